@@ -1,0 +1,71 @@
+"""The bus: samples by topic, last values, a ring of the last seconds, and who wants what.
+
+A topic is the full routed attribute name in lower case. What crosses the bus is plain (`Sample`, JSON notices), so that an
+implementation may span processes; the in-memory one is `octopus.live.memory.MemoryBus`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any, Protocol
+
+import msgspec
+
+from octopus.model import Sample
+
+Sink = Callable[[Sample], None]
+"""Called synchronously, once for each sample; must not block and must not raise."""
+
+
+class Replay(msgspec.Struct, frozen=True):
+    """What the ring holds of a topic after a moment."""
+
+    samples: Sequence[Sample]
+    gap: bool
+    """True when the ring does not reach back to that moment."""
+
+
+class Provider(Protocol):
+    """A source that feeds topics while somebody wants them."""
+
+    def serves(self, topic: str) -> bool: ...
+
+    def wanted(self, topics: Sequence[str]) -> None:
+        """The first subscriber of these topics came (batched per loop turn)."""
+        ...
+
+    def unwanted(self, topics: Sequence[str]) -> None:
+        """The last subscriber of these topics left, and the linger is over."""
+        ...
+
+
+class Bus(Protocol):
+    def provide(self, provider: Provider) -> None:
+        """Register a source; it is told of topics it serves."""
+        ...
+
+    def publish(self, sample: Sample) -> None:
+        """Hand a sample to every sink of its topic; keep it as the last value, and (unless stale) in the ring."""
+        ...
+
+    def subscribe(self, topic: str, sink: Sink) -> Sample | None:
+        """Add a sink and return the last value, if one is known. The sink hears what comes after."""
+        ...
+
+    def unsubscribe(self, topic: str, sink: Sink) -> None: ...
+
+    def last(self, topic: str) -> Sample | None: ...
+
+    def replay(self, topic: str, after: float) -> Replay:
+        """Samples of a topic in use whose timestamp is greater than `after` (seconds since the epoch), in order."""
+        ...
+
+    def notify(self, channel: str, payload: dict[str, Any]) -> None:
+        """Tell everyone who listens on a channel (`preferences/alice`) a small JSON object."""
+        ...
+
+    def listen(self, channel: str) -> AsyncIterator[dict[str, Any]]:
+        """Notices of a channel from now on."""
+        ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,43 @@
+"""The plain values every room speaks: names, samples, qualities, roles, time ranges. No I/O, no imports from other rooms."""
+
+from octopus.model.caller import Caller
+from octopus.model.errors import (
+    BadRequest,
+    Conflict,
+    FieldError,
+    Forbidden,
+    MalformedName,
+    NotFound,
+    RateLimited,
+    SourceError,
+    SourceTimeout,
+    SourceUnavailable,
+    TooLarge,
+    Unauthenticated,
+)
+from octopus.model.names import AttributeName, DeviceName
+from octopus.model.roles import Role
+from octopus.model.sample import Quality, Sample
+from octopus.model.time_range import TimeRange
+
+__all__ = [
+    "AttributeName",
+    "BadRequest",
+    "Caller",
+    "Conflict",
+    "DeviceName",
+    "FieldError",
+    "Forbidden",
+    "MalformedName",
+    "NotFound",
+    "Quality",
+    "RateLimited",
+    "Role",
+    "Sample",
+    "SourceError",
+    "SourceTimeout",
+    "SourceUnavailable",
+    "TimeRange",
+    "TooLarge",
+    "Unauthenticated",
+]

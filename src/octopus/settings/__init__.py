@@ -1,0 +1,8 @@
+"""One frozen `Settings`, read from the environment once at start and handed to every room by argument.
+
+`docs/reference/settings.md` is generated from the fields below (`octopus schema settings`).
+"""
+
+from octopus.settings.settings import Settings, SettingsError, TangoDatabase, read_settings
+
+__all__ = ["Settings", "SettingsError", "TangoDatabase", "read_settings"]

@@ -1,0 +1,281 @@
+"""The settings: each an environment variable of the field's alias, with its doc line."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from octopus.model import Role
+
+
+class SettingsError(Exception):
+    """The environment cannot be used; each line of the text names a variable, what was expected and what came."""
+
+
+class TangoDatabase(msgspec.Struct, frozen=True):
+    """One entry of TANGO_DBS."""
+
+    name: str
+    """Short name: the route of attribute names."""
+    url: str
+    """TangoGQL's GraphQL address, `http://host:5004/db`."""
+
+    @property
+    def socket_url(self) -> str:
+        """TangoGQL's WebSocket address: `/socket` beside `/db`."""
+        base = re.sub(r"^http", "ws", self.url)
+        return re.sub(r"/db/?$", "", base).rstrip("/") + "/socket"
+
+
+class LocalUser(msgspec.Struct, frozen=True):
+    """One entry of OCTOPUS_AUTH_USERS; the password is plain, or an Argon2 hash (`$argon2…`)."""
+
+    username: str
+    password: str
+    role: Role
+
+
+def _env(name: str, default: Any, doc: str, **more: Any) -> Any:
+    return Field(default, validation_alias=name, description=doc, **more)
+
+
+class Settings(BaseSettings):
+    """Everything a deployment can set. Times are in seconds, sizes in bytes."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    # Serving
+    host: str = _env("OCTOPUS_HOST", "127.0.0.1", "Address to listen on.")
+    port: int = _env("OCTOPUS_PORT", 8000, "Port to listen on; 0 picks a free one.", ge=0, le=65535)
+    workers: int = _env("WORKERS", 1, "Serving processes. Each holds its own upstream subscriptions.", ge=1, le=64)
+    base_path: str = _env("BASE_PATH", "", "Path prefix behind a reverse proxy, `/octopus`; empty for the root.")
+    transport: Literal["fast", "asgi"] = _env(
+        "OCTOPUS_TRANSPORT", "fast", "WebSocket path: our own protocol class, or plain ASGI (portable fallback)."
+    )
+    secure_cookies: bool = _env("SECURE_COOKIES", True, "Set the Secure flag on cookies; off only for plain HTTP.")
+    cors_origins: str = _env("OCTOPUS_CORS_ORIGINS", "", "Comma list of origins allowed to call from other sites.")
+    log_level: str = _env("OCTOPUS_LOG_LEVEL", "INFO", "Least level of log lines.")
+    log_format: Literal["json", "console"] = _env("OCTOPUS_LOG_FORMAT", "json", "How log lines are written.")
+
+    # Keeping
+    data_dir: Path = _env("OCTOPUS_DATA_DIR", Path(".data"), "Folder of the embedded SQLite file.")
+    mongo_url: SecretStr | None = _env("MONGO_URL", None, "MongoDB address; without one, the embedded SQLite file.")
+    mongo_database: str = _env("MONGO_DATABASE", "octopus", "MongoDB database.")
+    default_preferences: Path | None = _env(
+        "OCTOPUS_DEFAULT_PREFERENCES", None, "JSON file: the preferences document of a user who has none yet."
+    )
+
+    # Signing in
+    jwt_secret: SecretStr | None = _env("JWT_SECRET", None, "Signs access tokens; at least 32 characters.")
+    auth_users: str = _env(
+        "OCTOPUS_AUTH_USERS",
+        "",
+        'Local users, JSON: [{"username": "ada", "password": "…", "role": "Operator"}] or {"ada": {"password": …}}.',
+    )
+    access_ttl: float = _env("OCTOPUS_ACCESS_TTL", 300.0, "Life of an access token.", ge=5)
+    refresh_ttl: float = _env("OCTOPUS_REFRESH_TTL", 14 * 86400.0, "Life of an unused refresh cookie.", ge=60)
+    anonymous: bool = _env("OCTOPUS_ANONYMOUS", False, "Let a request without a token look on as a Viewer.")
+    login_attempts: int = _env("OCTOPUS_LOGIN_ATTEMPTS", 5, "Failed sign-ins per user and address in the window.", ge=1)
+    login_window: float = _env("OCTOPUS_LOGIN_WINDOW", 60.0, "Sliding window of failed sign-ins.", gt=0)
+    login_lockout: float = _env("OCTOPUS_LOGIN_LOCKOUT", 300.0, "How long sign-in then stays refused.", gt=0)
+
+    # Tango
+    tango_dbs: str = _env(
+        "TANGO_DBS", "", "TangoGQL endpoints, `[short=]url`, as a comma list or a JSON list; the first is the default."
+    )
+    tangogql_secret: SecretStr | None = _env(
+        "TANGOGQL_SECRET", None, "Signs writes through TangoGQL; TANGOGQL_SECRET_<DB> beats it for one database."
+    )
+    tangogql_timeout: float = _env("OCTOPUS_TANGO_TIMEOUT", 8.0, "Time-out of one TangoGQL request.", gt=0)
+    stale_after: float = _env(
+        "OCTOPUS_STALE_AFTER", 5.0, "Silence after which a value must be confirmed or is stale.", gt=0
+    )
+    linger: float = _env("OCTOPUS_LINGER", 5.0, "How long an upstream subscription outlives its last subscriber.", ge=0)
+    ring_seconds: float = _env("OCTOPUS_RING_SECONDS", 60.0, "How far back `since` can replay.", ge=0)
+    ring_samples: int = _env("OCTOPUS_RING_SAMPLES", 6000, "Most samples kept for one attribute.", ge=1)
+
+    # Limits of the API
+    max_body: int = _env("OCTOPUS_MAX_BODY", 16 * 1024 * 1024, "Largest HTTP request body.", ge=1024)
+    max_preferences: int = _env("OCTOPUS_MAX_PREFERENCES", 4 * 1024 * 1024, "Largest preferences document.", ge=1024)
+    max_message: int = _env("OCTOPUS_MAX_MESSAGE", 1024 * 1024, "Largest WebSocket message from a client.", ge=1024)
+    max_document: int = _env("OCTOPUS_MAX_DOCUMENT", 100_000, "Longest GraphQL document, in characters.", ge=100)
+    max_depth: int = _env("OCTOPUS_MAX_DEPTH", 15, "Deepest selection.", ge=1)
+    max_aliases: int = _env("OCTOPUS_MAX_ALIASES", 50, "Most aliases in one document.", ge=0)
+    max_complexity: int = _env("OCTOPUS_MAX_COMPLEXITY", 1000, "Most fields selected in one document.", ge=1)
+    max_operations: int = _env("OCTOPUS_MAX_OPERATIONS", 500, "Operations open at once on one connection.", ge=1)
+    max_attributes: int = _env("OCTOPUS_MAX_ATTRIBUTES", 5000, "Attributes in one operation.", ge=1)
+    max_connections: int = _env("OCTOPUS_MAX_CONNECTIONS", 50, "WebSocket connections of one user.", ge=1)
+    idle_timeout: float = _env(
+        "OCTOPUS_IDLE_TIMEOUT", 60.0, "A connection that answers no ping for this long is closed."
+    )
+    init_timeout: float = _env("OCTOPUS_INIT_TIMEOUT", 10.0, "How long to wait for `connection_init`.", gt=0)
+    client_buffer: int = _env(
+        "OCTOPUS_CLIENT_BUFFER", 8 * 1024 * 1024, "Most bytes queued for one lossless subscription.", ge=65536
+    )
+
+    # Site and branding, handed to the page
+    site_latitude: float | None = _env("SITE_LATITUDE", None, "Degrees north of the site.", ge=-90, le=90)
+    site_longitude: float | None = _env("SITE_LONGITUDE", None, "Degrees east of the site.", ge=-180, le=180)
+    clock_latitude: float | None = _env("HEADER_CLOCKS_MANUAL_LATITUDE", None, "Latitude for sunrise and sunset.")
+    clock_longitude: float | None = _env("HEADER_CLOCKS_MANUAL_LONGITUDE", None, "Longitude for sunrise and sunset.")
+    clock_lst_longitude: float | None = _env("HEADER_CLOCKS_LST_LONGITUDE", None, "Longitude of the LST clock.")
+    main_logo: str = _env("MAIN_LOGO", "", "Logo: a file of /branding or a URL.")
+    secondary_logo_white: str = _env("SECONDARY_LOGO_WHITE", "", "Second logo for dark themes.")
+    secondary_logo_dark: str = _env("SECONDARY_LOGO_DARK", "", "Second logo for the light theme.")
+    copyright_label: str = _env("FOOTER_COPYRIGHT_LABEL", "", "Copyright holder in the footer.")
+    copyright_year: str = _env("FOOTER_COPYRIGHT_YEAR", "auto", "Year in the footer; `auto` is this year.")
+    branding_dir: Path | None = _env("OCTOPUS_BRANDING_DIR", None, "Folder served under /branding.")
+
+    # Not a variable of its own: the whole environment, for TANGOGQL_SECRET_<DB>.
+    environment: Mapping[str, str] = Field(default_factory=dict, exclude=True, repr=False)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only arguments count: the environment is read in one place, `read_settings`."""
+        return (init_settings,)
+
+    @field_validator("base_path")
+    @classmethod
+    def _normal_base_path(cls, value: str) -> str:
+        value = value.strip().rstrip("/")
+        if value and not re.fullmatch(r"(/[\w.\-~]+)+", value):
+            raise ValueError("expected a path like /octopus")
+        return value
+
+    @property
+    def databases(self) -> tuple[TangoDatabase, ...]:
+        return parse_tango_dbs(self.tango_dbs)
+
+    @property
+    def users(self) -> tuple[LocalUser, ...]:
+        return parse_users(self.auth_users)
+
+    def secret_of(self, database: str) -> str | None:
+        """The secret that signs writes to one Tango database."""
+        own = self.environment.get(f"TANGOGQL_SECRET_{re.sub(r'[^A-Z0-9]', '_', database.upper())}")
+        return own or (self.tangogql_secret.get_secret_value() if self.tangogql_secret else None)
+
+
+def read_settings(environment: Mapping[str, str], **overrides: Any) -> Settings:
+    """Settings from an environment; `overrides` are field names and beat it.
+
+    Raises:
+        SettingsError: one line for each variable that cannot be used.
+    """
+    aliases = {
+        str(field.validation_alias): name for name, field in Settings.model_fields.items() if field.validation_alias
+    }
+    values: dict[str, Any] = {
+        name: environment[alias] for alias, name in aliases.items() if environment.get(alias, "") != ""
+    }
+    values |= overrides
+    try:
+        settings = Settings(**values, environment=dict(environment))
+    except ValidationError as fault:
+        raise SettingsError("\n".join(_sentence(error) for error in fault.errors())) from None
+    faults = []
+    for check in (lambda: settings.databases, lambda: settings.users):
+        try:
+            check()
+        except SettingsError as fault:
+            faults.append(str(fault))
+    if faults:
+        raise SettingsError("\n".join(faults))
+    return settings
+
+
+def _sentence(error: Any) -> str:
+    name = str(error["loc"][0]) if error["loc"] else "settings"
+    field = Settings.model_fields.get(name)
+    alias = str(field.validation_alias) if field and field.validation_alias else name
+    secret = "SECRET" in alias or "PASSWORD" in alias or alias in {"MONGO_URL", "OCTOPUS_AUTH_USERS"}
+    came = "" if secret else f"; got {error.get('input')!r}"
+    return f"{alias}: {error['msg'].removeprefix('Value error, ')}{came}"
+
+
+def parse_tango_dbs(text: str) -> tuple[TangoDatabase, ...]:
+    """Read TANGO_DBS. A short name left out is made from the host's first label.
+
+    Raises:
+        SettingsError: not a list of `[short=]http(s)://…`, or a short name given twice.
+    """
+    text = text.strip()
+    if not text:
+        return ()
+    if text.startswith("["):
+        try:
+            entries = json.loads(text)
+        except ValueError as fault:
+            raise SettingsError(f'TANGO_DBS: not a JSON list ({fault}); write ["low=http://host:5004/db"]') from None
+    else:
+        entries = [entry.strip() for entry in text.split(",") if entry.strip()]
+    found: dict[str, TangoDatabase] = {}
+    for entry in entries:
+        match = re.fullmatch(r"(?:([A-Za-z0-9][\w.\-]*)=)?(https?://\S+)", entry) if isinstance(entry, str) else None
+        if match is None or not urlsplit(match[2]).hostname:
+            raise SettingsError(f"TANGO_DBS: expected [short=]http://host:port/db, got {entry!r}")
+        host = urlsplit(match[2]).hostname or ""
+        name = (match[1] or (host if re.fullmatch(r"[\d.]+|.*:.*", host) else host.split(".")[0])).lower()
+        if name in found:
+            raise SettingsError(
+                f"TANGO_DBS: the short name {name!r} stands twice; give each entry its own, low=http://…"
+            )
+        if name in {"tango", "http", "https"}:
+            raise SettingsError(f"TANGO_DBS: {name!r} cannot be a short name; choose another, low=http://…")
+        found[name] = TangoDatabase(name, match[2].rstrip("/"))
+    return tuple(found.values())
+
+
+def parse_users(text: str) -> tuple[LocalUser, ...]:
+    """Read OCTOPUS_AUTH_USERS: a list of objects, or an object by username whose values are objects or passwords.
+
+    Raises:
+        SettingsError: names the entry and the key at fault, never a password.
+    """
+    if not text.strip():
+        return ()
+    try:
+        data = json.loads(text)
+    except ValueError as fault:
+        where = f"line {fault.lineno}, column {fault.colno}" if isinstance(fault, json.JSONDecodeError) else str(fault)
+        raise SettingsError(f"OCTOPUS_AUTH_USERS: not JSON ({where})") from None
+    if isinstance(data, dict):
+        data = [
+            {"username": name, **(spec if isinstance(spec, dict) else {"password": spec})}
+            for name, spec in data.items()
+        ]
+    if not isinstance(data, list):
+        raise SettingsError(f"OCTOPUS_AUTH_USERS: expected a list or an object of users, got {type(data).__name__}")
+    users: dict[str, LocalUser] = {}
+    for index, spec in enumerate(data):
+        where = f"OCTOPUS_AUTH_USERS, entry {index + 1}"
+        if not isinstance(spec, dict):
+            raise SettingsError(
+                f"{where}: expected an object with username, password and role, got {type(spec).__name__}"
+            )
+        for key in ("username", "password"):
+            if not isinstance(spec.get(key), str) or not spec[key].strip():
+                raise SettingsError(f"{where}: {key!r} must be a text that is not empty")
+        if "role" in spec and str(spec["role"]).strip().lower() not in {role.name.lower() for role in Role}:
+            roles = ", ".join(role.name for role in Role)
+            raise SettingsError(f"{where} ({spec['username']}): role must be one of {roles}; got {spec['role']!r}")
+        name = spec["username"].strip()
+        if name.lower() in users:
+            raise SettingsError(f"{where}: the user {name!r} stands twice")
+        users[name.lower()] = LocalUser(name, spec["password"], Role.parse(spec.get("role", "Viewer")))
+    return tuple(users.values())

@@ -1,0 +1,197 @@
+/**
+ * The contract between the host (the Octopus shell) and a widget bundle. Types only: the SDK's functions delegate to the
+ * host that is found at run time under `globalThis.Octopus`, so that a bundle stays small and works in the page and in a
+ * frame alike.
+ */
+import type { ComponentType } from "react";
+
+/** Raised when the contract changes so that old bundles would break. */
+export const API_VERSION = 1;
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type Config = { [key: string]: Json };
+
+/** One value of one attribute, as `AttributeFrame` of the GraphQL API. Times: seconds since the epoch. */
+export interface Sample {
+  fullName: string;
+  value: Json;
+  writeValue?: Json;
+  quality: Quality | null;
+  timestamp: number | null;
+  stale: boolean;
+  /** Seconds since the value was last known to be true, when stale. */
+  age: number | null;
+  error: SampleError | null;
+}
+export type Quality = "ATTR_VALID" | "ATTR_INVALID" | "ATTR_ALARM" | "ATTR_CHANGING" | "ATTR_WARNING";
+export interface SampleError {
+  code: string;
+  message: string;
+  source?: string;
+  upstream?: Json;
+}
+
+/** Static metadata of an attribute (GraphQL `Attribute`). */
+export interface AttributeInfo {
+  fullName: string;
+  device: string;
+  name: string;
+  datatype: string;
+  dataformat: "SCALAR" | "SPECTRUM" | "IMAGE";
+  writable: "READ" | "WRITE" | "READ_WRITE" | "READ_WITH_WRITE";
+  label: string | null;
+  unit: string | null;
+  format: string | null;
+  description: string | null;
+  minValue: Json;
+  maxValue: Json;
+  minAlarm: Json;
+  maxAlarm: Json;
+  enumLabels: string[];
+}
+
+/** The six status levels, with a shape each (Astro UXDS); one table maps Tango states and qualities onto them. */
+export type StatusLevel = "critical" | "serious" | "caution" | "normal" | "standby" | "off";
+
+export type RoleName = "Viewer" | "User" | "Operator" | "Engineer" | "Admin";
+
+export interface WidgetProps<C extends Config = Config> {
+  instanceId: string;
+  /** Defaults of the schema, overlaid with what the user set. */
+  config: C;
+}
+
+/** A property of a widget's settings schema. `type` is a core type or one of the input types. */
+export interface SchemaProperty {
+  type: CoreType | InputType;
+  title?: string;
+  description?: string;
+  default?: Json;
+  min?: number;
+  max?: number;
+  enum?: Json[];
+  enumNames?: string[];
+  /** Least role level that sees the field; 0 or none: everyone. */
+  level?: number;
+  /** Never shown in the form; persisted widget state. */
+  hidden?: boolean;
+  properties?: { [name: string]: SchemaProperty };
+  items?: SchemaProperty;
+}
+export type CoreType =
+  | "string" | "number" | "boolean" | "list" | "select" | "radio" | "multiselect" | "file" | "files"
+  | "object" | "array";
+export type InputType =
+  | "INPUT_FORMATTED_SCHEMA_TYPE" | "INPUT_FORMATED_SCHEMA_TYPE"
+  | "INPUT_DB" | "INPUT_MULTIPLE_DB"
+  | "INPUT_TANGO_ATTRIBUTES" | "INPUT_MULTIPLE_TANGO_ATTRIBUTES"
+  | "INPUT_DEVICES" | "INPUT_ATTRIBUTES" | "INPUT_STRINGS"
+  | "WORKSPACES" | "WORKSPACE" | "VARIABLES" | "VARIABLE";
+export interface WidgetSchema {
+  type: "object";
+  required?: string[];
+  properties: { [name: string]: SchemaProperty };
+}
+export interface ConfigField extends SchemaProperty {
+  name: string;
+  /** Names from the root, for nested objects. */
+  path: string[];
+  required: boolean;
+  fields?: ConfigField[];
+}
+
+/** Grid cells of a 24-column grid with rows of 24 px. */
+export interface WidgetLayoutHint { w: number; h: number; minW?: number; minH?: number }
+
+export interface WidgetDef<C extends Config = Config> {
+  /** Stable unique id, immutable after release. */
+  key: string;
+  label: string;
+  description?: string;
+  component: ComponentType<WidgetProps<C>>;
+  layout?: WidgetLayoutHint;
+  config?: { schema: WidgetSchema };
+  /** Polls rather than subscribes (drives the freshness indicator). */
+  polls?: boolean;
+  requiredStreams?: string[];
+  docsUrl?: string;
+  version?: string;
+  /** Derived by `makeWidgetDef`. */
+  defaultConfig?: Config;
+  configFields?: ConfigField[];
+  apiVersion?: number;
+  /** Inline SVG path data for the gallery, on a 24×24 view box. */
+  icon?: string;
+}
+
+export type StreamStatus = "idle" | "loading" | "ok" | "failed";
+export interface StreamResult<T> { status: StreamStatus; data: T | undefined; error: Error | undefined; retry: () => void }
+export interface StreamOptions { variables?: { [name: string]: unknown }; skip?: boolean }
+export interface PollOptions extends StreamOptions { /** Seconds; 0 or less: once. */ interval?: number }
+export type MutationResult<T> = [
+  (variables: { [name: string]: unknown }) => Promise<T>,
+  { status: StreamStatus; data: T | undefined; error: Error | undefined },
+];
+
+export interface LiveOptions {
+  /** Seconds between two deliveries of one attribute; default 0.1, or the dashboard's refresh rate if that is slower. */
+  window?: number;
+  delivery?: "latest" | "lossless";
+  skip?: boolean;
+}
+/** Latest sample of each attribute, by the name asked for. A new object on each change; at most one a frame. */
+export type LiveSamples = { readonly [name: string]: Sample | undefined };
+
+export interface WidgetLayout { width: number; height: number }
+export interface TimeRange { /** Seconds since the epoch. */ start: number; end: number; live: boolean; preset: string | null }
+export interface Brush { expression: string | null; range: { start: number; end: number } | null }
+
+/** What the host gives to the SDK. Every `use…` is a React hook of the host's React. */
+export interface OctopusHost {
+  apiVersion: number;
+  useStream<T>(document: string | object, options?: StreamOptions): StreamResult<T>;
+  usePolling<T>(document: string | object, options?: PollOptions): StreamResult<T>;
+  useMutation<T>(document: string | object): MutationResult<T>;
+  useStreamHistory<T, P>(document: string | object, select: (data: T) => P | undefined, options?: StreamOptions & { limit?: number }): { status: StreamStatus; points: readonly P[]; error: Error | undefined };
+  /** Latest values, for widgets that draw with React. */
+  useAttributes(fullNames: readonly string[], options?: LiveOptions): LiveSamples;
+  /** Every delivered sample, one call per animation frame at most, outside React state: for plots. */
+  useSamples(fullNames: readonly string[], onSamples: (samples: readonly Sample[]) => void, options?: LiveOptions): void;
+  /** Metadata, fetched once for all widgets and cached. Undefined while loading; null when the attribute is not known. */
+  useAttributeInfo(fullNames: readonly string[]): { readonly [name: string]: AttributeInfo | null | undefined };
+  useBrush(): [Brush, (brush: Brush) => void];
+  useVariables(): { vars: { readonly [key: string]: string }; setVariable: (key: string, value: string) => void };
+  useHostVariables(): { readonly [key: string]: string | string[] };
+  useWorkspace(): { workspace: { id: string; name: string }; workspaces: readonly { id: string; name: string }[]; setWorkspace: (id: string) => void };
+  useUserTimeRange(): [TimeRange, (range: TimeRange) => void];
+  useEffectiveTimeRange(): TimeRange;
+  useWidgetLayout(instanceId: string): WidgetLayout;
+  useThemeMode(): "light" | "dark" | "dome";
+  /** The instant shown when the clock is not live, seconds since the epoch. */
+  useReplayMode(): { replay: boolean; at: number | null };
+  useRoleLevelAccess(): { role: RoleName; level: number; allows: (level: number) => boolean };
+  /** Widget state that survives reloads, apart from the settings. */
+  useWidgetConfigPersistence<T extends Json>(instanceId: string, key: string, initial: T): [T, (value: T) => void];
+  /** Seconds. */
+  useWidgetRefreshRate(instanceId: string): number;
+  /** The workspace clock: seconds since the epoch, ticking each `period` seconds. The only clock a widget may read. */
+  useNow(period?: number): number;
+  /** Tells the host what the widget cannot show; the host draws the notice. */
+  useReportError(instanceId: string): (error: unknown) => void;
+  /** Ask the person before something that acts on the telescope. Resolves false when declined. */
+  confirm(question: { title: string; body?: string; action: string; danger?: boolean }): Promise<boolean>;
+  /** A short passing message. */
+  notify(message: { text: string; level?: StatusLevel }): void;
+  statusOfState(state: string | null | undefined): StatusLevel;
+  statusOfSample(sample: Sample | undefined): StatusLevel;
+  /** Value as text: format, enum label, null as —. Unit apart. */
+  formatValue(value: Json | undefined, info?: AttributeInfo | null, options?: { enumLabels?: boolean }): string;
+}
+
+/** `globalThis.Octopus`. A bundle may create it and retry until `registerWidget` exists. */
+export interface OctopusGlobal {
+  registerWidget?: (def: WidgetDef) => void;
+  getWidgetLayout?: (instanceId: string) => WidgetLayout | undefined;
+  subscribeWidgetLayout?: (instanceId: string, listener: (layout: WidgetLayout) => void) => () => void;
+  host?: OctopusHost;
+}
