@@ -1,7 +1,7 @@
 """The bus: samples by topic, last values, a ring of the last seconds, and who wants what.
 
-A topic is the full routed attribute name in lower case. What crosses the bus is plain (`Sample`, JSON notices), so that an
-implementation may span processes; the in-memory one is `octopus.live.memory.MemoryBus`.
+A topic is the full routed attribute name in lower case. What crosses the bus is plain (`Sample`, JSON notices), so that
+an implementation may span processes; the in-memory one is `octopus.live.memory.MemoryBus`.
 """
 
 from __future__ import annotations

@@ -1,0 +1,171 @@
+"""The bus of one process."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import structlog
+
+from octopus.live.bus import Provider, Replay, Sink
+from octopus.live.rates import Rate
+from octopus.live.ring import Ring
+from octopus.model import Sample
+
+NOTICES_KEPT = 100
+"""Notices that wait for one listener before the oldest is dropped."""
+
+
+class _Topic:
+    __slots__ = ("last", "linger", "provider", "ring", "sinks", "snapshot")
+
+    def __init__(self, ring: Ring) -> None:
+        self.sinks: dict[Sink, None] = {}
+        self.snapshot: tuple[Sink, ...] = ()
+        self.last: Sample | None = None
+        self.ring = ring
+        self.linger: asyncio.TimerHandle | None = None
+        self.provider: Provider | None = None
+
+
+class MemoryBus:
+    """Topics live while somebody subscribes, and `linger` seconds longer.
+
+    Args:
+        linger: seconds a topic outlives its last subscriber.
+        ring_seconds: how far back `replay` reaches.
+        ring_samples: most samples kept for one topic.
+        clock: seconds since the epoch (a test passes its own).
+    """
+
+    def __init__(
+        self,
+        *,
+        linger: float = 5.0,
+        ring_seconds: float = 60.0,
+        ring_samples: int = 6000,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._linger = linger
+        self._ring_seconds = ring_seconds
+        self._ring_samples = ring_samples
+        self._clock = clock
+        self._topics: dict[str, _Topic] = {}
+        self._providers: list[Provider] = []
+        self._wanted: dict[str, None] = {}
+        self._listeners: dict[str, set[asyncio.Queue[dict[str, Any]]]] = {}
+        self._log = structlog.get_logger("octopus.live")
+        self._closed = False
+        self.published = Rate()
+
+    @property
+    def topics(self) -> int:
+        """Topics with at least one subscriber."""
+        return sum(1 for topic in self._topics.values() if topic.sinks)
+
+    def provide(self, provider: Provider) -> None:
+        self._providers.append(provider)
+        for name, topic in self._topics.items():
+            if topic.provider is None and topic.sinks and provider.serves(name):
+                self._want(name)
+
+    def publish(self, sample: Sample) -> None:
+        self.published.count += 1
+        topic = self._topics.get(sample.name)
+        if topic is None:
+            return
+        topic.last = sample
+        if not sample.stale and sample.error is None:
+            topic.ring.add(sample)
+        for sink in topic.snapshot or self._renew(topic):
+            try:
+                sink(sample)
+            except Exception:
+                # A sink that raises is a defect of ours; the others must not pay for it.
+                self._log.exception("a subscriber failed on a sample", topic=sample.name)
+
+    def _renew(self, topic: _Topic) -> tuple[Sink, ...]:
+        topic.snapshot = tuple(topic.sinks)
+        return topic.snapshot
+
+    def subscribe(self, topic: str, sink: Sink) -> Sample | None:
+        entry = self._topics.get(topic)
+        if entry is None:
+            entry = self._topics[topic] = _Topic(Ring(self._ring_seconds, self._ring_samples, self._clock()))
+            self._want(topic)
+        if entry.linger is not None:
+            entry.linger.cancel()
+            entry.linger = None
+        entry.sinks[sink] = None
+        entry.snapshot = ()
+        return entry.last
+
+    def unsubscribe(self, topic: str, sink: Sink) -> None:
+        entry = self._topics.get(topic)
+        if entry is None or sink not in entry.sinks:
+            return
+        del entry.sinks[sink]
+        entry.snapshot = ()
+        if not entry.sinks and not self._closed:
+            entry.linger = asyncio.get_running_loop().call_later(self._linger, self._drop, topic)
+
+    def last(self, topic: str) -> Sample | None:
+        entry = self._topics.get(topic)
+        return entry.last if entry else None
+
+    def replay(self, topic: str, after: float) -> Replay:
+        entry = self._topics.get(topic)
+        return entry.ring.after(after) if entry else Replay((), gap=True)
+
+    def _want(self, topic: str) -> None:
+        if not self._wanted:
+            asyncio.get_running_loop().call_soon(self._tell_wanted)
+        self._wanted[topic] = None
+
+    def _tell_wanted(self) -> None:
+        names, self._wanted = list(self._wanted), {}
+        by_provider: dict[int, tuple[Provider, list[str]]] = {}
+        for name in names:
+            entry = self._topics.get(name)
+            provider = next((each for each in self._providers if each.serves(name)), None)
+            if entry is None or provider is None:
+                continue
+            entry.provider = provider
+            by_provider.setdefault(id(provider), (provider, []))[1].append(name)
+        for provider, wanted in by_provider.values():
+            provider.wanted(wanted)
+
+    def _drop(self, topic: str) -> None:
+        entry = self._topics.get(topic)
+        if entry is None or entry.sinks:
+            return
+        del self._topics[topic]
+        if entry.provider is not None:
+            entry.provider.unwanted([topic])
+
+    def notify(self, channel: str, payload: dict[str, Any]) -> None:
+        for queue in self._listeners.get(channel, ()):
+            if queue.full():
+                queue.get_nowait()
+            queue.put_nowait(payload)
+
+    async def listen(self, channel: str) -> AsyncIterator[dict[str, Any]]:
+        queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue(NOTICES_KEPT)
+        listeners = self._listeners.setdefault(channel, set())
+        listeners.add(queue)
+        try:
+            while True:
+                yield await queue.get()
+        finally:
+            listeners.discard(queue)
+            if not listeners:
+                self._listeners.pop(channel, None)
+
+    async def close(self) -> None:
+        self._closed = True
+        for entry in self._topics.values():
+            if entry.linger is not None:
+                entry.linger.cancel()
+        self._topics.clear()
