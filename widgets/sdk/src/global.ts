@@ -1,0 +1,8 @@
+import type { OctopusGlobal } from "./contract.ts";
+
+declare global {
+  /** Published by the host; a bundle may create it and wait for `registerWidget`. */
+  var Octopus: OctopusGlobal | undefined;
+}
+
+export type {};

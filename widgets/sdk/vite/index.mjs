@@ -1,0 +1,38 @@
+/** One Vite configuration for every widget: an IIFE of `src/index.ts` with React from the page and its styles inside. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { adoptedStyles } from "./adopted-styles.mjs";
+
+export { adoptedStyles };
+
+const GLOBALS = {
+  react: "React",
+  "react-dom": "ReactDOM",
+  "react-dom/client": "ReactDOM",
+  "react/jsx-runtime": "ReactJSXRuntime",
+};
+
+/** @param {string} [root] folder of the widget's package.json */
+export function widgetConfig(root = process.cwd()) {
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const short = manifest.name.replace(/^@[^/]+\//, "").replace(/[^a-z0-9]+/gi, "-");
+  return {
+    root,
+    define: {
+      __WIDGET_VERSION__: JSON.stringify(manifest.version),
+      "process.env.NODE_ENV": JSON.stringify(process.env.VITEST ? "test" : "production"),
+    },
+    css: { modules: { generateScopedName: `${short}_[local]_[hash:base64:5]` } },
+    plugins: [adoptedStyles()],
+    build: {
+      target: "es2023",
+      outDir: "dist",
+      emptyOutDir: true,
+      cssCodeSplit: false,
+      lib: { entry: join(root, "src/index.ts"), formats: ["iife"], name: "OctopusWidget", fileName: () => "index.iife.js" },
+      rolldownOptions: { external: Object.keys(GLOBALS), output: { globals: GLOBALS } },
+      reportCompressedSize: false,
+    },
+    test: { environment: "happy-dom", include: ["tests/**/*.test.{ts,tsx}"], css: { modules: { classNameStrategy: "non-scoped" } } },
+  };
+}
