@@ -1,6 +1,6 @@
-import { API_VERSION, type Config, type SchemaProperty, type WidgetDef } from "./contract.ts";
-import { INPUT_TYPES } from "./inputs.ts";
-import { deriveConfigFields, deriveDefaultConfig } from "./schema.ts";
+import { API_VERSION, type Config, type SchemaProperty, type WidgetDef } from "./contract";
+import { INPUT_TYPES } from "./inputs";
+import { deriveConfigFields, deriveDefaultConfig } from "./schema";
 
 const CORE_TYPES = ["string", "number", "boolean", "list", "select", "radio", "multiselect", "file", "files", "object", "array"];
 const TYPES: ReadonlySet<string> = new Set([...CORE_TYPES, ...INPUT_TYPES]);

@@ -1,4 +1,4 @@
-import type { OctopusGlobal } from "./contract.ts";
+import type { OctopusGlobal } from "./contract";
 
 declare global {
   /** Published by the host; a bundle may create it and wait for `registerWidget`. */

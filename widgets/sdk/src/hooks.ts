@@ -2,8 +2,8 @@
 import type {
   AttributeInfo, Brush, Json, LiveOptions, LiveSamples, MutationResult, OctopusHost, PollOptions, Sample, StreamOptions, StreamResult,
   StreamStatus, TimeRange, WidgetLayout,
-} from "./contract.ts";
-import { host } from "./host.ts";
+} from "./contract";
+import { host } from "./host";
 
 /**
  * Subscribe to a GraphQL subscription.

@@ -1,5 +1,5 @@
-import type { OctopusHost } from "./contract.ts";
-import "./global.ts";
+import type { OctopusHost } from "./contract";
+import "./global";
 
 /**
  * The host that runs this widget.

@@ -2,17 +2,20 @@
  * `@octopus-widgets/sdk`: what a detached widget of Octopus is written with. Hooks delegate to the host found at run time
  * under `globalThis.Octopus.host`.
  */
-export * from "./contract.ts";
-export { makeWidgetDef } from "./define.ts";
-export { host } from "./host.ts";
-export * from "./hooks.ts";
-export * from "./inputs.ts";
+export * from "./contract";
+export { makeWidgetDef } from "./define";
+export { host } from "./host";
+export * from "./hooks";
+export * from "./inputs";
 export {
   type AttributeParts, attributeParts, joinRoute, type NormalizeOptions, normalizeTangoAttributeInputs, normalizeTangoAttributeRows,
   splitRoute, stripRoutedAttributeEndpoint, type TangoAttributeInput,
-} from "./names.ts";
-export { type Expansion, type PropertySelector, parsePropertySelector, usePropertyExpansion, zipExpandedRows } from "./properties.ts";
-export { registerWidget } from "./register.ts";
-export { deriveConfigFields, deriveDefaultConfig, mergeConfig } from "./schema.ts";
-export { statusOfMeaning, statusOfReading, worstStatus } from "./status.ts";
-export { formatInputFormattedTemplate, type TemplateValues } from "./template.ts";
+} from "./names";
+export { type Expansion, type PropertySelector, parsePropertySelector, usePropertyExpansion, zipExpandedRows } from "./properties";
+export { registerWidget } from "./register";
+export { deriveConfigFields, deriveDefaultConfig, mergeConfig } from "./schema";
+export { statusOfMeaning, statusOfReading, worstStatus } from "./status";
+export { formatInputFormattedTemplate, type TemplateValues } from "./template";
+export { describeBounds, describeTangoType, numeric, type Parsed, parseTangoValue, TANGO_STATE_NAMES, type TangoType, tangoType, type ValueLimits } from "./tango";
+export { OPERATOR_LEVEL, SET_ATTRIBUTE_VALUE, useActGate, useWriteAttribute, type WriteOutcome } from "./writing";
+export { ageText, clockText } from "./words";

@@ -1,5 +1,5 @@
 /** Names of the input types of a settings schema, as constants. */
-import type { InputType } from "./contract.ts";
+import type { InputType } from "./contract";
 
 /** A template with `{variables}`. */
 export const INPUT_FORMATTED_SCHEMA_TYPE = "INPUT_FORMATTED_SCHEMA_TYPE" satisfies InputType;

@@ -2,8 +2,8 @@
  * Names of Tango attributes as a widget's settings hold them. A routed name is `<db>://domain/family/member/attribute`; a name
  * without a route means the first database.
  */
-import type { Json } from "./contract.ts";
-import { formatInputFormattedTemplate, type TemplateValues } from "./template.ts";
+import type { Json } from "./contract";
+import { formatInputFormattedTemplate, type TemplateValues } from "./template";
 
 /** One item of an `INPUT_TANGO_ATTRIBUTES` setting. */
 export type TangoAttributeInput = string | { endpoint?: string | null; attribute: string };

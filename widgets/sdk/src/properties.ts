@@ -1,7 +1,7 @@
 /** `[properties]<device>/<property>`: a Tango device property that holds a list of names, used where attributes are asked for. */
 import { useMemo } from "react";
-import { usePolling } from "./hooks.ts";
-import { joinRoute, splitRoute } from "./names.ts";
+import { usePolling } from "./hooks";
+import { joinRoute, splitRoute } from "./names";
 
 export interface PropertySelector {
   /** `domain/family/member`, routed as written. */

@@ -1,5 +1,5 @@
-import type { WidgetDef } from "./contract.ts";
-import "./global.ts";
+import type { WidgetDef } from "./contract";
+import "./global";
 
 const RETRY_MS = 50;
 

@@ -1,4 +1,4 @@
-import type { Config, ConfigField, Json, SchemaProperty, WidgetSchema } from "./contract.ts";
+import type { Config, ConfigField, Json, SchemaProperty, WidgetSchema } from "./contract";
 
 /**
  * The defaults of a schema: nested objects are merged with the defaults of their properties. A property without a default

@@ -1,6 +1,6 @@
 /** The status level of what an attribute says: its quality, its Tango state, or an enum label of the SKA control model. */
-import type { AttributeInfo, Json, Sample, StatusLevel } from "./contract.ts";
-import { host } from "./host.ts";
+import type { AttributeInfo, Json, Sample, StatusLevel } from "./contract";
+import { host } from "./host";
 
 const SEVERITY: readonly StatusLevel[] = ["off", "standby", "normal", "caution", "serious", "critical"];
 const TANGO_STATES: ReadonlySet<string> = new Set([

@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type {
   AttributeInfo, Brush, Json, LiveSamples, OctopusHost, PollOptions, RoleName, Sample, StreamResult, TimeRange, WidgetDef, WidgetLayout,
-} from "../contract.ts";
-import { API_VERSION } from "../contract.ts";
-import "../global.ts";
-import { cell } from "./store.ts";
-import { infoOf, mockFormat, mockStatusOfSample, mockStatusOfState, sampleOf } from "./values.ts";
+} from "../contract";
+import { API_VERSION } from "../contract";
+import "../global";
+import { cell } from "./store";
+import { infoOf, mockFormat, mockStatusOfSample, mockStatusOfState, sampleOf } from "./values";
 
 export { infoOf, sampleOf };
 

@@ -1,5 +1,5 @@
-import type { AttributeInfo, Json, Sample } from "../contract.ts";
-import { attributeParts } from "../names.ts";
+import type { AttributeInfo, Json, Sample } from "../contract";
+import { attributeParts } from "../names";
 
 /** A fresh, valid sample. */
 export function sampleOf(fullName: string, value: Json, changes: Partial<Sample> = {}): Sample {

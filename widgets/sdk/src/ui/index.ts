@@ -1,0 +1,9 @@
+/** Pieces that widgets share, bundled into each. They follow the host's design tokens. */
+export { ActButton } from "./act-button";
+export { Dialog } from "./dialog";
+export { EmptyState } from "./empty-state";
+export { StatusSymbol, STATUS_NAMES } from "./status-symbol";
+export { ValueInput } from "./value-input";
+export { WriteDialog } from "./write-dialog";
+export { useElementSize } from "./use-element-size";
+export { useTokens } from "./use-tokens";
