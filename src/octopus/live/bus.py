@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from octopus.live.rates import Rate
 from octopus.model import Sample
 
 Sink = Callable[[Sample], None]
@@ -40,6 +41,14 @@ class Provider(Protocol):
 
 
 class Bus(Protocol):
+    published: Rate
+    """Samples that sources gave."""
+
+    @property
+    def topics(self) -> int:
+        """Topics with at least one subscriber."""
+        ...
+
     def provide(self, provider: Provider) -> None:
         """Register a source; it is told of topics it serves."""
         ...
