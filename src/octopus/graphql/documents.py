@@ -1,0 +1,117 @@
+"""Texts seen before are never parsed or validated again."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+    validate,
+)
+
+from octopus.graphql.limits import check_limits
+from octopus.model import BadRequest, FieldError, TooLarge
+from octopus.settings import Settings
+
+
+class Document:
+    """A valid document: its tree, its operations by name, its fragments, and what others keep beside it."""
+
+    __slots__ = ("fragments", "operations", "plans", "tree")
+
+    def __init__(self, tree: DocumentNode) -> None:
+        self.tree = tree
+        self.operations = [node for node in tree.definitions if isinstance(node, OperationDefinitionNode)]
+        self.fragments = {
+            node.name.value: node for node in tree.definitions if isinstance(node, FragmentDefinitionNode)
+        }
+        self.plans: dict[object, object] = {}
+        """Compiled plans of this document's subscriptions (`plan.py`)."""
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        """The operation to run.
+
+        Raises:
+            BadRequest: none of that name, or several and no name.
+        """
+        names = [node.name.value for node in self.operations if node.name]
+        if name is None:
+            if len(self.operations) == 1:
+                return self.operations[0]
+            raise BadRequest(
+                f"the document holds {len(self.operations)} operations ({', '.join(names)}): say operationName"
+            )
+        for node in self.operations:
+            if node.name is not None and node.name.value == name:
+                return node
+        raise BadRequest(
+            f"no operation is called {name!r}; the document holds {', '.join(names) or 'one without a name'}"
+        )
+
+    def is_subscription(self, name: str | None) -> bool:
+        return self.operation(name).operation is OperationType.SUBSCRIPTION
+
+
+class InvalidDocument(Exception):
+    """The text cannot be run; carries every fault."""
+
+    def __init__(self, faults: list[GraphQLError | FieldError]) -> None:
+        super().__init__(str(faults[0]))
+        self.faults = faults
+
+
+class Documents:
+    """An LRU of texts, valid and invalid alike (a client that repeats a fault costs no more than one that does not).
+
+    Args:
+        schema: what to validate against.
+        settings: the limits.
+        size: texts kept.
+    """
+
+    def __init__(self, schema: GraphQLSchema, settings: Settings, size: int = 1000) -> None:
+        self._schema = schema
+        self._settings = settings
+        self._size = size
+        self._kept: OrderedDict[str, Document | InvalidDocument] = OrderedDict()
+
+    def get(self, text: str) -> Document:
+        """The document of a text.
+
+        Raises:
+            InvalidDocument: it does not parse, breaks a limit, or does not fit the schema.
+        """
+        kept = self._kept
+        found = kept.get(text)
+        if found is None:
+            if len(text) > self._settings.max_document:
+                limit = self._settings.max_document
+                raise InvalidDocument(
+                    [TooLarge(f"the document has {len(text)} characters; at most {limit} (OCTOPUS_MAX_DOCUMENT)")]
+                )
+            found = self._read(text)
+            kept[text] = found
+            if len(kept) > self._size:
+                kept.popitem(last=False)
+        else:
+            kept.move_to_end(text)
+        if isinstance(found, InvalidDocument):
+            raise found
+        return found
+
+    def _read(self, text: str) -> Document | InvalidDocument:
+        try:
+            tree = parse(text, max_tokens=20_000)
+            check_limits(tree, self._settings)
+        except (GraphQLError, FieldError) as fault:
+            return InvalidDocument([fault])
+        except RecursionError:
+            return InvalidDocument([TooLarge("the document is nested too deep to be read (OCTOPUS_MAX_DEPTH)")])
+        faults = validate(self._schema, tree, max_errors=20)
+        return InvalidDocument(list(faults)) if faults else Document(tree)

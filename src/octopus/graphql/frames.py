@@ -1,0 +1,50 @@
+"""Bytes of outgoing WebSocket messages, shared by all their receivers save for the operation id at the end.
+
+A message is `{"type":"next","payload":{"data":{"<key>":<body>}},"id":"<id>"}` (`data` in the older subprotocol):
+everything before the id is the same for everyone, and so is the WebSocket header of all ids of one length (RFC 6455 §5.2).
+"""
+
+from __future__ import annotations
+
+import struct
+
+import orjson
+
+MIDDLE = b'}},"id":'
+
+
+def header(length: int) -> bytes:
+    """The header of an unmasked, final text frame with a payload of `length` bytes."""
+    if length < 126:
+        return bytes((0x81, length))
+    if length < 65536:
+        return struct.pack("!BBH", 0x81, 126, length)
+    return struct.pack("!BBQ", 0x81, 127, length)
+
+
+def prefix_of(kind: str, key: str) -> bytes:
+    """What comes before the value of a root field: `kind` is `next` or `data`."""
+    return b'{"type":"' + kind.encode() + b'","payload":{"data":{' + orjson.dumps(key) + b":"
+
+
+def suffix_of(operation_id: str) -> bytes:
+    """What comes after the shared part."""
+    return orjson.dumps(operation_id) + b"}"
+
+
+class SharedFrame:
+    """One message to many receivers."""
+
+    __slots__ = ("_framed", "size", "unframed")
+
+    def __init__(self, prefix: bytes, body: bytes) -> None:
+        self.unframed = prefix + body + MIDDLE
+        self.size = len(self.unframed)
+        self._framed: dict[int, bytes] = {}
+
+    def framed(self, suffix_length: int) -> bytes:
+        """WebSocket header and shared part, for a receiver whose suffix has that length."""
+        found = self._framed.get(suffix_length)
+        if found is None:
+            found = self._framed[suffix_length] = header(self.size + suffix_length) + self.unframed
+        return found

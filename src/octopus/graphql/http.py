@@ -1,0 +1,132 @@
+"""GraphQL over HTTP: POST with a JSON body, GET for queries, and the explorer page in a browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+import orjson
+
+from octopus.graphql import execution
+from octopus.graphql.documents import InvalidDocument
+from octopus.graphql.errors import error_of, errors_of
+from octopus.graphql.origins import header_of
+from octopus.graphql.session import request_of
+from octopus.model import BadRequest, Caller, FieldError, NotFound, TooLarge
+
+if TYPE_CHECKING:
+    from octopus.graphql.service import GraphQLService
+
+JSON_HEADERS = ((b"content-type", b"application/json; charset=utf-8"), (b"cache-control", b"no-store"))
+
+
+async def serve(service: GraphQLService, scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """One request, answered with a GraphQL response object, or for a browser's GET with the explorer."""
+    method, headers = scope["method"], scope["headers"]
+    if method == "GET" and not scope["query_string"] and b"text/html" in (_raw(headers, b"accept") or b""):
+        await _explorer(service, send)
+        return
+    if method not in ("GET", "POST"):
+        await _reply(
+            send, 405, {"errors": [error_of(BadRequest("use POST, or GET for queries"))]}, ((b"allow", b"GET, POST"),)
+        )
+        return
+    try:
+        caller = await _caller(service, scope)
+        if method == "POST":
+            payload = await _body(service, headers, receive)
+        else:
+            payload = _from_query(scope["query_string"])
+        status, response = await _execute(service, payload, caller, method)
+    except InvalidDocument as fault:
+        status, response = 400, {"errors": errors_of(fault.faults)}
+    except FieldError as fault:
+        status, response = fault.status, {"errors": [error_of(fault)]}
+    except Exception as fault:
+        status, response = 500, {"errors": [error_of(fault)]}
+    extra = ((b"www-authenticate", b"Bearer"),) if status == 401 else ()
+    await _reply(send, status, response, extra)
+
+
+async def _execute(service: GraphQLService, payload: Any, caller: Caller, method: str) -> tuple[int, dict[str, Any]]:
+    text, variables, name = request_of(payload)
+    document = service.documents.get(text)
+    kind = document.operation(name).operation.value
+    if kind == "subscription":
+        raise BadRequest("subscriptions run over WebSocket (graphql-transport-ws, or the older graphql-ws)")
+    if kind == "mutation" and method == "GET":
+        raise BadRequest("mutations need POST")
+    return 200, await execution.run(service.schema, document, name, variables, service.context(caller))
+
+
+async def _caller(service: GraphQLService, scope: dict[str, Any]) -> Caller:
+    authorization = header_of(scope["headers"], b"authorization") or ""
+    token = authorization[7:].strip() if authorization[:7].lower() == "bearer " else None
+    client = scope.get("client")
+    return await service.authenticate(token, client[0] if client else None)
+
+
+async def _body(service: GraphQLService, headers: Any, receive: Any) -> Any:
+    kind = (_raw(headers, b"content-type") or b"").partition(b";")[0].strip().lower()
+    if kind not in (b"application/json", b"application/graphql+json", b"application/graphql-response+json"):
+        raise BadRequest(f"expected content-type application/json; got {kind.decode('latin-1') or 'none'}")
+    limit = service.settings.max_body
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        event = await receive()
+        if event["type"] == "http.disconnect":
+            raise BadRequest("the client left before its request was whole")
+        part = event.get("body", b"")
+        size += len(part)
+        if size > limit:
+            raise TooLarge(f"the request body passes {limit} bytes (OCTOPUS_MAX_BODY)")
+        parts.append(part)
+        if not event.get("more_body"):
+            break
+    try:
+        payload = orjson.loads(b"".join(parts))
+    except orjson.JSONDecodeError as fault:
+        raise BadRequest(f"the body is not JSON: {fault}") from None
+    if isinstance(payload, list):
+        raise BadRequest("expected one request object; batches of operations are not served")
+    return payload
+
+
+def _from_query(query: bytes) -> dict[str, Any]:
+    found = parse_qs(query.decode("latin-1"), max_num_fields=10)
+    payload: dict[str, Any] = {name: values[0] for name, values in found.items()}
+    if "variables" in payload:
+        try:
+            payload["variables"] = orjson.loads(payload["variables"])
+        except orjson.JSONDecodeError as fault:
+            raise BadRequest(f"the parameter variables is not JSON: {fault}") from None
+    return payload
+
+
+def _raw(headers: Any, name: bytes) -> bytes | None:
+    return next((value for key, value in headers if key == name), None)
+
+
+async def _explorer(service: GraphQLService, send: Any) -> None:
+    page = service.explorer
+    if page is None:
+        await _reply(
+            send, 404, {"errors": [error_of(BadRequest("the explorer is part of the built front end; run make run"))]}
+        )
+        return
+    await send(
+        {
+            "type": "http.response.start",
+            "status": 200,
+            "headers": [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-cache")],
+        }
+    )
+    await send({"type": "http.response.body", "body": page})
+
+
+async def _reply(send: Any, status: int, response: dict[str, Any], extra: tuple[tuple[bytes, bytes], ...] = ()) -> None:
+    body = orjson.dumps(response, default=str)
+    headers = [*JSON_HEADERS, *extra, (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

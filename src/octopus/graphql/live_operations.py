@@ -1,0 +1,229 @@
+"""Running live subscriptions: what stands between the hub and one operation of one connection."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import orjson
+
+from octopus.graphql.frames import SharedFrame, prefix_of, suffix_of
+from octopus.graphql.hub import Hub
+from octopus.graphql.plan import BatchPlan, BatchShape, FramesPlan
+from octopus.graphql.projection import pieces_of
+from octopus.live import Delivery, Latest, Lossless, Rate
+from octopus.model import Sample, TooLarge
+
+
+class Link(Protocol):
+    """A connection, as its operations see it."""
+
+    blocked: bool
+    """The socket takes nothing more just now."""
+
+    def send_shared(self, frame: SharedFrame, suffix: bytes) -> None: ...
+
+    def when_drained(self, operation: Any) -> None:
+        """Call `operation.flush()` once the socket takes data again."""
+        ...
+
+
+class LiveOperation(Protocol):
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+class FramesOperation:
+    """`tangoAttributes`: each event a message; a blocked client gets the newest of each attribute when it drains."""
+
+    __slots__ = ("_ended", "_hub", "_link", "_prefix", "_selection", "_suffix", "_topics", "_waiting")
+
+    def __init__(self, hub: Hub, link: Link, kind: str, operation_id: str, plan: FramesPlan, topics: list[str]) -> None:
+        self._hub = hub
+        self._link = link
+        self._prefix = prefix_of(kind, plan.key)
+        self._suffix = suffix_of(operation_id)
+        self._selection = plan.selection
+        self._topics = topics
+        self._waiting: Latest[SharedFrame] | None = None
+        self._ended = False
+
+    def start(self) -> None:
+        for topic in self._topics:
+            last = self._hub.join_frames(topic, self._selection, self._prefix, self)
+            if last is not None:
+                self.deliver(topic, SharedFrame(self._prefix, self._selection.render(last)))
+
+    def stop(self) -> None:
+        self._ended = True
+        for topic in self._topics:
+            self._hub.leave_frames(topic, self._selection, self._prefix, self)
+
+    def deliver(self, topic: str, frame: SharedFrame) -> None:
+        link = self._link
+        if link.blocked:
+            self._keep(topic, frame)
+        else:
+            link.send_shared(frame, self._suffix)
+            self._hub.delivered.count += 1
+
+    def _keep(self, topic: str, frame: SharedFrame) -> None:
+        if self._waiting is None:
+            self._waiting = Latest()
+        if not self._waiting:
+            self._link.when_drained(self)
+        before = self._waiting.missed
+        self._waiting.offer(topic, frame, frame.size)
+        self._hub.missed += self._waiting.missed - before
+
+    def flush(self) -> None:
+        if self._waiting is None or self._ended:
+            return
+        frames = self._waiting.take()
+        for frame in frames:
+            self._link.send_shared(frame, self._suffix)
+        self._hub.delivered.count += len(frames)
+
+
+class BatchOperation:
+    """`attributeBatches`: frames in batches on the ticks of its window.
+
+    Args:
+        fail: ends the operation with an error, when a lossless client falls too far behind.
+        bound: most bytes that wait for a lossless client.
+        clock: monotonic seconds, for the rates.
+    """
+
+    def __init__(
+        self,
+        hub: Hub,
+        link: Link,
+        kind: str,
+        operation_id: str,
+        plan: BatchPlan,
+        topics: list[str],
+        *,
+        bound: int,
+        fail: Callable[[Exception], None],
+    ) -> None:
+        self._hub = hub
+        self._link = link
+        self._prefix = prefix_of(kind, plan.key)
+        self._suffix = suffix_of(operation_id)
+        self._shape = plan.shape
+        self._selection = plan.shape.selection
+        self._topics = topics
+        self._window = plan.window
+        self._since = plan.since
+        self._delivery: Delivery[bytes] = Lossless(bound) if plan.lossless else Latest()
+        self._fail = fail
+        self._sequence = 0
+        self._gap = False
+        self._due = False
+        self._ended = False
+        self._source = Rate()
+        self._delivered = Rate()
+        self._last_sent: float | None = None
+        self._last_offered: float | None = None
+        self._clock = asyncio.get_running_loop().time
+        self._source.per_second(self._clock())
+        self._delivered.per_second(self._clock())
+
+    def start(self) -> None:
+        selection = self._selection
+        lasts = [(topic, self._hub.join_pieces(topic, selection, self)) for topic in self._topics]
+        if self._since is not None:
+            self._replay(self._since)
+        else:
+            for topic, last in lasts:
+                if last is not None:
+                    self.offer(topic, selection.render(last), last, first=True)
+
+    def _replay(self, since: float) -> None:
+        selection = self._selection
+        replays = [(topic, self._hub.bus.replay(topic, since)) for topic in self._topics]
+        self._gap = any(replay.gap for _, replay in replays)
+        samples = [(sample, topic) for topic, replay in replays for sample in replay.samples]
+        samples.sort(key=lambda pair: pair[0].timestamp or pair[0].received)
+        pieces = [selection.render(sample) for sample, _ in samples]
+        self._source.count += len(pieces)
+        if pieces or self._gap:
+            self._last_offered = self._last_sent = samples[-1][0].timestamp if samples else None
+            self._send(pieces)
+
+    def stop(self) -> None:
+        self._ended = True
+        for topic in self._topics:
+            self._hub.leave_pieces(topic, self._selection, self)
+
+    def offer(self, topic: str, piece: bytes, sample: Sample, *, first: bool = False) -> None:
+        self._source.count += 1
+        delivery = self._delivery
+        before = delivery.missed
+        if not delivery.offer(topic, piece, len(piece)):
+            self._overrun()
+            return
+        self._hub.missed += delivery.missed - before
+        if sample.timestamp is not None:
+            self._last_offered = sample.timestamp
+        if not self._due:
+            self._due = True
+            if self._link.blocked:
+                self._link.when_drained(self)
+            elif first or self._window == 0:
+                self._hub.soon(self)
+            else:
+                self._hub.at_tick(self._window, self)
+
+    def _overrun(self) -> None:
+        self.stop()
+        self._fail(
+            TooLarge(
+                "this client is too slow for lossless delivery: what waited for it passed OCTOPUS_CLIENT_BUFFER; "
+                "subscribe again with since, or ask the archive",
+                extra={"lastTimestamp": self._last_sent},
+            )
+        )
+
+    def flush(self) -> None:
+        if self._ended:
+            return
+        if self._link.blocked:
+            self._link.when_drained(self)
+            return
+        self._due = False
+        pieces = self._delivery.take()
+        if pieces:
+            self._last_sent = self._last_offered
+            self._send(pieces)
+
+    def _send(self, pieces: list[bytes]) -> None:
+        self._sequence += 1
+        self._delivered.count += len(pieces)
+        self._hub.delivered.count += len(pieces)
+        body = self._render(self._shape, pieces)
+        self._gap = False
+        self._link.send_shared(SharedFrame(self._prefix, body), self._suffix)
+
+    def _render(self, shape: BatchShape, pieces: list[bytes]) -> bytes:
+        fields = [orjson.dumps(key) + b":" + self._field(name, index, pieces) for key, name, index in shape.fields]
+        return b"{" + b",".join(fields) + b"}"
+
+    def _field(self, name: str, index: int, pieces: list[bytes]) -> bytes:
+        match name:
+            case "frames":
+                return b"[" + b",".join(pieces_of(pieces, index)) + b"]"
+            case "sequence":
+                return b"%d" % self._sequence
+            case "missed":
+                return b"%d" % self._delivery.missed
+            case "gap":
+                return b"true" if self._gap else b"false"
+            case "sourceRate":
+                return orjson.dumps(self._source.per_second(self._clock()))
+            case "deliveredRate":
+                return orjson.dumps(self._delivered.per_second(self._clock()))
+            case _:
+                return b'"AttributeBatch"'

@@ -1,0 +1,159 @@
+"""A live subscription, compiled: which topics, which selection, which delivery. Equal selections are rendered once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from graphql import GraphQLSchema, OperationDefinitionNode, VariableNode, Visitor, get_variable_values, visit
+from graphql.execution.values import get_argument_values
+
+from octopus.graphql.documents import Document
+from octopus.graphql.projection import FrameSelection, flatten, frame_selection, joined
+from octopus.model import BadRequest
+
+MAX_WINDOW = 10.0
+"""Longest `window` of `attributeBatches`, in seconds."""
+
+
+class BatchShape(msgspec.Struct, frozen=True):
+    """The selection of an `AttributeBatch`."""
+
+    fields: tuple[tuple[str, str, int], ...]
+    """Response key, field name, and for `frames` which of the inner selections."""
+    selection: FrameSelection
+    """Renders a sample once for all inner selections (two aliases of `frames` may differ)."""
+
+
+@dataclass(frozen=True)
+class FramesPlan:
+    """`tangoAttributes`: every event a frame."""
+
+    key: str
+    names: list[str]
+    selection: FrameSelection
+
+
+@dataclass(frozen=True)
+class BatchPlan:
+    """`attributeBatches`: frames in batches."""
+
+    key: str
+    names: list[str]
+    shape: BatchShape
+    window: float
+    lossless: bool
+    since: float | None
+
+
+class OtherPlan(msgspec.Struct, frozen=True):
+    """A subscription that is not of live samples: it is run by graphql-core."""
+
+
+LIVE_FIELDS = ("tangoAttributes", "attributeBatches")
+
+
+class Planner:
+    """Compiles subscriptions of one schema.
+
+    Args:
+        schema: the executable schema, whose Subscription type has the live fields.
+    """
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._schema = schema
+        subscription = schema.subscription_type
+        if subscription is None:
+            raise ValueError("the schema has no subscriptions")
+        self.fields = subscription.fields
+
+    def plan(
+        self, document: Document, operation_name: str | None, variables: Mapping[str, Any] | None
+    ) -> FramesPlan | BatchPlan | OtherPlan:
+        """The plan of a subscription with its variables.
+
+        Raises:
+            BadRequest: variables that do not fit, or a window out of range.
+        """
+        operation = document.operation(operation_name)
+        values = get_variable_values(self._schema, operation.variable_definitions or (), dict(variables or {}), 5)
+        if isinstance(values, list):
+            raise BadRequest("; ".join(fault.message for fault in values))
+        shape = self._shape(document, operation, values)
+        if isinstance(shape, OtherPlan):
+            return shape
+        key, name, node, selection = shape
+        arguments = get_argument_values(self.fields[name], node, values)
+        names = arguments["fullNames"]
+        if name == "tangoAttributes":
+            return FramesPlan(key, names, selection)
+        window = arguments["window"]
+        if window is None or not 0 <= window <= MAX_WINDOW:
+            raise BadRequest(f"window must be between 0 and {MAX_WINDOW:g} seconds; got {window}")
+        return BatchPlan(key, names, selection, window, arguments["delivery"] == "lossless", arguments.get("since"))
+
+    def root_field(self, document: Document, operation_name: str | None) -> str:
+        """The name of the field that a subscription selects."""
+        key = ("root", operation_name)
+        found = document.plans.get(key)
+        if found is None:
+            roots = flatten([document.operation(operation_name).selection_set], document.fragments, None)
+            found = document.plans[key] = next(iter(roots.values()))[0].name.value
+        return str(found)
+
+    def _shape(self, document: Document, operation: OperationDefinitionNode, values: Any) -> Any:
+        deciding = tuple((name, values.coerced.get(name)) for name in _deciding_variables(document))
+        cache_key = (operation.name.value if operation.name else None, deciding)
+        found = document.plans.get(cache_key)
+        if found is None:
+            found = document.plans[cache_key] = self._compile(document, operation, values)
+            if len(document.plans) > 64:
+                document.plans.clear()
+        return found
+
+    def _compile(self, document: Document, operation: OperationDefinitionNode, values: Any) -> Any:
+        roots = flatten([operation.selection_set], document.fragments, values)
+        if len(roots) != 1:
+            raise BadRequest(f"a subscription selects exactly one field; this one selects {len(roots)}")
+        key, nodes = next(iter(roots.items()))
+        node, name = nodes[0], nodes[0].name.value
+        if name not in LIVE_FIELDS:
+            return OtherPlan()
+        sets = [each.selection_set for each in nodes if each.selection_set]
+        if name == "tangoAttributes":
+            return key, name, node, frame_selection(sets, document.fragments, values)
+        return key, name, node, self._batch_shape(sets, document, values)
+
+    def _batch_shape(self, sets: list[Any], document: Document, values: Any) -> BatchShape:
+        fields: list[tuple[str, str, int]] = []
+        selections: list[FrameSelection] = []
+        for key, nodes in flatten(sets, document.fragments, values).items():
+            name = nodes[0].name.value
+            fields.append((key, name, len(selections)))
+            if name == "frames":
+                inner = [each.selection_set for each in nodes if each.selection_set]
+                selections.append(frame_selection(inner, document.fragments, values))
+        return BatchShape(tuple(fields), joined(selections))
+
+
+class _DirectiveVariables(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def enter_directive(self, node: Any, *_: Any) -> None:
+        for argument in node.arguments:
+            if isinstance(argument.value, VariableNode):
+                self.names.add(argument.value.name.value)
+
+
+def _deciding_variables(document: Document) -> tuple[str, ...]:
+    """Variables that decide what is selected; plans differ by their values only."""
+    found = document.plans.get("deciding variables")
+    if found is None:
+        visitor = _DirectiveVariables()
+        visit(document.tree, visitor)
+        found = document.plans["deciding variables"] = tuple(sorted(visitor.names))
+    return found  # type: ignore[return-value]

@@ -1,0 +1,13 @@
+"""Thin resolvers: check, call a room, return its value. One module a subject, as the SDL files are."""
+
+from __future__ import annotations
+
+from ariadne.types import SchemaBindable
+
+from octopus.graphql.resolvers import preferences, scalars, sky, system, tango, widgets
+
+
+def bindables() -> list[SchemaBindable]:
+    """Everything to bind to the static SDL."""
+    parts = (scalars, preferences, tango, sky, widgets, system)
+    return [bindable for part in parts for bindable in part.bindables()]

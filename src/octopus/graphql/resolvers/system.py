@@ -1,0 +1,37 @@
+"""The caller, and the state of the server."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from ariadne import QueryType
+from ariadne.types import SchemaBindable
+
+
+def bindables() -> list[SchemaBindable]:
+    query = QueryType()
+    query.set_field("me", me)
+    query.set_field("serverStatus", server_status)
+    return [query]
+
+
+def me(_: Any, info: Any) -> dict[str, Any]:
+    caller = info.context.caller
+    return {"username": caller.username, "role": caller.role, "roleLevel": int(caller.role)}
+
+
+def server_status(_: Any, info: Any) -> dict[str, Any]:
+    rooms, service = info.context.rooms, info.context.service
+    now = asyncio.get_running_loop().time()
+    return {
+        **rooms.server_status(),
+        "clients": len(service.sessions),
+        "attributes": rooms.bus.topics,
+        "sourceRate": rooms.bus.published.per_second(now),
+        "deliveredRate": service.hub.delivered.per_second(now),
+        "sources": [
+            {"name": f"tango:{each.name}", "reachable": each.reachable, "latency": each.latency, "error": each.error}
+            for each in rooms.tango.stats()
+        ],
+    }

@@ -1,0 +1,43 @@
+"""What the resolvers may call, and who calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from octopus.audit import Audit
+from octopus.catalogue import Catalogue
+from octopus.live import Bus
+from octopus.model import Caller
+from octopus.settings import Settings
+from octopus.sources.tango import Tango
+from octopus.workspaces import Preferences, Shares
+
+Authenticate = Callable[[str | None, str | None], Awaitable[Caller]]
+"""A bearer token (without the word) and the client's address → the caller; raises `Unauthenticated`."""
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """Everything below this floor that a resolver may need, built by the composition root."""
+
+    settings: Settings
+    bus: Bus
+    tango: Tango
+    preferences: Preferences
+    shares: Shares
+    catalogue: Catalogue
+    audit: Audit
+    authenticate: Authenticate
+    server_status: Callable[[], dict[str, Any]]
+    """Fields of `ServerStatus` that the process itself knows: version, startedAt, cpu, memory."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """One request's context, as resolvers see it in `info.context`."""
+
+    rooms: Rooms
+    caller: Caller
+    service: Any = None

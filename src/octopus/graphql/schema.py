@@ -1,0 +1,94 @@
+"""The executable schema: SDL files merged, resolvers bound, roles enforced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib.resources import files
+from typing import Any
+
+from ariadne import make_executable_schema
+from ariadne.types import SchemaBindable
+from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, default_field_resolver, print_ast
+from graphql.language import EnumValueNode, ObjectTypeDefinitionNode, ObjectTypeExtensionNode
+
+from octopus.model import Caller, Forbidden, Role, Unauthenticated
+
+
+def static_sdl() -> list[str]:
+    """The SDL files of this room, `base.graphql` first."""
+    folder = files("octopus.graphql") / "schema"
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".graphql"))
+    names.sort(key=lambda name: name != "base.graphql")
+    return [(folder / name).read_text("utf-8") for name in names]
+
+
+def build_schema(sdl: Sequence[str], bindables: Sequence[SchemaBindable]) -> GraphQLSchema:
+    """Merge and bind; every root field must carry `@requires`.
+
+    Raises:
+        ValueError: a root field has no role.
+    """
+    schema = make_executable_schema("\n".join(sdl), *bindables)
+    for root in (schema.query_type, schema.mutation_type, schema.subscription_type):
+        for name, field in root.fields.items() if root else ():
+            role = _declared_role(field)
+            if root is None or role is None:
+                raise ValueError(f"the field {root and root.name}.{name} has no @requires(role: …)")
+            field.extensions = {**field.extensions, "role": role}
+            if root is not schema.subscription_type:
+                field.resolve = _guarded(field.resolve or default_field_resolver, role, name)
+    return schema
+
+
+def role_of(field: GraphQLField) -> Role:
+    """The least role of a root field."""
+    role: Role = field.extensions["role"]
+    return role
+
+
+def check_role(caller: Caller, role: Role, field: str) -> None:
+    """Raise `Forbidden` (or `Unauthenticated` for an anonymous viewer) unless the caller's role reaches."""
+    if caller.role >= role:
+        return
+    if caller.kind == "anonymous":
+        raise Unauthenticated(f"{field} needs the role {role.name}: sign in")
+    raise Forbidden(f"{field} needs the role {role.name}; {caller.username} is {caller.role.name}")
+
+
+def _declared_role(field: GraphQLField) -> Role | None:
+    for directive in (field.ast_node and field.ast_node.directives) or ():
+        values = [argument.value for argument in directive.arguments or ()]
+        if directive.name.value == "requires" and values and isinstance(values[0], EnumValueNode):
+            return Role[values[0].value]
+    return None
+
+
+def _guarded(resolve: Callable[..., Any], role: Role, name: str) -> Callable[..., Any]:
+    def guarded(source: Any, info: Any, **arguments: Any) -> Any:
+        check_role(info.context.caller, role, name)
+        return resolve(source, info, **arguments)
+
+    return guarded
+
+
+def print_merged_sdl(schema: GraphQLSchema) -> str:
+    """The whole schema as SDL: extensions merged into their types, directives kept (graphql-core's printer drops them)."""
+    parts = [print_ast(directive.ast_node) for directive in schema.directives if directive.ast_node]
+    for name in sorted(schema.type_map):
+        entry = schema.type_map[name]
+        node = entry.ast_node
+        if node is None or name.startswith("__"):
+            continue
+        if isinstance(entry, GraphQLObjectType) and isinstance(node, ObjectTypeDefinitionNode):
+            fields = list(node.fields or ())
+            for extension in entry.extension_ast_nodes:
+                fields += extension.fields or () if isinstance(extension, ObjectTypeExtensionNode) else ()
+            node = ObjectTypeDefinitionNode(
+                name=node.name,
+                description=node.description,
+                directives=node.directives,
+                interfaces=node.interfaces,
+                fields=tuple(fields),
+            )
+        parts.append(print_ast(node))
+    return "\n\n".join(parts) + "\n"
