@@ -1,7 +1,8 @@
 """Bytes of outgoing WebSocket messages, shared by all their receivers save for the operation id at the end.
 
 A message is `{"type":"next","payload":{"data":{"<key>":<body>}},"id":"<id>"}` (`data` in the older subprotocol):
-everything before the id is the same for everyone, and so is the WebSocket header of all ids of one length (RFC 6455 §5.2).
+everything before the id is the same for everyone, and so is the WebSocket header of all ids of one length (RFC 6455
+§5.2).
 """
 
 from __future__ import annotations

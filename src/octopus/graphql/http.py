@@ -112,7 +112,7 @@ async def _explorer(service: GraphQLService, send: Any) -> None:
     page = service.explorer
     if page is None:
         await _reply(
-            send, 404, {"errors": [error_of(BadRequest("the explorer is part of the built front end; run make run"))]}
+            send, 404, {"errors": [error_of(NotFound("the explorer is part of the built front end; run: make run"))]}
         )
         return
     await send(

@@ -72,7 +72,7 @@ def _guarded(resolve: Callable[..., Any], role: Role, name: str) -> Callable[...
 
 
 def print_merged_sdl(schema: GraphQLSchema) -> str:
-    """The whole schema as SDL: extensions merged into their types, directives kept (graphql-core's printer drops them)."""
+    """The whole schema as SDL: extensions merged, directives kept (graphql-core's printer drops them)."""
     parts = [print_ast(directive.ast_node) for directive in schema.directives if directive.ast_node]
     for name in sorted(schema.type_map):
         entry = schema.type_map[name]

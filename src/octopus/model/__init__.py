@@ -1,4 +1,4 @@
-"""The plain values every room speaks: names, samples, qualities, roles, time ranges. No I/O, no imports from other rooms."""
+"""The plain values every room speaks: names, samples, qualities, roles, time ranges. No I/O, no other room."""
 
 from octopus.model.caller import Caller
 from octopus.model.errors import (

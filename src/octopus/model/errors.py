@@ -1,4 +1,4 @@
-"""What can go wrong, named once. Each class carries the GraphQL error code it becomes; the edge translates it in one place.
+"""What can go wrong, named once. Each class carries its GraphQL error code; the edge translates it.
 
 Raise the class where the fault is known, with a sentence that says what was expected, what came and what to do.
 """

@@ -25,7 +25,7 @@ class Sample(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """
 
     name: str
-    """Full routed name in lower case: `low-mccs/tile/001/temperature`; `mid://…` where the database is not the first."""
+    """Full routed name in lower case: `low-mccs/tile/001/temperature`; `mid://…` for a database not the first."""
     value: Any = None
     write_value: Any = None
     quality: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import re
 from collections.abc import Mapping
@@ -62,6 +63,12 @@ class Settings(BaseSettings):
     )
     secure_cookies: bool = _env("SECURE_COOKIES", True, "Set the Secure flag on cookies; off only for plain HTTP.")
     cors_origins: str = _env("OCTOPUS_CORS_ORIGINS", "", "Comma list of origins allowed to call from other sites.")
+    trusted_proxies: str = _env(
+        "OCTOPUS_TRUSTED_PROXIES",
+        "",
+        "Comma list of addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed.",
+    )
+    metrics_open: bool = _env("OCTOPUS_METRICS_OPEN", True, "Serve /metrics to anybody; otherwise to Admins only.")
     log_level: str = _env("OCTOPUS_LOG_LEVEL", "INFO", "Least level of log lines.")
     log_format: Literal["json", "console"] = _env("OCTOPUS_LOG_FORMAT", "json", "How log lines are written.")
 
@@ -86,6 +93,8 @@ class Settings(BaseSettings):
     login_attempts: int = _env("OCTOPUS_LOGIN_ATTEMPTS", 5, "Failed sign-ins per user and address in the window.", ge=1)
     login_window: float = _env("OCTOPUS_LOGIN_WINDOW", 60.0, "Sliding window of failed sign-ins.", gt=0)
     login_lockout: float = _env("OCTOPUS_LOGIN_LOCKOUT", 300.0, "How long sign-in then stays refused.", gt=0)
+
+    sign_in_hint: str = _env("OCTOPUS_SIGN_IN_HINT", "", "Text of the sign-in page; the demo shows its users there.")
 
     # Tango
     tango_dbs: str = _env(
@@ -156,6 +165,36 @@ class Settings(BaseSettings):
         if value and not re.fullmatch(r"(/[\w.\-~]+)+", value):
             raise ValueError("expected a path like /octopus")
         return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+            raise ValueError("expected one of DEBUG, INFO, WARNING, ERROR, CRITICAL")
+        return value.upper()
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _named_origins(cls, value: str) -> str:
+        for origin in filter(None, (piece.strip() for piece in value.split(","))):
+            if not re.fullmatch(r"https?://[^/\s*,]+", origin):
+                raise ValueError("expected a comma list of origins like https://panel.example.org, each by its name")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        for piece in filter(None, (piece.strip() for piece in value.split(","))):
+            try:
+                ipaddress.ip_network(piece, strict=False)
+            except ValueError:
+                raise ValueError("expected a comma list of addresses or networks like 10.0.0.0/8") from None
+        return value
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The origins of `cors_origins`."""
+        return tuple(piece.strip() for piece in self.cors_origins.split(",") if piece.strip())
 
     @property
     def databases(self) -> tuple[TangoDatabase, ...]:

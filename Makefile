@@ -1,0 +1,40 @@
+# Octopus: `make run` starts it with a simulated telescope, `make test` runs every test. Both set up what is missing.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+export UV_PYTHON_DOWNLOADS := never
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.tools/uv/bin:$(PATH)
+
+.PHONY: help setup run test e2e bench lint docs format
+
+help: ## List the targets
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Install and build what is missing
+	@./tools/bootstrap.sh python front tango
+
+run: ## Set up, and start Octopus with the simulated telescope
+	@./tools/bootstrap.sh python front tango
+	@exec octopus demo
+
+test: ## Set up, and run every test: Python, front end, widgets, browser
+	@./tools/bootstrap.sh python front tango browser
+	@exec python tools/run_tests.py
+
+e2e: ## Browser tests alone; BASE_URL=… runs them against a server that is up already
+	@./tools/bootstrap.sh python front tango browser
+	@exec python tools/run_tests.py e2e
+
+bench: ## Every benchmark, within 15 minutes
+	@./tools/bootstrap.sh python front tango browser
+	@exec python bench/run.py
+
+lint: ## Ruff, mypy, the import contract, Biome, TypeScript
+	@./tools/bootstrap.sh python front
+	@exec python tools/run_tests.py lint
+
+format: ## Put every file into the common format
+	@ruff format src tests e2e bench tools && ruff check --fix src tests e2e bench tools && npx biome check --write .
+
+docs: ## Generate the contracts and build the documentation into site/
+	@./tools/bootstrap.sh python
+	@exec python tools/build_docs.py

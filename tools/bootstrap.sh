@@ -1,0 +1,98 @@
+#!/bin/sh
+# Sets up what is missing, and nothing else: uv, the Python environment, Node (a Python package), npm packages, the built
+# front end and widgets, the PyTango environment. Idempotent; each step is skipped when its inputs have not changed.
+# Usage: tools/bootstrap.sh [python] [front] [tango] [browser]    (default: python front tango)
+set -eu
+cd "$(dirname "$0")/.."
+ROOT=$(pwd)
+export UV_PYTHON_DOWNLOADS=never
+
+say() { printf '\033[2m[set-up]\033[0m %s\n' "$*"; }
+die() { printf 'octopus: %s\n' "$*" >&2; exit 1; }
+
+digest() { # digest FILES… : one hash over names and contents
+  for each in "$@"; do [ -e "$each" ] && find "$each" -type f ! -path '*/node_modules/*' ! -path '*/dist/*' ! -path '*/__pycache__/*' ! -name '*.tsbuildinfo' -print0; done \
+    | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-24
+}
+fresh() { [ -f ".tools/stamps/$1" ] && [ "$(cat ".tools/stamps/$1")" = "$2" ]; }
+stamp() { mkdir -p .tools/stamps && printf '%s' "$2" >".tools/stamps/$1"; }
+
+find_python() {
+  for each in python3.11 python3 python3.12 python3.13; do
+    if command -v "$each" >/dev/null 2>&1 && "$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      PYTHON=$(command -v "$each"); return
+    fi
+  done
+  die "Python 3.11 or newer is needed; install it with: apt-get install python3 python3-venv"
+}
+
+find_uv() {
+  if command -v uv >/dev/null 2>&1; then UV=uv; return; fi
+  UV="$ROOT/.tools/uv/bin/uv"
+  [ -x "$UV" ] && return
+  say "installing uv into .tools"
+  if "$PYTHON" -m venv .tools/uv >/dev/null 2>&1 && .tools/uv/bin/pip install --quiet 'uv>=0.9'; then return; fi
+  rm -rf .tools/uv
+  "$PYTHON" -m pip install --quiet --target .tools/uv 'uv>=0.9' >/dev/null 2>&1 && [ -x "$UV" ] && return
+  die "uv could not be installed (Python has neither venv nor pip, or the package index cannot be reached); mend it with: apt-get install python3-venv"
+}
+
+python_environment() {
+  find_python; find_uv
+  key=$(digest pyproject.toml uv.lock .python-version)
+  if fresh python "$key" && [ -x .venv/bin/octopus ]; then return; fi
+  say "installing Python packages and Node into .venv"
+  "$UV" sync --frozen --quiet --python "$PYTHON" || die "the Python packages could not be installed; see the lines above"
+  stamp python "$key"
+}
+
+npm_packages() {
+  key=$(digest package-lock.json .npmrc)
+  if fresh npm "$key" && [ -d node_modules ]; then return; fi
+  say "installing npm packages"
+  npm ci --ignore-scripts --silent || die "the npm packages could not be installed; see the lines above"
+  stamp npm "$key"
+}
+
+front_end() {
+  PATH="$ROOT/.venv/bin:$PATH"; export PATH
+  npm_packages
+  key=$(digest widgets package-lock.json tools/pack-widgets.mjs tsconfig.base.json)
+  if ! fresh widgets "$key" || [ ! -d src/octopus/static/widgets ]; then
+    say "building the widgets"
+    npm run --silent build:widgets >.tools/widgets.log 2>&1 || { tail -40 .tools/widgets.log >&2; die "the widgets do not build; the whole log is .tools/widgets.log"; }
+    stamp widgets "$key"
+  fi
+  key=$(digest frontend src/octopus/graphql/schema widgets/sdk package-lock.json tsconfig.base.json)
+  if ! fresh ui "$key" || [ ! -f src/octopus/static/ui/index.html ]; then
+    say "building the front end"
+    npm run --silent build:ui >.tools/ui.log 2>&1 || { tail -40 .tools/ui.log >&2; die "the front end does not build; the whole log is .tools/ui.log"; }
+    stamp ui "$key"
+  fi
+}
+
+tango_environment() {
+  PATH="$ROOT/.tools/uv/bin:$PATH" .venv/bin/octopus demo --prepare || die "the PyTango environment could not be made; see the lines above"
+}
+
+browser() {
+  command -v chromium >/dev/null 2>&1 && return
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    say "installing Chromium for the browser tests"
+    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-dejavu-core; } >.tools/chromium.log 2>&1 \
+      || die "Chromium could not be installed (.tools/chromium.log has why); mend it with: apt-get install chromium fonts-dejavu-core"
+    return
+  fi
+  die "the browser tests need Chromium; install it with: sudo apt-get install chromium fonts-dejavu-core"
+}
+
+mkdir -p .tools
+for step in ${*:-python front tango}; do
+  case "$step" in
+    python) python_environment ;;
+    front) front_end ;;
+    tango) tango_environment ;;
+    browser) browser ;;
+    *) die "unknown set-up step $step; known are python, front, tango, browser" ;;
+  esac
+done

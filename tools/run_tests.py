@@ -1,0 +1,124 @@
+"""Runs every suite and adds their counts up: `python tools/run_tests.py [lint|python|front|e2e …]` (default: all).
+
+Each suite writes JUnit XML; a linter counts as one test. The last line is `N passed, N failed` over all of them.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "test-results"
+
+
+@dataclass
+class Suite:
+    """One command and what it counted."""
+
+    name: str
+    command: list[str]
+    junit: list[Path] = field(default_factory=list)
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+
+def suites() -> dict[str, list[Suite]]:
+    """The suites by group, in the order they run: quick ones first."""
+    npm_packages = sorted(
+        path.parent for path in [*ROOT.glob("widgets/*/package.json"), ROOT / "frontend/package.json"] if path.exists()
+    )
+    return {
+        "lint": [
+            Suite("ruff", ["ruff", "check", "src", "tests", "e2e", "bench", "tools"]),
+            Suite("ruff format", ["ruff", "format", "--check", "src", "tests", "e2e", "bench", "tools"]),
+            Suite("mypy", ["mypy"]),
+            Suite("import contract", ["lint-imports"]),
+            Suite("biome", ["npx", "biome", "check", "."]),
+            *(
+                Suite(f"types of {each.name}", ["npm", "run", "--silent", "types", "-w", _workspace(each)])
+                for each in npm_packages
+            ),
+        ],
+        "front": [_vitest(each) for each in npm_packages],
+        "python": [_pytest("python", "tests")],
+        "e2e": [_pytest("browser", "e2e")],
+    }
+
+
+def _workspace(folder: Path) -> str:
+    return str(folder.relative_to(ROOT))
+
+
+def _vitest(folder: Path) -> Suite:
+    junit = RESULTS / f"vitest-{folder.name}.xml"
+    options = ["--run", "--passWithNoTests", "--reporter=default", "--reporter=junit", f"--outputFile.junit={junit}"]
+    return Suite(f"vitest {folder.name}", ["npx", "vitest", "--root", _workspace(folder), *options], [junit])
+
+
+def _pytest(name: str, folder: str) -> Suite:
+    junit = RESULTS / f"pytest-{name}.xml"
+    return Suite(f"pytest {folder}", [sys.executable, "-m", "pytest", folder, f"--junitxml={junit}"], [junit])
+
+
+def run(suite: Suite) -> None:
+    """Run one suite, printing its output only when it is a test runner or fails."""
+    began = time.monotonic()
+    quiet = not suite.junit or suite.name.startswith("vitest")
+    for path in suite.junit:
+        path.unlink(missing_ok=True)
+    done = subprocess.run(
+        suite.command, cwd=ROOT, text=True, capture_output=quiet, stdin=subprocess.DEVNULL, check=False
+    )
+    if quiet and done.returncode != 0:
+        print(done.stdout, done.stderr, sep="\n")
+    for path in suite.junit:
+        if path.exists():
+            _count(suite, path)
+    if done.returncode != 0 and suite.failed == 0:
+        suite.failed = 1
+    elif not suite.junit:
+        suite.passed = 1
+    verdict = "failed" if suite.failed else "ok"
+    counted = f"{suite.passed} passed, {suite.failed} failed" + (f", {suite.skipped} skipped" if suite.skipped else "")
+    print(f"[{verdict:>6}] {suite.name}: {counted} in {time.monotonic() - began:.0f} s", flush=True)
+
+
+def _count(suite: Suite, path: Path) -> None:
+    for case in ET.parse(path).getroot().iter("testcase"):
+        if case.find("failure") is not None or case.find("error") is not None:
+            suite.failed += 1
+        elif case.find("skipped") is not None:
+            suite.skipped += 1
+        else:
+            suite.passed += 1
+
+
+def main(wanted: list[str]) -> int:
+    """Run the groups asked for; the exit code is 1 when anything failed or nothing ran."""
+    groups = suites()
+    unknown = [name for name in wanted if name not in groups]
+    if unknown:
+        print(f"unknown suite {unknown[0]!r}; known are {', '.join(groups)}", file=sys.stderr)
+        return 2
+    RESULTS.mkdir(exist_ok=True)
+    os.environ["PATH"] = f"{ROOT / '.venv/bin'}:{os.environ['PATH']}"
+    chosen = [suite for name in (wanted or groups) for suite in groups[name]]
+    for suite in chosen:
+        run(suite)
+    passed, failed = sum(suite.passed for suite in chosen), sum(suite.failed for suite in chosen)
+    for suite in chosen:
+        if suite.failed:
+            print(f"failed: {suite.name}")
+    print(f"{passed} passed, {failed} failed")
+    return 0 if passed and not failed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
