@@ -1,4 +1,4 @@
-"""What a document store can do. Two implementations keep it: MongoDB, and one SQLite file. One contract suite tests both."""
+"""What a document store can do. Two engines keep it: MongoDB, and one SQLite file. One contract suite tests both."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ class Document(msgspec.Struct, frozen=True):
 class Store(Protocol):
     """Documents in named collections, each under a text key, with compare-and-set by version.
 
-    Every method raises `SourceUnavailable` (source `store`) when the engine cannot be reached.
+    Collections and logs are named in `a-z0-9_`; a body is plain JSON within 64-bit integers, 90 levels and 16 MiB of
+    BSON, and comes back equal. Every method raises `SourceUnavailable` (source `store`) when the engine cannot be
+    reached.
     """
 
     async def get(self, collection: str, key: str) -> Document | None: ...
@@ -51,7 +53,11 @@ class Store(Protocol):
         ...
 
     async def append(self, log: str, record: Mapping[str, Any], *, keep: int | None = None) -> int:
-        """Add a record to an append-only log and return its sequence number, from 1; keep the newest `keep`, if given."""
+        """Add a record to an append-only log and return its sequence number, from 1.
+
+        Args:
+            keep: drop all but so many of the newest records.
+        """
         ...
 
     async def read_log(
