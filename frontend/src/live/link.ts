@@ -1,0 +1,214 @@
+/**
+ * The one socket (graphql-transport-ws): connects, authenticates, notices loss, comes back by itself with jittered waits, and says
+ * what state it is in. Runs in the worker; needs nothing of it.
+ *
+ * Close codes: 4403 means that the token was refused or has expired, so a fresh one is asked for; 1012, 1013 and a lost
+ * network mean "come back"; what graphql-ws calls fatal stops the link with its reason.
+ */
+import { type Client, createClient } from "graphql-ws";
+import { backoff } from "./backoff";
+import { type LinkState, LiveError, type Payload, type Result, type ResultError, type Sink } from "./types";
+
+const REFUSED = 4403;
+/** Milliseconds between pings, and until an unanswered one means that the link is lost. */
+const PING_EVERY = 5_000;
+const PONG_WITHIN = 5_000;
+/** A token refused this often in a row ends the link: asking again would not help. */
+const MOST_REFUSALS = 3;
+
+export interface LinkOptions {
+  url: string;
+  /** The token to connect with; null: none. `refused`: the last one was not taken. */
+  token(refused: boolean): Promise<string | null>;
+  /** Told of every change of state. */
+  onState(state: LinkState): void;
+  /** The socket is authenticated and every open operation has been, or is about to be, sent. */
+  onConnected(): void;
+  webSocket?: typeof WebSocket;
+  random?: () => number;
+  now?: () => number;
+}
+
+export class Link {
+  #client: Client | null = null;
+  #state: LinkState = { phase: "connecting" };
+  #refusals = 0;
+  #attempt = 0;
+  #wake: (() => void) | null = null;
+  #pong: ReturnType<typeof setTimeout> | undefined;
+  readonly #now: () => number;
+
+  constructor(private readonly options: LinkOptions) {
+    this.#now = options.now ?? Date.now;
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  start(): void {
+    if (this.#client !== null) return;
+    this.#refusals = 0;
+    this.#attempt = 0;
+    this.#set({ phase: "connecting" });
+    const client: Client = createClient({
+      url: this.options.url,
+      lazy: false,
+      keepAlive: PING_EVERY,
+      connectionAckWaitTimeout: 10_000,
+      retryAttempts: Number.POSITIVE_INFINITY,
+      retryWait: () => this.#wait(),
+      shouldRetry: () => this.#refusals < MOST_REFUSALS,
+      connectionParams: () => this.#credentials(),
+      onNonLazyError: (error) => this.#stopped(client, error),
+      webSocketImpl: this.options.webSocket,
+      on: {
+        connected: () => this.#connected(),
+        closed: (event) => this.#closed(event),
+        ping: (received) => {
+          if (!received) this.#expectPong(client);
+        },
+        pong: (received) => {
+          if (received) clearTimeout(this.#pong);
+        },
+      },
+    });
+    this.#client = client;
+  }
+
+  /** End it on purpose. Open operations hear `LINK_CLOSED`. */
+  stop(reason: string, code: string): void {
+    const client = this.#client;
+    if (client === null) return;
+    this.#client = null;
+    clearTimeout(this.#pong);
+    this.#set({ phase: "stopped", since: this.#now(), reason, code });
+    this.#wake?.();
+    // Disposing alone would wait for a connection that is still being made; cut short, its promise fails.
+    Promise.resolve(client.dispose()).catch(() => undefined);
+    client.terminate();
+  }
+
+  subscribe(payload: Payload, sink: Sink): () => void {
+    const client = this.#client;
+    if (client === null) {
+      sink.error(new LiveError("There is no connection to the server.", "LINK_CLOSED"));
+      return () => undefined;
+    }
+    let open = true;
+    const once = (last: () => void) => {
+      if (!open) return;
+      open = false;
+      last();
+    };
+    const end = client.subscribe<unknown>(payload, {
+      next: (result) => {
+        if (open) sink.next(result as Result);
+      },
+      error: (error) => once(() => sink.error(asLiveError(error))),
+      complete: () => once(() => sink.complete()),
+    });
+    return () => once(end);
+  }
+
+  /** The network says that it is there again: do not wait any longer. */
+  online(): void {
+    this.#wake?.();
+  }
+
+  /** The network says that it is gone: do not wait for a ping to fail. */
+  offline(): void {
+    if (this.#state.phase === "live") this.#client?.terminate();
+  }
+
+  async #credentials(): Promise<Record<string, unknown>> {
+    try {
+      const token = await this.options.token(this.#refusals > 0);
+      return token === null ? {} : { Authorization: `Bearer ${token}` };
+    } catch (error) {
+      // Nobody is signed in: another attempt would not help, and nothing may be sent.
+      this.stop(error instanceof Error ? error.message : "There is no sign-in to connect with.", "UNAUTHENTICATED");
+      return {};
+    }
+  }
+
+  #connected(): void {
+    this.#refusals = 0;
+    this.#attempt = 0;
+    this.#set({ phase: "live", since: this.#now() });
+    this.options.onConnected();
+  }
+
+  #closed(event: unknown): void {
+    clearTimeout(this.#pong);
+    if (this.#client === null) return;
+    if (codeOf(event) === REFUSED) this.#refusals += 1;
+    const since = this.#state.phase === "lost" ? this.#state.since : this.#now();
+    this.#set({ phase: "lost", since, attempt: this.#attempt, retryAt: this.#now() });
+  }
+
+  #expectPong(client: Client): void {
+    clearTimeout(this.#pong);
+    this.#pong = setTimeout(() => client.terminate(), PONG_WITHIN);
+  }
+
+  async #wait(): Promise<void> {
+    const wait = this.#refusals === 1 ? 0 : backoff(this.#attempt, this.options.random);
+    this.#attempt += 1;
+    if (this.#state.phase === "lost") {
+      this.#set({ ...this.#state, attempt: this.#attempt, retryAt: this.#now() + wait });
+    }
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, wait);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wake = null;
+  }
+
+  #stopped(client: Client, error: unknown): void {
+    if (this.#client !== client) return;
+    this.#client = null;
+    clearTimeout(this.#pong);
+    const { code, message } = reasonOf(error);
+    this.#set({ phase: "stopped", since: this.#now(), reason: message, code });
+  }
+
+  #set(state: LinkState): void {
+    this.#state = state;
+    this.options.onState(state);
+  }
+}
+
+function codeOf(event: unknown): number | null {
+  if (typeof event !== "object" || event === null || !("code" in event)) return null;
+  return typeof event.code === "number" ? event.code : null;
+}
+
+/** A close event's or an error's reason in words. */
+function reasonOf(error: unknown): { code: string; message: string } {
+  const close = codeOf(error);
+  if (close === REFUSED)
+    return { code: "UNAUTHENTICATED", message: "The server does not accept this sign-in any more." };
+  if (close !== null) {
+    const said = (error as { reason?: unknown }).reason;
+    const words = typeof said === "string" && said !== "" ? said : "no reason given";
+    return { code: "LINK_CLOSED", message: `The server closed the connection for good: ${words} (code ${close}).` };
+  }
+  if (error instanceof Error) return { code: "LINK_CLOSED", message: error.message };
+  return { code: "LINK_CLOSED", message: "The connection to the server failed." };
+}
+
+function asLiveError(error: unknown): LiveError {
+  if (Array.isArray(error)) {
+    const errors = error as readonly ResultError[];
+    const first = errors[0];
+    const extensions = first?.extensions ?? {};
+    const code = typeof extensions.code === "string" ? extensions.code : "INTERNAL";
+    return new LiveError(first?.message ?? "The server refused the subscription.", code, extensions, errors);
+  }
+  const { code, message } = reasonOf(error);
+  return new LiveError(message, code === "UNAUTHENTICATED" ? code : "LINK_CLOSED");
+}

@@ -1,0 +1,309 @@
+// @vitest-environment node
+/** The page's side and the worker's side joined by real messages, and a real WebSocket server. */
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { MessageChannel, type MessagePort } from "node:worker_threads";
+import type { Sample } from "@octopus-widgets/sdk/contract";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type WebSocket as Socket, WebSocketServer } from "ws";
+import { Engine } from "./engine";
+import { Live } from "./live";
+import type { Port, ToPage, ToWorker } from "./protocol";
+import type { Ticker } from "./ticker";
+import type { LinkState, Result } from "./types";
+
+interface Operation {
+  id: string;
+  variables?: { fullNames?: string[]; since?: number; delivery?: string; window?: number };
+  query: string;
+}
+
+/** A server of graphql-transport-ws that can lose connections, refuse tokens, and remembers what it was asked. */
+class Telescope {
+  readonly tokens: (string | undefined)[] = [];
+  readonly operations: Operation[] = [];
+  readonly sockets = new Set<Socket>();
+  readonly refused = new Set<string>();
+  readonly samples: { fullName: string; value: number; timestamp: number }[] = [];
+  readonly #open = new Map<Socket, Map<string, Operation>>();
+  #http!: Server;
+  #server!: WebSocketServer;
+  #port = 0;
+
+  async listen(): Promise<void> {
+    this.#http = createServer();
+    this.#server = new WebSocketServer({ server: this.#http, handleProtocols: () => "graphql-transport-ws" });
+    this.#server.on("connection", (socket: Socket, _request: IncomingMessage) => this.#accept(socket));
+    await new Promise<void>((done) => this.#http.listen(this.#port, "127.0.0.1", done));
+    this.#port = (this.#http.address() as AddressInfo).port;
+  }
+
+  get url(): string {
+    return `ws://127.0.0.1:${this.#port}/graphql`;
+  }
+
+  async silence(): Promise<void> {
+    for (const socket of this.sockets) socket.terminate();
+    this.#server.close();
+    await new Promise<void>((done) => this.#http.close(() => done()));
+  }
+
+  publish(fullName: string, timestamp: number): void {
+    const sample = { fullName, value: timestamp, timestamp };
+    this.samples.push(sample);
+    for (const [socket, operations] of this.#open) {
+      for (const operation of operations.values()) {
+        if (operation.variables?.fullNames?.includes(fullName)) this.#batch(socket, operation.id, [sample]);
+      }
+    }
+  }
+
+  close(code: number): void {
+    for (const socket of this.sockets) socket.close(code, `closed with ${code}`);
+  }
+
+  #accept(socket: Socket): void {
+    this.sockets.add(socket);
+    const operations = new Map<string, Operation>();
+    this.#open.set(socket, operations);
+    socket.on("close", () => {
+      this.sockets.delete(socket);
+      this.#open.delete(socket);
+    });
+    socket.on("message", (data) => this.#message(socket, operations, JSON.parse(String(data))));
+  }
+
+  #message(
+    socket: Socket,
+    operations: Map<string, Operation>,
+    message: { type: string; id: string; payload?: unknown },
+  ): void {
+    const send = (reply: object) => socket.send(JSON.stringify(reply));
+    if (message.type === "connection_init") {
+      const token = (message.payload as { Authorization?: string } | undefined)?.Authorization;
+      this.tokens.push(token);
+      if (token !== undefined && this.refused.has(token)) socket.close(4403, "Forbidden");
+      else send({ type: "connection_ack" });
+    } else if (message.type === "ping") send({ type: "pong" });
+    else if (message.type === "complete") operations.delete(message.id);
+    else if (message.type === "subscribe")
+      this.#subscribe(socket, operations, message.id, message.payload as Omit<Operation, "id">);
+  }
+
+  #subscribe(socket: Socket, operations: Map<string, Operation>, id: string, payload: Omit<Operation, "id">): void {
+    const operation = { ...payload, id };
+    this.operations.push(operation);
+    operations.set(id, operation);
+    if (payload.query.includes("refuse me")) {
+      socket.send(
+        JSON.stringify({ type: "error", id, payload: [{ message: "no", extensions: { code: "FORBIDDEN" } }] }),
+      );
+    } else if (payload.query.includes("attributeBatches")) {
+      const { fullNames = [], since } = payload.variables ?? {};
+      const of = (name: string) => this.samples.filter((sample) => sample.fullName === name);
+      const missed = fullNames.flatMap((name) =>
+        of(name).filter((sample) => since !== undefined && sample.timestamp > since),
+      );
+      const last = fullNames.flatMap((name) => of(name).slice(-1)).filter((sample) => !missed.includes(sample));
+      this.#batch(socket, id, [...last, ...missed]);
+    } else socket.send(JSON.stringify({ type: "next", id, payload: { data: { hello: payload.variables ?? null } } }));
+  }
+
+  #batch(socket: Socket, id: string, frames: object[]): void {
+    const batch = { sequence: 1, sourceRate: 5, deliveredRate: 5, missed: 0, gap: false, frames };
+    socket.send(JSON.stringify({ type: "next", id, payload: { data: { attributeBatches: batch } } }));
+  }
+}
+
+function port<Out, In>(end: MessagePort): Port<Out, In> {
+  return {
+    post: (message, transfer = []) => end.postMessage(message, transfer as ArrayBuffer[]),
+    listen: (handler) => end.on("message", handler),
+  };
+}
+
+class QuickTicker implements Ticker {
+  schedule(run: () => void, wait = 0): () => void {
+    const timer = setTimeout(run, Math.max(2, wait));
+    return () => clearTimeout(timer);
+  }
+  now(): number {
+    return Date.now();
+  }
+}
+
+let telescope: Telescope;
+let channel: MessageChannel;
+let live: Live;
+let engine: Engine;
+let asked: boolean[];
+let states: LinkState["phase"][];
+let nextToken: () => string | null;
+
+beforeEach(async () => {
+  telescope = new Telescope();
+  await telescope.listen();
+  channel = new MessageChannel();
+  asked = [];
+  states = [];
+  nextToken = () => "first";
+  engine = new Engine(port<ToPage, ToWorker>(channel.port1), { random: () => 0 });
+  live = new Live({
+    url: telescope.url,
+    port: port<ToWorker, ToPage>(channel.port2),
+    ticker: new QuickTicker(),
+    token: async (refused) => {
+      asked.push(refused);
+      return nextToken();
+    },
+  });
+  live.link.watch(() => states.push(live.link.get().phase));
+});
+
+afterEach(async () => {
+  live.stop("over");
+  await vi.waitFor(() => expect(live.link.get().phase).toBe("stopped"));
+  live.attributes.close();
+  engine.close();
+  channel.port1.close();
+  await telescope.silence();
+});
+
+const phase = (expected: LinkState["phase"]) => vi.waitFor(() => expect(live.link.get().phase).toBe(expected), 5000);
+
+function watch(name: string): number[] {
+  const seen: number[] = [];
+  live.attributes.samples([name], { window: 0, delivery: "lossless" }, (samples: readonly Sample[]) => {
+    for (const one of samples) if (!one.stale) seen.push(one.timestamp as number);
+  });
+  return seen;
+}
+
+test("the link is authenticated with the page's token and says when it is live", async () => {
+  live.start();
+  await phase("live");
+  expect(telescope.tokens).toEqual(["Bearer first"]);
+  expect(asked).toEqual([false]);
+});
+
+test("without a token the link is tried anonymously", async () => {
+  nextToken = () => null;
+  live.start();
+  await phase("live");
+  expect(telescope.tokens).toEqual([undefined]);
+});
+
+test("samples published while the link was down arrive when it is back, once each and in order", async () => {
+  live.start();
+  const seen = watch("a/b/c/d");
+  await vi.waitFor(() => expect(telescope.operations).toHaveLength(1));
+  telescope.publish("a/b/c/d", 101);
+  telescope.publish("a/b/c/d", 102);
+  await vi.waitFor(() => expect(seen).toEqual([101, 102]));
+  await telescope.silence();
+  await phase("lost");
+  for (const time of [103, 104, 105]) telescope.publish("a/b/c/d", time);
+  await telescope.listen();
+  await phase("live");
+  await vi.waitFor(() => expect(seen).toEqual([101, 102, 103, 104, 105]), 3000);
+  telescope.publish("a/b/c/d", 106);
+  await vi.waitFor(() => expect(seen.at(-1)).toBe(106));
+  expect(seen).toEqual([101, 102, 103, 104, 105, 106]);
+  expect(telescope.operations.at(-1)?.variables?.since).toBe(102);
+});
+
+test("a token that expired in the middle is replaced by a fresh one, and nothing is lost", async () => {
+  live.start();
+  const seen = watch("a/b/c/d");
+  await vi.waitFor(() => expect(telescope.operations).toHaveLength(1));
+  telescope.publish("a/b/c/d", 1);
+  await vi.waitFor(() => expect(seen).toEqual([1]));
+  nextToken = () => "second";
+  telescope.close(4403);
+  telescope.publish("a/b/c/d", 2);
+  await vi.waitFor(() => expect(seen).toEqual([1, 2]), 3000);
+  expect(asked).toEqual([false, true]);
+  expect(telescope.tokens).toEqual(["Bearer first", "Bearer second"]);
+});
+
+test("a sign-in that is refused again and again stops the link with its reason", async () => {
+  telescope.refused.add("Bearer first");
+  live.start();
+  await phase("stopped");
+  expect(live.link.get()).toMatchObject({ code: "UNAUTHENTICATED" });
+  expect(asked).toEqual([false, true, true]);
+  nextToken = () => "second";
+  live.start();
+  await phase("live");
+});
+
+test("a token provider that has nothing to give stops the link with its words", async () => {
+  nextToken = () => {
+    throw new Error("signed out");
+  };
+  live.start();
+  await phase("stopped");
+  expect(live.link.get()).toMatchObject({ reason: expect.stringContaining("signed out") });
+});
+
+test.each([1012, 1013])("close code %d means: come back", async (code) => {
+  live.start();
+  await phase("live");
+  telescope.close(code);
+  await phase("lost");
+  await phase("live");
+  expect(states).toEqual(expect.arrayContaining(["live", "lost", "live"]));
+});
+
+test("a fatal close is told, and a new start connects again with all attributes", async () => {
+  live.start();
+  const seen = watch("a/b/c/d");
+  await vi.waitFor(() => expect(telescope.operations).toHaveLength(1));
+  const ended = vi.fn();
+  live.subscribe(
+    { query: "subscription { hello }" },
+    { next: () => undefined, error: ended, complete: () => undefined },
+  );
+  await vi.waitFor(() => expect(telescope.operations).toHaveLength(2));
+  telescope.close(1011);
+  await phase("stopped");
+  expect(live.link.get()).toMatchObject({ reason: expect.stringContaining("1011") });
+  await vi.waitFor(() => expect(ended).toHaveBeenCalledOnce());
+  live.start();
+  await phase("live");
+  await vi.waitFor(() => expect(telescope.operations).toHaveLength(3));
+  telescope.publish("a/b/c/d", 9);
+  await vi.waitFor(() => expect(seen).toEqual([9]));
+});
+
+test("an operation of any kind runs over the socket, survives a reconnection, and ends when told", async () => {
+  live.start();
+  const results: Result[] = [];
+  const end = live.subscribe(
+    { query: "subscription ($who: String) { hello }", variables: { who: "you" } },
+    { next: (result) => results.push(result), error: () => undefined, complete: () => undefined },
+  );
+  await vi.waitFor(() => expect(results).toEqual([{ data: { hello: { who: "you" } } }]));
+  telescope.close(1012);
+  await vi.waitFor(() => expect(results).toHaveLength(2), 3000);
+  end();
+  telescope.close(1012);
+  await phase("lost");
+  await phase("live");
+  expect(results).toHaveLength(2);
+});
+
+test("a refused operation hears why, and the others do not notice", async () => {
+  live.start();
+  const seen = watch("a/b/c/d");
+  const failed = vi.fn();
+  live.subscribe(
+    { query: "subscription { refuse me }" },
+    { next: () => undefined, error: failed, complete: () => undefined },
+  );
+  await vi.waitFor(() => expect(failed).toHaveBeenCalledOnce());
+  expect(failed.mock.calls[0]?.[0]).toMatchObject({ code: "FORBIDDEN", message: "no" });
+  await vi.waitFor(() => expect(telescope.operations).toHaveLength(2));
+  telescope.publish("a/b/c/d", 3);
+  await vi.waitFor(() => expect(seen).toEqual([3]));
+});

@@ -1,0 +1,103 @@
+/**
+ * The live room, seen from the page: one worker with one socket behind it, operations over it, attributes with their states, and
+ * what the footer shows of it all. Built once, by `app`, and handed down.
+ */
+import { Observed } from "./observed";
+import { Unpacker } from "./pack";
+import type { Port, ToPage, ToWorker } from "./protocol";
+import { AttributeStore } from "./store";
+import type { Ticker } from "./ticker";
+import { type LinkState, LiveError, type Payload, type Rates, type Sink, type TokenProvider } from "./types";
+
+export interface LiveOptions {
+  /** `ws://…/graphql` or `wss://…`. */
+  url: string;
+  token: TokenProvider;
+  port: Port<ToWorker, ToPage>;
+  ticker: Ticker;
+}
+
+const NO_RATES: Rates = { sourceRate: 0, deliveredRate: 0, missed: 0, gaps: 0 };
+
+export class Live {
+  readonly attributes: AttributeStore;
+  /** State of the one socket. */
+  readonly link = new Observed<LinkState>({ phase: "connecting" });
+  /** Rates and counts of the attribute operations, renewed each second. */
+  readonly rates = new Observed<Rates>(NO_RATES);
+  readonly #sinks = new Map<number, Sink>();
+  readonly #unpacker = new Unpacker();
+  #nextId = 0;
+
+  constructor(private readonly options: LiveOptions) {
+    const { port, ticker } = options;
+    this.attributes = new AttributeStore(ticker, (wishes) => port.post({ type: "wishes", wishes }));
+    port.listen((message) => this.#handle(message));
+  }
+
+  /** Connect; again after `stop` or a fatal close, for instance when somebody signed in anew. */
+  start(): void {
+    this.options.port.post({ type: "start", url: this.options.url });
+  }
+
+  /** Close on purpose (signing out). */
+  stop(reason: string): void {
+    this.options.port.post({ type: "stop", reason, code: "SIGNED_OUT" });
+  }
+
+  /** Run one operation over the socket. It survives reconnection; returns how to end it. */
+  subscribe(payload: Payload, sink: Sink): () => void {
+    const id = this.#nextId;
+    this.#nextId += 1;
+    this.#sinks.set(id, sink);
+    this.options.port.post({ type: "subscribe", id, payload });
+    return () => {
+      if (this.#sinks.delete(id)) this.options.port.post({ type: "unsubscribe", id });
+    };
+  }
+
+  #handle(message: ToPage): void {
+    switch (message.type) {
+      case "frames":
+        this.attributes.receive(this.#unpacker.unpack(message.packed));
+        break;
+      case "next":
+        this.#sinks.get(message.id)?.next(message.result);
+        break;
+      case "error": {
+        const { message: text, code, extensions, errors } = message.error;
+        this.#last(message.id, (sink) => sink.error(new LiveError(text, code, extensions, errors)));
+        break;
+      }
+      case "complete":
+        this.#last(message.id, (sink) => sink.complete());
+        break;
+      case "link":
+        this.attributes.link(message.state);
+        this.link.set(message.state);
+        break;
+      case "rates":
+        this.rates.set(message.rates);
+        break;
+      case "token":
+        void this.#giveToken(message.id, message.refused);
+        break;
+    }
+  }
+
+  #last(id: number, tell: (sink: Sink) => void): void {
+    const sink = this.#sinks.get(id);
+    if (!this.#sinks.delete(id) || sink === undefined) return;
+    tell(sink);
+  }
+
+  async #giveToken(id: number, refused: boolean): Promise<void> {
+    const { port, token } = this.options;
+    try {
+      port.post({ type: "token", id, token: await token(refused) });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : "There is no sign-in to connect with.";
+      port.post({ type: "no-token", id, message });
+    }
+  }
+}
