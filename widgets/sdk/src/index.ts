@@ -19,3 +19,4 @@ export { formatInputFormattedTemplate, type TemplateValues } from "./template";
 export { describeBounds, describeTangoType, numeric, type Parsed, parseTangoValue, TANGO_STATE_NAMES, type TangoType, tangoType, type ValueLimits } from "./tango";
 export { OPERATOR_LEVEL, SET_ATTRIBUTE_VALUE, useActGate, useWriteAttribute, type WriteOutcome } from "./writing";
 export { ageText, clockText } from "./words";
+export { READ_ATTRIBUTES, useReadings, valueText } from "./readings";

@@ -133,17 +133,17 @@ export function createMockHost(options: MockHostOptions = {}): MockHost {
       const point = data === undefined ? undefined : select(data);
       return { status, points: point === undefined ? [] : [point], error };
     },
-    useAttributes(names) {
+    useAttributes(names, live = {}) {
       const all = samples.use();
-      const key = names.join("\n");
+      const key = live.skip ? "" : names.join("\n");
       useEffect(() => follow(key.split("\n")), [key]);
       // biome-ignore lint/correctness/useExhaustiveDependencies: names are compared by their text
-      return useMemo(() => Object.fromEntries(names.map((name) => [name, all[name.toLowerCase()]])), [key, all]);
+      return useMemo(() => (live.skip ? {} : Object.fromEntries(names.map((name) => [name, all[name.toLowerCase()]]))), [key, all]);
     },
-    useSamples(names, onSamples) {
+    useSamples(names, onSamples, live = {}) {
       const handler = useRef(onSamples);
       handler.current = onSamples;
-      const key = names.join("\n");
+      const key = live.skip ? "" : names.join("\n");
       useEffect(() => {
         const wanted = key ? key.toLowerCase().split("\n") : [];
         const listener = (pushed: readonly Sample[]): void => handler.current(pushed);

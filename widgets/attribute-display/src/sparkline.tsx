@@ -1,0 +1,81 @@
+import { type Sample, useNow, useSamples } from "@octopus-widgets/sdk";
+import { useElementSize, useTokens } from "@octopus-widgets/sdk/ui";
+import { useCallback, useEffect, useMemo, useRef } from "react";
+import css from "./attribute-display.module.css";
+import { Trace } from "./trace";
+
+const CAPACITY = 600;
+
+/** The recent course of one attribute, without axes. Drawn on a canvas, a point at a time, outside React. */
+export function Sparkline({ name, seconds }: { name: string; seconds: number }) {
+  const [box, { width, height }] = useElementSize<HTMLSpanElement>();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attribute begins another trace
+  const trace = useMemo(() => new Trace(CAPACITY), [name]);
+  const { "--o-series": color } = useTokens(["--o-series"]);
+  const now = useNow(1);
+  const names = useMemo(() => [name], [name]);
+  useSamples(
+    names,
+    useCallback(
+      (samples: readonly Sample[]) => {
+        for (const { timestamp, value, stale } of samples) {
+          const number = typeof value === "boolean" ? Number(value) : value;
+          if (timestamp !== null) trace.push(timestamp, typeof number === "number" && !stale ? number : Number.NaN);
+        }
+      },
+      [trace],
+    ),
+  );
+  useEffect(() => {
+    if (canvas.current && width > 0) draw(canvas.current, trace, { width, height, color, end: now, seconds });
+  }, [trace, width, height, color, now, seconds]);
+  return (
+    <span ref={box} className={css.spark} aria-hidden="true">
+      <canvas ref={canvas} />
+    </span>
+  );
+}
+
+interface View {
+  width: number;
+  height: number;
+  color: string;
+  end: number;
+  seconds: number;
+}
+
+function draw(canvas: HTMLCanvasElement, trace: Trace, { width, height, color, end, seconds }: View): void {
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  const ratio = devicePixelRatio || 1;
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
+  context.scale(ratio, ratio);
+  context.clearRect(0, 0, width, height);
+  const start = end - seconds;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  trace.forEach(start, (_, value) => {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  });
+  if (low > high) return;
+  const span = high - low || 1;
+  context.strokeStyle = color || "gray";
+  context.lineWidth = 1.25;
+  context.beginPath();
+  let pen = false;
+  trace.forEach(start, (time, value) => {
+    if (Number.isNaN(value)) {
+      pen = false;
+      return;
+    }
+    const x = ((time - start) / seconds) * width;
+    const y = height - 2 - ((value - low) / span) * (height - 4);
+    if (pen) context.lineTo(x, y);
+    else context.moveTo(x, y);
+    pen = true;
+  });
+  context.stroke();
+}

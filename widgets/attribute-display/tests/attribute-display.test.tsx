@@ -1,0 +1,84 @@
+import { createMockHost, infoOf, type MockHostOptions, sampleOf } from "@octopus-widgets/sdk/testing";
+import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { afterEach, expect, test } from "vitest";
+import { attributeDisplay } from "../src/definition";
+import { Trace } from "../src/trace";
+
+const T = "low/tile/001/temperature";
+const MODE = "low/tile/001/adminMode";
+const infos = [
+  infoOf(T, { label: "Board temperature", unit: "degC", format: "%.1f" }),
+  infoOf(MODE, { label: "Admin mode", datatype: "DevEnum", enumLabels: ["ONLINE", "OFFLINE"], writable: "READ_WRITE" }),
+];
+let undo = () => {};
+
+function show(config: object = {}, options: MockHostOptions = {}) {
+  const mock = createMockHost({ infos, samples: [sampleOf(T, 41.25), sampleOf(MODE, 0, { writeValue: 0 })], ...options });
+  undo = mock.install();
+  const Component = attributeDisplay.component;
+  render(<Component instanceId="a1" config={{ ...attributeDisplay.defaultConfig, attributes: [T, MODE], ...config }} />);
+  return mock;
+}
+const rows = () => screen.getAllByRole("listitem");
+afterEach(() => {
+  cleanup();
+  undo();
+});
+
+test.each(["list", "big-number"])("as %s: label, formatted value, unit and enum label", (layout) => {
+  show({ layout });
+  expect(rows()[0]?.textContent).toContain("Board temperature41.3degC");
+  expect(rows()[1]?.textContent).toContain("Admin modeONLINE");
+});
+
+test("an alarm shows its symbol; a stale value its age; a fault its code", () => {
+  const mock = show();
+  act(() => mock.push(sampleOf(T, 92, { quality: "ATTR_ALARM" })));
+  expect(screen.getByRole("img", { name: "critical" })).toBeTruthy();
+  act(() => mock.push(sampleOf(T, 92, { stale: true, age: 130 })));
+  expect(rows()[0]?.textContent).toContain("stale 2 min");
+  const error = { code: "SOURCE_UNAVAILABLE", message: "The database does not answer" };
+  act(() => mock.push(sampleOf(T, null, { quality: "ATTR_INVALID", error })));
+  expect(rows()[0]?.textContent).toContain("—");
+  expect(screen.getByTitle(error.message).textContent).toBe("source unavailable");
+});
+
+test("templates word label and value, with dashboard variables in the names", () => {
+  show({ attributes: ["low/tile/{n}/temperature"], labelFormat: "Tile {member}", valueFormat: "{value} at {room}" }, { variables: { n: "001", room: "B2" } });
+  expect(rows()[0]?.textContent).toContain("Tile 00141.3 at B2degC");
+});
+
+test("a value that has not come is waited for; an attribute nobody knows is named so", () => {
+  const mock = show({}, { samples: [] });
+  expect(rows()[0]?.textContent).toContain("…");
+  act(() => mock.setInfo(null, T));
+  expect(rows()[0]?.textContent).toContain("unknown attribute");
+});
+
+test("an Operator writes an enum by its label; the set point shows while it differs", async () => {
+  const answers = { SetAttributeValue: ({ value }: { readonly [name: string]: unknown }) => ({ setAttributeValue: { ok: true, message: null, valueBefore: 0, attribute: { fullName: MODE, value, writeValue: value, quality: "ATTR_VALID", timestamp: 1 } } }) };
+  const mock = show({}, { answers });
+  expect(screen.queryByRole("button", { name: "Write Board temperature" })).toBeNull();
+  fireEvent.click(screen.getByRole("button", { name: "Write Admin mode" }));
+  fireEvent.change(screen.getByLabelText("New value"), { target: { value: "1" } });
+  fireEvent.click(screen.getByRole("button", { name: "Write OFFLINE" }));
+  await waitFor(() => screen.getByText(/Reads back OFFLINE; was ONLINE/));
+  expect(mock.log[0]?.detail).toEqual({ device: "low/tile/001", name: "adminMode", value: 1 });
+  act(() => mock.push(sampleOf(MODE, 0, { writeValue: 1 })));
+  expect(screen.getByTitle("Set point").textContent).toBe("→ OFFLINE");
+});
+
+test("a Viewer sees the pen with the reason why it does nothing", () => {
+  const mock = show({}, { role: "Viewer" });
+  fireEvent.click(screen.getByRole("button", { name: /Write Admin mode\. This needs the role Operator/ }));
+  expect(mock.log).toEqual([]);
+  expect(screen.queryByRole("dialog")).toBeNull();
+});
+
+test("a trace keeps the newest points, in order, without doubles", () => {
+  const trace = new Trace(3);
+  for (const time of [1, 2, 2, 3, 4, 1]) trace.push(time, time * 10);
+  const seen: number[] = [];
+  trace.forEach(3, (_, value) => seen.push(value));
+  expect([trace.size, seen]).toEqual([3, [30, 40]]);
+});

@@ -1,0 +1,47 @@
+/** Latest values, live or asked for at the dashboard's cadence, and how to word them. */
+import { useMemo } from "react";
+import type { AttributeInfo, Json, LiveSamples, Quality, Sample } from "./contract";
+import { host } from "./host";
+import { useAttributes, usePolling, useWidgetRefreshRate } from "./hooks";
+
+export const READ_ATTRIBUTES = `query ReadAttributes($fullNames: [String!]!) {
+  attributes(fullNames: $fullNames) { fullName value writeValue quality timestamp }
+}`;
+
+interface ReadReply {
+  attributes: ({ fullName: string; value: Json; writeValue: Json; quality: Quality | null; timestamp: number | null } | null)[];
+}
+
+/**
+ * Latest sample of each name: subscribed with `live`, else read every refresh of the dashboard (`useLiveData` of a widget's
+ * settings).
+ */
+export function useReadings(instanceId: string, fullNames: readonly string[], live: boolean): LiveSamples {
+  const streamed = useAttributes(fullNames, { skip: !live || fullNames.length === 0 });
+  const interval = useWidgetRefreshRate(instanceId);
+  const { data } = usePolling<ReadReply>(READ_ATTRIBUTES, { variables: { fullNames }, interval, skip: live || fullNames.length === 0 });
+  return useMemo(() => {
+    if (live) return streamed;
+    return Object.fromEntries(fullNames.map((name, index) => [name, sampleOf(data?.attributes[index])]));
+  }, [live, streamed, data, fullNames]);
+}
+
+function sampleOf(read: ReadReply["attributes"][number] | undefined): Sample | undefined {
+  return read ? { ...read, stale: false, age: null, error: null } : undefined;
+}
+
+/** A value in words: long arrays as their size and span, all else as the host formats it. */
+export function valueText(value: Json | undefined, info?: AttributeInfo | null, options?: { enumLabels?: boolean }): string {
+  if (!Array.isArray(value) || value.length <= 6) return host().formatValue(value, info, options);
+  const flat = value.flat().filter((item): item is number => typeof item === "number");
+  const size = Array.isArray(value[0]) ? `${value.length} × ${value[0].length}` : `${value.length} values`;
+  if (flat.length === 0) return size;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const number of flat) {
+    if (number < low) low = number;
+    if (number > high) high = number;
+  }
+  const show = (number: number): string => host().formatValue(number, info, { enumLabels: false });
+  return `${size}, ${show(low)} … ${show(high)}`;
+}
