@@ -1,0 +1,104 @@
+/** What the page shows besides the document: edit mode, selection, open overlays, passing messages. Never stored. */
+import { createSlice, nanoid, type PayloadAction } from "@reduxjs/toolkit";
+import type { StatusLevel } from "@octopus-widgets/sdk/contract";
+
+export type Overlay =
+  | { name: "settings"; section?: string }
+  | { name: "palette" }
+  | { name: "gallery"; panel: string | null }
+  | { name: "shortcuts" }
+  | { name: "changelog" }
+  | { name: "share"; workspaceId: string }
+  | { name: "variables"; workspaceId: string }
+  | { name: "workspace"; workspaceId: string | null }
+  | { name: "metrics" };
+
+export interface Notice {
+  id: string;
+  text: string;
+  level: StatusLevel;
+  /** A button on the message; what it does is known by name, as the store holds no functions. */
+  action: "undo" | null;
+}
+export interface Question {
+  id: string;
+  title: string;
+  body?: string;
+  action: string;
+  danger?: boolean;
+}
+
+export interface ViewState {
+  editing: boolean;
+  /** The widget that has the keyboard in the grid. */
+  selected: string | null;
+  /** A widget whose settings stand beside it. */
+  configuring: string | null;
+  fullScreen: string | null;
+  /** The mascot: hidden widgets and collapsed panels show as well. */
+  showAll: boolean;
+  overlay: Overlay | null;
+  notices: Notice[];
+  question: Question | null;
+}
+
+const initialState: ViewState = {
+  editing: false,
+  selected: null,
+  configuring: null,
+  fullScreen: null,
+  showAll: false,
+  overlay: null,
+  notices: [],
+  question: null,
+};
+
+const slice = createSlice({
+  name: "view",
+  initialState,
+  reducers: {
+    editingSet(state, action: PayloadAction<boolean>) {
+      state.editing = action.payload;
+      if (!action.payload) state.configuring = null;
+    },
+    selectedSet(state, action: PayloadAction<string | null>) {
+      state.selected = action.payload;
+    },
+    configuringSet(state, action: PayloadAction<string | null>) {
+      state.configuring = action.payload;
+      state.fullScreen = null;
+    },
+    fullScreenSet(state, action: PayloadAction<string | null>) {
+      state.fullScreen = action.payload;
+    },
+    showAllToggled(state) {
+      state.showAll = !state.showAll;
+    },
+    overlayOpened(state, action: PayloadAction<Overlay>) {
+      state.overlay = action.payload;
+    },
+    overlayClosed(state) {
+      state.overlay = null;
+    },
+    workspaceLeft(state) {
+      Object.assign(state, { editing: false, selected: null, configuring: null, fullScreen: null, showAll: false });
+    },
+    noticed: {
+      prepare: (text: string, level: StatusLevel = "normal", action: Notice["action"] = null) => ({
+        payload: { id: nanoid(), text, level, action },
+      }),
+      reducer(state, action: PayloadAction<Notice>) {
+        state.notices = [...state.notices.filter((one) => one.text !== action.payload.text), action.payload].slice(-4);
+      },
+    },
+    noticeClosed(state, action: PayloadAction<string>) {
+      state.notices = state.notices.filter((one) => one.id !== action.payload);
+    },
+    questionAsked(state, action: PayloadAction<Question | null>) {
+      state.question = action.payload;
+    },
+  },
+});
+
+export const viewActions = slice.actions;
+export const viewReducer = slice.reducer;
