@@ -1,0 +1,107 @@
+"""The audit: one append-only log in the store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import msgspec
+import structlog
+
+from octopus.audit.detail import bounded
+from octopus.model import BadRequest, Caller
+
+KEEP = 100_000
+"""How many of the newest entries are kept."""
+LOG = "audit"
+MAX_PAGE = 1000
+"""Most entries of one read."""
+PATIENCE = 5.0
+"""Seconds an action may be held up by the recording of it."""
+
+
+class Log(Protocol):
+    """What the audit needs of the store (`octopus.store.Store` has it)."""
+
+    async def append(self, log: str, record: Mapping[str, Any], *, keep: int | None = None) -> int: ...
+
+    async def read_log(
+        self, log: str, *, after: int = 0, limit: int = 100, newest_first: bool = False
+    ) -> list[dict[str, Any]]: ...
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One thing that was done, or refused."""
+
+    seq: int
+    """Counts from 1."""
+    time: str
+    """ISO 8601, UTC, milliseconds."""
+    user: str
+    role: str
+    kind: str
+    """`user`, `token` or `anonymous`; `system` when nobody asked."""
+    address: str | None
+    action: str
+    """`setAttributeValue`, `sign-in`, …"""
+    target: str
+    """What it was done to: a device, a user, a workspace."""
+    ok: bool
+    detail: dict[str, Any]
+    """Particulars: bounded, without secrets."""
+
+
+class Audit:
+    """Records and reads what was done."""
+
+    def __init__(self, log: Log, *, keep: int = KEEP) -> None:
+        self._store = log
+        self._keep = keep
+        self._log = structlog.get_logger("octopus.audit")
+
+    async def record(
+        self,
+        caller: Caller | None,
+        action: str,
+        target: str,
+        detail: Mapping[str, Any] | None = None,
+        ok: bool = True,
+    ) -> None:
+        """Write one entry, timed now. Never raises into the action: what cannot be stored goes to the log.
+
+        Args:
+            caller: who asked; None when Octopus acted by itself.
+            detail: particulars; values are bounded, and members whose name tells of a secret are replaced.
+        """
+        entry: dict[str, Any] = {"action": action, "target": target}
+        try:
+            entry = {
+                "time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+                "user": bounded(caller.username) if caller else "octopus",
+                "role": caller.role.name if caller else "Admin",
+                "kind": caller.kind if caller else "system",
+                "address": bounded(caller.address) if caller else None,
+                "action": bounded(action),
+                "target": bounded(target),
+                "ok": bool(ok),
+                "detail": bounded(dict(detail or {})),
+            }
+            async with asyncio.timeout(PATIENCE):
+                await self._store.append(LOG, entry, keep=self._keep)
+        except Exception as fault:
+            # The last resort, not a hidden fault: the entry itself goes to the log, at the level that gets attention.
+            self._log.error("an audit entry could not be stored", entry=entry, fault=str(fault) or repr(fault))
+
+    async def read(self, *, after: int = 0, limit: int = 100, newest_first: bool = True) -> list[Entry]:
+        """Entries whose number is greater than `after`, newest first unless told otherwise.
+
+        Raises:
+            BadRequest: `limit` is not 1 to 1000.
+            SourceUnavailable: the store cannot be reached.
+        """
+        if not 1 <= limit <= MAX_PAGE:
+            raise BadRequest(f"expected a limit of 1 to {MAX_PAGE} audit entries, got {limit}")
+        records = await self._store.read_log(LOG, after=after, limit=limit, newest_first=newest_first)
+        return [msgspec.convert(record, Entry) for record in records]
