@@ -1,0 +1,24 @@
+"""Who may come in: local users, passwords, sign-ins that last, API tokens, roles.
+
+`web` calls `Accounts` for the routes under /auth, `graphql` its `authenticate` for every operation, `cli` its `users`
+and `api_tokens`. Nothing here knows HTTP or GraphQL.
+"""
+
+from octopus.accounts.accounts import Accounts, AccountsConfig, SignIn
+from octopus.accounts.api_tokens import ApiToken, ApiTokens
+from octopus.accounts.passwords import Passwords
+from octopus.accounts.secret import check_secret, kept_secret
+from octopus.accounts.users import User, Users
+
+__all__ = [
+    "Accounts",
+    "AccountsConfig",
+    "ApiToken",
+    "ApiTokens",
+    "Passwords",
+    "SignIn",
+    "User",
+    "Users",
+    "check_secret",
+    "kept_secret",
+]

@@ -1,0 +1,83 @@
+"""Access tokens: JWT (RFC 7519), HS256, minutes long, with the claims sub, role, role_level, sid, iat, exp."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import jwt
+
+from octopus.model import Caller, Role, Unauthenticated
+
+_CLAIMS = ["sub", "role", "role_level", "sid", "iat", "exp"]
+_REMEMBERED = 4096
+
+
+class AccessTokens:
+    """Signs and reads access tokens.
+
+    Args:
+        secret: signing key.
+        ttl: life of a token, in seconds.
+        clock: seconds since the epoch.
+    """
+
+    def __init__(self, secret: str, ttl: float, clock: Callable[[], float] = time.time) -> None:
+        self._secret = secret
+        self.ttl = ttl
+        self._clock = clock
+        self._read: dict[str, Caller] = {}
+        self._ended: dict[str, float] = {}
+
+    def sign(self, username: str, role: Role, session: str) -> str:
+        now = self._clock()
+        claims = {
+            "sub": username,
+            "role": role.name,
+            "role_level": int(role),
+            "sid": session,
+            "iat": int(now),
+            "exp": int(now + self.ttl),
+        }
+        return jwt.encode(claims, self._secret, algorithm="HS256")
+
+    def caller(self, token: str, address: str | None) -> Caller:
+        """Who signed in with this token.
+
+        Raises:
+            Unauthenticated: `extra["reason"]` is `expired`, or `refused` for a token that never holds again.
+        """
+        now = self._clock()
+        caller = self._read.get(token)
+        if caller is None or caller.address != address:
+            caller = self._decode(token, address)
+            if len(self._read) >= _REMEMBERED:
+                self._read.clear()
+            self._read[token] = caller
+        if caller.expires is not None and caller.expires <= now:
+            self._read.pop(token, None)
+            raise Unauthenticated("the access token has expired; refresh it", extra={"reason": "expired"})
+        if caller.session in self._ended:
+            raise Unauthenticated("this sign-in was ended; sign in again", extra={"reason": "refused"})
+        return caller
+
+    def end(self, session: str) -> None:
+        """Refuse from now on what was signed for a session; other processes let its tokens run out, within minutes."""
+        now = self._clock()
+        self._ended = {name: until for name, until in self._ended.items() if until > now}
+        self._ended[session] = now + self.ttl + 1
+
+    def _decode(self, token: str, address: str | None) -> Caller:
+        try:
+            claims = jwt.decode(
+                token,
+                self._secret,
+                algorithms=["HS256"],
+                options={"require": _CLAIMS, "verify_exp": False, "verify_iat": False},
+            )
+            role, expires, session = Role(claims["role_level"]), float(claims["exp"]), str(claims["sid"])
+        except (jwt.InvalidTokenError, TypeError, ValueError):
+            raise Unauthenticated(
+                "the access token is not one of this server; sign in again", extra={"reason": "refused"}
+            ) from None
+        return Caller(str(claims["sub"]), role, "user", session, expires, address)

@@ -1,0 +1,38 @@
+"""`octopus schema`: the contracts that are generated from the code."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class Contract(StrEnum):
+    """What can be printed."""
+
+    sdl = "sdl"
+    preferences = "preferences"
+    settings = "settings"
+
+
+def schema(contract: Annotated[Contract, typer.Argument(help="Which one.")] = Contract.sdl) -> None:
+    """Print a contract: the GraphQL SDL, the JSON Schema of the preferences, or the reference of the settings."""
+    print(text_of(contract), end="")
+
+
+def text_of(contract: Contract) -> str:
+    """The contract's text, with a newline at its end."""
+    if contract is Contract.settings:
+        from octopus.settings.reference import settings_table
+
+        return settings_table()
+    if contract is Contract.preferences:
+        from octopus.workspaces import preferences_schema
+
+        return json.dumps(preferences_schema(), indent=2, ensure_ascii=False) + "\n"
+    from octopus.graphql.resolvers import bindables
+    from octopus.graphql.schema import build_schema, print_merged_sdl, static_sdl
+
+    return print_merged_sdl(build_schema(static_sdl(), bindables()))

@@ -1,0 +1,142 @@
+"""The ASGI application: `/graphql` straight to its service, everything else to FastAPI, all behind one edge."""
+
+from __future__ import annotations
+
+import gc
+import os
+from typing import Any
+
+from fastapi import FastAPI
+
+from octopus.model import FieldError
+from octopus.settings import Settings, SettingsError, read_settings
+from octopus.web.auth import auth_routes
+from octopus.web.edge import AsgiApp, Edge, Receive, Scope, Send
+from octopus.web.errors import handle_errors
+from octopus.web.health import health_routes
+from octopus.web.logs import configure_logs
+from octopus.web.metrics import OctopusCollector, metrics_routes
+from octopus.web.pages import WidgetFiles, page_routes
+from octopus.web.security import SecurityHeaders
+from octopus.web.suite import Suite, running_suite
+from octopus.web.traffic import Traffic
+
+CORS_HEADERS = ["Authorization", "Content-Type", "X-Request-ID"]
+
+
+class App:
+    """One process's application. Its rooms begin and end with the ASGI lifespan.
+
+    Args:
+        settings: of the deployment.
+        report: log why a start failed; otherwise whoever runs the server reads `failure`.
+    """
+
+    def __init__(self, settings: Settings, *, report: bool = False) -> None:
+        self.settings = settings
+        self._report = report
+        self.failure: Exception | None = None
+        """Why the start failed, for whoever started the server."""
+        self.suite: Suite | None = None
+        self._http: AsgiApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(scope, receive, send)
+            return
+        suite, http = self.suite, self._http
+        if suite is None or http is None:
+            raise RuntimeError("the application serves only between its lifespan's start and end")
+        self._strip_base_path(scope)
+        if scope["type"] == "websocket":
+            await self._websocket(suite, scope, receive, send)
+        else:
+            await http(scope, receive, send)
+
+    async def _websocket(self, suite: Suite, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == "/graphql":
+            await suite.graphql(dict(scope), receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 4404})
+
+    def _strip_base_path(self, scope: Scope) -> None:
+        """Take the prefix away, where a proxy left it on; with and without, the routes are the same."""
+        prefix, path = self.settings.base_path, scope["path"]
+        if prefix and (path == prefix or path.startswith(prefix + "/")):
+            scope["path"] = path[len(prefix) :] or "/"
+            scope["root_path"] = ""
+
+    async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            async with running_suite(self.settings) as suite:
+                self.suite = suite
+                self._http = compose(suite)
+                scope["state"]["graphql"] = suite.graphql
+                gc.collect()
+                gc.freeze()
+                await send({"type": "lifespan.startup.complete"})
+                await receive()
+                self._http = self.suite = None
+        except (SettingsError, FieldError) as fault:
+            self.failure = fault
+            await send({"type": "lifespan.startup.failed", "message": str(fault) if self._report else ""})
+            return
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def compose(suite: Suite) -> AsgiApp:
+    """The HTTP side of an application whose rooms run."""
+    settings = suite.settings
+    traffic = Traffic()
+    rest = FastAPI(title="Octopus", openapi_url=None, docs_url=None, redoc_url=None)
+    handle_errors(rest)
+    collector = OctopusCollector(traffic, suite.sources, suite.live, suite.process)
+    rest.include_router(auth_routes(suite.accounts, settings))
+    rest.include_router(health_routes(suite.store, suite.sources))
+    rest.include_router(metrics_routes(settings, suite.accounts, collector))
+    widgets = WidgetFiles(suite.catalogue.file)
+    rest.include_router(page_routes(settings, suite.pages, widgets, suite.process.version))
+    app: AsgiApp = _Fork(suite, rest)
+    if settings.origins:
+        app = _cors(app, settings)
+    return Edge(app, SecurityHeaders(settings), traffic, settings.max_body)
+
+
+class _Fork:
+    """`/graphql` needs no router."""
+
+    def __init__(self, suite: Suite, rest: Any) -> None:
+        self._graphql = suite.graphql
+        self._rest: AsgiApp = rest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == "/graphql":
+            await self._graphql(dict(scope), receive, send)
+        else:
+            await self._rest(scope, receive, send)
+
+
+def _cors(app: AsgiApp, settings: Settings) -> AsgiApp:
+    from starlette.middleware.cors import CORSMiddleware  # Off in most deployments.
+
+    return CORSMiddleware(
+        app,
+        allow_origins=settings.origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=CORS_HEADERS,
+        allow_credentials=True,
+        expose_headers=["X-Request-ID", "Retry-After"],
+    )
+
+
+def build(settings: Settings) -> App:
+    """The application of these settings; it does nothing before its lifespan begins."""
+    return App(settings)
+
+
+def from_environment() -> App:
+    """What each serving process of several calls."""
+    settings = read_settings(os.environ)
+    configure_logs(settings.log_level, settings.log_format)
+    return App(settings, report=True)

@@ -1,0 +1,128 @@
+"""The routes under /auth: the access token goes out in the body, the refresh token in a cookie that no script reads."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import orjson
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from octopus.accounts import Accounts, SignIn
+from octopus.model import Caller, Forbidden, Role
+from octopus.settings import Settings
+
+COOKIE = "octopus_refresh"
+
+
+class Credentials(BaseModel):
+    """Body of POST /auth/login."""
+
+    username: Annotated[str, Field(min_length=1, max_length=256)]
+    password: Annotated[str, Field(min_length=1, max_length=4096)]
+
+
+def auth_routes(accounts: Accounts, settings: Settings) -> APIRouter:
+    """Sign-in, refresh, sign-out, and who one is."""
+    router = APIRouter(prefix="/auth")
+    cookies = _Cookies(settings)
+
+    def from_here(request: Request) -> None:
+        check_origin(request, settings)
+
+    async def signed_in(request: Request) -> Caller:
+        return await accounts.authenticate(request.headers.get("authorization"), address_of(request))
+
+    @router.post("/login", dependencies=[Depends(from_here)])
+    async def login(credentials: Credentials, request: Request) -> Response:
+        return cookies.give(await accounts.login(credentials.username, credentials.password, address_of(request)))
+
+    @router.post("/refresh", dependencies=[Depends(from_here)])
+    async def refresh(request: Request) -> Response:
+        return cookies.give(await accounts.refresh(request.cookies.get(COOKIE), address_of(request)))
+
+    @router.post("/logout", dependencies=[Depends(from_here)])
+    async def logout(request: Request) -> Response:
+        await accounts.logout(request.cookies.get(COOKIE), address_of(request))
+        return cookies.take()
+
+    @router.get("/me")
+    async def me(caller: Annotated[Caller, Depends(signed_in)]) -> Response:
+        return _json({**_person(caller), "kind": caller.kind, "expires": caller.expires})
+
+    @router.get("/roles")
+    async def roles() -> Response:
+        return _json({role.name: int(role) for role in Role})
+
+    @router.get("/providers")
+    async def providers() -> Response:
+        return _json({"providers": accounts.providers, "anonymous": settings.anonymous})
+
+    return router
+
+
+def address_of(request: Request) -> str | None:
+    return request.client.host if request.client else None
+
+
+def check_origin(request: Request, settings: Settings) -> None:
+    """Refuse what another site's page sends along with our cookie.
+
+    Browsers say where a request comes from in Sec-Fetch-Site (trustworthy origins) and in Origin; a request with
+    neither is no browser's.
+
+    Raises:
+        Forbidden: from a page of another origin that is not among OCTOPUS_CORS_ORIGINS.
+    """
+    origin = request.headers.get("origin")
+    if origin is not None and origin in settings.origins:
+        return
+    site = request.headers.get("sec-fetch-site")
+    if site is not None and site not in {"same-origin", "none"}:
+        raise Forbidden(f"requests from {origin or 'another site'} are not taken here (OCTOPUS_CORS_ORIGINS)")
+    if site is None and origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        raise Forbidden(f"requests from {origin} are not taken here (OCTOPUS_CORS_ORIGINS)")
+
+
+class _Cookies:
+    """Gives and takes the refresh cookie."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._path = f"{settings.base_path}/auth"
+        self._secure = settings.secure_cookies
+        self._life = int(settings.refresh_ttl)
+
+    def give(self, answer: SignIn) -> Response:
+        response = _json(
+            {
+                "access_token": answer.access_token,
+                "token_type": "bearer",
+                "expires_in": answer.expires_in,
+                **_person(answer.caller),
+            }
+        )
+        response.set_cookie(
+            COOKIE,
+            answer.refresh_token,
+            max_age=self._life,
+            path=self._path,
+            secure=self._secure,
+            httponly=True,
+            samesite="strict",
+        )
+        return response
+
+    def take(self) -> Response:
+        response = Response(status_code=204, headers={"Cache-Control": "no-store"})
+        response.delete_cookie(COOKIE, path=self._path, secure=self._secure, httponly=True, samesite="strict")
+        return response
+
+
+def _person(caller: Caller) -> dict[str, object]:
+    return {"username": caller.username, "role": caller.role.name, "role_level": int(caller.role)}
+
+
+def _json(content: object) -> Response:
+    return Response(orjson.dumps(content), headers={"Cache-Control": "no-store"}, media_type="application/json")

@@ -1,0 +1,182 @@
+"""The outermost ring of every HTTP answer: request id, body limit, security headers, one log line, no stray exception.
+
+Plain ASGI, because /graphql passes through it too. A WebSocket passes untouched: its protocol class has its own duties.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+import uuid
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import structlog
+
+from octopus.model import TooLarge
+from octopus.web.errors import field_error, internal_error
+from octopus.web.security import SecurityHeaders
+from octopus.web.traffic import Traffic
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._\-]{1,64}")
+DRAIN_SECONDS = 10.0
+DRAIN_FACTOR = 4
+_QUIET = ("/graphql", "/health/", "/metrics")
+
+
+class Edge:
+    """Wraps an application.
+
+    Args:
+        app: answers HTTP requests.
+        headers: see `SecurityHeaders`.
+        traffic: counts.
+        max_body: bytes of the largest request body.
+    """
+
+    def __init__(self, app: AsgiApp, headers: SecurityHeaders, traffic: Traffic, max_body: int) -> None:
+        self._app = app
+        self._headers = headers
+        self._traffic = traffic
+        self._max_body = max_body
+        self._log = structlog.get_logger("octopus.access")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = _request_id(scope)
+        exchange = _Exchange(scope, receive, send, self._headers, self._max_body, request_id)
+        began = time.perf_counter()
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                await self._app(scope, exchange.receive, exchange.send)
+            except Exception as fault:
+                answer = field_error(fault) if isinstance(fault, BodyTooLarge) else internal_error(fault)
+                if not exchange.status:
+                    await answer(scope, exchange.receive, exchange.send)
+            finally:
+                if exchange.over and not exchange.status:
+                    await field_error(exchange.too_large())(scope, exchange.receive, exchange.send)
+                self._note(scope, exchange, time.perf_counter() - began)
+
+    def _note(self, scope: Scope, exchange: _Exchange, seconds: float) -> None:
+        path = scope["path"]
+        self._traffic.count(scope["method"], path, exchange.status, seconds)
+        client = scope.get("client")
+        write = self._log.debug if path.startswith(_QUIET) and exchange.status < 500 else self._log.info
+        write(
+            "request",
+            method=scope["method"],
+            path=path,
+            status=exchange.status,
+            ms=round(seconds * 1000, 1),
+            bytes=exchange.sent,
+            client=client[0] if client else None,
+        )
+
+
+class BodyTooLarge(TooLarge):
+    """More of a request body came, or was announced, than is allowed."""
+
+
+class _Exchange:
+    """One request and its answer, watched on their way."""
+
+    __slots__ = (
+        "_announced",
+        "_headers",
+        "_most",
+        "_receive",
+        "_request_id",
+        "_secure",
+        "_send",
+        "over",
+        "received",
+        "sent",
+        "status",
+    )
+
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, headers: SecurityHeaders, most: int, request_id: str
+    ) -> None:
+        self._receive = receive
+        self._send = send
+        self._headers = headers
+        self._most = most
+        self._request_id = request_id.encode()
+        self._secure = scope["scheme"] == "https"
+        self._announced = _announced(scope)
+        self.received = 0
+        self.sent = 0
+        self.status = 0
+        self.over = False
+
+    def too_large(self) -> BodyTooLarge:
+        sentence = f"the request body passes {self._most} bytes (OCTOPUS_MAX_BODY)"
+        return BodyTooLarge(sentence, extra={"limit": self._most})
+
+    async def receive(self) -> Message:
+        if self._announced > self._most:
+            self.over = True
+            self._announced = 0
+            await self._drain()
+        if self.over:
+            raise self.too_large()
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self.received += len(message.get("body", b""))
+            if self.received > self._most:
+                self.over = True
+                if message.get("more_body"):
+                    await self._drain()
+                raise self.too_large()
+        return message
+
+    async def _drain(self) -> None:
+        """Let a client that is still sending finish, within reason, for it reads the answer only then."""
+        try:
+            async with asyncio.timeout(DRAIN_SECONDS):
+                while self.received <= self._most * DRAIN_FACTOR:
+                    message = await self._receive()
+                    self.received += len(message.get("body", b""))
+                    if not message.get("more_body"):
+                        return
+        except TimeoutError:
+            return
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            if self.over and message["status"] != TooLarge.status:
+                return
+            self.status = message["status"]
+            headers = list(message.get("headers", ()))
+            headers.append((b"x-request-id", self._request_id))
+            self._headers.complete(headers, self._secure)
+            message = {**message, "headers": headers}
+        elif not self.status:
+            return
+        else:
+            self.sent += len(message.get("body", b""))
+        await self._send(message)
+
+
+def _request_id(scope: Scope) -> str:
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
+            return str(value.decode())
+    return uuid.uuid4().hex
+
+
+def _announced(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit():
+            return int(value)
+    return 0

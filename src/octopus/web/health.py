@@ -1,0 +1,76 @@
+"""/health: is the process alive, and which of its parts work."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import orjson
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from octopus.model import FieldError
+from octopus.store import Store
+
+PATIENCE = 2.0
+
+
+class SourceState(Protocol):
+    """What a source says of itself; `octopus.sources.tango` has one for each database."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def reachable(self) -> bool: ...
+    @property
+    def latency(self) -> float | None: ...
+    @property
+    def error(self) -> str | None: ...
+
+
+Sources = Callable[[], Sequence[SourceState]]
+
+
+def health_routes(store: Store, sources: Sources) -> APIRouter:
+    router = APIRouter(prefix="/health")
+
+    @router.get("/live")
+    async def live() -> Response:
+        return _json({"status": "live"})
+
+    @router.get("/ready")
+    async def ready() -> Response:
+        """503 when the store does not answer; a source that is down degrades, and its name and fault stand here."""
+        kept = await _store_part(store)
+        parts = {"store": kept, **{source.name: _source_part(source) for source in sources()}}
+        if kept["state"] != "ok":
+            return _json({"status": "unready", "parts": parts}, 503)
+        whole = all(part["state"] == "ok" for part in parts.values())
+        return _json({"status": "ready" if whole else "degraded", "parts": parts})
+
+    return router
+
+
+async def _store_part(store: Store) -> dict[str, Any]:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await store.ping()
+    except FieldError as fault:
+        return {"state": "unreachable", "error": fault.message}
+    except TimeoutError:
+        return {"state": "unreachable", "error": f"no answer within {PATIENCE:g} s"}
+    return {"state": "ok"}
+
+
+def _source_part(source: SourceState) -> dict[str, Any]:
+    part: dict[str, Any] = {"state": "ok" if source.reachable else "unreachable"}
+    if source.latency is not None:
+        part["latency"] = source.latency
+    if source.error is not None:
+        part["error"] = source.error
+    return part
+
+
+def _json(content: object, status: int = 200) -> Response:
+    return Response(orjson.dumps(content), status, {"Cache-Control": "no-store"}, media_type="application/json")

@@ -1,0 +1,133 @@
+"""The composition root: every room, built from `Settings` and handed to the next by argument."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import msgspec
+
+from octopus.accounts import Accounts, AccountsConfig, check_secret
+from octopus.audit import Audit
+from octopus.catalogue import Catalogue
+from octopus.graphql.rooms import Rooms
+from octopus.graphql.service import GraphQLService
+from octopus.live import MemoryBus
+from octopus.settings import Settings
+from octopus.sources.tango import Tango
+from octopus.store import Store, open_store
+from octopus.web.metrics import LiveCounters
+from octopus.web.pages import STATIC, Pages
+from octopus.web.process import ProcessMonitor
+from octopus.workspaces import Preferences, Shares, load_default_document
+
+
+class SourceState(msgspec.Struct, frozen=True):
+    """How one outside system is doing, for health and metrics."""
+
+    name: str
+    """`tango:<db>`."""
+    reachable: bool
+    latency: float | None = None
+    """Seconds."""
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Suite:
+    """The running rooms of one process."""
+
+    settings: Settings
+    store: Store
+    accounts: Accounts
+    bus: MemoryBus
+    tango: Tango
+    catalogue: Catalogue
+    graphql: GraphQLService
+    pages: Pages
+    process: ProcessMonitor
+
+    def sources(self) -> list[SourceState]:
+        """The outside systems, each with its state now."""
+        return [
+            SourceState(
+                f"tango:{found.name}", found.reachable, found.latency, None if found.reachable else found.lastError
+            )
+            for found in self.tango.stats()
+        ]
+
+    @property
+    def live(self) -> LiveCounters:
+        return LiveCounters(
+            clients=lambda: len(self.graphql.sessions),
+            samples_in=lambda: self.bus.published.count,
+            frames_out=lambda: self.graphql.hub.delivered.count,
+            attributes=lambda: self.bus.topics,
+        )
+
+
+@asynccontextmanager
+async def running_suite(settings: Settings) -> AsyncIterator[Suite]:
+    """Build and start every room; stop them in the opposite order.
+
+    Raises:
+        SettingsError: JWT_SECRET cannot sign, or the default preferences cannot be read.
+        SourceUnavailable: the store cannot be opened.
+    """
+    secret = check_secret(settings.jwt_secret.get_secret_value() if settings.jwt_secret else None)
+    default_document = load_default_document(settings.default_preferences)
+    async with AsyncExitStack() as stack:
+        store = await open_store(settings)
+        stack.push_async_callback(store.close)
+        audit = Audit(store)
+        accounts = Accounts(accounts_config(settings, secret), store, audit)
+        accounts.start()
+        stack.push_async_callback(accounts.stop)
+        bus = MemoryBus(linger=settings.linger, ring_seconds=settings.ring_seconds, ring_samples=settings.ring_samples)
+        stack.push_async_callback(bus.close)
+        tango = _tango(settings, bus)
+        await tango.start()
+        stack.push_async_callback(tango.stop)
+        preferences = Preferences(store, bus, max_bytes=settings.max_preferences, default_document=default_document)
+        process = ProcessMonitor()
+        process.start()
+        stack.push_async_callback(process.stop)
+        rooms = Rooms(
+            settings=settings,
+            bus=bus,
+            tango=tango,
+            preferences=preferences,
+            shares=Shares(store, preferences),
+            catalogue=Catalogue(STATIC / "widgets"),
+            audit=audit,
+            authenticate=accounts.authenticate,
+            server_status=process.status,
+        )
+        pages = Pages(settings)
+        graphql = GraphQLService(rooms, pages.page("graphiql.html"))
+        await stack.enter_async_context(graphql.running())
+        yield Suite(settings, store, accounts, bus, tango, rooms.catalogue, graphql, pages, process)
+
+
+def accounts_config(settings: Settings, secret: str) -> AccountsConfig:
+    return AccountsConfig(
+        secret=secret,
+        users=settings.users,
+        access_ttl=settings.access_ttl,
+        refresh_ttl=settings.refresh_ttl,
+        anonymous=settings.anonymous,
+        login_attempts=settings.login_attempts,
+        login_window=settings.login_window,
+        login_lockout=settings.login_lockout,
+    )
+
+
+def _tango(settings: Settings, bus: MemoryBus) -> Tango:
+    return Tango(
+        settings.databases,
+        bus,
+        secret_of=settings.secret_of,
+        timeout=settings.tangogql_timeout,
+        stale_after=settings.stale_after,
+    )
