@@ -46,7 +46,7 @@ const initialState: PreferencesState = {
 };
 
 type State = Draft<PreferencesState>;
-const plain = <T>(value: T): T => (isDraft(value) ? (current(value) as T) : value);
+const plain = (value: unknown): unknown => (isDraft(value) ? current(value) : value);
 
 function find(state: State, id: string): Draft<Workspace> | undefined {
   const visited = state.visiting?.workspace;

@@ -1,0 +1,213 @@
+/**
+ * The person's session: the access token in memory, renewed before it expires for as long as the page is open, shared
+ * between the tabs of one browser so that only one of them asks. A network failure never ends a session; only the
+ * server's refusal does.
+ */
+import type { Caller, RoleName } from "../app/types";
+
+export type SessionEvent =
+  | { type: "signedIn"; caller: Caller }
+  /** The server refuses to renew; the page stays, signing in again goes on where it was. */
+  | { type: "ended" }
+  | { type: "signedOut" };
+
+export interface SessionOptions {
+  /** Address of `/auth/`, with its slash. */
+  authUrl: string;
+  onEvent: (event: SessionEvent) => void;
+  fetch?: typeof fetch;
+  /** Between tabs; null where the browser has none. */
+  channel?: BroadcastChannel | null;
+  locks?: LockManager | null;
+}
+
+/** A refused sign-in. `retryAfter`: seconds, when too many were tried. */
+export class SignInError extends Error {
+  override readonly name = "SignInError";
+  constructor(
+    message: string,
+    readonly status: number,
+    readonly retryAfter: number | null,
+  ) {
+    super(message);
+  }
+}
+
+interface Tokens {
+  accessToken: string;
+  /** Milliseconds since the epoch. */
+  renewAt: number;
+  expiresAt: number;
+  caller: Caller;
+}
+type TabMessage = { type: "tokens"; tokens: Tokens } | { type: "signedOut" };
+interface TokenAnswer {
+  access_token: string;
+  expires_in: number;
+  username: string;
+  role: RoleName;
+  role_level: number;
+}
+
+const LEEWAY = 10_000;
+const LONGEST_WAIT = 15_000;
+const SHORTEST_WAIT = 1000;
+
+const tokensOf = (answer: TokenAnswer): Tokens => ({
+  accessToken: answer.access_token,
+  renewAt: Date.now() + answer.expires_in * 1000 * 0.7,
+  expiresAt: Date.now() + answer.expires_in * 1000,
+  caller: { username: answer.username, role: answer.role, roleLevel: answer.role_level },
+});
+
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #fetch: typeof fetch;
+  #tokens: Tokens | null = null;
+  #anonymous = false;
+  #renewal: Promise<string | null> | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #wait = SHORTEST_WAIT;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#fetch = options.fetch ?? ((...args) => globalThis.fetch(...args));
+    options.channel?.addEventListener("message", (event: MessageEvent<TabMessage>) => this.#hear(event.data));
+  }
+
+  /** The token as it is now, without asking; null when there is none. */
+  get token(): string | null {
+    return this.#tokens?.accessToken ?? null;
+  }
+
+  /** Take up the session of the refresh cookie; without one, look on anonymously where the deployment allows it. */
+  async start(): Promise<void> {
+    if ((await this.accessToken()) !== null || this.#tokens) return;
+    const caller = await this.#anonymousCaller();
+    this.#anonymous = caller !== null;
+    this.#options.onEvent(caller ? { type: "signedIn", caller } : { type: "signedOut" });
+  }
+
+  /**
+   * A token that is good now; null when there is none to have. `refused`: the server did not take the last one.
+   * Rejects when the server cannot be reached, so that the caller tries again.
+   */
+  async accessToken(refused = false): Promise<string | null> {
+    if (this.#anonymous) return null;
+    const tokens = this.#tokens;
+    if (tokens && !refused && Date.now() < tokens.expiresAt - LEEWAY) return tokens.accessToken;
+    return this.#renew();
+  }
+
+  /** Throws `SignInError` when refused. */
+  async signIn(username: string, password: string): Promise<void> {
+    const response = await this.#post("login", { username, password });
+    if (!response.ok) throw await refusal(response);
+    const tokens = tokensOf((await response.json()) as TokenAnswer);
+    this.#take(tokens);
+    this.#tell({ type: "tokens", tokens });
+  }
+
+  async signOut(): Promise<void> {
+    await this.#post("logout").catch(() => undefined);
+    this.#tell({ type: "signedOut" });
+    this.#leave();
+  }
+
+  /** Levels of the roles, by name; null when they cannot be had. */
+  async roles(): Promise<{ [role: string]: number } | null> {
+    const response = await this.#fetch(`${this.#options.authUrl}roles`).catch(() => null);
+    return response?.ok ? ((await response.json()) as { [role: string]: number }) : null;
+  }
+
+  #renew(): Promise<string | null> {
+    this.#renewal ??= this.#locked(this.#tokens).finally(() => {
+      this.#renewal = null;
+    });
+    return this.#renewal;
+  }
+
+  /** One tab at a time; whoever waited takes what the other one got. */
+  #locked(before: Tokens | null): Promise<string | null> {
+    const ask = async () => (this.#tokens !== before ? this.token : this.#askAnew());
+    const { locks } = this.#options;
+    return locks ? locks.request("octopus-refresh", ask) : ask();
+  }
+
+  async #askAnew(): Promise<string | null> {
+    const had = this.#tokens !== null;
+    const response = await this.#post("refresh").catch((fault: unknown) => {
+      this.#tryAgain();
+      throw fault;
+    });
+    if (response.ok) {
+      const tokens = tokensOf((await response.json()) as TokenAnswer);
+      this.#take(tokens);
+      this.#tell({ type: "tokens", tokens });
+      return tokens.accessToken;
+    }
+    if (response.status !== 401 && response.status !== 403) {
+      this.#tryAgain();
+      throw await refusal(response);
+    }
+    this.#tokens = null;
+    if (had) this.#options.onEvent({ type: "ended" });
+    return null;
+  }
+
+  #take(tokens: Tokens): void {
+    this.#tokens = tokens;
+    this.#anonymous = false;
+    this.#wait = SHORTEST_WAIT;
+    this.#arm(tokens.renewAt - Date.now());
+    this.#options.onEvent({ type: "signedIn", caller: tokens.caller });
+  }
+
+  #tryAgain(): void {
+    this.#arm(this.#wait * (0.75 + Math.random() / 2));
+    this.#wait = Math.min(LONGEST_WAIT, this.#wait * 2);
+  }
+
+  #arm(milliseconds: number): void {
+    clearTimeout(this.#timer);
+    if (this.#tokens) this.#timer = setTimeout(() => void this.#renew().catch(() => undefined), milliseconds);
+  }
+
+  #leave(): void {
+    clearTimeout(this.#timer);
+    this.#tokens = null;
+    this.#options.onEvent({ type: "signedOut" });
+  }
+
+  #hear(message: TabMessage): void {
+    if (message.type === "signedOut") this.#leave();
+    else if (!this.#tokens || this.#tokens.caller.username === message.tokens.caller.username) this.#take(message.tokens);
+    else this.#options.onEvent({ type: "ended" });
+  }
+
+  #tell(message: TabMessage): void {
+    this.#options.channel?.postMessage(message);
+  }
+
+  #post(path: string, body?: object): Promise<Response> {
+    return this.#fetch(`${this.#options.authUrl}${path}`, {
+      method: "POST",
+      credentials: "same-origin",
+      ...(body ? { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) } : {}),
+    });
+  }
+
+  async #anonymousCaller(): Promise<Caller | null> {
+    const response = await this.#fetch(`${this.#options.authUrl}me`);
+    if (!response.ok) return null;
+    const me = (await response.json()) as Omit<TokenAnswer, "access_token" | "expires_in">;
+    return { username: me.username, role: me.role, roleLevel: me.role_level };
+  }
+}
+
+async function refusal(response: Response): Promise<SignInError> {
+  const body = (await response.json().catch(() => ({}))) as { message?: string; detail?: string };
+  const after = Number(response.headers.get("Retry-After"));
+  const text = body.message ?? body.detail ?? `The server answered ${response.status}.`;
+  return new SignInError(text, response.status, after > 0 ? after : null);
+}
