@@ -64,7 +64,7 @@ class Accounts:
         self._config = config
         self._audit = audit
         self._passwords = Passwords()
-        self.users = Users(config.users, store, self._passwords)
+        self.users = Users(config.users, store, self._passwords, clock)
         self.api_tokens = ApiTokens(store, clock)
         self._access = AccessTokens(config.secret, config.access_ttl, clock)
         self._sessions = Sessions(config.secret, config.refresh_ttl, store, clock, config.refresh_grace)

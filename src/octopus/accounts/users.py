@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -43,9 +43,17 @@ class Users:
         configured: the users of the environment.
         store: keeps the others, in the collection `users` under the name in lower case.
         passwords: hashes.
+        clock: seconds since the epoch.
     """
 
-    def __init__(self, configured: Iterable[LocalUser], store: Store, passwords: Passwords) -> None:
+    def __init__(
+        self,
+        configured: Iterable[LocalUser],
+        store: Store,
+        passwords: Passwords,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._clock = clock
         self._configured = {
             user.username.lower(): User(user.username, user.role, user.password, origin="environment")
             for user in configured
@@ -97,7 +105,7 @@ class Users:
         """
         name = _checked_name(username)
         self._refuse_configured(name)
-        user = User(name, role, await self._passwords.hash(_checked_password(password)), password_since=time.time())
+        user = User(name, role, await self._passwords.hash(_checked_password(password)), password_since=self._clock())
         try:
             await self._store.put(USERS, name.lower(), _body(user), expected_version=0)
         except VersionConflict:
@@ -124,7 +132,7 @@ class Users:
             user.role if role is None else role,
             hashed,
             user.disabled if disabled is None else disabled,
-            password_since=user.password_since if password is None else time.time(),
+            password_since=user.password_since if password is None else self._clock(),
         )
         await self._store.put(USERS, document.key, _body(changed), expected_version=document.version)
         return changed
