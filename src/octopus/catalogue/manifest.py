@@ -1,0 +1,69 @@
+"""The part of a widget's `package.json` that the host needs, checked."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+import msgspec
+
+from octopus.catalogue.package import API_VERSION
+from octopus.catalogue.semver import Version
+from octopus.model import BadRequest
+
+MAX_NAME = 214
+_NAME = re.compile(r"(@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]*")
+
+Key = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}$")]
+
+
+class OctopusBlock(msgspec.Struct, frozen=True):
+    """`"octopus": {"keys": […], "label": "…", "apiVersion": 1}`."""
+
+    keys: Annotated[tuple[Key, ...], msgspec.Meta(min_length=1, max_length=100)]
+    """What the bundle registers; a widget of a workspace names one of them."""
+    label: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+    apiVersion: Annotated[int, msgspec.Meta(ge=1)]
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """What is read of `package.json`; other members are npm's business."""
+
+    name: str
+    version: str
+    octopus: OctopusBlock
+    description: Annotated[str, msgspec.Meta(max_length=2000)] | None = None
+
+
+def is_package_name(name: str) -> bool:
+    """Whether npm would take the name, scope included."""
+    return len(name) <= MAX_NAME and _NAME.fullmatch(name) is not None
+
+
+def read_manifest(content: bytes, name: str, version: str) -> Manifest:
+    """Read a `package.json` that must be of this name and version.
+
+    Raises:
+        BadRequest: says what was expected and what came.
+    """
+    try:
+        manifest = msgspec.json.decode(content, type=Manifest)
+    except (msgspec.DecodeError, UnicodeDecodeError) as fault:
+        raise BadRequest(f"package.json: {str(fault)[:1].lower()}{str(fault)[1:300]}") from None
+    if (manifest.name, manifest.version) != (name, version):
+        raise BadRequest(
+            f"package.json is of {manifest.name[:MAX_NAME]!r} {manifest.version[:40]!r}, but its folder says "
+            f"{name!r} {version!r}"
+        )
+    if not is_package_name(manifest.name):
+        raise BadRequest(f"package.json: expected an npm package name, got {manifest.name!r}")
+    if Version.parse(manifest.version) is None:
+        raise BadRequest(f"package.json: expected a semantic version such as 1.2.3, got {manifest.version!r}")
+    if len(set(manifest.octopus.keys)) != len(manifest.octopus.keys):
+        raise BadRequest(f"package.json: octopus.keys names a key twice: {', '.join(manifest.octopus.keys)}")
+    if manifest.octopus.apiVersion > API_VERSION:
+        raise BadRequest(
+            f"package.json: it needs version {manifest.octopus.apiVersion} of the widget contract, this Octopus speaks "
+            f"{API_VERSION}; upgrade Octopus or take an older version of the widget"
+        )
+    return manifest
