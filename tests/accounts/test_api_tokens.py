@@ -63,7 +63,9 @@ async def test_its_last_use_is_noted(accounts: Accounts, clock: Clock) -> None:
     assert [token.last_used for token in await accounts.api_tokens.everyone()] == [clock()]
 
 
-@pytest.mark.parametrize(("name", "ttl"), [("", 60.0), ("a\nb", 60.0), ("x" * 129, 60.0), ("fine", 0.0), ("fine", -1.0)])
+@pytest.mark.parametrize(
+    ("name", "ttl"), [("", 60.0), ("a\nb", 60.0), ("x" * 129, 60.0), ("fine", 0.0), ("fine", -1.0)]
+)
 async def test_bad_tokens_cannot_be_made(accounts: Accounts, name: str, ttl: float) -> None:
     with pytest.raises(BadRequest):
         await accounts.api_tokens.create(name, Role.Viewer, ttl)

@@ -99,7 +99,7 @@ async def running_suite(settings: Settings) -> AsyncIterator[Suite]:
             tango=tango,
             preferences=preferences,
             shares=Shares(store, preferences),
-            catalogue=Catalogue(STATIC / "widgets"),
+            catalogue=Catalogue(STATIC / "widgets", base_path=settings.base_path),
             audit=audit,
             authenticate=accounts.authenticate,
             server_status=process.status,
