@@ -1,0 +1,247 @@
+"""The device classes: what each can be commanded to do."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import tango
+from tango import DevState
+from tango.server import command
+
+from .physics.correlator import Correlator as CorrelatorModel
+from .physics.dish import AZIMUTH_RANGE, ELEVATION_RANGE, Motion, Order
+from .physics.dish import Dish as DishModel
+from .physics.enums import Band, DishMode, ObsState, Power
+from .physics.station import Station as StationModel
+from .physics.subarray import Subarray as SubarrayModel
+from .physics.telescope import Telescope
+from .physics.tile import Tile as TileModel
+from .physics.weather import Weather
+from .server import SimDevice, refuse
+
+
+class PoweredDevice(SimDevice):
+    """A device that can be switched on and off."""
+
+    @command
+    def On(self) -> None:
+        """Switch on."""
+        self.set_power(Power.ON)
+
+    @command
+    def Off(self) -> None:
+        """Switch off; what it measures decays to what the surroundings give."""
+        self.set_power(Power.OFF)
+
+    @command
+    def Standby(self) -> None:
+        """Keep it warm, doing nothing."""
+        self.set_power(Power.STANDBY)
+
+
+class MccsTile(PoweredDevice):
+    """A tile processing module of an SKA-Low station."""
+
+    def make_model(self) -> TileModel:
+        return self.context.world.tiles[self.plan.number - 1]
+
+
+class MccsStation(PoweredDevice):
+    """An SKA-Low station: 256 antennas summed into one beam."""
+
+    def make_model(self) -> StationModel:
+        return self.context.world.stations[self.plan.number - 1]
+
+    @command(dtype_out=tango.DevString, doc_out="what was done")
+    def Calibrate(self) -> str:
+        """Solve the gains of all antennas anew; `calibrationAge` starts at zero."""
+        if self.power() is not Power.ON:
+            refuse("Sim_NotAllowed", f"{self.get_name()} must be ON to be calibrated; it is {self.dev_state()}")
+        self.model.calibrated.set(time.time(), time.time())
+        return "gains of 253 of 256 antennas solved"
+
+
+class DishManager(SimDevice):
+    """An SKA-Mid dish: drives, receivers, and the modes between them."""
+
+    def make_model(self) -> DishModel:
+        return self.context.world.dishes[self.plan.number - 1]
+
+    def dev_state(self) -> DevState:
+        mode = self.model.dish_mode(time.time())
+        if mode in (DishMode.STANDBY_LP, DishMode.MAINTENANCE):
+            return DevState.STANDBY
+        return super().dev_state()
+
+    def _order(self, order: Order | None) -> None:
+        with self._guard:
+            self.model.orders.set(time.time(), order)
+        self.refresh()
+
+    @command
+    def SetStowMode(self) -> None:
+        """Drive to zenith and stay there, whatever the schedule wants."""
+        self._order(Order(Motion.STOW, DishMode.STOW))
+
+    @command
+    def SetStandbyLPMode(self) -> None:
+        """Stop where it is, at low power; the cryostat begins to warm."""
+        self._order(Order(Motion.HOLD, DishMode.STANDBY_LP))
+
+    @command
+    def SetStandbyFPMode(self) -> None:
+        """Stop where it is, at full power."""
+        self._order(Order(Motion.HOLD, DishMode.STANDBY_FP))
+
+    @command
+    def SetMaintenanceMode(self) -> None:
+        """Drive to zenith and stay there for work on the dish."""
+        self._order(Order(Motion.STOW, DishMode.MAINTENANCE))
+
+    @command
+    def SetOperateMode(self) -> None:
+        """Hand the dish back to its subarray's schedule."""
+        self._order(None)
+
+    @command(dtype_in=tango.DevVarDoubleArray, doc_in="azimuth (-270 to 270) and elevation (15 to 90), degrees")
+    def Slew(self, position: list[float]) -> None:
+        """Drive to a place and stay there."""
+        if len(position) != 2:
+            refuse("Sim_BadArgument", f"Slew expects two numbers, azimuth and elevation; got {len(position)}")
+        azimuth, elevation = float(position[0]), float(position[1])
+        for name, value, limits in (
+            ("azimuth", azimuth, AZIMUTH_RANGE),
+            ("elevation", elevation, ELEVATION_RANGE),
+        ):
+            if not limits[0] <= value <= limits[1]:
+                refuse("Sim_BadArgument", f"the {name} must be {limits[0]:g} to {limits[1]:g} degrees; got {value:g}")
+        self._order(Order(Motion.SLEW, DishMode.OPERATE, (azimuth, elevation)))
+
+    @command
+    def Track(self) -> None:
+        """Follow the source of its subarray again."""
+        self._order(None)
+
+    @command
+    def TrackStop(self) -> None:
+        """Stop where it is, ready to track."""
+        self._order(Order(Motion.HOLD, DishMode.OPERATE))
+
+    @command(dtype_in=tango.DevShort, doc_in="1 B1, 2 B2, 3 B3, 4 B4, 5 B5a, 6 B5b; 0 leaves it to the schedule")
+    def ConfigureBand(self, band: int) -> None:
+        """Bring a receiver into the focus."""
+        if band not in set(Band):
+            refuse("Sim_BadArgument", f"the band must be 0 to 6 ({', '.join(each.name for each in Band)}); got {band}")
+        self.model.band.set(time.time(), Band(band) if band else None)
+        self.refresh()
+
+    @command
+    def Abort(self) -> None:
+        """Stop all motion at once."""
+        self._order(Order(Motion.HOLD, DishMode.STANDBY_FP))
+
+
+class SubarrayNode(SimDevice):
+    """A subarray: receptors that observe together."""
+
+    def make_model(self) -> SubarrayModel:
+        resources = self.plan.properties.get("stations") or self.plan.properties.get("dishes") or ()
+        return self.context.world.subarray(self.plan.telescope, self.plan.number, tuple(resources))
+
+    def _allow(self, name: str, *states: ObsState) -> float:
+        """The time now, if the command may be run in the present state."""
+        now = time.time()
+        state = self.model.obs_state(now)
+        if state not in states:
+            allowed = ", ".join(each.name for each in states)
+            refuse("Sim_NotAllowed", f"{name} is allowed in {allowed}; {self.get_name()} is in {state.name}")
+        return now
+
+    @command
+    def Abort(self) -> None:
+        """Stop the observation; the subarray recovers by itself after two minutes."""
+        states = (ObsState.IDLE, ObsState.CONFIGURING, ObsState.READY, ObsState.SCANNING, ObsState.RESETTING)
+        self.model.abort(self._allow("Abort", *states))
+        self.refresh()
+
+    @command
+    def ObsReset(self) -> None:
+        """From ABORTED or FAULT back to IDLE."""
+        self.model.reset(self._allow("ObsReset", ObsState.ABORTED, ObsState.FAULT))
+        self.refresh()
+
+    @command
+    def Restart(self) -> None:
+        """From ABORTED or FAULT back to EMPTY."""
+        self.model.restart(self._allow("Restart", ObsState.ABORTED, ObsState.FAULT))
+        self.refresh()
+
+    @command
+    def EndScan(self) -> None:
+        """End the scan that runs."""
+        self.model.end_scan(self._allow("EndScan", ObsState.SCANNING))
+        self.refresh()
+
+
+class Correlator(PoweredDevice):
+    """The correlator of one telescope."""
+
+    def make_model(self) -> CorrelatorModel:
+        return self.context.world.correlators[self.plan.telescope]
+
+    @command
+    def ResetLinkErrors(self) -> None:
+        """Set the counter of link errors to zero."""
+        self.model.counted_from.set(time.time(), time.time())
+        self.context.publisher.hurry(self, self.find("linkErrors"))
+
+
+class WeatherStation(SimDevice):
+    """The weather of one site."""
+
+    def make_model(self) -> Weather:
+        return self.context.world.weather[self.plan.telescope]
+
+
+class CentralNode(SimDevice):
+    """The head of one telescope."""
+
+    def make_model(self) -> Telescope:
+        return self.context.world.telescopes[self.plan.telescope]
+
+    def _switch(self, power: Power, receptor: str, correlator: str) -> None:
+        """Tell the receptors and the correlator, without waiting for them."""
+        receptors = self.plan.properties.get("stations") or self.plan.properties.get("dishes") or ()
+        self._tell(receptors, receptor)
+        self._tell(self.plan.properties.get("correlators") or (), correlator)
+        self.set_power(power)
+
+    def _tell(self, names: Any, order: str) -> None:
+        for name in names:
+            tango.DeviceProxy(name).command_inout_asynch(order, True)
+
+    def _is_mid(self) -> bool:
+        return self.plan.telescope == "mid"
+
+    @command
+    def TelescopeOn(self) -> None:
+        """Switch on stations and correlator; hand dishes back to the schedule."""
+        self._switch(Power.ON, "SetOperateMode" if self._is_mid() else "On", "On")
+
+    @command
+    def TelescopeOff(self) -> None:
+        """Switch off stations and correlator; stow dishes."""
+        self._switch(Power.OFF, "SetStowMode" if self._is_mid() else "Off", "Off")
+
+    @command
+    def TelescopeStandby(self) -> None:
+        """Stations and correlator on standby; dishes at low power."""
+        self._switch(Power.STANDBY, "SetStandbyLPMode" if self._is_mid() else "Standby", "Standby")
+
+    @command
+    def StowAllDishes(self) -> None:
+        """Bring every dish to zenith (SKA-Mid only)."""
+        if not self._is_mid():
+            refuse("Sim_NotAllowed", f"{self.get_name()} has no dishes")
+        self._tell(self.plan.properties["dishes"], "SetStowMode")

@@ -1,0 +1,351 @@
+"""The whole simulated telescope as one async context: Tango database, device servers, TangoGQL, all on loopback and free ports."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import json
+import os
+import secrets
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Literal, Self
+
+import aiohttp
+
+from octopus.simulator.devices.inventory import Inventory, build_inventory
+from octopus.simulator.environment import Progress, prepare_environment, silent
+from octopus.simulator.errors import SimulatorError
+from octopus.simulator.service import START_TIMEOUT, Service, ServiceSpec
+
+HERE = Path(__file__).parent
+TANGO_TEST = Path("/usr/lib/tango/TangoTest")
+LOOPBACK = "127.0.0.1"
+DATABASE = "database"
+TANGOGQL = "tangogql"
+READY = "Ready to accept request"
+
+
+class TelescopeStack:
+    """A running telescope. `async with TelescopeStack(folder) as telescope: … telescope.tangogql_url`.
+
+    Enter and leave it on one event loop, in a thread that outlives it: the children die with that thread.
+    Whatever happens, on leaving (also when the start fails or is cancelled) no process it started is left.
+
+    Args:
+        data_dir: a folder of its own; holds the database file and the logs. One stack a folder.
+        scale: multiplies stations and dishes (profile `full`).
+        profile: `full` (about 60 devices, a process a class) or `small` (a dozen, three processes; for tests).
+        seed: the same seed gives the same telescope at the same time.
+        python: Python of the PyTango environment; found or made when left out.
+        environment: variables handed on (PATH, HOME, locale only) and read (OCTOPUS_TANGO_ENV).
+        progress: called with a label and a fraction from 0 to 1.
+        tango_test: start Debian's TangoTest too, when it is installed.
+    """
+
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        scale: int = 1,
+        profile: Literal["full", "small"] = "full",
+        seed: int = 1,
+        python: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+        progress: Progress = silent,
+        tango_test: bool = True,
+    ) -> None:
+        self.data_dir = data_dir.absolute()
+        self.secret = secrets.token_urlsafe(32)
+        """Signs the cookie of TangoGQL's mutations (TANGOGQL_SECRET)."""
+        self.services: dict[str, Service] = {}
+        """By name: `database`, `tangogql`, and each device server as `Server/instance`."""
+        self.inventory: Inventory = build_inventory(
+            profile=profile, scale=scale, seed=seed, tango_test=tango_test and TANGO_TEST.exists()
+        )
+        self._environment = os.environ if environment is None else environment
+        self._progress = progress
+        self._python = python
+        self._database_port = 0
+        self._tangogql_port = 0
+        self._lock: IO[str] | None = None
+
+    @property
+    def tango_host(self) -> str:
+        """`host:port` of the Tango database, for TANGO_HOST."""
+        return f"{LOOPBACK}:{self._database_port}"
+
+    @property
+    def tangogql_url(self) -> str:
+        """TangoGQL's GraphQL address, for TANGO_DBS."""
+        return f"http://{LOOPBACK}:{self._tangogql_port}/db"
+
+    @property
+    def tangogql_socket(self) -> str:
+        """TangoGQL's WebSocket address."""
+        return f"ws://{LOOPBACK}:{self._tangogql_port}/socket"
+
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """The names of all devices of the telescope."""
+        return tuple(device.name for device in self.inventory.devices)
+
+    @property
+    def python(self) -> Path:
+        """Python of the PyTango environment."""
+        if self._python is None:
+            raise SimulatorError("the telescope has not been started")
+        return self._python
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self._start()
+        except BaseException:
+            await self._stop()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stop()
+
+    async def kill(self, name: str) -> None:
+        """End a service at once; it stays down until `restart`."""
+        await self.service(name).kill()
+
+    async def stop(self, name: str) -> None:
+        """End a service in order (SIGTERM); it stays down until `restart`."""
+        await self.service(name).stop()
+
+    def pause(self, name: str) -> None:
+        """Halt a service (SIGSTOP)."""
+        self.service(name).pause()
+
+    def resume(self, name: str) -> None:
+        """Let a halted service run on."""
+        self.service(name).resume()
+
+    async def restart(self, name: str, *, wait: bool = True) -> None:
+        """Start a service again, on the port it had, and wait until it is ready."""
+        service = self.service(name)
+        await service.restart(self.python)
+        if wait:
+            await service.wait_ready(self._tangogql_answers if name == TANGOGQL else None)
+
+    def service(self, name: str) -> Service:
+        """A service by its name.
+
+        Raises:
+            SimulatorError: there is none; lists those there are.
+        """
+        try:
+            return self.services[name]
+        except KeyError:
+            raise SimulatorError(f"no service {name!r}; there are {', '.join(sorted(self.services))}") from None
+
+    def server_of(self, device: str) -> str:
+        """The name of the service that runs a device."""
+        return self.inventory.device(device).server
+
+    async def wait_connected(self, *devices: str) -> None:
+        """Wait until TangoGQL reaches these devices (all of the telescope when none is given)."""
+        names = list(devices or self.devices)
+        deadline = asyncio.get_running_loop().time() + START_TIMEOUT
+        while names:
+            names = await self._unreached(names)
+            if names and asyncio.get_running_loop().time() > deadline:
+                raise SimulatorError(f"TangoGQL does not reach {', '.join(names[:5])} after {START_TIMEOUT:g} s")
+            if names:
+                await asyncio.sleep(0.2)
+
+    async def query(self, document: str, **variables: object) -> dict[str, object]:
+        """Ask TangoGQL over HTTP; returns the whole reply."""
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=8)) as session,
+            session.post(self.tangogql_url, json={"query": document, "variables": variables}) as reply,
+        ):
+            found: dict[str, object] = await reply.json()
+            return found
+
+    # Starting
+
+    async def _start(self) -> None:
+        self._take_folder()
+        report = self._progress
+        if self._python is None:
+            self._python = await prepare_environment(
+                self.data_dir.parent, self._environment, lambda label, part: report(label, part * 0.3)
+            )
+        report("starting the Tango database", 0.3)
+        await self._start_database()
+        report("registering the devices", 0.4)
+        await self._register()
+        report(f"starting {len(self.inventory.servers)} device servers and TangoGQL", 0.5)
+        await self._start_servers()
+        report(f"waiting for {len(self.inventory.devices)} devices", 0.8)
+        await self.wait_connected()
+        report("the telescope is running", 1.0)
+
+    def _take_folder(self) -> None:
+        """Make the folder ours alone, with a fresh database."""
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        self._lock = (self.data_dir / "lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SimulatorError(
+                f"another telescope runs in {self.data_dir}; stop it, or give this one another folder"
+            ) from None
+        for old in (*self.data_dir.glob("tango.db*"), *self.data_dir.glob("*.hold"), *self.data_dir.glob("*.log")):
+            old.unlink()
+
+    async def _start_database(self) -> None:
+        """On a free port; another one if somebody took it between our choosing and its binding."""
+        for _ in range(3):
+            self._database_port = free_port()
+            service = self._add(
+                DATABASE,
+                (
+                    str(self.python.with_name("PyDatabaseds")),
+                    "--host",
+                    LOOPBACK,
+                    "--port",
+                    str(self._database_port),
+                    "2",
+                ),
+                ready_line=READY,
+                PYTANGO_DATABASE_NAME=str(self.data_dir / "tango.db"),
+            )
+            await service.start(self.python)
+            try:
+                await service.wait_ready()
+            except SimulatorError:
+                await service.stop()
+                if "in use" not in service.output():
+                    raise
+            else:
+                return
+        raise SimulatorError("found no free port for the Tango database in three attempts")
+
+    async def _register(self) -> None:
+        """Write servers, devices and properties into the database, by a program of the PyTango environment."""
+        plan = self.data_dir / "inventory.json"
+        plan.write_text(json.dumps(self.inventory.as_plain()), encoding="utf-8")
+        process = await asyncio.create_subprocess_exec(
+            str(self.python),
+            "-m",
+            "devices.register",
+            str(plan),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            env=self._variables(),
+            cwd=self.data_dir,
+        )
+        try:
+            output, _ = await asyncio.wait_for(process.communicate(), START_TIMEOUT)
+        except BaseException:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+            raise
+        if process.returncode:
+            tail = "\n".join(output.decode(errors="replace").splitlines()[-8:])
+            raise SimulatorError(f"the devices could not be registered in {self.tango_host}:\n{tail}")
+
+    async def _start_servers(self) -> None:
+        for server in self.inventory.servers:
+            if server.classes == ("TangoTest",):
+                command: tuple[str, ...] = (str(TANGO_TEST), server.instance)
+            else:
+                command = (str(self.python), "-m", "devices", str(self.data_dir / "inventory.json"), server.name)
+            self._add(server.name, (*command, "-ORBendPoint", f"giop:tcp:{LOOPBACK}:0"), ready_line=READY)
+        servers = [self.services[server.name] for server in self.inventory.servers]
+        await asyncio.gather(*(server.start(self.python) for server in servers), self._start_tangogql())
+        await asyncio.gather(*(server.wait_ready() for server in servers))
+
+    async def _start_tangogql(self) -> None:
+        for _ in range(3):
+            self._tangogql_port = free_port()
+            command = (
+                *(str(self.python), "-m", "uvicorn", "tangogql.main:app", "--host", LOOPBACK),
+                *("--port", str(self._tangogql_port), "--timeout-graceful-shutdown", "1"),
+                *("--no-access-log", "--log-level", "info"),
+            )
+            service = self._add(TANGOGQL, command, ready_line="Uvicorn running", TANGOGQL_SECRET=self.secret)
+            await service.start(self.python)
+            try:
+                await service.wait_ready(self._tangogql_answers)
+            except SimulatorError:
+                await service.stop()
+                if "in use" not in service.output():
+                    raise
+            else:
+                return
+        raise SimulatorError("found no free port for TangoGQL in three attempts")
+
+    def _add(self, name: str, command: tuple[str, ...], ready_line: str, **more: str) -> Service:
+        hold = self.data_dir / f"{name.replace('/', '-')}.hold"
+        spec = ServiceSpec(name, command, self._variables(**more), self.data_dir, ready_line, hold)
+        service = self.services[name] = Service(spec)
+        return service
+
+    def _variables(self, **more: str) -> dict[str, str]:
+        """What a child sees of the environment: nothing secret that is not its own."""
+        kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
+        ours = {name: self._environment[name] for name in kept if name in self._environment}
+        return ours | {
+            "TANGO_HOST": self.tango_host,
+            "PYTHONPATH": str(HERE),
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            **more,
+        }
+
+    async def _tangogql_answers(self) -> bool:
+        first = self.inventory.devices[0].name
+        try:
+            reply = await self.query("query($name: String!) { device(name: $name) { name } }", name=first)
+        except (aiohttp.ClientError, TimeoutError, ValueError):
+            return False
+        return reply.get("data") is not None
+
+    async def _unreached(self, names: list[str]) -> list[str]:
+        """Those of the devices that TangoGQL cannot reach yet."""
+        fields = " ".join(
+            f"d{index}: device(name: {json.dumps(name)}) {{ connected }}" for index, name in enumerate(names)
+        )
+        try:
+            data = (await self.query(f"{{ {fields} }}")).get("data")
+        except (aiohttp.ClientError, TimeoutError, ValueError):
+            return names
+        found = data if isinstance(data, dict) else {}
+        return [name for index, name in enumerate(names) if not (found.get(f"d{index}") or {}).get("connected")]
+
+    # Stopping
+
+    async def _stop(self) -> None:
+        """TangoGQL first, then the device servers, the database last, so that nobody waits for a peer that is gone."""
+        names = [TANGOGQL, *(server.name for server in self.inventory.servers), DATABASE]
+        services = [self.services[name] for name in names if name in self.services]
+        stopping = asyncio.gather(*(service.stop(1.5) for service in services[:-1]))
+        try:
+            await asyncio.shield(stopping)
+        finally:
+            await stopping
+            if services:
+                await services[-1].stop(1.5)
+            if self._lock is not None:
+                self._lock.close()
+                self._lock = None
+
+
+def free_port() -> int:
+    """A TCP port of the loopback that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,40 @@
+"""Fixtures that many rooms use: the real Tango stack, started once a session for the tests that ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from octopus.simulator import TelescopeStack, prepare_environment
+
+PrivateTelescope = Callable[..., AbstractAsyncContextManager[TelescopeStack]]
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def tango_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Python of the PyTango environment; made if it is missing or stale."""
+    return await prepare_environment(tmp_path_factory.mktemp("tango-data"))
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def telescope(tango_python: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[TelescopeStack]:
+    """The small telescope, shared by the session: whoever breaks it mends it (`restart`, `Clear`)."""
+    folder = tmp_path_factory.mktemp("telescope")
+    async with TelescopeStack(folder, profile="small", python=tango_python) as stack:
+        yield stack
+
+
+@pytest.fixture
+def private_telescope(tango_python: Path, tmp_path: Path) -> PrivateTelescope:
+    """A call that starts a telescope of the test's own: `async with private_telescope() as stack: …`."""
+    count = iter(range(100))
+
+    def start(seed: int = 1, tango_test: bool = False) -> TelescopeStack:
+        folder = tmp_path / f"telescope-{next(count)}"
+        return TelescopeStack(folder, profile="small", seed=seed, python=tango_python, tango_test=tango_test)
+
+    return start
