@@ -1,0 +1,49 @@
+/** What the deployment offers: widget packages, and which of them registers a key. */
+import { Observed } from "../live/observed";
+import type { WidgetApi } from "./environment";
+
+export interface CataloguePackage {
+  name: string;
+  label: string;
+  description: string | null;
+  active: string;
+  keys: string[];
+}
+
+export type CatalogueState =
+  | { status: "idle" | "loading"; packages: readonly CataloguePackage[]; error: null }
+  | { status: "ok"; packages: readonly CataloguePackage[]; error: null }
+  | { status: "failed"; packages: readonly CataloguePackage[]; error: Error };
+
+const WIDGETS = "query WidgetCatalogue { widgets { name label description active keys } }";
+
+export class Catalogue {
+  readonly #state = new Observed<CatalogueState>({ status: "idle", packages: [], error: null });
+  #asked: Promise<readonly CataloguePackage[]> | null = null;
+
+  constructor(private readonly api: WidgetApi) {}
+
+  readonly get = (): CatalogueState => this.#state.get();
+  readonly watch = (watcher: () => void): (() => void) => this.#state.watch(watcher);
+
+  /** The packages; asked for once, and again after a failure or when `refresh` is set. */
+  load(refresh = false): Promise<readonly CataloguePackage[]> {
+    if (refresh) this.#asked = null;
+    this.#asked ??= this.#ask().catch((error: Error) => {
+      this.#asked = null;
+      this.#state.set({ status: "failed", packages: this.get().packages, error });
+      throw error;
+    });
+    return this.#asked;
+  }
+
+  async #ask(): Promise<readonly CataloguePackage[]> {
+    this.#state.set({ status: "loading", packages: this.get().packages, error: null });
+    const { data, error } = await this.api.query(WIDGETS, {});
+    const packages = (data as { widgets?: CataloguePackage[] } | null)?.widgets;
+    if (packages === undefined || packages === null)
+      throw error ?? new Error("The server sent no catalogue of widgets.");
+    this.#state.set({ status: "ok", packages, error: null });
+    return packages;
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * What the widget host needs of the page around it. `app` builds one from the store, the API client and the live room, and hands it to
+ * `createWidgets`; the host imports none of those rooms' state, so a test (or a detached window) can give it another.
+ */
+import type { Brush, Json, OctopusHost, RoleName, Sample, StatusLevel } from "@octopus-widgets/sdk/contract";
+import type { StoredTimeRange } from "../app/types";
+import type { Live, Policy } from "../live";
+
+/** A value that can be read and watched, in the shape of `useSyncExternalStore`. `get` gives the same object until it changes. */
+export interface Readable<T> {
+  get(): T;
+  watch(watcher: () => void): () => void;
+}
+
+/** The error of one operation, as the API client tells it. */
+export interface QueryOutcome {
+  /** Null where the operation gave nothing at all. */
+  data: unknown;
+  error: Error | undefined;
+}
+
+/** Queries and mutations of widgets. */
+export interface WidgetApi {
+  query(document: string | object, variables: Record<string, unknown>): Promise<QueryOutcome>;
+  mutate(document: string | object, variables: Record<string, unknown>): Promise<QueryOutcome>;
+}
+
+/** The workspace clock (`time`). */
+export interface Clock {
+  /** Seconds since the epoch. */
+  now(): number;
+  subscribe(period: number, listener: () => void): () => void;
+}
+
+export interface Viewer {
+  role: RoleName;
+  level: number;
+}
+
+export interface HostEnvironment {
+  live: Live;
+  api: WidgetApi;
+  /** The page's Trusted Types policy, which marks bundles' addresses. */
+  policy: Policy;
+  theme: Readable<"light" | "dark" | "dome">;
+  viewer: Readable<Viewer>;
+  workspace: Readable<{ id: string; name: string }>;
+  workspaces: Readable<readonly { id: string; name: string }[]>;
+  openWorkspace(id: string): void;
+  variables: Readable<{ readonly [key: string]: string }>;
+  setVariable(key: string, value: string): void;
+  hostVariables: Readable<{ readonly [key: string]: string | string[] }>;
+  brush: Readable<Brush>;
+  setBrush(brush: Brush): void;
+  /** The range the person chose for the open workspace. */
+  timeRange: Readable<StoredTimeRange>;
+  setTimeRange(range: StoredTimeRange): void;
+  replay: Readable<{ replay: boolean; at: number | null }>;
+  clock: Clock;
+  /** Seconds between two refreshes of the open workspace. */
+  refreshRate: Readable<number>;
+  /** Persisted states of widgets, by instance and key. */
+  widgetState: Readable<{ readonly [instanceId: string]: { readonly [key: string]: Json } }>;
+  statusOfState(state: string | null | undefined): StatusLevel;
+  statusOfSample(sample: Sample | undefined): StatusLevel;
+  confirm: OctopusHost["confirm"];
+  notify: OctopusHost["notify"];
+}
+
+interface StoreLike<S> {
+  getState(): S;
+  subscribe(listener: () => void): () => void;
+}
+
+/** A selection of a Redux store as a `Readable`; watchers are told only when what it selects changes. */
+export function readable<S, T>(store: StoreLike<S>, select: (state: S) => T): Readable<T> {
+  return {
+    get: () => select(store.getState()),
+    watch: (watcher) => {
+      let seen = select(store.getState());
+      return store.subscribe(() => {
+        const now = select(store.getState());
+        if (Object.is(now, seen)) return;
+        seen = now;
+        watcher();
+      });
+    },
+  };
+}

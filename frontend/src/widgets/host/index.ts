@@ -1,0 +1,52 @@
+/** The `OctopusHost` of this page: what `@octopus-widgets/sdk` delegates to. */
+import { API_VERSION, type Brush, type OctopusHost, type TimeRange } from "@octopus-widgets/sdk/contract";
+import { storedRange } from "../../time/ranges";
+import type { HostEnvironment } from "../environment";
+import { formatValue } from "../format";
+import type { InfoCache } from "../info";
+import * as attributes from "./attributes";
+import { useAttributeInfo } from "./info";
+import * as operations from "./operations";
+import * as page from "./page";
+import { useReadable } from "./useReadable";
+
+export function makeHost(env: HostEnvironment, infos: InfoCache, parts: page.PageParts): OctopusHost {
+  const setVariable = (key: string, value: string) => env.setVariable(key, value);
+  const setBrush = (brush: Brush) => env.setBrush(brush);
+  const setRange = (range: TimeRange) => env.setTimeRange(storedRange(range));
+  const setWorkspace = (id: string) => env.openWorkspace(id);
+  return {
+    apiVersion: API_VERSION,
+    useStream: (document, options) => operations.useStream(env, document, options),
+    usePolling: (document, options) => operations.usePolling(env, document, options),
+    useMutation: (document) => operations.useMutation(env, document),
+    useStreamHistory: (document, select, options) => operations.useStreamHistory(env, document, select, options),
+    useAttributes: (names, options) => attributes.useAttributes(env, names, options),
+    useSamples: (names, onSamples, options) => attributes.useSamples(env, names, onSamples, options),
+    useAttributeInfo: (names) => useAttributeInfo(infos, names),
+    useBrush: () => [useReadable(env.brush), setBrush],
+    useVariables: () => ({ vars: useReadable(env.variables), setVariable }),
+    useHostVariables: () => useReadable(env.hostVariables),
+    useWorkspace: () => ({
+      workspace: useReadable(env.workspace),
+      workspaces: useReadable(env.workspaces),
+      setWorkspace,
+    }),
+    useUserTimeRange: () => [page.useUserTimeRange(env), setRange],
+    useEffectiveTimeRange: () => page.useEffectiveTimeRange(env),
+    useWidgetLayout: (instanceId) => page.useWidgetSize(parts.layouts, instanceId),
+    useThemeMode: () => useReadable(env.theme),
+    useReplayMode: () => useReadable(env.replay),
+    useRoleLevelAccess: () => page.useRole(env),
+    useWidgetConfigPersistence: (instanceId, key, initial) =>
+      page.usePersisted(env, parts.persistence, instanceId, key, initial),
+    useWidgetRefreshRate: () => useReadable(env.refreshRate),
+    useNow: (period) => page.useNow(env, period),
+    useReportError: (instanceId) => page.useReportError(parts.scopes, instanceId),
+    confirm: (question) => env.confirm(question),
+    notify: (message) => env.notify(message),
+    statusOfState: (state) => env.statusOfState(state),
+    statusOfSample: (sample) => env.statusOfSample(sample),
+    formatValue,
+  };
+}

@@ -1,0 +1,100 @@
+/**
+ * One widget on the screen, for the hooks it calls: which attributes it follows, how its operations fare, what it could not show, and
+ * whether it can be seen.
+ */
+
+import type { StreamStatus } from "@octopus-widgets/sdk/contract";
+import { createContext } from "react";
+import type { WidgetHealth } from "../app/types";
+import type { AttributeStore, LinkState } from "../live";
+import { parseName } from "../live/names";
+import { Observed } from "../live/observed";
+
+/** Something that a widget could not show. The host draws it. */
+export interface Notice {
+  /** What failed; a new failure of the same thing replaces the old one. */
+  id: string;
+  code: string;
+  message: string;
+  source: string | null;
+  /** What the outside system said, and whatever else helps. */
+  payload: unknown;
+}
+
+const NO_NOTICES: readonly Notice[] = [];
+
+export class WidgetScope {
+  readonly visible = new Observed(true);
+  readonly notices = new Observed<readonly Notice[]>(NO_NOTICES);
+  readonly #follows = new Map<object, readonly string[]>();
+  readonly #streams = new Map<object, StreamStatus>();
+
+  constructor(readonly instanceId: string) {}
+
+  /** The widget follows these attributes from now on. Returns how to end that. */
+  follow(names: readonly string[]): () => void {
+    const token = {};
+    const canonical = names.map((name) => parseName(name)).flatMap((parsed) => (parsed.ok ? [parsed.name] : []));
+    this.#follows.set(token, canonical);
+    return () => this.#follows.delete(token);
+  }
+
+  get attributes(): ReadonlySet<string> {
+    return new Set([...this.#follows.values()].flat());
+  }
+
+  stream(token: object, status: StreamStatus | null): void {
+    if (status === null) this.#streams.delete(token);
+    else this.#streams.set(token, status);
+  }
+
+  report(notice: Notice): void {
+    const others = this.notices.get().filter((one) => one.id !== notice.id);
+    this.notices.set([...others, notice]);
+  }
+
+  clear(id: string): void {
+    const left = this.notices.get().filter((one) => one.id !== id);
+    if (left.length !== this.notices.get().length) this.notices.set(left.length === 0 ? NO_NOTICES : left);
+  }
+
+  health(store: AttributeStore, link: LinkState): WidgetHealth {
+    const names = this.attributes;
+    const fresh = store.freshness(names);
+    const failedStreams = [...this.#streams.values()].filter((status) => status === "failed").length;
+    const total = fresh.count + this.#streams.size;
+    const failing = fresh.failing + failedStreams;
+    return { link: linkOf(total, failing, link), age: fresh.newest, stale: fresh.stale, failing, total };
+  }
+}
+
+function linkOf(total: number, failing: number, link: LinkState): WidgetHealth["link"] {
+  if (total === 0) return "none";
+  if (link.phase === "lost" || link.phase === "stopped") return "lost";
+  if (link.phase === "connecting") return "connecting";
+  return failing === total ? "failed" : "live";
+}
+
+/** The scope of the widget that is being drawn; null outside any. */
+export const ScopeContext = createContext<WidgetScope | null>(null);
+
+/** All widgets on the screen, by instance. */
+export class Scopes {
+  readonly #scopes = new Map<string, { scope: WidgetScope; users: number }>();
+
+  get(instanceId: string): WidgetScope | undefined {
+    return this.#scopes.get(instanceId)?.scope;
+  }
+
+  /** The scope of an instance; kept while anybody holds it. */
+  hold(instanceId: string): { scope: WidgetScope; release: () => void } {
+    const held = this.#scopes.get(instanceId) ?? { scope: new WidgetScope(instanceId), users: 0 };
+    held.users += 1;
+    this.#scopes.set(instanceId, held);
+    const release = () => {
+      held.users -= 1;
+      if (held.users === 0) this.#scopes.delete(instanceId);
+    };
+    return { scope: held.scope, release };
+  }
+}

@@ -1,0 +1,72 @@
+/** The widget host of the page, built once by `app`: registry, loader, sizes, health, and the globals that bundles look for. */
+import type { Json, OctopusGlobal, OctopusHost } from "@octopus-widgets/sdk/contract";
+import React, { createContext, useContext } from "react";
+import * as ReactJSXRuntime from "react/jsx-runtime";
+import ReactDOM from "react-dom";
+import { createRoot, hydrateRoot } from "react-dom/client";
+import { Catalogue } from "./catalogue";
+import type { HostEnvironment } from "./environment";
+import { makeHost } from "./host";
+import { InfoCache } from "./info";
+import { Layouts } from "./layouts";
+import { type AddScript, Loader, scriptAdder } from "./loader";
+import { Persistence } from "./persistence";
+import { Registry } from "./registry";
+import { Scopes } from "./scope";
+
+export class Widgets {
+  readonly registry = new Registry();
+  readonly layouts = new Layouts();
+  readonly scopes = new Scopes();
+  readonly persistence = new Persistence();
+  readonly infos: InfoCache;
+  readonly catalogue: Catalogue;
+  readonly loader: Loader;
+  readonly host: OctopusHost;
+
+  constructor(
+    readonly env: HostEnvironment,
+    addScript: AddScript = scriptAdder(env.policy),
+  ) {
+    this.infos = new InfoCache(env.api);
+    this.catalogue = new Catalogue(env.api);
+    this.loader = new Loader(env.api, this.catalogue, this.registry, addScript);
+    this.host = makeHost(env, this.infos, this);
+  }
+
+  /** Learn which databases there are, so that routed and unrouted names of one attribute are one. */
+  async loadDatabases(): Promise<void> {
+    const { data } = await this.env.api.query("query Databases { databases { name url } }", {});
+    const databases = (data as { databases?: { name: string; url: string }[] } | null)?.databases;
+    if (databases) this.env.live.attributes.setDatabases(databases);
+  }
+
+  /** Publish what bundles expect on the page. Returns how to take it back. */
+  publish(): () => void {
+    const page = globalThis as unknown as Record<string, unknown> & { Octopus?: OctopusGlobal };
+    const before = page.Octopus;
+    // A bundle that ran first may hold on to the object it made, so that one is completed, not replaced.
+    page.Octopus = Object.assign(before ?? {}, {
+      registerWidget: this.registry.register,
+      getWidgetLayout: this.layouts.get,
+      subscribeWidgetLayout: this.layouts.subscribe,
+      host: this.host,
+    });
+    page.React = React;
+    page.ReactDOM = { ...ReactDOM, createRoot, hydrateRoot };
+    page.ReactJSXRuntime = ReactJSXRuntime;
+    return () => {
+      for (const name of ["Octopus", "React", "ReactDOM", "ReactJSXRuntime"]) delete page[name];
+    };
+  }
+}
+
+export type PersistState = (key: string, value: Json) => void;
+
+export const WidgetsContext = createContext<Widgets | null>(null);
+
+export function useWidgets(): Widgets {
+  const widgets = useContext(WidgetsContext);
+  if (widgets === null) throw new Error("Expected a WidgetsContext above; `app` provides it.");
+  return widgets;
+}
