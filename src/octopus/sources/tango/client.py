@@ -98,7 +98,7 @@ class TangoGqlClient:
             raise SourceUnavailable(
                 f"TangoGQL of {self.database.name!r} cannot be reached at {self.database.url}",
                 source=self.source,
-                upstream=_short(fault),
+                upstream=describe(fault),
             ) from None
         try:
             return decode_reply(text)
@@ -128,5 +128,13 @@ class TangoGqlClient:
         return {"Cookie": f"taranta_jwt={jwt.encode(claims, secret, algorithm='HS256')}"}
 
 
-def _short(fault: BaseException) -> str:
-    return (str(fault) or type(fault).__name__)[:200]
+def describe(fault: aiohttp.ClientError | OSError) -> str:
+    """Why a connection failed, in a few words."""
+    if isinstance(fault, aiohttp.ClientConnectorDNSError):
+        return f"there is no host {fault.host!r}"
+    cause = fault.os_error if isinstance(fault, aiohttp.ClientConnectorError) else fault
+    if isinstance(cause, ConnectionRefusedError):
+        return "connection refused"
+    if isinstance(fault, aiohttp.WSServerHandshakeError):
+        return f"no WebSocket there (HTTP {fault.status}); expected TangoGQL"
+    return (str(cause) or type(fault).__name__)[:160]

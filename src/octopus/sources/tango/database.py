@@ -49,6 +49,7 @@ class Database:
             stale_after=stale_after,
             link_fault=lambda: self._fault,
             learned_host=learned_host,
+            answered=self.link.wake,
         )
         self._fault: FieldError | None = None
         self._last_fault: str | None = None
@@ -99,7 +100,7 @@ class Database:
     def link_closed(self, fault: str) -> None:
         if self._fault is None:
             self._log.warning("no connection", source=self.client.source, fault=fault)
-        sentence = f"TangoGQL of {self.database.name!r} cannot be reached: {fault}"
+        sentence = f"TangoGQL of {self.database.name!r} is away: {fault}"
         self._last_fault = sentence
         self._fault = SourceUnavailable(sentence, source=self.client.source)
         self.feed.link_closed()

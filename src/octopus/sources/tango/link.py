@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import time
 from collections.abc import Callable
@@ -10,6 +11,8 @@ from typing import Protocol
 
 import aiohttp
 import orjson
+
+from octopus.sources.tango.client import describe
 
 FIRST_DELAY = 0.2
 LONGEST_DELAY = 10.0
@@ -41,11 +44,16 @@ class Link:
         self._listener = listener
         self._outgoing: asyncio.Queue[bytes] | None = None
         self._chance = random.SystemRandom()
+        self._woken = asyncio.Event()
         self.losses = 0
 
     @property
     def is_open(self) -> bool:
         return self._outgoing is not None
+
+    def wake(self) -> None:
+        """Somebody is there again: do not wait for the next attempt."""
+        self._woken.set()
 
     def send(self, message: dict[str, object]) -> None:
         """Queue a message; one sent while the link is down is lost (its sender starts anew when the link opens)."""
@@ -60,7 +68,9 @@ class Link:
             if time.monotonic() - begun > STEADY:
                 delay = FIRST_DELAY
             self._listener.link_closed(fault)
-            await asyncio.sleep(delay * self._chance.uniform(0.5, 1.5))
+            self._woken.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), delay * self._chance.uniform(0.5, 1.5))
             delay = min(delay * 2, LONGEST_DELAY)
 
     async def _attempt(self) -> str:
@@ -75,14 +85,14 @@ class Link:
                     decode_text=False,
                 )
         except TimeoutError:
-            return f"{self._url} did not take the connection within {CONNECT_TIMEOUT:g} s"
+            return f"{self._url} took no connection within {CONNECT_TIMEOUT:g} s"
         except (aiohttp.ClientError, OSError) as fault:
-            return f"{self._url} cannot be reached ({str(fault)[:160] or type(fault).__name__})"
+            return f"{self._url}: {describe(fault)}"
         async with socket:
             try:
                 return await self._converse(socket)
             except (aiohttp.ClientError, OSError) as fault:
-                return f"the connection to {self._url} broke ({str(fault)[:160] or type(fault).__name__})"
+                return f"the connection to {self._url} broke: {describe(fault)}"
 
     async def _converse(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> str:
         await socket.send_str('{"type":"connection_init","payload":{}}')

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
+from itertools import pairwise
 from typing import Any
 
 from octopus.model import AttributeName, Sample
 
 CADENCE_SAMPLES = 8
 """Intervals that a cadence is judged by."""
-IRREGULAR = 3.0
-"""A cadence is regular when its longest interval is at most this many times its mean."""
+JITTER = 0.2
+"""Seconds that a regular interval may be off besides half of itself."""
 
 
 class WatchedDevice:
@@ -127,9 +128,11 @@ class Topic:
         arrivals = self.arrivals
         if len(arrivals) <= CADENCE_SAMPLES:
             return self.expected
-        mean = (arrivals[-1] - arrivals[0]) / CADENCE_SAMPLES
-        longest = max(later - earlier for earlier, later in zip(arrivals, list(arrivals)[1:], strict=False))
-        return mean if longest <= IRREGULAR * max(mean, 0.01) else None
+        intervals = sorted(later - earlier for earlier, later in pairwise(arrivals))
+        usual = intervals[CADENCE_SAMPLES // 2]
+        # The shortest and the longest may be off: a busy machine delays one event, and the next comes early.
+        regular = intervals[-2] <= 1.5 * usual + JITTER and intervals[1] >= 0.5 * usual - JITTER
+        return usual if regular else None
 
     def interrupt(self) -> None:
         """Its events stopped: remember the cadence, and learn it anew."""

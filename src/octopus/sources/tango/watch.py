@@ -55,6 +55,7 @@ class Watch:
         stale_after: seconds of silence after which a value must be confirmed.
         link_fault: why the link is down; None while it is open, and before the first attempt has ended.
         learned_host: told the address of the Tango database.
+        answered: told whenever TangoGQL answers a question after itself.
     """
 
     def __init__(
@@ -65,12 +66,14 @@ class Watch:
         stale_after: float,
         link_fault: Callable[[], FieldError | None],
         learned_host: Callable[[str], None],
+        answered: Callable[[], None],
     ) -> None:
         self._feed = feed
         self._questions = questions
         self._stale_after = stale_after
         self._link_fault = link_fault
         self._learned_host = learned_host
+        self._answered = answered
         self._source = questions.client.source
         self._jobs: set[asyncio.Task[None]] = set()
         self._bridged_at = 0.0
@@ -124,6 +127,7 @@ class Watch:
         try:
             host = await self._questions.tango_host(min(PROBE_HUNG, self._stale_after))
             self.answering = True
+            self._answered()
             if host is not None:
                 self._learned_host(host)
         except FieldError:
