@@ -1,0 +1,114 @@
+"""The preferences of each user: one document, versions, conflicts and notices."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any
+
+import msgspec
+
+from octopus.live import Bus
+from octopus.model import BadRequest, Caller, Conflict, Forbidden
+from octopus.store import Document, Store, VersionConflict
+from octopus.workspaces.access import authorise_user, check_user
+from octopus.workspaces.check import check_document, check_size
+
+COLLECTION = "preferences"
+
+
+class PreferencesState(msgspec.Struct, frozen=True):
+    """A document as stored, with its version in it."""
+
+    version: int
+    """Counts the writes from 1; 0: the user has none yet, this is the default."""
+    config: dict[str, Any]
+
+
+class Preferences:
+    """Reads, writes and watches preferences documents.
+
+    Args:
+        max_bytes: largest document, in bytes of JSON.
+        default_document: what a user without a document sees (`load_default_document`).
+    """
+
+    def __init__(self, store: Store, bus: Bus, *, max_bytes: int, default_document: Mapping[str, Any]) -> None:
+        self._store = store
+        self._bus = bus
+        self._max_bytes = max_bytes
+        self._default = copy.deepcopy(dict(default_document))
+
+    async def get(self, user: str) -> PreferencesState:
+        """The document of a user, or the default one as version 0.
+
+        Raises:
+            BadRequest: not a user name.
+            SourceUnavailable: the store cannot be reached.
+        """
+        check_user(user)
+        return self._state(await self._store.get(COLLECTION, user))
+
+    async def set(
+        self, user: str, config: Any, base_version: int | None = None, *, by: Caller | None = None
+    ) -> PreferencesState:
+        """Store a whole document and tell everyone who watches it.
+
+        Args:
+            base_version: the version that the writer started from; None: the last write wins.
+            by: who writes; None when Octopus itself does.
+
+        Raises:
+            Forbidden: it is somebody else's, or the caller is anonymous.
+            TooLarge: names the limit and the size.
+            BadRequest: names the place by a JSON pointer, and what was expected there.
+            Conflict: it has another version by now; `extra` carries the stored `version` and `config`.
+            SourceUnavailable: the store cannot be reached; nothing was written.
+        """
+        check_user(user)
+        if by is not None:
+            authorise_user(by, user)
+            if by.kind == "anonymous":
+                raise Forbidden("an anonymous viewer has no preferences to keep; sign in first")
+        if base_version is not None and base_version < 0:
+            raise BadRequest(f"expected a baseVersion of 0 or more, got {base_version}")
+        check_size(config, self._max_bytes)
+        # In a thread: a large document must not hold up the samples of everybody else.
+        await asyncio.to_thread(check_document, config)
+        body = {key: value for key, value in config.items() if key != "version"}
+        try:
+            written = await self._store.put(COLLECTION, user, body, expected_version=base_version)
+        except VersionConflict as conflict:
+            stored = self._state(conflict.stored)
+            raise Conflict(
+                f"the preferences were changed elsewhere: they are at version {stored.version} by now, this change was "
+                f"made from version {base_version}",
+                extra={"version": stored.version, "config": stored.config},
+            ) from None
+        state = self._state(written)
+        self._bus.notify(_channel(user), {"version": state.version, "config": state.config})
+        return state
+
+    async def changes(self, user: str) -> AsyncGenerator[PreferencesState, None]:
+        """Each new version from now on, wherever it was written; never an older one after a newer one."""
+        check_user(user)
+        newest = 0
+        notices = self._bus.listen(_channel(user))
+        try:
+            async for notice in notices:
+                if notice["version"] > newest:
+                    newest = notice["version"]
+                    yield PreferencesState(newest, notice["config"])
+        finally:
+            if isinstance(notices, AsyncGenerator):
+                await notices.aclose()
+
+    def _state(self, stored: Document | None) -> PreferencesState:
+        if stored is None:
+            return PreferencesState(0, copy.deepcopy(self._default) | {"version": 0})
+        return PreferencesState(stored.version, stored.body | {"version": stored.version})
+
+
+def _channel(user: str) -> str:
+    return f"preferences/{user}"
