@@ -12,7 +12,7 @@ export function Sparkline({ name, seconds }: { name: string; seconds: number }) 
   const canvas = useRef<HTMLCanvasElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attribute begins another trace
   const trace = useMemo(() => new Trace(CAPACITY), [name]);
-  const { "--o-series": color } = useTokens(["--o-series"]);
+  const { "--series-1": color } = useTokens(["--series-1"]);
   const now = useNow(1);
   const names = useMemo(() => [name], [name]);
   useSamples(

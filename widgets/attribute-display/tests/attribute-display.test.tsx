@@ -34,7 +34,7 @@ test.each(["list", "big-number"])("as %s: label, formatted value, unit and enum 
 test("an alarm shows its symbol; a stale value its age; a fault its code", () => {
   const mock = show();
   act(() => mock.push(sampleOf(T, 92, { quality: "ATTR_ALARM" })));
-  expect(screen.getByRole("img", { name: "critical" })).toBeTruthy();
+  expect(screen.getByRole("img", { name: "serious" })).toBeTruthy();
   act(() => mock.push(sampleOf(T, 92, { stale: true, age: 130 })));
   expect(rows()[0]?.textContent).toContain("stale 2 min");
   const error = { code: "SOURCE_UNAVAILABLE", message: "The database does not answer" };

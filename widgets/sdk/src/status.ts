@@ -2,7 +2,7 @@
 import type { AttributeInfo, Json, Sample, StatusLevel } from "./contract";
 import { host } from "./host";
 
-const SEVERITY: readonly StatusLevel[] = ["off", "standby", "normal", "caution", "serious", "critical"];
+const SEVERITY: readonly StatusLevel[] = ["normal", "off", "standby", "caution", "serious", "critical"];
 const TANGO_STATES: ReadonlySet<string> = new Set([
   "ON", "OFF", "CLOSE", "OPEN", "INSERT", "EXTRACT", "MOVING", "STANDBY", "FAULT", "INIT", "RUNNING", "ALARM", "DISABLE", "UNKNOWN",
 ]);
@@ -11,7 +11,7 @@ const LABELS: { readonly [label: string]: StatusLevel } = {
   OK: "normal", DEGRADED: "caution", FAILED: "critical", FAULT: "critical", ERROR: "critical", ALARM: "serious", WARNING: "caution",
   ONLINE: "normal", OFFLINE: "off", ENGINEERING: "standby", MAINTENANCE: "standby", NOT_FITTED: "off", RESERVED: "off",
   EMPTY: "standby", RESOURCING: "normal", IDLE: "standby", CONFIGURING: "normal", READY: "normal", SCANNING: "normal",
-  ABORTING: "caution", ABORTED: "serious", RESETTING: "caution", RESTARTING: "caution", UNKNOWN: "off",
+  ABORTING: "caution", ABORTED: "serious", RESETTING: "caution", RESTARTING: "caution", UNKNOWN: "caution",
 };
 
 /** The more urgent of two levels. */

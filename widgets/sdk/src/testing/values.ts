@@ -1,4 +1,4 @@
-import type { AttributeInfo, Json, Sample } from "../contract";
+import type { AttributeInfo, Json, Sample, StatusLevel } from "../contract";
 import { attributeParts } from "../names";
 
 /** A fresh, valid sample. */
@@ -15,19 +15,20 @@ export function infoOf(fullName: string, changes: Partial<AttributeInfo> = {}): 
   };
 }
 
-const STATES: { readonly [state: string]: "critical" | "serious" | "caution" | "normal" | "standby" | "off" } = {
-  ON: "normal", OPEN: "normal", CLOSE: "normal", RUNNING: "normal", MOVING: "normal", INSERT: "normal", EXTRACT: "normal",
-  STANDBY: "standby", INIT: "standby", OFF: "off", DISABLE: "off", UNKNOWN: "off", ALARM: "serious", FAULT: "critical",
+const STATES: { readonly [state: string]: StatusLevel } = {
+  ON: "normal", OPEN: "normal", CLOSE: "normal", RUNNING: "normal", INSERT: "normal", EXTRACT: "normal",
+  MOVING: "standby", STANDBY: "standby", INIT: "standby", OFF: "off", DISABLE: "off", UNKNOWN: "caution", ALARM: "serious", FAULT: "critical",
 };
 
-export function mockStatusOfState(state: string | null | undefined): (typeof STATES)[string] {
-  return STATES[state ?? ""] ?? "off";
+export function mockStatusOfState(state: string | null | undefined): StatusLevel {
+  return state ? (STATES[state] ?? "caution") : "off";
 }
 
-export function mockStatusOfSample(sample: Sample | undefined): (typeof STATES)[string] {
-  if (!sample || sample.error || sample.stale || sample.quality === "ATTR_INVALID" || sample.quality === null) return "off";
-  if (sample.quality === "ATTR_ALARM") return "critical";
-  return sample.quality === "ATTR_WARNING" ? "caution" : "normal";
+export function mockStatusOfSample(sample: Sample | undefined): StatusLevel {
+  if (!sample || sample.quality === null) return "off";
+  if (sample.error || sample.stale || sample.quality === "ATTR_INVALID" || sample.quality === "ATTR_WARNING") return "caution";
+  if (sample.quality === "ATTR_ALARM") return "serious";
+  return sample.quality === "ATTR_CHANGING" ? "standby" : "normal";
 }
 
 /** printf's `%8.3f`, `%d`, `%5.2e` and `%s`, as Tango formats use them. */

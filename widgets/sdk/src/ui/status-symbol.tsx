@@ -6,14 +6,14 @@ export const STATUS_NAMES: { readonly [level in StatusLevel]: string } = {
   critical: "critical", serious: "serious", caution: "caution", normal: "normal", standby: "standby", off: "no status",
 };
 
-/** One shape for each level, on a 12×12 box: told apart without colour. */
+/** One shape for each level, on a 12×12 box, as in the shell: told apart without colour. */
 const SHAPES: { readonly [level in StatusLevel]: string } = {
   critical: "M6 1 11.5 11H.5Z",
   serious: "M6 .5 11.5 6 6 11.5.5 6Z",
   caution: "M1.5 1.5h9v9h-9Z",
   normal: "M6 1a5 5 0 1 1 0 10A5 5 0 0 1 6 1Z",
   standby: "M6 1a5 5 0 1 1 0 10A5 5 0 0 1 6 1ZM6 4a2 2 0 1 0 0 4 2 2 0 0 0 0-4Z",
-  off: "M6 1a5 5 0 1 1 0 10A5 5 0 0 1 6 1ZM6 2.4a3.6 3.6 0 1 0 0 7.2 3.6 3.6 0 0 0 0-7.2Z",
+  off: "M1.5 4.5h9v3h-9Z",
 };
 
 /** The symbol of a status level. `label` replaces the level's own name; an empty one hides it from screen readers. */

@@ -1,0 +1,166 @@
+import { type Numbers } from "./numbers";
+import type { TraceStore } from "./trace-store";
+
+/** Values of a picture, row by row from the top; NaN is left blank. */
+export interface Heat {
+  columns: number;
+  rows: number;
+  values: Float32Array;
+}
+
+/** What a heat map draws, thinned to at most so many columns and rows. */
+export interface HeatSource {
+  picture(maxColumns: number, maxRows: number): Heat | null;
+}
+
+/** Spectra over time, the newest on top. Channels that share a column are shown by their highest, so that no burst is lost. */
+export class Waterfall implements HeatSource {
+  readonly #capacity: number;
+  #channels = 0;
+  #rows: { time: number; values: Float32Array }[] = [];
+
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  get channels(): number {
+    return this.#channels;
+  }
+
+  /** Times of the newest and the oldest row, seconds since the epoch. */
+  get times(): { newest: number; oldest: number } | null {
+    const newest = this.#rows[0];
+    const oldest = this.#rows.at(-1);
+    return newest && oldest ? { newest: newest.time, oldest: oldest.time } : null;
+  }
+
+  push(time: number, spectrum: Numbers): boolean {
+    if (this.#rows[0] && time <= this.#rows[0].time) return false;
+    if (spectrum.length !== this.#channels) this.#rows = [];
+    this.#channels = spectrum.length;
+    this.#rows.unshift({ time, values: toFloats(spectrum) });
+    if (this.#rows.length > this.#capacity) this.#rows.length = this.#capacity;
+    return true;
+  }
+
+  /** Rows shown: as many as there are, but never so few that one spectrum fills the picture. */
+  shownRows(maxRows: number): number {
+    return Math.min(maxRows, this.#capacity, Math.max(24, this.#rows.length));
+  }
+
+  picture(maxColumns: number, maxRows: number): Heat | null {
+    if (this.#rows.length === 0 || this.#channels === 0) return null;
+    const columns = Math.min(maxColumns, this.#channels);
+    const rows = this.shownRows(maxRows);
+    const values = new Float32Array(columns * rows).fill(Number.NaN);
+    for (let row = 0; row < Math.min(rows, this.#rows.length); row += 1) {
+      const from = this.#rows[row];
+      if (from) shrink(from.values, values.subarray(row * columns, (row + 1) * columns));
+    }
+    return { columns, rows, values };
+  }
+}
+
+/** One image, as it came. */
+export class Picture implements HeatSource {
+  #rows: readonly Numbers[] = [];
+
+  get size(): { rows: number; columns: number } {
+    return { rows: this.#rows.length, columns: this.#rows[0]?.length ?? 0 };
+  }
+
+  set(rows: readonly Numbers[]): void {
+    this.#rows = rows;
+  }
+
+  picture(maxColumns: number, maxRows: number): Heat | null {
+    const { rows: height, columns: width } = this.size;
+    if (height === 0 || width === 0) return null;
+    const columns = Math.min(maxColumns, width);
+    const rows = Math.min(maxRows, height);
+    const values = new Float32Array(columns * rows);
+    for (let row = 0; row < rows; row += 1) {
+      const source = this.#rows[Math.floor((row * height) / rows)];
+      if (source) shrink(toFloats(source), values.subarray(row * columns, (row + 1) * columns));
+    }
+    return { columns, rows, values };
+  }
+}
+
+/** Scalars over time on a common grid: a row each, filled forward. */
+export class TimeGrid implements HeatSource {
+  constructor(
+    readonly store: TraceStore,
+    readonly names: readonly string[],
+    readonly window: () => { start: number; end: number },
+    readonly connectGaps: boolean,
+    readonly maxPoints: number,
+  ) {}
+
+  picture(maxColumns: number): Heat | null {
+    const columns = Math.max(1, Math.min(maxColumns, this.maxPoints, 2000));
+    const rows = this.names.length;
+    if (rows === 0) return null;
+    const { start, end } = this.window();
+    const values = new Float32Array(columns * rows).fill(Number.NaN);
+    for (const [row, name] of this.names.entries()) this.#fill(name, start, (end - start) / columns, values.subarray(row * columns, (row + 1) * columns));
+    return { columns, rows, values };
+  }
+
+  #fill(name: string, start: number, step: number, row: Float32Array): void {
+    const ring = this.store.ring(name);
+    if (!ring) return;
+    let index = ring.indexAt(start);
+    let held = index > 0 ? ring.value(index - 1) : Number.NaN;
+    for (let column = 0; column < row.length; column += 1) {
+      const until = start + (column + 1) * step;
+      while (index < ring.size && ring.time(index) < until) {
+        const value = ring.value(index);
+        if (!Number.isNaN(value) || !this.connectGaps) held = value;
+        index += 1;
+      }
+      row[column] = held;
+    }
+  }
+}
+
+/** The ends of the colours: nearly all values lie between, so that one burst does not wash the rest out. */
+export function colourRange({ values }: Heat, low: number | null, high: number | null): [number, number] {
+  const step = Math.max(1, Math.floor(values.length / 4000));
+  const sample: number[] = [];
+  for (let index = 0; index < values.length; index += step) {
+    const value = values[index];
+    if (value !== undefined && Number.isFinite(value)) sample.push(value);
+  }
+  sample.sort((a, b) => a - b);
+  const at = (part: number): number => sample[Math.min(sample.length - 1, Math.floor(part * sample.length))] ?? 0;
+  const from = low ?? (sample.length ? at(0.01) : 0);
+  const to = high ?? (sample.length ? at(0.995) : 1);
+  return to > from ? [from, to] : [from, from + (Math.abs(from) * 0.01 || 1)];
+}
+
+function toFloats(values: Numbers): Float32Array {
+  const floats = new Float32Array(values.length);
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index];
+    floats[index] = typeof value === "number" || typeof value === "boolean" ? Number(value) : Number.NaN;
+  }
+  return floats;
+}
+
+/** Fewer columns: each shows its highest value. */
+function shrink(from: Float32Array, into: Float32Array): void {
+  if (from.length <= into.length) {
+    into.set(from);
+    return;
+  }
+  for (let column = 0; column < into.length; column += 1) {
+    const stop = Math.max(Math.floor(((column + 1) * from.length) / into.length), Math.floor((column * from.length) / into.length) + 1);
+    let highest = Number.NaN;
+    for (let index = Math.floor((column * from.length) / into.length); index < stop; index += 1) {
+      const value = from[index] ?? Number.NaN;
+      if (!(highest >= value)) highest = Number.isNaN(value) ? highest : value;
+    }
+    into[column] = highest;
+  }
+}

@@ -1,0 +1,130 @@
+import { attributeParts, type Sample, useSamples } from "@octopus-widgets/sdk";
+import { useCallback, useMemo, useRef } from "react";
+import type { LiveConfig } from "./config";
+import type { HeatPlot, Tick } from "./heat-plot";
+import { Picture, TimeGrid, Waterfall } from "./heat-source";
+import { HeatView } from "./heat-view";
+import { distinctLabels } from "./legend";
+import { imageRows, isNumbers } from "./numbers";
+import { scheduler } from "./shared";
+import { linearTicks, tickText, timeTicks } from "./time-axis";
+import type { Infos } from "./trace-store";
+import { useTraceStore } from "./trace-view";
+import { useTimeWindow } from "./view";
+
+/** Rows of a waterfall kept at most. */
+const MAX_ROWS = 512;
+
+interface OneProps {
+  config: LiveConfig;
+  name: string;
+  infos: Infos;
+}
+
+/** A spectrum over its channels and over time. */
+export function WaterfallView({ config, name, infos }: OneProps) {
+  const source = useMemo(() => new Waterfall(Math.min(MAX_ROWS, config.maxPoints || MAX_ROWS)), [config.maxPoints]);
+  const plot = useRef<HeatPlot | null>(null);
+  const names = useMemo(() => [name], [name]);
+  useSamples(
+    names,
+    useCallback(
+      (samples: readonly Sample[]) => {
+        let changed = false;
+        for (const { value, timestamp, stale } of samples) if (isNumbers(value) && timestamp !== null && !stale) changed = source.push(timestamp, value) || changed;
+        if (changed && plot.current) scheduler().request(plot.current);
+      },
+      [source],
+    ),
+    { delivery: "lossless", window: 0.2, skip: !config.useLiveData },
+  );
+  const xTicks = useCallback((count: number): Tick[] => channelTicks(source.channels, count), [source]);
+  const yTicks = useCallback((count: number): Tick[] => ageTicks(source, count), [source]);
+  const describe = useCallback(
+    (x: number, y: number) => {
+      const times = source.times;
+      const when = times ? tickText(times.newest - y * Math.max(1, times.newest - times.oldest), 1) : "";
+      return `channel ${Math.floor(x * source.channels)}, ${when}`;
+    },
+    [source],
+  );
+  return <HeatView config={config} source={source} plot={plot} label={`Waterfall of ${attributeParts(name).attribute}`} unit={infos[name]?.unit ?? ""} xTicks={xTicks} yTicks={yTicks} describe={describe} />;
+}
+
+/** An image attribute. */
+export function ImageView({ config, name, infos }: OneProps) {
+  const source = useMemo(() => new Picture(), []);
+  const plot = useRef<HeatPlot | null>(null);
+  const names = useMemo(() => [name], [name]);
+  useSamples(
+    names,
+    useCallback(
+      (samples: readonly Sample[]) => {
+        const rows = imageRows(samples.at(-1)?.value);
+        if (rows) source.set(rows);
+        if (rows && plot.current) scheduler().request(plot.current);
+      },
+      [source],
+    ),
+    { window: 0.5, skip: !config.useLiveData },
+  );
+  const xTicks = useCallback((count: number): Tick[] => channelTicks(source.size.columns, count), [source]);
+  const yTicks = useCallback((count: number): Tick[] => channelTicks(source.size.rows, count), [source]);
+  const describe = useCallback((x: number, y: number) => `column ${Math.floor(x * source.size.columns)}, row ${Math.floor(y * source.size.rows)}`, [source]);
+  return <HeatView config={config} source={source} plot={plot} label={`Image of ${attributeParts(name).attribute}`} unit={infos[name]?.unit ?? ""} xTicks={xTicks} yTicks={yTicks} describe={describe} />;
+}
+
+/** Scalars as rows of colour over time. */
+export function ScalarHeatView({ config, names, infos }: { config: LiveConfig; names: readonly string[]; infos: Infos }) {
+  const store = useTraceStore(names, config.maxPoints);
+  const { window, live } = useTimeWindow();
+  const plot = useRef<HeatPlot | null>(null);
+  const source = useMemo(() => new TimeGrid(store, names, window, config.heatmapConnectGaps, config.maxPoints || 1000), [store, names, window, config.heatmapConnectGaps, config.maxPoints]);
+  const labels = useMemo(() => distinctLabels(names, infos), [names, infos]);
+  useSamples(
+    names,
+    useCallback(
+      (samples: readonly Sample[]) => {
+        if (store.take(samples, config.appendInterval, infos) && plot.current) scheduler().request(plot.current);
+      },
+      [store, config.appendInterval, infos],
+    ),
+    { skip: !config.useLiveData },
+  );
+  const xTicks = useCallback(
+    (count: number): Tick[] => {
+      const { start, end } = window();
+      const { at, step } = timeTicks(start, end, count);
+      return at.map((time) => ({ at: (time - start) / (end - start), text: tickText(time, step) }));
+    },
+    [window],
+  );
+  const yTicks = useCallback(
+    (count: number): Tick[] => {
+      const every = Math.max(1, Math.ceil(labels.length / (count * 2)));
+      return labels.flatMap((text, index) => (index % every === 0 ? [{ at: (index + 0.5) / labels.length, text }] : []));
+    },
+    [labels],
+  );
+  const describe = useCallback(
+    (x: number, y: number) => {
+      const { start, end } = window();
+      return `${labels[Math.floor(y * labels.length)] ?? ""}, ${tickText(start + x * (end - start), 1)}`;
+    },
+    [window, labels],
+  );
+  const unit = infos[names[0] ?? ""]?.unit ?? "";
+  return <HeatView config={config} source={source} plot={plot} label={`Heat map of ${names.length} attributes over time`} unit={unit} xTicks={xTicks} yTicks={yTicks} describe={describe} moving={live} />;
+}
+
+function channelTicks(size: number, count: number): Tick[] {
+  return size > 0 ? linearTicks(0, size - 1, count).filter(Number.isInteger).map((value) => ({ at: (value + 0.5) / size, text: String(value) })) : [];
+}
+
+function ageTicks(source: Waterfall, count: number): Tick[] {
+  const times = source.times;
+  if (!times || times.newest === times.oldest) return [{ at: 0.02, text: "now" }];
+  const span = times.newest - times.oldest;
+  const { at } = timeTicks(0, span, count);
+  return at.map((age) => ({ at: Math.min(0.98, Math.max(0.02, age / span)), text: age === 0 ? "now" : `−${age} s` }));
+}
