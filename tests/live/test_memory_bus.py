@@ -104,7 +104,9 @@ async def test_notices_reach_who_listens() -> None:
     st.floats(0.5, 30.0),
     st.floats(0.0, 200.0),
 )
-def test_the_ring_replays_all_or_says_that_it_cannot(steps: list[float], most: int, seconds: float, back: float) -> None:
+def test_the_ring_replays_all_or_says_that_it_cannot(
+    steps: list[float], most: int, seconds: float, back: float
+) -> None:
     ring = Ring(seconds, most, began=100.0)
     now, published = 100.0, []
     for number, step in enumerate(steps):

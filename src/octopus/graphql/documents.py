@@ -64,6 +64,7 @@ class InvalidDocument(Exception):
     def __init__(self, faults: list[GraphQLError | FieldError]) -> None:
         super().__init__(str(faults[0]))
         self.faults = faults
+        self.status = next((fault.status for fault in faults if isinstance(fault, FieldError)), 400)
 
 
 class Documents:

@@ -39,7 +39,7 @@ async def serve(service: GraphQLService, scope: dict[str, Any], receive: Any, se
             payload = _from_query(scope["query_string"])
         status, response = await _execute(service, payload, caller, method)
     except InvalidDocument as fault:
-        status, response = 400, {"errors": errors_of(fault.faults)}
+        status, response = fault.status, {"errors": errors_of(fault.faults)}
     except FieldError as fault:
         status, response = fault.status, {"errors": [error_of(fault)]}
     except Exception as fault:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
@@ -26,6 +26,8 @@ KEEP_ALIVE = 15.0
 BAD_REQUEST, UNAUTHORIZED, FORBIDDEN = 4400, 4401, 4403
 INIT_TIMEOUT, DUPLICATE, TOO_MANY_INITS = 4408, 4409, 4429
 TRY_AGAIN = 1013
+
+Work = Callable[..., Coroutine[Any, Any, None]]
 
 
 class Wire(Link, Protocol):
@@ -144,12 +146,12 @@ class Session:
             return
         self._initialised = True
         self._init_timer.cancel()
-        self._spawn("", self._authenticate(payload, self._acknowledge))
+        self._spawn("", self._authenticate, payload, self._acknowledge)
 
     def _ping(self, payload: Any) -> None:
         """A ping whose payload carries a token renews the session: no need to reconnect when a token expires."""
         if isinstance(payload, dict) and _bearer(payload) and self._caller is not None:
-            self._spawn("ping", self._authenticate(payload, lambda: self._send({"type": "pong"})))
+            self._spawn("ping", self._authenticate, payload, lambda: self._send({"type": "pong"}))
         else:
             self._send({"type": "pong"})
 
@@ -208,7 +210,7 @@ class Session:
             else:
                 self._initialised = True
                 self._init_timer.cancel()
-                self._spawn("", self._authenticate({}, lambda: self._subscribe(message)))
+                self._spawn("", self._authenticate, {}, lambda: self._subscribe(message))
             return
         if not isinstance(operation_id, str) or not operation_id or len(operation_id) > 256:
             self._protocol_fault('expected an "id" of 1 to 256 characters')
@@ -232,11 +234,11 @@ class Session:
         text, variables, name = request_of(payload)
         document = self._service.documents.get(text)
         if not document.is_subscription(name):
-            self._spawn(operation_id, self._answer(operation_id, document, name, variables, caller))
+            self._spawn(operation_id, self._answer, operation_id, document, name, variables, caller)
             return
         plan = self._service.plan(document, name, variables, caller)
         if isinstance(plan, OtherPlan):
-            self._spawn(operation_id, self._follow(operation_id, document, name, variables, caller))
+            self._spawn(operation_id, self._follow, operation_id, document, name, variables, caller)
             return
         self._open_live(operation_id, plan)
 
@@ -293,14 +295,14 @@ class Session:
             self._send({"type": self._dialect.next, "id": operation_id, "payload": response})
         self._send({"type": "complete", "id": operation_id})
 
-    def _spawn(self, key: str, work: Coroutine[Any, Any, None]) -> None:
-        task = self._service.spawn(self._guard(key, work))
+    def _spawn(self, key: str, work: Work, *arguments: Any) -> None:
+        task = self._service.spawn(self._guard(key, work, arguments))
         self._tasks[key] = task
         task.add_done_callback(lambda done: self._tasks.pop(key, None) if self._tasks.get(key) is done else None)
 
-    async def _guard(self, key: str, work: Coroutine[Any, Any, None]) -> None:
+    async def _guard(self, key: str, work: Work, arguments: tuple[Any, ...]) -> None:
         try:
-            await work
+            await work(*arguments)
         except InvalidDocument as fault:
             self._fail(key, errors_of(fault.faults))
         except Exception as fault:

@@ -8,7 +8,7 @@ from typing import Any
 from ariadne import QueryType
 from ariadne.types import SchemaBindable
 
-from octopus.sources import sky
+import octopus.sources.sky as sky
 
 
 def bindables() -> list[SchemaBindable]:

@@ -8,6 +8,7 @@ from ariadne import MutationType, ObjectType, QueryType
 from ariadne.types import SchemaBindable
 
 from octopus.graphql.limits import check_count
+from octopus.graphql.resolvers.selected import selected
 from octopus.model import FieldError
 from octopus.sources.tango import CommandResult, Device, SetAttributeValue
 
@@ -27,38 +28,38 @@ def bindables() -> list[SchemaBindable]:
 
 
 async def devices(_: Any, info: Any, pattern: str | None = None, db: str | None = None) -> list[Device]:
-    found: list[Device] = await info.context.rooms.tango.devices(pattern, db)
+    found: list[Device] = await info.context.rooms.tango.devices(pattern, db, fields=selected(info))
     return found
 
 
 async def device(_: Any, info: Any, name: str) -> Device:
-    found: Device = await info.context.rooms.tango.device(name)
+    found: Device = await info.context.rooms.tango.device(name, fields=selected(info))
     return found
 
 
 async def attributes(_: Any, info: Any, fullNames: list[str]) -> list[Any]:
     check_count(fullNames, info.context.rooms.settings)
-    found: list[Any] = await info.context.rooms.tango.attributes(fullNames)
+    found: list[Any] = await info.context.rooms.tango.attributes(fullNames, fields=selected(info))
     return found
 
 
 async def properties(source: Device, info: Any, pattern: str | None = None) -> Any:
-    return await info.context.rooms.tango.properties(source.name, pattern)
+    return await info.context.rooms.tango.device_properties(source.name, pattern)
 
 
 async def attributes_of(source: Device, info: Any, pattern: str | None = None) -> Any:
-    return await info.context.rooms.tango.device_attributes(source.name, pattern)
+    return await info.context.rooms.tango.device_attributes(source.name, pattern, fields=selected(info))
 
 
 async def commands(source: Device, info: Any, pattern: str | None = None) -> Any:
-    return await info.context.rooms.tango.commands(source.name, pattern)
+    return await info.context.rooms.tango.device_commands(source.name, pattern)
 
 
 async def set_attribute_value(_: Any, info: Any, device: str, name: str, value: Any) -> SetAttributeValue:
     rooms, caller = info.context.rooms, info.context.caller
     detail = {"attribute": name, "value": value}
     try:
-        result: SetAttributeValue = await rooms.tango.write(device, name, value, caller)
+        result: SetAttributeValue = await rooms.tango.write(device, name, value, caller=caller)
     except FieldError as fault:
         await rooms.audit.record(caller, "setAttributeValue", device, {**detail, "error": fault.message}, ok=False)
         raise
@@ -71,7 +72,7 @@ async def execute_command(_: Any, info: Any, device: str, command: str, argin: A
     rooms, caller = info.context.rooms, info.context.caller
     detail = {"command": command, "argin": argin}
     try:
-        result: CommandResult = await rooms.tango.execute(device, command, argin, caller)
+        result: CommandResult = await rooms.tango.execute(device, command, argin, caller=caller)
     except FieldError as fault:
         await rooms.audit.record(caller, "executeCommand", device, {**detail, "error": fault.message}, ok=False)
         raise

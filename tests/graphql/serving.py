@@ -1,0 +1,146 @@
+"""A GraphQL service on a real socket, over either transport, with samples published by the test itself."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+import uvicorn
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from octopus.audit import Audit
+from octopus.catalogue import Catalogue
+from octopus.graphql.fast import FastWebSocket
+from octopus.graphql.rooms import Rooms
+from octopus.graphql.service import GraphQLService
+from octopus.live import MemoryBus
+from octopus.model import Caller, Role, Sample, Unauthenticated
+from octopus.settings import Settings, read_settings
+from octopus.sources.tango import Tango
+from octopus.store import open_store
+from octopus.workspaces import Preferences, Shares, load_default_document
+
+TRANSPORT, LEGACY = "graphql-transport-ws", "graphql-ws"
+
+
+class Server:
+    """What a test needs of a running service."""
+
+    def __init__(self, service: GraphQLService, bus: MemoryBus, port: int) -> None:
+        self.service = service
+        self.bus = bus
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}/graphql"
+        self.ws_url = f"ws://127.0.0.1:{port}/graphql"
+
+    def publish(self, name: str, value: Any, at: float | None = None, **more: Any) -> None:
+        now = time.time()
+        moment = now if at is None else at
+        self.bus.publish(Sample(name=name, value=value, quality="ATTR_VALID", timestamp=moment, received=now, **more))
+
+    @asynccontextmanager
+    async def client(self, token: str = "viewer", dialect: str = TRANSPORT, **options: Any) -> AsyncIterator[Client]:
+        async with connect(self.ws_url, subprotocols=[Subprotocol(dialect)], **options) as socket_:
+            client = Client(socket_)
+            await client.send({"type": "connection_init", "payload": {"Authorization": f"Bearer {token}"}})
+            assert (await client.receive())["type"] == "connection_ack"
+            yield client
+
+
+class Client:
+    """JSON messages over one WebSocket."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self.connection = connection
+
+    async def send(self, message: Any) -> None:
+        await self.connection.send(message if isinstance(message, str) else orjson.dumps(message).decode())
+
+    async def receive(self, within: float = 5.0) -> Any:
+        return orjson.loads(await asyncio.wait_for(self.connection.recv(), within))
+
+    async def subscribe(self, operation_id: str, query: str, **variables: Any) -> None:
+        kind = "subscribe" if self.connection.subprotocol == TRANSPORT else "start"
+        await self.send({"id": operation_id, "type": kind, "payload": {"query": query, "variables": variables}})
+
+    async def closed(self, within: float = 5.0) -> tuple[int, str]:
+        """The close code and reason of the server."""
+        await asyncio.wait_for(self.connection.wait_closed(), within)
+        return self.connection.close_code or 0, self.connection.close_reason or ""
+
+
+async def authenticate(token: str | None, address: str | None) -> Caller:
+    """`viewer`, `operator`, … are tokens of users of that role; `NAME:SECONDS` is a Viewer for so long."""
+    if token is None:
+        raise Unauthenticated("no token")
+    name, _, lasts = token.partition(":")
+    if name.title() not in Role.__members__:
+        raise Unauthenticated("unknown token")
+    return Caller(name, Role[name.title()], expires=time.time() + float(lasts) if lasts else None, address=address)
+
+
+@asynccontextmanager
+async def serving(transport: str = "fast", **environment: str) -> AsyncIterator[Server]:
+    """A service with no Tango behind it: `server.publish` is the source."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = read_settings({"OCTOPUS_DATA_DIR": folder, **environment})
+        store = await open_store(settings)
+        bus = MemoryBus(linger=settings.linger)
+        preferences = Preferences(
+            store, bus, max_bytes=settings.max_preferences, default_document=load_default_document(None)
+        )
+        rooms = Rooms(
+            settings=settings,
+            bus=bus,
+            tango=Tango([], bus, secret_of=lambda _: None),
+            preferences=preferences,
+            shares=Shares(store, preferences),
+            catalogue=Catalogue(Path(folder) / "widgets"),
+            audit=Audit(store),
+            authenticate=authenticate,
+            server_status=lambda: {"version": "0", "startedAt": "2026-01-01T00:00:00Z", "cpu": 0.0, "memory": 0.0},
+        )
+        service = GraphQLService(rooms)
+        async with _listening(service, settings, transport) as port:
+            yield Server(service, bus, port)
+        await bus.close()
+        await store.close()
+
+
+@asynccontextmanager
+async def _listening(service: GraphQLService, settings: Settings, transport: str) -> AsyncIterator[int]:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await receive()
+            scope["state"]["graphql"] = service
+            async with service.running():
+                await send({"type": "lifespan.startup.complete"})
+                await receive()
+            await send({"type": "lifespan.shutdown.complete"})
+        else:
+            await service(scope, receive, send)
+
+    ws: Any = FastWebSocket if transport == "fast" else "websockets-sansio"
+    options = {"ws_max_size": settings.max_message, "ws_per_message_deflate": False, "log_level": "warning"}
+    server = uvicorn.Server(uvicorn.Config(app, ws=ws, lifespan="on", timeout_graceful_shutdown=2, **options))
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(200)
+        task = asyncio.create_task(server.serve(sockets=[listener]))
+        while not server.started:
+            await asyncio.sleep(0.01)
+            if task.done():
+                task.result()
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            server.should_exit = True
+            await task
