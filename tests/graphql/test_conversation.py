@@ -4,11 +4,12 @@ import asyncio
 import time
 
 import pytest
-from tests.graphql.serving import LEGACY, TRANSPORT, Client, Server, serving
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidHandshake, InvalidStatus
 from websockets.frames import Frame, Opcode
-from websockets.typing import Subprotocol
+from websockets.typing import Origin, Subprotocol
+
+from tests.graphql.serving import LEGACY, TRANSPORT, Client, Server, serving
 
 FRAMES = "subscription ($names: [String!]!) { tangoAttributes(fullNames: $names) { value } }"
 
@@ -66,7 +67,7 @@ async def test_neither_subprotocol_is_no_connection(server: Server) -> None:
 
 async def test_another_sites_page_is_refused(server: Server) -> None:
     with pytest.raises(InvalidStatus):
-        await connect(server.ws_url, subprotocols=[Subprotocol(TRANSPORT)], origin="https://evil.example")  # type: ignore[arg-type]
+        await connect(server.ws_url, subprotocols=[Subprotocol(TRANSPORT)], origin=Origin("https://evil.example"))
 
 
 async def test_our_preferred_subprotocol_wins(server: Server) -> None:
@@ -97,20 +98,20 @@ async def test_a_ping_with_a_fresh_token_renews_the_connection(server: Server) -
 
 @pytest.mark.parametrize("transport", ["fast", "asgi"])
 async def test_limits_of_a_connection_and_of_a_user(transport: str) -> None:
-    async with serving(transport, OCTOPUS_MAX_OPERATIONS="3", OCTOPUS_MAX_CONNECTIONS="2") as server:
-        async with server.client() as client, server.client():
-            for number in range(4):
-                await client.subscribe(str(number), FRAMES, names=["a/b/c/d"])
-            error = await client.receive()
-            assert error["id"] == "3"
-            assert "OCTOPUS_MAX_OPERATIONS" in error["payload"][0]["message"]
-            third = await raw(server)
-            await third.send({"type": "connection_init", "payload": {"Authorization": "Bearer viewer"}})
-            code, reason = await third.closed()
-            assert code == 1013
-            assert "OCTOPUS_MAX_CONNECTIONS" in reason
-            async with server.client("operator"):
-                pass
+    limits = {"OCTOPUS_MAX_OPERATIONS": "3", "OCTOPUS_MAX_CONNECTIONS": "2"}
+    async with serving(transport, **limits) as server, server.client() as client, server.client():
+        for number in range(4):
+            await client.subscribe(str(number), FRAMES, names=["a/b/c/d"])
+        error = await client.receive()
+        assert error["id"] == "3"
+        assert "OCTOPUS_MAX_OPERATIONS" in error["payload"][0]["message"]
+        third = await raw(server)
+        await third.send({"type": "connection_init", "payload": {"Authorization": "Bearer viewer"}})
+        code, reason = await third.closed()
+        assert code == 1013
+        assert "OCTOPUS_MAX_CONNECTIONS" in reason
+        async with server.client("operator"):
+            pass
 
 
 @pytest.mark.parametrize("transport", ["fast", "asgi"])

@@ -4,6 +4,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+
 from tests.graphql.serving import Server, serving
 
 VIEWER = {"Authorization": "Bearer viewer"}

@@ -4,6 +4,7 @@ import asyncio
 import time
 
 import pytest
+
 from tests.graphql.serving import LEGACY, Server, serving
 
 FRAMES = """subscription ($names: [String!]!) {

@@ -2,9 +2,9 @@
 
 import aiohttp
 from graphql import GraphQLField, GraphQLNonNull, GraphQLSchema, get_named_type, is_leaf_type, is_required_argument
-from tests.graphql.serving import Server, serving
 
 from octopus.model import Caller, Role
+from tests.graphql.serving import Server, serving
 
 VALUES = {
     "String": '"a/b/c"',
@@ -83,11 +83,11 @@ async def test_preferences_are_the_callers_own_unless_an_admin_asks() -> None:
 
 
 async def test_without_a_token_nothing_is_served() -> None:
-    async with serving() as server, aiohttp.ClientSession() as session:
-        async with session.post(server.url, json={"query": "{ me { username } }"}) as answer:
-            assert answer.status == 401
-            assert answer.headers["WWW-Authenticate"] == "Bearer"
-            assert (await answer.json())["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+    ask = {"query": "{ me { username } }"}
+    async with serving() as server, aiohttp.ClientSession() as session, session.post(server.url, json=ask) as answer:
+        assert answer.status == 401
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
+        assert (await answer.json())["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
 
 
 async def look_on(token: str | None, address: str | None) -> Caller:
