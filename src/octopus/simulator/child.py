@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         sys.exit(1)
-    os.execvp(command[0], command)  # noqa: S606
+    os.execvp(command[0], command)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The PyTango environment: a virtual environment of its own beside ours, made from pinned requirements, remade when stale.
+"""The PyTango environment: a virtual environment of its own beside ours, from pinned requirements, remade when stale.
 
 It is apart because TangoGQL pins an Ariadne and a graphql-core that cannot live with the backend's, and because the
 backend itself never imports PyTango.
@@ -32,7 +32,7 @@ def silent(label: str, fraction: float) -> None:
 def environment_path(environment: Mapping[str, str], data_dir: Path, checkout: Path | None = None) -> Path:
     """Where the PyTango environment lives.
 
-    OCTOPUS_TANGO_ENV if set; `.venv-tango` in the checkout whose code is running (or in `checkout`); else below `data_dir`.
+    OCTOPUS_TANGO_ENV if set; `.venv-tango` in the checkout whose code runs (or in `checkout`); else below `data_dir`.
     """
     if chosen := environment.get("OCTOPUS_TANGO_ENV"):
         return Path(chosen).expanduser().absolute()
@@ -145,6 +145,7 @@ async def _run(command: list[str], environment: Mapping[str, str]) -> None:
     if process.returncode:
         tail = "\n".join(output.decode(errors="replace").splitlines()[-8:])
         raise SimulatorError(
-            f"the PyTango environment could not be made: `{' '.join(command)}` ended with {process.returncode}:\n{tail}\n"
+            f"the PyTango environment could not be made: `{' '.join(command)}` "
+            f"ended with {process.returncode}:\n{tail}\n"
             "Check the network and the disk, or point OCTOPUS_TANGO_ENV at an environment that has these packages."
         )

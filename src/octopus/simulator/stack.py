@@ -1,4 +1,4 @@
-"""The whole simulated telescope as one async context: Tango database, device servers, TangoGQL, all on loopback and free ports."""
+"""The simulated telescope as one async context: Tango database, device servers, TangoGQL; loopback, free ports."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import json
 import os
 import secrets
 import socket
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Literal, Self
@@ -264,8 +264,8 @@ class TelescopeStack:
                 command = (str(self.python), "-m", "devices", str(self.data_dir / "inventory.json"), server.name)
             self._add(server.name, (*command, "-ORBendPoint", f"giop:tcp:{LOOPBACK}:0"), ready_line=READY)
         servers = [self.services[server.name] for server in self.inventory.servers]
-        await asyncio.gather(*(server.start(self.python) for server in servers), self._start_tangogql())
-        await asyncio.gather(*(server.wait_ready() for server in servers))
+        await together(*(server.start(self.python) for server in servers), self._start_tangogql())
+        await together(*(server.wait_ready() for server in servers))
 
     async def _start_tangogql(self) -> None:
         for _ in range(3):
@@ -341,6 +341,16 @@ class TelescopeStack:
             if self._lock is not None:
                 self._lock.close()
                 self._lock = None
+
+
+async def together(*work: Coroutine[None, None, None]) -> None:
+    """Do all at once; when one fails, end the others and raise its error."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for each in work:
+                group.create_task(each)
+    except BaseExceptionGroup as faults:
+        raise faults.exceptions[0] from None
 
 
 def free_port() -> int:

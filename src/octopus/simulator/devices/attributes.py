@@ -1,4 +1,4 @@
-"""What an attribute of a simulated device is, apart from Tango: type, unit, limits, texts, and where its value comes from."""
+"""What an attribute of a simulated device is, apart from Tango: type, unit, limits, texts, and its value's source."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from .physics.enums import AdminMode, HealthState
 
 Value = Any
 """bool, int, float, str, a list of them, or a list of lists (rows)."""
+
+DEGREE, CELSIUS = "deg", "degC"
 
 HEARTBEAT = 5.0
 """Seconds after which an attribute that is pushed on change is pushed although it did not change."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 import itertools
 import logging
-import random
 import threading
 import time
 from typing import Protocol
@@ -15,6 +14,8 @@ import tango
 from .attributes import AttributeSpec
 
 LONGEST_SLEEP = 0.1
+GOLDEN = 0.6180339887
+"""Multiples of it, modulo 1, lie evenly: first events are spread over their periods."""
 MESSAGES = logging.getLogger("octopus.simulator")
 
 
@@ -53,7 +54,8 @@ class Publisher:
         now = time.time()
         with self._lock:
             for spec in specs:
-                self._push(now + random.random() * min(device.next_period(spec), 5.0), device, spec)
+                part = next(self._counter) * GOLDEN % 1.0
+                self._push(now + part * min(device.next_period(spec), 5.0), device, spec)
 
     def hurry(self, device: Publishing, spec: AttributeSpec) -> None:
         """Publish this attribute now, and from now on at the device's `next_period`."""

@@ -49,7 +49,7 @@ class Correlator:
         return [sum(values) / count for values in zip(*spectra, strict=True)]
 
     def waterfall(self, time: float) -> list[list[float]]:
-        """The last `WATERFALL_ROWS` spectra, one each `ROW_SECONDS`, the newest first; columns are peaks of 8 channels."""
+        """The last `WATERFALL_ROWS` spectra, one each `ROW_SECONDS`, newest first; columns are peaks of 8 channels."""
         newest = math.floor(time / ROW_SECONDS)
         for old in [row for row in self._rows if not newest - WATERFALL_ROWS < row <= newest]:
             del self._rows[old]

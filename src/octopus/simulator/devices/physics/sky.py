@@ -69,21 +69,16 @@ def sidereal_time(site: Site, time: float) -> float:
 def azimuth_elevation(site: Site, source: Source, time: float) -> tuple[float, float]:
     """Azimuth and elevation in degrees.
 
-    The azimuth is unwrapped so that it runs on smoothly while the source is up: -180 to 180 for a source that culminates
-    in the north, 0 to 360 for one that does so in the south.
+    The azimuth is unwrapped so that it runs on smoothly while the source is up: -180 to 180 for a source that
+    culminates in the north, 0 to 360 for one that does so in the south.
     """
     hour_angle = math.radians(sidereal_time(site, time) - source.right_ascension)
     declination, latitude = math.radians(source.declination), math.radians(site.latitude)
-    elevation = math.asin(
-        math.sin(latitude) * math.sin(declination) + math.cos(latitude) * math.cos(declination) * math.cos(hour_angle)
-    )
-    azimuth = math.degrees(
-        math.atan2(
-            -math.cos(declination) * math.sin(hour_angle),
-            math.sin(declination) * math.cos(latitude)
-            - math.cos(declination) * math.cos(hour_angle) * math.sin(latitude),
-        )
-    )
+    up, out = math.sin(declination), math.cos(declination) * math.cos(hour_angle)
+    elevation = math.asin(math.sin(latitude) * up + math.cos(latitude) * out)
+    east = -math.cos(declination) * math.sin(hour_angle)
+    north = up * math.cos(latitude) - out * math.sin(latitude)
+    azimuth = math.degrees(math.atan2(east, north))
     if source.declination <= site.latitude:
         azimuth %= 360.0
     return azimuth, math.degrees(elevation)

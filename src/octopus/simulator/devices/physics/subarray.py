@@ -47,7 +47,8 @@ class Subarray:
         """As ska-skuid would number it; empty while nothing is configured."""
         if self.obs_state(time) in (ObsState.EMPTY, ObsState.RESOURCING, ObsState.IDLE, ObsState.RESTARTING):
             return ""
-        return f"eb-{self.schedule.telescope}-{self.schedule.subarray:02d}-{self.schedule.block(time).number % 1_000_000:06d}"
+        block = self.schedule.block(time).number % 1_000_000
+        return f"eb-{self.schedule.telescope}-{self.schedule.subarray:02d}-{block:06d}"
 
     def target(self, time: float) -> str:
         return self.schedule.block(time).source.name if self.configuration_id(time) else ""
