@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from typing import Annotated
 
@@ -29,9 +28,9 @@ def text_of(contract: Contract) -> str:
 
         return settings_table()
     if contract is Contract.preferences:
-        from octopus.workspaces import preferences_schema
+        from octopus.workspaces import schema_text
 
-        return json.dumps(preferences_schema(), indent=2, ensure_ascii=False) + "\n"
+        return schema_text()
     from octopus.graphql.resolvers import bindables
     from octopus.graphql.schema import build_schema, print_merged_sdl, static_sdl
 

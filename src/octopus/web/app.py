@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -18,7 +19,7 @@ from octopus.web.logs import configure_logs
 from octopus.web.metrics import OctopusCollector, metrics_routes
 from octopus.web.pages import WidgetFiles, page_routes
 from octopus.web.security import SecurityHeaders
-from octopus.web.suite import Suite, running_suite
+from octopus.web.suite import STATIC, Suite, running_suite
 from octopus.web.traffic import Traffic
 
 CORS_HEADERS = ["Authorization", "Content-Type", "X-Request-ID"]
@@ -29,11 +30,13 @@ class App:
 
     Args:
         settings: of the deployment.
+        static: the built front end and widgets.
         report: log why a start failed; otherwise whoever runs the server reads `failure`.
     """
 
-    def __init__(self, settings: Settings, *, report: bool = False) -> None:
+    def __init__(self, settings: Settings, *, static: Path = STATIC, report: bool = False) -> None:
         self.settings = settings
+        self._static = static
         self._report = report
         self.failure: Exception | None = None
         """Why the start failed, for whoever started the server."""
@@ -69,7 +72,7 @@ class App:
     async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
         try:
-            async with running_suite(self.settings) as suite:
+            async with running_suite(self.settings, self._static) as suite:
                 self.suite = suite
                 self._http = compose(suite)
                 scope["state"]["graphql"] = suite.graphql
@@ -130,9 +133,9 @@ def _cors(app: AsgiApp, settings: Settings) -> AsgiApp:
     )
 
 
-def build(settings: Settings) -> App:
+def build(settings: Settings, static: Path = STATIC) -> App:
     """The application of these settings; it does nothing before its lifespan begins."""
-    return App(settings)
+    return App(settings, static=static)
 
 
 def from_environment() -> App:

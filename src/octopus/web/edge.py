@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 
 from octopus.model import TooLarge
-from octopus.web.errors import field_error, internal_error
+from octopus.web.errors import field_error, internal_error, is_noted
 from octopus.web.security import SecurityHeaders
 from octopus.web.traffic import Traffic
 
@@ -59,9 +59,10 @@ class Edge:
             try:
                 await self._app(scope, exchange.receive, exchange.send)
             except Exception as fault:
-                answer = field_error(fault) if isinstance(fault, BodyTooLarge) else internal_error(fault)
-                if not exchange.status:
-                    await answer(scope, exchange.receive, exchange.send)
+                if not isinstance(fault, BodyTooLarge) and not is_noted(fault):
+                    answer = internal_error(fault)
+                    if not exchange.status:
+                        await answer(scope, exchange.receive, exchange.send)
             finally:
                 if exchange.over and not exchange.status:
                     await field_error(exchange.too_large())(scope, exchange.receive, exchange.send)

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from octopus.model import FieldError
 
 _log = structlog.get_logger("octopus.web")
+_NOTE = "octopus incident"
 _CODES = {400: "BAD_REQUEST", 401: "UNAUTHENTICATED", 403: "FORBIDDEN", 404: "NOT_FOUND", 413: "TOO_LARGE"}
 
 
@@ -37,8 +38,14 @@ def internal_error(fault: BaseException) -> Response:
     """What an unforeseen exception shows: an incident id, and nothing else."""
     incident = uuid.uuid4().hex[:12]
     _log.error("internal error", incident=incident, exc_info=fault)
+    fault.add_note(f"{_NOTE} {incident}")
     message = f"Internal error; the log has it under incident {incident}."
     return error_response(500, "INTERNAL", message, incident=incident)
+
+
+def is_noted(fault: BaseException) -> bool:
+    """Whether the log has this exception already."""
+    return any(note.startswith(_NOTE) for note in getattr(fault, "__notes__", ()))
 
 
 def handle_errors(app: FastAPI) -> None:
@@ -57,6 +64,10 @@ def handle_errors(app: FastAPI) -> None:
         if fault.status_code == 405:
             message = f"{request.url.path} does not take {request.method}"
         return error_response(fault.status_code, code, message)
+
+    @app.exception_handler(Exception)
+    async def on_internal_error(request: Request, fault: Exception) -> Response:
+        return internal_error(fault)
 
     @app.exception_handler(RequestValidationError)
     async def on_bad_request(request: Request, fault: RequestValidationError) -> Response:

@@ -16,8 +16,6 @@ from octopus.settings import Settings
 from octopus.web.files import IMMUTABLE, REVALIDATE, Folder, etag_of
 from octopus.web.runtime_config import runtime_config
 
-STATIC = Path(__file__).parent.parent / "static"
-"""The built front end and the first-party widgets; they travel in the wheel."""
 READ = ["GET", "HEAD"]
 NOT_BUILT = "the web page is not built: run `make run`, or `npm run build` in frontend/"
 _PAGE_BASE = "__BASE_PATH__"
@@ -34,10 +32,14 @@ class WidgetFiles(msgspec.Struct, frozen=True):
 
 
 class Pages:
-    """The built front end."""
+    """The built front end.
 
-    def __init__(self, settings: Settings, root: Path = STATIC / "ui") -> None:
-        self.folder = Folder(root, immutable_below="assets")
+    Args:
+        root: the folder `static`, whose `ui` it is.
+    """
+
+    def __init__(self, settings: Settings, root: Path) -> None:
+        self.folder = Folder(root / "ui", immutable_below="assets")
         self._base_path = settings.base_path
 
     def page(self, name: str = "index.html") -> bytes | None:

@@ -15,6 +15,7 @@ import uvicorn
 
 from octopus.settings import Settings
 from octopus.web.app import App
+from octopus.web.memory import give_memory_back
 
 GRACE = 5
 """Seconds that requests under way get to finish."""
@@ -141,6 +142,7 @@ async def serve(app: App, sock: socket.socket, ready: Callable[[], None] | None 
     Raises:
         SettingsError, FieldError: the start failed; see `running_suite`.
     """
+    give_memory_back()
     server = Server(server_config(app, app.settings), ready)
     try:
         await server.serve([sock])

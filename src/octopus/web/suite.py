@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 
@@ -18,9 +19,12 @@ from octopus.settings import Settings
 from octopus.sources.tango import Tango
 from octopus.store import Store, open_store
 from octopus.web.metrics import LiveCounters
-from octopus.web.pages import STATIC, Pages
+from octopus.web.pages import Pages
 from octopus.web.process import ProcessMonitor
 from octopus.workspaces import Preferences, Shares, load_default_document
+
+STATIC = Path(__file__).parent.parent / "static"
+"""The built front end (`ui`) and the first-party widgets (`widgets`); they travel in the wheel."""
 
 
 class SourceState(msgspec.Struct, frozen=True):
@@ -68,8 +72,11 @@ class Suite:
 
 
 @asynccontextmanager
-async def running_suite(settings: Settings) -> AsyncIterator[Suite]:
+async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncIterator[Suite]:
     """Build and start every room; stop them in the opposite order.
+
+    Args:
+        static: the built front end and widgets.
 
     Raises:
         SettingsError: JWT_SECRET cannot sign, or the default preferences cannot be read.
@@ -99,12 +106,12 @@ async def running_suite(settings: Settings) -> AsyncIterator[Suite]:
             tango=tango,
             preferences=preferences,
             shares=Shares(store, preferences),
-            catalogue=Catalogue(STATIC / "widgets", base_path=settings.base_path),
+            catalogue=Catalogue(static / "widgets", base_path=settings.base_path),
             audit=audit,
             authenticate=accounts.authenticate,
             server_status=process.status,
         )
-        pages = Pages(settings)
+        pages = Pages(settings, static)
         graphql = GraphQLService(rooms, pages.page("graphiql.html"))
         await stack.enter_async_context(graphql.running())
         yield Suite(settings, store, accounts, bus, tango, rooms.catalogue, graphql, pages, process)
