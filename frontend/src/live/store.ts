@@ -2,6 +2,7 @@
  * Every live value of the page, outside React. Samples come from the worker, wait for the next animation frame, and go to the views
  * that want them. When the link is lost every value is stale from that instant, and its age counts until a frame confirms it.
  */
+import type { SampleError } from "@octopus-widgets/sdk/contract";
 import { Entry } from "./entry";
 import type { KnownDatabase } from "./names";
 import type { Wish } from "./operation";
@@ -142,6 +143,16 @@ export class AttributeStore {
     }
     if (heard > 0) fresh.newest = Math.max(0, this.ticker.now() - heard) / 1000;
     return fresh;
+  }
+
+  /** Which of these attributes cannot be had, and why. */
+  failures(names: Iterable<string>): { name: string; error: SampleError }[] {
+    const failures: { name: string; error: SampleError }[] = [];
+    for (const name of names) {
+      const error = this.#entries.get(name)?.shown?.error;
+      if (error) failures.push({ name, error });
+    }
+    return failures;
   }
 
   /** Of everything that is shown now. */

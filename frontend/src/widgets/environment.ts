@@ -4,7 +4,7 @@
  */
 import type { Brush, Json, OctopusHost, RoleName, Sample, StatusLevel } from "@octopus-widgets/sdk/contract";
 import type { StoredTimeRange } from "../app/types";
-import type { Live, Policy } from "../live";
+import type { Live, Observed, Policy } from "../live";
 
 /** A value that can be read and watched, in the shape of `useSyncExternalStore`. `get` gives the same object until it changes. */
 export interface Readable<T> {
@@ -49,7 +49,8 @@ export interface HostEnvironment {
   openWorkspace(id: string): void;
   variables: Readable<{ readonly [key: string]: string }>;
   setVariable(key: string, value: string): void;
-  hostVariables: Readable<{ readonly [key: string]: string | string[] }>;
+  /** Resolved variables of the deployment. `Widgets.loadDatabases` adds `TANGO_DBS`, the short names. */
+  hostVariables: Observed<{ readonly [key: string]: string | string[] }>;
   brush: Readable<Brush>;
   setBrush(brush: Brush): void;
   /** The range the person chose for the open workspace. */

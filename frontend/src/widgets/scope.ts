@@ -80,21 +80,17 @@ export const ScopeContext = createContext<WidgetScope | null>(null);
 
 /** All widgets on the screen, by instance. */
 export class Scopes {
-  readonly #scopes = new Map<string, { scope: WidgetScope; users: number }>();
+  readonly #scopes = new Map<string, WidgetScope>();
 
   get(instanceId: string): WidgetScope | undefined {
-    return this.#scopes.get(instanceId)?.scope;
+    return this.#scopes.get(instanceId);
   }
 
-  /** The scope of an instance; kept while anybody holds it. */
-  hold(instanceId: string): { scope: WidgetScope; release: () => void } {
-    const held = this.#scopes.get(instanceId) ?? { scope: new WidgetScope(instanceId), users: 0 };
-    held.users += 1;
-    this.#scopes.set(instanceId, held);
-    const release = () => {
-      held.users -= 1;
-      if (held.users === 0) this.#scopes.delete(instanceId);
+  /** The widget is on the screen. Returns how to take it off. */
+  add(scope: WidgetScope): () => void {
+    this.#scopes.set(scope.instanceId, scope);
+    return () => {
+      if (this.#scopes.get(scope.instanceId) === scope) this.#scopes.delete(scope.instanceId);
     };
-    return { scope: held.scope, release };
   }
 }

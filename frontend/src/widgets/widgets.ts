@@ -38,7 +38,10 @@ export class Widgets {
   async loadDatabases(): Promise<void> {
     const { data } = await this.env.api.query("query Databases { databases { name url } }", {});
     const databases = (data as { databases?: { name: string; url: string }[] } | null)?.databases;
-    if (databases) this.env.live.attributes.setDatabases(databases);
+    if (!databases) return;
+    this.env.live.attributes.setDatabases(databases);
+    const { hostVariables } = this.env;
+    hostVariables.set({ ...hostVariables.get(), TANGO_DBS: databases.map((database) => database.name) });
   }
 
   /** Publish what bundles expect on the page. Returns how to take it back. */

@@ -1,0 +1,75 @@
+import { useCallback, useState } from "react";
+import { useReadable } from "./host/useReadable";
+import type { Notice, WidgetScope } from "./scope";
+import { useEverySecond } from "./useEverySecond";
+import styles from "./WidgetHost.module.css";
+import { useWidgets } from "./widgets";
+
+/** Backend and upstream errors of one widget, each with its payload to unfold. */
+export function Notices({ scope }: { scope: WidgetScope }) {
+  const { env } = useWidgets();
+  const told = useReadable(scope.notices);
+  const read = useCallback(
+    () => attributeNotices(env.live.attributes.failures(scope.attributes), scope.attributes.size),
+    [env, scope],
+  );
+  const failing = useEverySecond(read);
+  const [dismissed, setDismissed] = useState<readonly string[]>([]);
+  const notices = [...told, ...failing].filter((notice) => !dismissed.includes(textOf(notice)));
+  if (notices.length === 0) return null;
+  return (
+    <ul className={styles.notices} aria-label="Errors of this widget's data">
+      {notices.map((notice) => (
+        <li key={notice.id} className={styles.notice} role="status">
+          <NoticeBody notice={notice} />
+          <button
+            type="button"
+            className={styles.dismiss}
+            aria-label="Dismiss this error"
+            onClick={() => setDismissed([...dismissed, textOf(notice)])}
+          >
+            ×
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function NoticeBody({ notice }: { notice: Notice }) {
+  const heading = notice.source === null ? notice.code : `${notice.code} · ${notice.source}`;
+  const payload = notice.payload === null ? "" : JSON.stringify(notice.payload, null, 2);
+  return (
+    <div className={styles.noticeBody}>
+      <span className={styles.code}>{heading}</span>
+      <span>{notice.message}</span>
+      {payload !== "" && (
+        <details>
+          <summary>Payload</summary>
+          <pre>{payload}</pre>
+        </details>
+      )}
+    </div>
+  );
+}
+
+const textOf = (notice: Notice): string => `${notice.id}\n${notice.code}\n${notice.message}`;
+
+type Failures = ReturnType<ReturnType<typeof useWidgets>["env"]["live"]["attributes"]["failures"]>;
+
+/** One notice for each distinct error, whichever attributes it hit. */
+function attributeNotices(failures: Failures, asked: number): Notice[] {
+  const groups = new Map<string, Failures>();
+  for (const failure of failures) {
+    const key = `${failure.error.code}\n${failure.error.message}`;
+    groups.set(key, [...(groups.get(key) ?? []), failure]);
+  }
+  return [...groups].flatMap(([key, group]) => {
+    const first = group[0];
+    if (first === undefined) return [];
+    const { code, message, source, upstream } = first.error;
+    const which = group.length === 1 ? first.name : `${group.length} of ${asked} attributes`;
+    const payload = { attributes: group.map((one) => one.name), ...(upstream === undefined ? {} : { upstream }) };
+    return [{ id: `attributes\n${key}`, code, message: `${which}: ${message}`, source: source ?? null, payload }];
+  });
+}

@@ -1,0 +1,41 @@
+/** Widgets' queries and mutations over the page's Apollo Client. */
+import type { ApolloClient } from "@apollo/client";
+import { type DocumentNode, parse } from "graphql";
+import type { WidgetApi } from "./environment";
+
+/** Texts of a widget are few and repeat; each is parsed once. */
+function makeParse(): (document: string | object) => DocumentNode {
+  const parsed = new Map<string, DocumentNode>();
+  return (document) => {
+    if (typeof document !== "string") return document as DocumentNode;
+    const known = parsed.get(document);
+    if (known !== undefined) return known;
+    const fresh = parse(document, { noLocation: true });
+    parsed.set(document, fresh);
+    return fresh;
+  };
+}
+
+export function apolloApi(client: ApolloClient): WidgetApi {
+  const read = makeParse();
+  return {
+    query: async (document, variables) => {
+      const { data, error } = await client.query({
+        query: read(document),
+        variables,
+        fetchPolicy: "no-cache",
+        errorPolicy: "all",
+      });
+      return { data, error };
+    },
+    mutate: async (document, variables) => {
+      const { data, error } = await client.mutate({
+        mutation: read(document),
+        variables,
+        fetchPolicy: "no-cache",
+        errorPolicy: "all",
+      });
+      return { data, error };
+    },
+  };
+}

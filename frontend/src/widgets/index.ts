@@ -1,0 +1,22 @@
+/**
+ * The host side of the widget contract (`widgets/sdk/src/contract.ts`): registry, loader, `<WidgetHost>`, `<SettingsForm>`, and the
+ * hooks behind `@octopus-widgets/sdk`. `app` builds one `Widgets` from `environmentFromStore`, publishes it, and provides it.
+ */
+export { apolloApi } from "./apolloApi";
+export type { HostEnvironment, Readable, WidgetApi } from "./environment";
+export { environmentFromStore, type StoreParts } from "./fromStore";
+export {
+  type LiveCounters,
+  useAlarmCounts,
+  useEnsureBundles,
+  useKeyState,
+  useLinkState,
+  useLiveCounters,
+  useWidgetDefs,
+  useWidgetHealth,
+  useWidgetKinds,
+} from "./hooks";
+export type { KeyState } from "./loader";
+export { SettingsForm } from "./SettingsForm";
+export { WidgetHost } from "./WidgetHost";
+export { useWidgets, Widgets, WidgetsContext } from "./widgets";
