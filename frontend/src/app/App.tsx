@@ -1,0 +1,86 @@
+/** Providers, and which screen stands: sign-in, dashboard, or the wait for either. */
+import { ApolloProvider } from "@apollo/client/react";
+import { lazy, Suspense, useEffect } from "react";
+import { Provider } from "react-redux";
+import { Button, Message } from "../design";
+import { SignIn } from "../screens/signin/SignIn";
+import { WidgetsContext } from "../widgets";
+import { rememberLook, wearLook } from "./look";
+import { RouterContext } from "./router";
+import { type Services, ServicesContext, useServices } from "./services";
+import { useStart } from "./useStart";
+import { useAppSelector } from "./store";
+
+const Dashboard = lazy(() => import("../screens/dashboard/Dashboard").then(({ Dashboard }) => ({ default: Dashboard })));
+
+export function App({ services }: { services: Services }) {
+  return (
+    <Provider store={services.store}>
+      <ServicesContext value={services}>
+        <RouterContext value={services.router}>
+          <ApolloProvider client={services.client}>
+            <WidgetsContext value={services.widgets}>
+              <Look />
+              <Screen />
+            </WidgetsContext>
+          </ApolloProvider>
+        </RouterContext>
+      </ServicesContext>
+    </Provider>
+  );
+}
+
+function Look() {
+  const theme = useAppSelector((state) => state.preferences.document?.theme);
+  const density = useAppSelector((state) => state.preferences.document?.density);
+  useEffect(() => {
+    if (!theme || !density) return;
+    wearLook({ theme, density });
+    rememberLook({ theme, density });
+  }, [theme, density]);
+  return null;
+}
+
+function Screen() {
+  const { reload } = useServices();
+  const unreachable = useStart();
+  const status = useAppSelector((state) => state.session.status);
+  const loaded = useAppSelector((state) => state.preferences.document !== null);
+  const sync = useAppSelector((state) => state.preferences.sync);
+  if (status === "unknown") {
+    if (!unreachable) return <Waiting text="Connecting…" />;
+    return (
+      <Message title="The server cannot be reached" level="critical">
+        It is tried again every few seconds. {unreachable}
+      </Message>
+    );
+  }
+  if (status === "signedOut") return <SignIn />;
+  if (sync.status === "failed" && !loaded)
+    return (
+      <Message
+        title="Your workspaces could not be loaded"
+        level="critical"
+        actions={
+          <Button look="primary" icon="refresh" onClick={() => void reload()}>
+            Try again
+          </Button>
+        }
+      >
+        {sync.message}
+      </Message>
+    );
+  if (!loaded) return <Waiting text="Loading your workspaces…" />;
+  return (
+    <Suspense fallback={<Waiting text="Loading your workspaces…" />}>
+      <Dashboard />
+      {status === "ended" && <SignIn again />}
+    </Suspense>
+  );
+}
+
+function Waiting({ text }: { text: string }) {
+  return (
+    <Message title={text} />
+  );
+}

@@ -1,0 +1,140 @@
+/** The composition root of the page: builds each room once and hands it to the next. */
+import type { ApolloClient } from "@apollo/client";
+import { createContext, useContext } from "react";
+import { makeClient, type Socket } from "../api/client";
+import { Session } from "../api/session";
+import { connectLive, createPolicy, type Live, liveWorkerUrl } from "../live";
+import { WorkspaceClock } from "../time/clock";
+import { Widgets } from "../widgets";
+import { browserShelf, preferencesTransport } from "../workspaces/transport";
+import { PreferencesPersistence } from "../workspaces/persistence";
+import { preferencesActions } from "../workspaces/preferencesSlice";
+import { type AppConfig, readConfig } from "./config";
+import { hostEnvironment } from "./environment";
+import { Router } from "./router";
+import { rolesLoaded, sessionEnded, signedIn, signedOut } from "./sessionSlice";
+import { type AppStore, makeStore } from "./store";
+import type { Caller } from "./types";
+
+export interface Services {
+  config: AppConfig;
+  store: AppStore;
+  session: Session;
+  client: ApolloClient;
+  live: Live;
+  clock: WorkspaceClock;
+  router: Router;
+  widgets: Widgets;
+  /** Load the person's workspaces anew, after it failed. */
+  reload: () => Promise<void>;
+  /** Store what is not stored yet, now. */
+  saveNow: () => void;
+}
+
+export function buildServices(): Services {
+  const config = readConfig(document, window.config);
+  const store = makeStore();
+  const session = new Session({
+    authUrl: `${window.location.origin}${config.basePath}/auth/`,
+    channel: "BroadcastChannel" in window ? new BroadcastChannel(`octopus-session${config.basePath}`) : null,
+    locks: navigator.locks ?? null,
+    onEvent: (event) => {
+      if (event.type === "signedIn") store.dispatch(signedIn(event.caller));
+      else store.dispatch(event.type === "ended" ? sessionEnded() : signedOut());
+    },
+  });
+  const policy = createPolicy(document.baseURI, [liveWorkerUrl]);
+  const token = (refused: boolean) => session.accessToken(refused);
+  const live = connectLive({ url: config.graphqlWs, token, trusted: policy.scriptUrl });
+  const client = makeClient({ url: config.graphqlHttp, session, socket: live as Socket });
+  const clock = new WorkspaceClock();
+  const router = new Router(config.basePath);
+  const widgets = new Widgets(hostEnvironment({ store, client, live, policy, clock, router, config }));
+  widgets.publish();
+  const keeper = keepPreferences({ store, client, session, config });
+  followSession({ store, live, session, widgets, open: keeper.open, close: keeper.close });
+  return { config, store, session, client, live, clock, router, widgets, reload: keeper.reload, saveNow: keeper.retry };
+}
+
+/** Preferences of whoever is signed in. */
+function keepPreferences(rooms: Pick<Services, "store" | "client" | "session" | "config">) {
+  const { store, client, session, config } = rooms;
+  let keeper: PreferencesPersistence | null = null;
+  let owner: Caller | null = null;
+  const open = async (caller: Caller) => {
+    keeper?.stop();
+    owner = caller;
+    const userId = caller.username;
+    keeper = new PreferencesPersistence({
+      transport: preferencesTransport({ client, session, url: config.graphqlHttp, userId }),
+      shelf: browserShelf(localStorage, `octopus-unsaved${config.basePath}:${userId}`),
+      current: () => store.getState().preferences.document,
+      show: (document, conflicts) => store.dispatch(preferencesActions.documentReceived({ document, conflicts })),
+      status: (status, message) => store.dispatch(preferencesActions.syncChanged({ status, message })),
+    });
+    await keeper.start().catch(() => undefined);
+  };
+  let seen = store.getState().preferences.document;
+  store.subscribe(() => {
+    const { document } = store.getState().preferences;
+    if (document === seen) return;
+    seen = document;
+    keeper?.changed();
+  });
+  window.addEventListener("online", () => keeper?.retry());
+  window.addEventListener("pagehide", () => keeper?.leave());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keeper?.retry());
+  return {
+    open,
+    close: () => {
+      keeper?.stop();
+      keeper = null;
+      owner = null;
+    },
+    reload: async () => {
+      if (owner) await open(owner);
+    },
+    retry: () => keeper?.retry(),
+  };
+}
+
+interface SessionRooms extends Pick<Services, "store" | "live" | "session" | "widgets"> {
+  open: (caller: Caller) => Promise<void>;
+  close: () => void;
+}
+
+/** Signing in opens the socket and the person's workspaces; signing out closes both. */
+function followSession({ store, live, session, widgets, open, close }: SessionRooms): void {
+  let username: string | null = null;
+  let status = store.getState().session.status;
+  const opened = (caller: Caller) => {
+    username = caller.username;
+    live.start();
+    void open(caller);
+    void widgets.loadDatabases();
+    void session.roles().then((roles) => roles && store.dispatch(rolesLoaded(roles)));
+  };
+  store.subscribe(() => {
+    const now = store.getState().session;
+    const before = status;
+    status = now.status;
+    if (now.caller && now.caller.username !== username) {
+      if (username !== null) store.dispatch(preferencesActions.forgotten());
+      opened(now.caller);
+    } else if (now.status === "signedIn" && before === "ended") live.start();
+    else if (now.status === "signedOut" && username !== null) {
+      username = null;
+      close();
+      live.stop("Signed out.");
+      store.dispatch(preferencesActions.forgotten());
+    }
+  });
+}
+
+export const ServicesContext = createContext<Services | null>(null);
+
+export function useServices(): Services {
+  const services = useContext(ServicesContext);
+  if (!services) throw new Error("Expected a ServicesContext above; `app` provides it.");
+  return services;
+}
