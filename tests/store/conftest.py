@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from store_engines import Engine, mongod_binary
 
 from octopus.store import Store
+from tests.store.store_engines import Engine, free_port, mongod_command
 
 
 @pytest.fixture(scope="session")
 def mongo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folder = tmp_path_factory.mktemp("mongod")
-    process = subprocess.Popen(
-        [mongod_binary(), "--dbpath", folder, "--port", str(port), "--bind_ip", "127.0.0.1", "--nounixsocket"],
-        stdout=(folder / "log").open("wb"),
-        stderr=subprocess.STDOUT,
-    )
-    try:
-        # Whoever connects waits for it: long enough here, for a cold start on a busy machine.
-        yield f"mongodb://127.0.0.1:{port}/?serverSelectionTimeoutMS=30000"
-    finally:
-        process.terminate()
-        process.wait(30)
+    """Of a mongod that lives as long as the session; the long patience is for a cold start on a busy machine."""
+    port = free_port()
+    process = subprocess.Popen(mongod_command(tmp_path_factory.mktemp("mongod"), port), stdout=subprocess.DEVNULL)
+    yield f"mongodb://127.0.0.1:{port}/?serverSelectionTimeoutMS=30000"
+    process.kill()  # It holds nothing of worth.
+    process.wait(30)
 
 
 @pytest.fixture(params=["sqlite", "mongo"])

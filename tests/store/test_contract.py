@@ -7,10 +7,10 @@ import time
 from typing import Any
 
 import pytest
-from store_engines import Engine
 
 from octopus.model import BadRequest, SourceUnavailable, TooLarge
 from octopus.store import MAX_BODY_BYTES, MAX_DEPTH, Store, VersionConflict
+from tests.store.store_engines import Engine
 
 
 async def test_what_is_put_is_got_with_its_version_and_time(store: Store) -> None:

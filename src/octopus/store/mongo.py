@@ -33,8 +33,8 @@ from octopus.store.values import (
 
 SELECTION_MS = 3000
 """How long to look for a server that answers, where the address does not say."""
-OPERATION_MS = 10_000
-"""How long one operation may take, retries included, where the address does not say."""
+SOCKET_MS = 10_000
+"""How long to wait for a reply, where the address does not say."""
 TOMBSTONE_SECONDS = 90 * 86400
 """How long a deleted key remembers its version."""
 ATTEMPTS = 200
@@ -162,10 +162,16 @@ class MongoStore:
 
 
 def _client(url: str) -> AsyncMongoClient[Raw]:
-    defaults = {"serverSelectionTimeoutMS": SELECTION_MS, "connectTimeoutMS": SELECTION_MS, "timeoutMS": OPERATION_MS}
+    defaults: dict[str, Any] = {
+        "serverSelectionTimeoutMS": SELECTION_MS,
+        "connectTimeoutMS": SELECTION_MS,
+        "socketTimeoutMS": SOCKET_MS,
+        # Without a replica set MongoDB would otherwise confirm what a crash in the next 100 ms still loses.
+        "journal": True,
+    }
     try:
         given = url_options(url)
-        options: dict[str, Any] = {name: value for name, value in defaults.items() if name.lower() not in given}
+        options = {name: value for name, value in defaults.items() if name.lower() not in given}
         return AsyncMongoClient(url, appname="octopus", tz_aware=True, **options)
     except (ValueError, TypeError) as fault:  # PyMongo's own way of refusing a port, for one.
         raise unusable_address(fault) from fault
