@@ -170,12 +170,11 @@ async def test_a_large_document_leaves_the_loop_free(store: Store, bus: MemoryBu
     ]
     config: dict[str, Any] = {"workspaces": [{"id": f"s{n}", "name": "A", "widgets": widgets} for n in range(8)]}
     writing = asyncio.create_task(preferences.set("ada", config))
-    turns, longest, loop = 0, 0.0, asyncio.get_running_loop()
+    loop = asyncio.get_running_loop()
+    started, longest = loop.time(), 0.0
     while not writing.done():
         before = loop.time()
         await asyncio.sleep(0.001)
         longest = max(longest, loop.time() - before)
-        turns += 1
     assert (await writing).version == 1
-    assert turns > 3
-    assert longest < 0.5
+    assert longest < (loop.time() - started) / 2

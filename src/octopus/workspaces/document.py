@@ -47,7 +47,9 @@ class Widget(Part):
     id: Id
     key: Id = Field(description="What its bundle registers, `Grid`.")
     title: Name | None = Field(None, description="Null: the widget's own label.")
-    panel: Annotated[str, Field(max_length=128)] | None = Field(None, description="Id of its panel; null: the first.")
+    panel: Annotated[str, Field(max_length=128)] | None = Field(
+        None, description="Id of its panel; null: ahead of all panels."
+    )
     hidden: bool = False
     layout: Layout
 
