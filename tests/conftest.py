@@ -6,10 +6,15 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
+import hypothesis
 import pytest
 import pytest_asyncio
 
 from octopus.simulator import TelescopeStack, prepare_environment
+
+# The machine is shared: how long one example takes says nothing about the code.
+hypothesis.settings.register_profile("octopus", deadline=None)
+hypothesis.settings.load_profile("octopus")
 
 PrivateTelescope = Callable[..., AbstractAsyncContextManager[TelescopeStack]]
 

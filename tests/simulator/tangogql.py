@@ -52,24 +52,26 @@ class Watch:
 async def watch(stack: TelescopeStack, *names: str) -> AsyncIterator[Watch]:
     """Subscribe through TangoGQL's old subprotocol while the context lasts."""
     found = Watch()
-    async with aiohttp.ClientSession() as session:
-        async with session.ws_connect(stack.tangogql_socket, protocols=["graphql-ws"], max_msg_size=0) as socket:
-            await socket.send_json({"type": "connection_init"})
-            payload = {"query": WATCH, "variables": {"names": list(names)}}
-            await socket.send_json({"type": "start", "id": "1", "payload": payload})
+    async with (
+        aiohttp.ClientSession() as session,
+        session.ws_connect(stack.tangogql_socket, protocols=["graphql-ws"], max_msg_size=0) as socket,
+    ):
+        await socket.send_json({"type": "connection_init"})
+        payload = {"query": WATCH, "variables": {"names": list(names)}}
+        await socket.send_json({"type": "start", "id": "1", "payload": payload})
+        reader = asyncio.create_task(_collect(socket, found))
+        try:
+            yield found
+        finally:
+            reader.cancel()
+            await asyncio.gather(reader, return_exceptions=True)
 
-            async def read() -> None:
-                async for message in socket:
-                    data = json.loads(message.data)
-                    if data["type"] == "data":
-                        found.add(data["payload"]["data"]["attributes"])
 
-            reader = asyncio.create_task(read())
-            try:
-                yield found
-            finally:
-                reader.cancel()
-                await asyncio.gather(reader, return_exceptions=True)
+async def _collect(socket: aiohttp.ClientWebSocketResponse, found: Watch) -> None:
+    async for message in socket:
+        data = json.loads(message.data)
+        if data["type"] == "data":
+            found.add(data["payload"]["data"]["attributes"])
 
 
 async def mutate(stack: TelescopeStack, document: str, **variables: Any) -> Any:

@@ -64,6 +64,7 @@ class Service:
         """How often it was started again after a death of its own."""
         self._process: asyncio.subprocess.Process | None = None
         self._supervisor: asyncio.Task[None] | None = None
+        self._restarted = asyncio.Condition()
         self._wanted = False
         self._paused = False
         self._log_start = 0
@@ -106,6 +107,11 @@ class Service:
             if time.monotonic() > deadline:
                 raise SimulatorError(f"{self.name} was not ready after {START_TIMEOUT:g} s; {self._log_tail()}")
             await asyncio.sleep(0.05)
+
+    async def wait_restarted(self, restarts: int) -> None:
+        """Wait until it was started again after a death of its own, more than `restarts` times in all."""
+        async with self._restarted, asyncio.timeout(START_TIMEOUT):
+            await self._restarted.wait_for(lambda: self.restarts > restarts)
 
     async def kill(self) -> None:
         """End it at once, as a crash would; it stays down."""
@@ -166,8 +172,10 @@ class Service:
             delay = min(delay * 2, 30.0)
             if not self._wanted:
                 return
-            self.restarts += 1
             await self._spawn(python)
+            async with self._restarted:
+                self.restarts += 1
+                self._restarted.notify_all()
 
     def _held_for(self) -> float:
         """Seconds for which the hold file asks us to leave it down."""

@@ -17,7 +17,7 @@ STANDBY_LOAD = 0.08
 FPGA_LAG = 45.0
 BOARD_LAG = 140.0
 FAULT_WINDOW = 1500.0
-FAULT_CHANCE = 0.06
+FAULT_CHANCE = 0.1
 FAULT_LENGTH = 260.0
 FPGA_WARNING, FPGA_ALARM = 75.0, 85.0
 
@@ -72,7 +72,7 @@ class Tile:
         air = 0.5 * self.weather.temperature(time) + 24.0 + self._spread + 2.5 * (fpga - 1)
         value = air + 22.0 * load + 0.5 * wander(self.key + fpga, time, 12.0)
         if fpga == 1 and self.power.at(time) is Power.ON:
-            value += 26.0 * lagged(self._fan_pieces(time - REACH * FPGA_LAG, time), time, FPGA_LAG)
+            value += 31.0 * lagged(self._fan_pieces(time - REACH * FPGA_LAG, time), time, FPGA_LAG)
         return value
 
     def voltage(self, time: float) -> float:

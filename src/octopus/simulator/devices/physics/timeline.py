@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
@@ -19,7 +19,7 @@ class Timeline(Generic[Value]):
 
     def set(self, time: float, value: Value) -> None:
         """From `time` on it is `value`; later changes that were planned are dropped."""
-        keep = bisect_right(self._times, time)
+        keep = bisect_left(self._times, time)
         self._times[keep:], self._values[keep:] = [time], [value]
         if len(self._times) > KEPT:
             del self._times[1:2], self._values[:1]
