@@ -176,7 +176,7 @@ class Session:
 
     def _acknowledge(self) -> None:
         self._send({"type": "connection_ack"})
-        if self._dialect.keep_alive is not None:
+        if self._dialect.keep_alive is not None and self._keep_alive is None:
             self._beat()
 
     def _beat(self) -> None:
