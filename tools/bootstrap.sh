@@ -57,11 +57,11 @@ npm_packages() {
 front_end() {
   PATH="$ROOT/.venv/bin:$PATH"; export PATH
   npm_packages
-  key=$(digest widgets package-lock.json tools/pack-widgets.mjs tsconfig.base.json)
+  key=$(digest widgets package-lock.json tools/pack-widgets.mjs tsconfig.base.json src/octopus/static/widgets)
   if ! fresh widgets "$key" || [ ! -d src/octopus/static/widgets ]; then
     say "building the widgets"
     npm run --silent build:widgets >.tools/widgets.log 2>&1 || { tail -40 .tools/widgets.log >&2; die "the widgets do not build; the whole log is .tools/widgets.log"; }
-    stamp widgets "$key"
+    stamp widgets "$(digest widgets package-lock.json tools/pack-widgets.mjs tsconfig.base.json src/octopus/static/widgets)"
   fi
   key=$(digest frontend src/octopus/graphql/schema widgets/sdk package-lock.json tsconfig.base.json)
   if ! fresh ui "$key" || [ ! -f src/octopus/static/ui/index.html ]; then
@@ -72,7 +72,7 @@ front_end() {
 }
 
 tango_environment() {
-  PATH="$ROOT/.tools/uv/bin:$PATH" .venv/bin/octopus demo --prepare || die "the PyTango environment could not be made; see the lines above"
+  PATH="$ROOT/.tools/uv/bin:$PATH" .venv/bin/python tools/prepare_tango.py || die "the PyTango environment could not be made; see the lines above"
 }
 
 browser() {

@@ -58,8 +58,9 @@ def _workspace(folder: Path) -> str:
 
 def _vitest(folder: Path) -> Suite:
     junit = RESULTS / f"vitest-{folder.name}.xml"
-    options = ["--run", "--passWithNoTests", "--reporter=default", "--reporter=junit", f"--outputFile.junit={junit}"]
-    return Suite(f"vitest {folder.name}", ["npx", "vitest", "--root", _workspace(folder), *options], [junit])
+    options = ["--passWithNoTests", "--reporter=default", "--reporter=junit", f"--outputFile.junit={junit}"]
+    command = ["npm", "run", "--silent", "test", "-w", _workspace(folder), "--", *options]
+    return Suite(f"vitest {folder.name}", command, [junit])
 
 
 def _pytest(name: str, folder: str) -> Suite:

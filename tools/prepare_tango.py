@@ -1,0 +1,31 @@
+"""Makes the PyTango environment of the simulated telescope, or finds it current: `python tools/prepare_tango.py`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from octopus.simulator import SimulatorError, prepare_environment
+
+
+def main() -> int:
+    """Print each step; the exit code is 1 when the environment cannot be made."""
+    said: set[str] = set()
+
+    def tell(label: str, fraction: float) -> None:
+        if label not in said and fraction < 1:
+            said.add(label)
+            print(f"[set-up] {label}", flush=True)
+
+    try:
+        asyncio.run(prepare_environment(Path(os.environ.get("OCTOPUS_DATA_DIR", ".data")), progress=tell))
+    except SimulatorError as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
