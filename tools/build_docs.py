@@ -1,4 +1,4 @@
-"""Generates the contracts under docs/reference and builds the documentation into site/: `python tools/build_docs.py`."""
+"""Generates the contracts under docs/reference and builds the pages into site/: `python tools/build_docs.py`."""
 
 from __future__ import annotations
 

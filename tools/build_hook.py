@@ -1,7 +1,7 @@
-"""Hatch's build hook: a wheel carries the built front end and the first-party widgets, so that an install needs no Node.
+"""Hatch's build hook: a wheel carries the built front end and the first-party widgets; an install needs no Node.
 
-An editable install builds nothing (`make` does, when sources change). A wheel built from sources that were never built takes
-Node from the PATH, or from the Python package that this hook then asks for.
+An editable install builds nothing (`make` does, when sources change). A wheel built from sources that were never built
+takes Node from the PATH, or from the Python package that this hook then asks for.
 """
 
 from __future__ import annotations
