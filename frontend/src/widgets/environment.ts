@@ -2,9 +2,8 @@
  * What the widget host needs of the page around it. `app` builds one from the store, the API client and the live room, and hands it to
  * `createWidgets`; the host imports none of those rooms' state, so a test (or a detached window) can give it another.
  */
-import type { Brush, Json, OctopusHost, RoleName, Sample, StatusLevel } from "@octopus-widgets/sdk/contract";
-import type { StoredTimeRange } from "../app/types";
-import type { Live, Observed, Policy } from "../live";
+import type { Brush, Json, OctopusHost, RoleName, Sample, StatusLevel, TimeRange } from "@octopus-widgets/sdk/contract";
+import type { Live, Policy } from "../live";
 
 /** A value that can be read and watched, in the shape of `useSyncExternalStore`. `get` gives the same object until it changes. */
 export interface Readable<T> {
@@ -25,13 +24,6 @@ export interface WidgetApi {
   mutate(document: string | object, variables: Record<string, unknown>): Promise<QueryOutcome>;
 }
 
-/** The workspace clock (`time`). */
-export interface Clock {
-  /** Seconds since the epoch. */
-  now(): number;
-  subscribe(period: number, listener: () => void): () => void;
-}
-
 export interface Viewer {
   role: RoleName;
   level: number;
@@ -49,22 +41,26 @@ export interface HostEnvironment {
   openWorkspace(id: string): void;
   variables: Readable<{ readonly [key: string]: string }>;
   setVariable(key: string, value: string): void;
-  /** Resolved variables of the deployment. `Widgets.loadDatabases` adds `TANGO_DBS`, the short names. */
-  hostVariables: Observed<{ readonly [key: string]: string | string[] }>;
+  /** Resolved variables of the deployment; the host adds `TANGO_DBS`, the short names of its databases. */
+  hostVariables: Readable<{ readonly [key: string]: string | string[] }>;
   brush: Readable<Brush>;
   setBrush(brush: Brush): void;
-  /** The range the person chose for the open workspace. */
-  timeRange: Readable<StoredTimeRange>;
-  setTimeRange(range: StoredTimeRange): void;
+  /** The range the person chose; one that ends now moves on by itself. */
+  range: Readable<TimeRange>;
+  setRange(range: TimeRange): void;
+  /** The range to show, after brush and clock. */
+  effectiveRange: Readable<TimeRange>;
   replay: Readable<{ replay: boolean; at: number | null }>;
-  clock: Clock;
+  /** The workspace clock, seconds since the epoch. */
+  now(): number;
   /** Seconds between two refreshes of the open workspace. */
   refreshRate: Readable<number>;
   /** Persisted states of widgets, by instance and key. */
   widgetState: Readable<{ readonly [instanceId: string]: { readonly [key: string]: Json } }>;
   statusOfState(state: string | null | undefined): StatusLevel;
   statusOfSample(sample: Sample | undefined): StatusLevel;
-  confirm: OctopusHost["confirm"];
+  /** When left out, `<HostDialogs/>` asks. */
+  confirm?: OctopusHost["confirm"];
   notify: OctopusHost["notify"];
 }
 

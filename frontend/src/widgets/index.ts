@@ -1,10 +1,9 @@
 /**
  * The host side of the widget contract (`widgets/sdk/src/contract.ts`): registry, loader, `<WidgetHost>`, `<SettingsForm>`, and the
- * hooks behind `@octopus-widgets/sdk`. `app` builds one `Widgets` from `environmentFromStore`, publishes it, and provides it.
+ * hooks behind `@octopus-widgets/sdk`. `app` builds one `Widgets` from a `HostEnvironment`, publishes it, and provides it.
  */
-export { apolloApi } from "./apolloApi";
-export type { HostEnvironment, Readable, WidgetApi } from "./environment";
-export { environmentFromStore, type StoreParts } from "./fromStore";
+export { type HostEnvironment, type QueryOutcome, type Readable, readable, type WidgetApi } from "./environment";
+export { HostDialogs } from "./HostDialogs";
 export {
   type LiveCounters,
   useAlarmCounts,

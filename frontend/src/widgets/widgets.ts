@@ -4,6 +4,7 @@ import React, { createContext, useContext } from "react";
 import * as ReactJSXRuntime from "react/jsx-runtime";
 import ReactDOM from "react-dom";
 import { createRoot, hydrateRoot } from "react-dom/client";
+import { Observed } from "../live/observed";
 import { Catalogue } from "./catalogue";
 import type { HostEnvironment } from "./environment";
 import { makeHost } from "./host";
@@ -11,6 +12,7 @@ import { InfoCache } from "./info";
 import { Layouts } from "./layouts";
 import { type AddScript, Loader, scriptAdder } from "./loader";
 import { Persistence } from "./persistence";
+import { Questions } from "./questions";
 import { Registry } from "./registry";
 import { Scopes } from "./scope";
 
@@ -19,6 +21,9 @@ export class Widgets {
   readonly layouts = new Layouts();
   readonly scopes = new Scopes();
   readonly persistence = new Persistence();
+  readonly questions = new Questions();
+  /** Short names of the deployment's Tango databases, once known. */
+  readonly databases = new Observed<readonly string[]>([]);
   readonly infos: InfoCache;
   readonly catalogue: Catalogue;
   readonly loader: Loader;
@@ -40,8 +45,7 @@ export class Widgets {
     const databases = (data as { databases?: { name: string; url: string }[] } | null)?.databases;
     if (!databases) return;
     this.env.live.attributes.setDatabases(databases);
-    const { hostVariables } = this.env;
-    hostVariables.set({ ...hostVariables.get(), TANGO_DBS: databases.map((database) => database.name) });
+    this.databases.set(databases.map((database) => database.name));
   }
 
   /** Publish what bundles expect on the page. Returns how to take it back. */

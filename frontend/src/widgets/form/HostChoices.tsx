@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { useReadable } from "../host/useReadable";
 import { useWidgets } from "../widgets";
 import { type Choice, MultiEditor, SelectEditor } from "./ChoiceEditors";
@@ -23,14 +23,11 @@ export function VariableEditor(props: EditorProps) {
 /** The deployment's Tango databases, by short name. */
 function useDatabases(): Choice[] {
   const widgets = useWidgets();
-  const names = useReadable(widgets.env.hostVariables).TANGO_DBS;
-  const [asked, setAsked] = useState(false);
+  const names = useReadable(widgets.databases);
   useEffect(() => {
-    if (names !== undefined || asked) return;
-    setAsked(true);
-    void widgets.loadDatabases();
-  }, [widgets, names, asked]);
-  return Array.isArray(names) ? names.map((name) => ({ value: name, name })) : [];
+    if (widgets.databases.get().length === 0) void widgets.loadDatabases();
+  }, [widgets]);
+  return names.map((name) => ({ value: name, name }));
 }
 
 export function DatabaseEditor(props: EditorProps) {

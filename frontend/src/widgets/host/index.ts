@@ -1,6 +1,5 @@
 /** The `OctopusHost` of this page: what `@octopus-widgets/sdk` delegates to. */
 import { API_VERSION, type Brush, type OctopusHost, type TimeRange } from "@octopus-widgets/sdk/contract";
-import { storedRange } from "../../time/ranges";
 import type { HostEnvironment } from "../environment";
 import { formatValue } from "../format";
 import type { InfoCache } from "../info";
@@ -13,7 +12,7 @@ import { useReadable } from "./useReadable";
 export function makeHost(env: HostEnvironment, infos: InfoCache, parts: page.PageParts): OctopusHost {
   const setVariable = (key: string, value: string) => env.setVariable(key, value);
   const setBrush = (brush: Brush) => env.setBrush(brush);
-  const setRange = (range: TimeRange) => env.setTimeRange(storedRange(range));
+  const setRange = (range: TimeRange) => env.setRange(range);
   const setWorkspace = (id: string) => env.openWorkspace(id);
   return {
     apiVersion: API_VERSION,
@@ -26,14 +25,14 @@ export function makeHost(env: HostEnvironment, infos: InfoCache, parts: page.Pag
     useAttributeInfo: (names) => useAttributeInfo(infos, names),
     useBrush: () => [useReadable(env.brush), setBrush],
     useVariables: () => ({ vars: useReadable(env.variables), setVariable }),
-    useHostVariables: () => useReadable(env.hostVariables),
+    useHostVariables: () => page.useHostVariables(env, parts.databases),
     useWorkspace: () => ({
       workspace: useReadable(env.workspace),
       workspaces: useReadable(env.workspaces),
       setWorkspace,
     }),
-    useUserTimeRange: () => [page.useUserTimeRange(env), setRange],
-    useEffectiveTimeRange: () => page.useEffectiveTimeRange(env),
+    useUserTimeRange: () => [useReadable(env.range), setRange],
+    useEffectiveTimeRange: () => useReadable(env.effectiveRange),
     useWidgetLayout: (instanceId) => page.useWidgetSize(parts.layouts, instanceId),
     useThemeMode: () => useReadable(env.theme),
     useReplayMode: () => useReadable(env.replay),
@@ -43,7 +42,7 @@ export function makeHost(env: HostEnvironment, infos: InfoCache, parts: page.Pag
     useWidgetRefreshRate: () => useReadable(env.refreshRate),
     useNow: (period) => page.useNow(env, period),
     useReportError: (instanceId) => page.useReportError(parts.scopes, instanceId),
-    confirm: (question) => env.confirm(question),
+    confirm: (question) => (env.confirm ?? parts.questions.ask)(question),
     notify: (message) => env.notify(message),
     statusOfState: (state) => env.statusOfState(state),
     statusOfSample: (sample) => env.statusOfSample(sample),

@@ -1,11 +1,11 @@
 /** The hooks through which a widget sees the dashboard around it: workspace, variables, time, theme, role, its own size and state. */
-import type { Json, OctopusHost, TimeRange, WidgetLayout } from "@octopus-widgets/sdk/contract";
+import type { Json, OctopusHost, WidgetLayout } from "@octopus-widgets/sdk/contract";
 import { useCallback, useContext, useMemo, useSyncExternalStore } from "react";
-import { rangeAt } from "../../time/ranges";
-import type { HostEnvironment } from "../environment";
+import type { HostEnvironment, Readable } from "../environment";
 import type { Layouts } from "../layouts";
 import { noticeOf } from "../notice";
 import type { Persistence } from "../persistence";
+import type { Questions } from "../questions";
 import { ScopeContext, type Scopes } from "../scope";
 import { useReadable } from "./useReadable";
 
@@ -13,26 +13,40 @@ export interface PageParts {
   layouts: Layouts;
   scopes: Scopes;
   persistence: Persistence;
+  databases: Readable<readonly string[]>;
+  questions: Questions;
 }
 
-export function useNow(env: HostEnvironment, period = 1): number {
-  const watch = useCallback((listener: () => void) => env.clock.subscribe(period, listener), [env, period]);
-  const get = useCallback(() => Math.floor(env.clock.now() / period + 1e-6) * period, [env, period]);
+/** Call at each multiple of `period` seconds of the workspace clock, so that all clocks on the screen tick together. */
+function tick(env: HostEnvironment, period: number, listener: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout>;
+  const arm = () => {
+    timer = setTimeout(
+      () => {
+        arm();
+        listener();
+      },
+      (period - (env.now() % period)) * 1000,
+    );
+  };
+  arm();
+  return () => clearTimeout(timer);
+}
+
+export function useNow(env: HostEnvironment, asked = 1): number {
+  const period = Math.max(0.05, asked);
+  const watch = useCallback((listener: () => void) => tick(env, period, listener), [env, period]);
+  const get = useCallback(() => Math.floor(env.now() / period + 1e-6) * period, [env, period]);
   return useSyncExternalStore(watch, get, get);
 }
 
-/** The range the person chose; a preset moves with the clock, a fixed one does not. */
-export function useUserTimeRange(env: HostEnvironment): TimeRange {
-  const stored = useReadable(env.timeRange);
-  const now = useNow(env, 1);
-  const moving = "preset" in stored ? now : 0;
-  return useMemo(() => rangeAt(stored, moving), [stored, moving]);
-}
-
-export function useEffectiveTimeRange(env: HostEnvironment): TimeRange {
-  const user = useUserTimeRange(env);
-  const brush = useReadable(env.brush).range;
-  return useMemo(() => (brush === null ? user : { ...brush, live: false, preset: null }), [user, brush]);
+export function useHostVariables(
+  env: HostEnvironment,
+  databases: Readable<readonly string[]>,
+): { readonly [key: string]: string | string[] } {
+  const own = useReadable(env.hostVariables);
+  const names = useReadable(databases);
+  return useMemo(() => (names.length === 0 ? own : { TANGO_DBS: [...names], ...own }), [own, names]);
 }
 
 export function useRole(env: HostEnvironment): ReturnType<OctopusHost["useRoleLevelAccess"]> {
