@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -97,19 +98,23 @@ async def running_server(settings: Settings, static: Path = STATIC) -> AsyncIter
     ready = asyncio.Event()
     with listen(settings.host, settings.port) as sock:
         server = Server(server_config(app, settings), ready.set, signals=False)
-        serving = asyncio.create_task(server.serve([sock]))
+        serving = asyncio.create_task(_serve(server, sock))
         waiting = asyncio.create_task(ready.wait())
         await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
         if serving.done():
-            with contextlib.suppress(SystemExit):
-                serving.result()
             raise app.failure or RuntimeError("the server ended at once")
         try:
             yield RunningServer(app, sock.getsockname()[1])
         finally:
             server.should_exit = True
             await serving
+
+
+async def _serve(server: Server, sock: socket.socket) -> None:
+    # Uvicorn ends a failed start with SystemExit, which would end the tests' event loop too.
+    with contextlib.suppress(SystemExit):
+        await server.serve([sock])
 
 
 class ServerProcess:

@@ -27,7 +27,7 @@ async def test_the_right_password_opens(accounts: Accounts) -> None:
 
 @pytest.mark.parametrize(("username", "password"), [("ada", "wrong"), ("nobody", "countess of lovelace"), ("ada", "")])
 async def test_anything_else_does_not_and_does_not_say_why(accounts: Accounts, username: str, password: str) -> None:
-    with pytest.raises(Unauthenticated, match="^wrong username or password$"):
+    with pytest.raises(Unauthenticated, match=r"^wrong username or password$"):
         await accounts.login(username, password, HERE)
 
 

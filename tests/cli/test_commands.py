@@ -1,0 +1,57 @@
+"""The command itself: help, contracts, check."""
+
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+from graphql import build_schema
+
+from octopus.cli.terminal import box, table
+from octopus.settings.reference import settings_table
+from tests.serving import run_octopus
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+async def test_help_names_every_command_and_is_quick(tmp_path: Path) -> None:
+    began = time.perf_counter()
+    code, out, _ = await run_octopus(tmp_path, "--help")
+    assert code == 0 and time.perf_counter() - began < 3
+    for command in ("demo", "serve", "check", "user", "token", "schema"):
+        assert f"\n  {command}" in out
+    code, out, _ = await run_octopus(tmp_path, "--version")
+    assert (code, out.strip()) == (0, version("octopus-suite"))
+
+
+async def test_the_sdl_it_prints_is_a_schema_with_roles(tmp_path: Path) -> None:
+    code, out, _ = await run_octopus(tmp_path, "schema", "sdl")
+    assert code == 0 and build_schema(out).query_type is not None
+    assert "preferences(userId: String!): JSON! @requires(role: Viewer)" in out
+
+
+async def test_the_reference_of_the_settings_is_current(tmp_path: Path) -> None:
+    page = (ROOT / "docs/reference/settings.md").read_text()
+    assert page == settings_table(), "run `octopus schema settings > docs/reference/settings.md`"
+    code, out, _ = await run_octopus(tmp_path, "schema", "settings")
+    assert (code, out) == (0, page)
+
+
+async def test_check_says_what_would_not_work(tmp_path: Path) -> None:
+    code, out, _ = await run_octopus(tmp_path, "check")
+    assert code == 0 and [line.split()[:2] for line in out.splitlines()] == [
+        ["ok", "settings"],
+        ["ok", "secret"],
+        ["ok", "store"],
+        ["ok", "tango"],
+    ]
+    code, out, _ = await run_octopus(
+        tmp_path, "check", TANGO_DBS="low=http://127.0.0.1:1/db", JWT_SECRET="x", MONGO_URL="mongodb://127.0.0.1:1"
+    )
+    lines = {line.split()[1]: line for line in out.splitlines()}
+    assert code == 1 and all(lines[part].startswith("FAIL") for part in ("secret", "store", "tango:low"))
+    assert "http://127.0.0.1:1/db" in lines["tango:low"]
+
+
+def test_a_table_lines_up_and_a_box_closes() -> None:
+    assert table(("a", "bb"), [("long", "x")]) == "a     bb\nlong  x"
+    assert len({len(line) for line in box(["one", "three"]).splitlines()}) == 1

@@ -1,0 +1,157 @@
+"""Starting and ending real server processes."""
+
+import asyncio
+import json
+import signal
+import socket
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from octopus.model import SourceUnavailable
+from octopus.settings import SettingsError
+from tests.serving import make_settings, run_octopus, running_server, server_process
+
+ASK = {"query": "{ me { username role } }"}
+
+
+async def test_an_orderly_end_tells_websocket_clients_to_come_back(tmp_path: Path) -> None:
+    async with server_process(tmp_path) as server, aiohttp.ClientSession() as http:
+        login = await http.post(f"{server.url}/auth/login", json={"username": "admin", "password": "admin"})
+        token = (await login.json())["access_token"]
+        url = server.url.replace("http", "ws", 1) + "/graphql"
+        async with http.ws_connect(url, protocols=["graphql-transport-ws"]) as socket_:
+            await socket_.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {token}"}})
+            assert (await socket_.receive_json())["type"] == "connection_ack"
+            assert await server.stop(signal.SIGTERM) == 0
+            closing = await socket_.receive()
+            assert closing.type is aiohttp.WSMsgType.CLOSE and closing.data == 1012
+
+
+@pytest.mark.parametrize("transport", ["fast", "asgi"])
+async def test_both_transports_serve(tmp_path: Path, transport: str) -> None:
+    settings = make_settings(tmp_path, transport=transport, base_path="/x")
+    async with running_server(settings) as server, aiohttp.ClientSession() as http:
+        token = await server.token("user")
+        for url in (server.ws_url, server.ws_url.replace("/x/", "/")):
+            async with http.ws_connect(url, protocols=["graphql-transport-ws"]) as socket_:
+                await socket_.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {token}"}})
+                assert (await socket_.receive_json())["type"] == "connection_ack"
+        with pytest.raises(aiohttp.WSServerHandshakeError):
+            await http.ws_connect(f"{server.origin}/elsewhere", protocols=["graphql-transport-ws"])
+
+
+async def test_ctrl_c_ends_it_too(tmp_path: Path) -> None:
+    async with server_process(tmp_path) as server:
+        assert await server.stop(signal.SIGINT) == 0
+
+
+async def test_several_workers_share_one_port(tmp_path: Path) -> None:
+    async with server_process(tmp_path, WORKERS="2") as server, aiohttp.ClientSession() as http:
+        async with asyncio.timeout(20):
+            while True:
+                try:
+                    login = await http.post(f"{server.url}/auth/login", json={"username": "admin", "password": "admin"})
+                    break
+                except aiohttp.ClientError:
+                    await asyncio.sleep(0.1)
+        bearer = {"Authorization": f"Bearer {(await login.json())['access_token']}"}
+        for _ in range(6):
+            async with aiohttp.ClientSession() as fresh:
+                answer = await fresh.post(f"{server.url}/graphql", json=ASK, headers=bearer)
+                assert (await answer.json())["data"]["me"] == {"username": "admin", "role": "Admin"}
+        assert await server.stop() == 0
+
+
+async def test_a_port_in_use_is_named_with_the_way_out(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        code, out, err = await run_octopus(tmp_path, "serve", OCTOPUS_PORT=str(port))
+    assert code == 2 and out == ""
+    assert (
+        err
+        == f"octopus: port {port} on 127.0.0.1 is in use; choose another: OCTOPUS_PORT={port + 1} (0 picks a free one)\n"
+    )
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+async def test_an_unreachable_mongodb_ends_the_start_with_one_sentence(tmp_path: Path, workers: str) -> None:
+    code, out, err = await run_octopus(
+        tmp_path, "serve", MONGO_URL="mongodb://octopus:hunter2@127.0.0.1:1/", WORKERS=workers
+    )
+    assert code == 2 and out == ""
+    lines = [line for line in err.splitlines() if line]
+    assert len(lines) == 1 and lines[0].startswith("octopus: ") and "MONGO_URL" in lines[0]
+    assert "hunter2" not in err
+
+
+@pytest.mark.parametrize(
+    ("secret", "said"), [("", "not set"), ("short", "at least 32 characters"), ("changeme" * 8, "random text")]
+)
+async def test_a_weak_secret_ends_the_start_with_the_command_that_mends_it(
+    tmp_path: Path, secret: str, said: str
+) -> None:
+    code, _, err = await run_octopus(tmp_path, "serve", JWT_SECRET=secret)
+    assert code == 2 and said in err and "export JWT_SECRET=$(openssl rand -hex 32)" in err
+    assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("users", "said"),
+    [
+        ("{not json", "not JSON (line 1, column 2)"),
+        ('[{"username": "ada", "role": "Viewer"}]', "entry 1: 'password' must be a text"),
+        ('{"ada": {"password": "hunter2", "role": "Boss"}}', "role must be one of Viewer, User, Operator"),
+        ('"ada"', "expected a list or an object"),
+    ],
+)
+async def test_users_that_cannot_be_read_end_the_start(tmp_path: Path, users: str, said: str) -> None:
+    code, _, err = await run_octopus(tmp_path, "serve", OCTOPUS_AUTH_USERS=users)
+    assert code == 2 and "OCTOPUS_AUTH_USERS" in err and said in err
+    assert "hunter2" not in err and "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("OCTOPUS_PORT", "eighty"),
+        ("OCTOPUS_LOG_LEVEL", "loud"),
+        ("OCTOPUS_CORS_ORIGINS", "*"),
+        ("OCTOPUS_TRUSTED_PROXIES", "everybody"),
+        ("BASE_PATH", "no slash"),
+        ("TANGO_DBS", "low=ftp://x"),
+    ],
+)
+async def test_every_fault_of_the_environment_names_its_variable(tmp_path: Path, variable: str, value: str) -> None:
+    code, _, err = await run_octopus(tmp_path, "serve", **{variable: value})
+    assert code == 2 and err.startswith(f"octopus: {variable}: ") and "Traceback" not in err
+
+
+async def test_an_address_that_is_not_ours(tmp_path: Path) -> None:
+    code, _, err = await run_octopus(tmp_path, "serve", OCTOPUS_HOST="192.0.2.1")
+    assert code == 2 and "192.0.2.1" in err and "OCTOPUS_HOST" in err
+
+
+async def test_what_is_kept_survives_a_restart(tmp_path: Path) -> None:
+    config = {"schema": 1, "theme": "dome", "workspaces": []}
+    write = 'mutation($c: JSON!) { setPreferences(userId: "admin", config: $c) }'
+    async with running_server(make_settings(tmp_path)) as server:
+        response = await server.query(write, {"c": config}, username="admin")
+        assert "errors" not in response, response
+    async with running_server(make_settings(tmp_path)) as server:
+        response = await server.query('{ preferences(userId: "admin") }', username="admin")
+        assert response["data"]["preferences"]["theme"] == "dome"
+
+
+async def test_faults_of_a_start_reach_the_caller_of_the_helper(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError):
+        async with running_server(make_settings(tmp_path, jwt_secret="weak")):
+            pass
+    blocked = tmp_path / "file"
+    blocked.write_text(json.dumps({}))
+    with pytest.raises(SourceUnavailable):
+        async with running_server(make_settings(blocked / "below")):
+            pass
