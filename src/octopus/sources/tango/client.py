@@ -69,8 +69,14 @@ class TangoGqlClient:
         Raises:
             SourceUnavailable: nobody listens there. SourceTimeout: no answer in time. SourceError: no GraphQL answer.
         """
-        async with self._turns:
+        try:
+            await asyncio.wait_for(self._turns.acquire(), self._timeout)
+        except TimeoutError:
+            raise self._too_late(self._timeout) from None
+        try:
             return await self._post(document, variables, self._timeout, caller)
+        finally:
+            self._turns.release()
 
     async def probe(self, document: str, variables: dict[str, Any] | None = None, *, timeout: float) -> Reply:
         """Put a question of our own, which waits for no user's; errors as of `ask`. The latency is noted."""
@@ -91,9 +97,7 @@ class TangoGqlClient:
             ):
                 text = await self._read(answer)
         except TimeoutError:
-            raise SourceTimeout(
-                f"TangoGQL of {self.database.name!r} did not answer within {timeout:g} s", source=self.source
-            ) from None
+            raise self._too_late(timeout) from None
         except (aiohttp.ClientError, OSError) as fault:
             raise SourceUnavailable(
                 f"TangoGQL of {self.database.name!r} cannot be reached at {self.database.url}",
@@ -107,6 +111,11 @@ class TangoGqlClient:
                 f"{self.database.url} answered {answer.status} without GraphQL: expected TangoGQL's /db there",
                 source=self.source,
             ) from None
+
+    def _too_late(self, timeout: float) -> SourceTimeout:
+        return SourceTimeout(
+            f"TangoGQL of {self.database.name!r} did not answer within {timeout:g} s", source=self.source
+        )
 
     async def _read(self, answer: aiohttp.ClientResponse) -> bytes:
         pieces, size = [], 0

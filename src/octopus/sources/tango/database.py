@@ -93,6 +93,7 @@ class Database:
         self._fault = None
         self._log.info("connected", source=self.client.source, url=self.database.socket_url)
         self.feed.link_opened()
+        self.watch.ping_soon()
 
     def link_message(self, text: bytes) -> None:
         self.feed.message(text)

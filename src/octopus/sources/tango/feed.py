@@ -70,12 +70,16 @@ class Feed:
     # Coming into use and going out of use
 
     def add(self, names: Iterable[tuple[AttributeName, str]]) -> list[Topic]:
-        """Take attributes (canonical name, topic) into use; those already in use stay as they are."""
+        """Take attributes (canonical name, topic) into use; those already in use are told again."""
         now, added = time.monotonic(), []
         for name, topic_name in names:
             upstream = f"{name.device}/{name.attribute}"
             self._leaving.pop(upstream, None)
-            if upstream in self.topics:
+            known = self.topics.get(upstream)
+            if known is not None:
+                # It went out of use and came back before the upstream was told: the bus has forgotten its value.
+                if known.said is not None:
+                    self._publish(known.said)
                 continue
             device = self.devices.get(name.device)
             if device is None:
@@ -241,7 +245,9 @@ class Feed:
         topic.fresh_frames += 1
         if topic.fresh_frames == FLOWING:
             topic.renewals = 0
-        self._tell(topic, Sample(topic.name, value, write_value, frame.quality, timestamp, received=time.time()))
+        received = time.time()
+        topic.offset = None if timestamp is None else received - timestamp
+        self._tell(topic, Sample(topic.name, value, write_value, frame.quality, timestamp, received=received))
 
     def _error(self, topic: Topic, reason: str | None, desc: str | None) -> None:
         now = time.monotonic()
@@ -270,7 +276,7 @@ class Feed:
     def _tell(self, topic: Topic, sample: Sample) -> None:
         topic.stale = topic.frozen = False
         topic.fault = None
-        topic.last = sample
+        topic.last = topic.said = sample
         self.samples += 1
         self._publish(sample)
 
@@ -314,16 +320,15 @@ class Feed:
         topic.said_at = time.monotonic()
         age = topic.said_at - topic.confirmed if topic.has_value else None
         known = last if last is not None and last.error is None else Sample(topic.name)
-        self._publish(
-            Sample(
-                topic.name,
-                known.value,
-                known.write_value,
-                known.quality,
-                known.timestamp,
-                stale=True,
-                age=round(age, 3) if age is not None else None,
-                error=error,
-                received=time.time(),
-            )
+        topic.said = Sample(
+            topic.name,
+            known.value,
+            known.write_value,
+            known.quality,
+            known.timestamp,
+            stale=True,
+            age=round(age, 3) if age is not None else None,
+            error=error,
+            received=time.time(),
         )
+        self._publish(topic.said)

@@ -18,6 +18,7 @@ FIRST_DELAY = 0.2
 LONGEST_DELAY = 10.0
 """Seconds between attempts: doubling from the first to the longest, each shortened or lengthened by chance."""
 CONNECT_TIMEOUT = 5.0
+CLOSE_TIMEOUT = 1.0
 HEARTBEAT = 5.0
 """Seconds between pings; a TangoGQL that answers none is taken for gone."""
 MAX_MESSAGE = 64 * 1024 * 1024
@@ -81,6 +82,7 @@ class Link:
                     self._url,
                     protocols=("graphql-ws",),
                     heartbeat=HEARTBEAT,
+                    timeout=aiohttp.ClientWSTimeout(ws_close=CLOSE_TIMEOUT),
                     max_msg_size=MAX_MESSAGE,
                     decode_text=False,
                 )

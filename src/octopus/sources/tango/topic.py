@@ -49,11 +49,13 @@ class Topic:
         "heard",
         "last",
         "name",
+        "offset",
         "operation",
         "renew_after",
         "renew_at",
         "renewals",
         "retry_at",
+        "said",
         "said_at",
         "since",
         "slow_renewals",
@@ -75,10 +77,14 @@ class Topic:
         """The upstream operation that carries it."""
         self.last: Sample | None = None
         """The last thing published that was not a mark of staleness."""
+        self.said: Sample | None = None
+        """The last thing published of any kind."""
         self.fault: tuple[str | None, str | None] | None = None
         """Reason and description of the error published last, if nothing came after it."""
         self.trouble: tuple[str | None, str | None] | None = None
         """What TangoGQL said of the way to its device; not yet judged."""
+        self.offset: float | None = None
+        """Seconds by which the last event came after its timestamp: the way, and the difference of the clocks."""
         self.since = now
         """When its present subscription began."""
         self.heard = 0.0

@@ -18,6 +18,7 @@ from octopus.model import AttributeName, FieldError, NotFound, SourceError
 from octopus.sources.tango.faults import error_object
 from octopus.sources.tango.feed import RETRY_UNKNOWN, Feed
 from octopus.sources.tango.questions import CHUNK, VALUE_FIELDS, Health, Questions
+from octopus.sources.tango.results import Attribute
 from octopus.sources.tango.topic import Topic, WatchedDevice
 
 PROBE_BATCH = 50
@@ -121,6 +122,10 @@ class Watch:
             return
         self._look_at_devices(now)
         self._look_at_topics(now)
+
+    def ping_soon(self) -> None:
+        """Ask after TangoGQL at the next look."""
+        self._pinged_at = 0.0
 
     async def _ping(self) -> None:
         self._pinged_at = time.monotonic()
@@ -349,7 +354,13 @@ class Watch:
             new = self._feed.read(topic, answer)
             if isinstance(answer, FieldError):
                 continue
-            if new and (before is None or answer.value != before.value) and now >= topic.renew_after:
+            age = _apparent_age(topic, answer)
+            if new and before is not None and age > self._stale_after / 2:
+                # Newer than the last event, and yet it has stood still since.
+                topic.heard = now - age
+                topic.frozen = True
+                self._say_stale(topic, now, None)
+            elif new and (before is None or answer.value != before.value) and now >= topic.renew_after:
                 topic.renewals += 1
                 topic.renew_after = now + min(self._stale_after * 2**topic.renewals, LONGEST_BACKOFF)
                 lost.append(topic)
@@ -374,3 +385,10 @@ class Watch:
     async def _values(self, topics: Sequence[Topic]) -> list[Any]:
         names = [AttributeName(None, topic.device.name, topic.attribute) for topic in topics]
         return list(await self._questions.attributes(names, VALUE_FIELDS, timeout=READ_TIMEOUT))
+
+
+def _apparent_age(topic: Topic, answer: Attribute) -> float:
+    """Seconds since the timestamp of a read, by our clock; 0 where the clocks cannot be compared."""
+    if topic.offset is None or answer.timestamp is None:
+        return 0.0
+    return time.time() - answer.timestamp - topic.offset
