@@ -53,7 +53,8 @@ export function buildServices(): Services {
   widgets.publish();
   const keeper = keepPreferences({ store, client, session, config });
   followSession({ store, live, session, widgets, open: keeper.open, close: keeper.close });
-  return { config, store, session, client, live, clock, router, widgets, reload: keeper.reload, saveNow: keeper.retry };
+  const { reload, retry: saveNow } = keeper;
+  return { config, store, session, client, live, clock, router, widgets, reload, saveNow };
 }
 
 /** Preferences of whoever is signed in. */

@@ -20,15 +20,10 @@ export interface Notice {
   /** A button on the message; what it does is known by name, as the store holds no functions. */
   action: "undo" | null;
 }
-export interface Question {
-  id: string;
-  title: string;
-  body?: string;
-  action: string;
-  danger?: boolean;
-}
 
 export interface ViewState {
+  /** Id of the workspace on the screen: that of the address, which may differ between tabs. */
+  openWorkspace: string | null;
   editing: boolean;
   /** The widget that has the keyboard in the grid. */
   selected: string | null;
@@ -39,10 +34,10 @@ export interface ViewState {
   showAll: boolean;
   overlay: Overlay | null;
   notices: Notice[];
-  question: Question | null;
 }
 
 const initialState: ViewState = {
+  openWorkspace: null,
   editing: false,
   selected: null,
   configuring: null,
@@ -50,7 +45,6 @@ const initialState: ViewState = {
   showAll: false,
   overlay: null,
   notices: [],
-  question: null,
 };
 
 const slice = createSlice({
@@ -80,8 +74,10 @@ const slice = createSlice({
     overlayClosed(state) {
       state.overlay = null;
     },
-    workspaceLeft(state) {
-      Object.assign(state, { editing: false, selected: null, configuring: null, fullScreen: null, showAll: false });
+    workspaceShown(state, action: PayloadAction<string | null>) {
+      if (state.openWorkspace === action.payload) return;
+      const rest = { editing: false, selected: null, configuring: null, fullScreen: null, showAll: false };
+      Object.assign(state, rest, { openWorkspace: action.payload });
     },
     noticed: {
       prepare: (text: string, level: StatusLevel = "normal", action: Notice["action"] = null) => ({
@@ -93,9 +89,6 @@ const slice = createSlice({
     },
     noticeClosed(state, action: PayloadAction<string>) {
       state.notices = state.notices.filter((one) => one.id !== action.payload);
-    },
-    questionAsked(state, action: PayloadAction<Question | null>) {
-      state.question = action.payload;
     },
   },
 });
