@@ -1,0 +1,67 @@
+"""`octopus demo` as a process of its own, with real Tango behind it, for browsers to visit."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+READY_SECONDS = 110.0
+STOP_SECONDS = 30.0
+INHERITED = ("PATH", "HOME", "LANG", "OCTOPUS_TANGO_ENV")
+"""Whatever else the environment of the tests says must not change the demonstration."""
+
+
+@contextmanager
+def demonstration(folder: Path, *arguments: str, **variables: str) -> Iterator[str]:
+    """Run `octopus demo <arguments>` with its data in a folder; gives the address it prints, with a slash at its end.
+
+    Raises:
+        RuntimeError: it ended, or printed no address within 110 s; the text holds the end of what it printed.
+    """
+    log = folder / "octopus-demo.log"
+    command = [sys.executable, "-m", "octopus", "demo", "--host", "127.0.0.1", "--port", "0"]
+    environment = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*command, "--data-dir", str(folder / "data"), *arguments],
+            env={**environment, **variables},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        yield _address(process, log)
+    finally:
+        _stop(process)
+
+
+def _address(process: subprocess.Popen[bytes], log: Path) -> str:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        text = log.read_text(errors="replace")
+        if found := re.search(r"ready:\s+(http://\S+)", text):
+            return found[1].rstrip("/") + "/"
+        if process.poll() is not None:
+            raise RuntimeError(f"octopus demo ended with {process.returncode}:\n{text[-3000:]}")
+        time.sleep(0.1)
+    raise RuntimeError(f"octopus demo was not ready within {READY_SECONDS:.0f} s:\n{log.read_text()[-3000:]}")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is not None:
+        return
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        raise RuntimeError(f"octopus demo did not end within {STOP_SECONDS:.0f} s of Ctrl-C") from None
