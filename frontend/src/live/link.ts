@@ -121,15 +121,10 @@ export class Link {
     if (this.#state.phase === "live") this.#client?.terminate();
   }
 
+  /** A provider that fails (the server cannot be reached to renew the token) is asked again at the next attempt. */
   async #credentials(): Promise<Record<string, unknown>> {
-    try {
-      const token = await this.options.token(this.#refusals > 0);
-      return token === null ? {} : { Authorization: `Bearer ${token}` };
-    } catch (error) {
-      // Nobody is signed in: another attempt would not help, and nothing may be sent.
-      this.stop(error instanceof Error ? error.message : "There is no sign-in to connect with.", "UNAUTHENTICATED");
-      return {};
-    }
+    const token = await this.options.token(this.#refusals > 0);
+    return token === null ? {} : { Authorization: `Bearer ${token}` };
   }
 
   #connected(): void {

@@ -104,8 +104,9 @@ class Telescope {
       const missed = fullNames.flatMap((name) =>
         of(name).filter((sample) => since !== undefined && sample.timestamp > since),
       );
-      const last = fullNames.flatMap((name) => of(name).slice(-1)).filter((sample) => !missed.includes(sample));
-      this.#batch(socket, id, [...last, ...missed]);
+      // As the backend does: with `since` what is newer, and nothing at all when there is none; else the last values.
+      const frames = since === undefined ? fullNames.flatMap((name) => of(name).slice(-1)) : missed;
+      if (frames.length > 0) this.#batch(socket, id, frames);
     } else socket.send(JSON.stringify({ type: "next", id, payload: { data: { hello: payload.variables ?? null } } }));
   }
 
@@ -237,13 +238,16 @@ test("a sign-in that is refused again and again stops the link with its reason",
   await phase("live");
 });
 
-test("a token provider that has nothing to give stops the link with its words", async () => {
+test("a token that cannot be renewed just now is asked for again", async () => {
+  let failures = 2;
   nextToken = () => {
-    throw new Error("signed out");
+    failures -= 1;
+    if (failures >= 0) throw new Error("the server cannot be reached");
+    return "first";
   };
   live.start();
-  await phase("stopped");
-  expect(live.link.get()).toMatchObject({ reason: expect.stringContaining("signed out") });
+  await phase("live");
+  expect(telescope.tokens).toEqual(["Bearer first"]);
 });
 
 test.each([1012, 1013])("close code %d means: come back", async (code) => {
@@ -274,6 +278,19 @@ test("a fatal close is told, and a new start connects again with all attributes"
   await vi.waitFor(() => expect(telescope.operations).toHaveLength(3));
   telescope.publish("a/b/c/d", 9);
   await vi.waitFor(() => expect(seen).toEqual([9]));
+});
+
+test("a slow attribute whose value still holds is not stale any more after a reconnection", async () => {
+  live.start();
+  const { view } = live.attributes.latest(["a/b/c/slow"], { window: 0, delivery: "latest" }, () => undefined);
+  watch("a/b/c/quick");
+  await vi.waitFor(() => expect(telescope.operations.length).toBeGreaterThan(0));
+  telescope.publish("a/b/c/slow", 1);
+  telescope.publish("a/b/c/quick", 2);
+  await vi.waitFor(() => expect(view.snapshot["a/b/c/slow"]?.stale).toBe(false));
+  telescope.close(1012);
+  await vi.waitFor(() => expect(view.snapshot["a/b/c/slow"]?.stale).toBe(true));
+  await vi.waitFor(() => expect(view.snapshot["a/b/c/slow"]?.stale).toBe(false), 4000);
 });
 
 test("an operation of any kind runs over the socket, survives a reconnection, and ends when told", async () => {

@@ -16,6 +16,9 @@ export const MOST_NAMES = 1000;
 export const MOST_OPERATIONS = 6;
 /** Seconds that the server's ring reaches back. */
 const RING = 60;
+/** Milliseconds after a resumption until unheard attributes are asked for, and until that question is given up. */
+const CONFIRM_AFTER = 1_000;
+const CONFIRM_WITHIN = 5_000;
 
 export interface Upstream {
   subscribe(payload: Payload, sink: Sink): () => void;
@@ -45,7 +48,7 @@ const kindOf = (wish: Wish): string => `${wish.delivery} ${wish.window}`;
 export class Mux {
   readonly #series = new Map<string, Series>();
   readonly #operations = new Set<Operation>();
-  readonly #retries = new Set<() => void>();
+  readonly #timers = new Set<() => void>();
   #missed = 0;
   #gaps = 0;
   #running = false;
@@ -93,8 +96,8 @@ export class Mux {
   /** The link is gone for good: nothing is open upstream any more. */
   halt(): void {
     this.#running = false;
-    for (const cancel of this.#retries) cancel();
-    this.#retries.clear();
+    for (const cancel of this.#timers) cancel();
+    this.#timers.clear();
     for (const operation of this.#operations) this.#end(operation);
     for (const series of this.#series.values()) {
       series.owner = null;
@@ -107,6 +110,7 @@ export class Mux {
     for (const operation of this.#operations) {
       operation.answered = false;
       operation.missedSoFar = 0;
+      this.#confirmLater(operation);
     }
     for (const series of this.#series.values()) series.gate.expectReplay(this.around.now());
   }
@@ -142,6 +146,7 @@ export class Mux {
       if (series.owner === null) series.owner = operation;
       else series.heir = operation;
     }
+    if (operation.since() !== null) this.#confirmLater(operation);
     operation.stop = this.upstream.subscribe(operation.payload(), {
       next: (result) => this.#next(operation, result),
       error: (error) => this.#failed(operation, error),
@@ -149,6 +154,39 @@ export class Mux {
         this.#failed(operation, new LiveError("The server ended the subscription.", "SOURCE_UNAVAILABLE")),
     });
     if (operation.ended) operation.stop();
+  }
+
+  /**
+   * An operation with `since` hears only of what is newer, so an attribute that changes seldom would stay unconfirmed. Shortly
+   * after, the last values of those not heard of are asked for once.
+   */
+  #confirmLater(operation: Operation): void {
+    const started = this.around.now();
+    this.#later(CONFIRM_AFTER, () => {
+      if (operation.ended || !this.#running) return;
+      const silent = this.#mine(operation).filter((name) => (this.#series.get(name)?.heard ?? 0) < started);
+      if (silent.length > 0) this.#confirm(silent);
+    });
+  }
+
+  #confirm(names: readonly string[]): void {
+    const check = new Operation({ delivery: "latest", window: 0 }, names, () => null);
+    const end = () => {
+      check.ended = true;
+      check.stop();
+    };
+    check.stop = this.upstream.subscribe(check.payload(), {
+      next: (result) => {
+        const frames = batchOf(result)?.frames ?? [];
+        if (check.ended) return;
+        end();
+        this.#pass(frames.map((frame) => this.#admit(check, frame)));
+      },
+      error: end,
+      complete: end,
+    });
+    if (check.ended) check.stop();
+    else this.#later(CONFIRM_WITHIN, end);
   }
 
   /**
@@ -170,8 +208,8 @@ export class Mux {
 
   #next(operation: Operation, result: Result): void {
     if (operation.ended) return;
-    const batch = (result.data as { attributeBatches?: Batch } | null | undefined)?.attributeBatches;
-    if (batch === undefined || batch === null) {
+    const batch = batchOf(result);
+    if (batch === null) {
       const error = result.errors?.[0];
       this.#failed(
         operation,
@@ -182,8 +220,12 @@ export class Mux {
     this.#lastHeard = this.around.now();
     if (!operation.answered) this.#answered(operation, batch);
     this.#count(operation, batch);
-    const frames = batch.frames.map((frame) => this.#admit(operation, frame)).filter((frame) => frame !== null);
-    if (frames.length > 0) this.emit(frames);
+    this.#pass(batch.frames.map((frame) => this.#admit(operation, frame, true)));
+  }
+
+  #pass(frames: readonly (Gated | null)[]): void {
+    const passed = frames.filter((frame) => frame !== null);
+    if (passed.length > 0) this.emit(passed);
   }
 
   #answered(operation: Operation, batch: Batch): void {
@@ -205,10 +247,10 @@ export class Mux {
     operation.rates = { sourceRate: batch.sourceRate, deliveredRate: batch.deliveredRate };
   }
 
-  #admit(operation: Operation, frame: Batch["frames"][number]): Gated | null {
+  #admit(operation: Operation, frame: Batch["frames"][number], owned = false): Gated | null {
     const name = operation.asked(frame.fullName);
     const series = name === null ? undefined : this.#series.get(name);
-    if (name === null || series === undefined || series.owner !== operation) return null;
+    if (name === null || series === undefined || (owned && series.owner !== operation)) return null;
     const now = this.around.now();
     series.heard = now;
     const sample = readFrame(name, frame);
@@ -237,18 +279,22 @@ export class Mux {
   }
 
   #retry(names: readonly string[], failures: number): void {
-    const cancel = this.around.later(
-      () => {
-        this.#retries.delete(cancel);
-        const orphans = names.filter((name) => {
-          const series = this.#series.get(name);
-          return series !== undefined && series.owner === null;
-        });
-        this.#open(orphans, failures);
-      },
-      backoff(failures, this.around.random, 250),
-    );
-    this.#retries.add(cancel);
+    this.#later(backoff(failures, this.around.random, 250), () => {
+      const orphans = names.filter((name) => {
+        const series = this.#series.get(name);
+        return series !== undefined && series.owner === null;
+      });
+      this.#open(orphans, failures);
+    });
+  }
+
+  /** Run later, unless the link ends for good before. */
+  #later(wait: number, run: () => void): void {
+    const cancel = this.around.later(() => {
+      this.#timers.delete(cancel);
+      run();
+    }, wait);
+    this.#timers.add(cancel);
   }
 
   #report(names: readonly string[], error: LiveError): void {
@@ -324,6 +370,10 @@ function failedSample(name: string, error: SampleError): Sample {
     age: null,
     error,
   };
+}
+
+function batchOf(result: Result): Batch | null {
+  return (result.data as { attributeBatches?: Batch | null } | null | undefined)?.attributeBatches ?? null;
 }
 
 function codeOf(extensions: Record<string, unknown> | undefined): string {
