@@ -4,6 +4,8 @@ from pathlib import Path
 
 import aiohttp
 
+from octopus.audit import Audit
+from tests.accounts.helpers import opened_store
 from tests.serving import run_octopus, server_process
 
 
@@ -31,6 +33,9 @@ async def test_a_user_from_the_first_day_to_the_last(tmp_path: Path) -> None:
         assert await status("another password") == 200
         code, out, _ = await run_octopus(tmp_path, "user", "remove", "grace")
         assert (code, await status("another password")) == (0, 401)
+    async with opened_store(tmp_path) as store:
+        done = [entry.action for entry in await Audit(store).read(newest_first=False) if entry.action != "sign-in"]
+    assert done == ["add-user", "change-password", "disable-user", "enable-user", "remove-user"]
 
 
 async def test_mistakes_about_users_are_one_sentence(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def demo_settings(**given: Any) -> Settings:
     if not environment.get("OCTOPUS_AUTH_USERS"):
         users = {name: {"password": name, "role": role} for name, role in DEMO_USERS.items()}
         defaults["auth_users"] = json.dumps(users)
-        defaults["sign_in_hint"] = f"Demonstration: sign in as {_listed(DEMO_USERS)}; the password is the username."
+        defaults["sign_in_hint"] = f"Sign in as {_listed(DEMO_USERS)}; the password is the username."
     if not environment.get("JWT_SECRET"):
         try:
             defaults["jwt_secret"] = kept_secret(settings.data_dir)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from octopus.cli.terminal import fail
 
@@ -14,28 +15,34 @@ if TYPE_CHECKING:
     from octopus.settings import Settings
 
 
+Note = Callable[[str, str, dict[str, Any]], Awaitable[None]]
+"""Writes into the audit what was done at this terminal: action, target, particulars."""
+
+
 @asynccontextmanager
-async def opened_users(settings: Settings) -> AsyncIterator[Users]:
+async def opened_users(settings: Settings) -> AsyncIterator[tuple[Users, Note]]:
     from octopus.accounts import Passwords, Users
+    from octopus.audit import Audit
     from octopus.store import open_store
 
     store = await open_store(settings)
     passwords = Passwords()
     try:
-        yield Users(settings.users, store, passwords)
+        yield Users(settings.users, store, passwords), partial(Audit(store).record, None)
     finally:
         passwords.close()
         await store.close()
 
 
 @asynccontextmanager
-async def opened_tokens(settings: Settings) -> AsyncIterator[ApiTokens]:
+async def opened_tokens(settings: Settings) -> AsyncIterator[tuple[ApiTokens, Note]]:
     from octopus.accounts import ApiTokens
+    from octopus.audit import Audit
     from octopus.store import open_store
 
     store = await open_store(settings)
     try:
-        yield ApiTokens(store)
+        yield ApiTokens(store), partial(Audit(store).record, None)
     finally:
         await store.close()
 

@@ -38,8 +38,9 @@ def create(
     settings, level, ttl = settings_or_fail(), role_or_fail(role), seconds_of(expires)
 
     async def work() -> None:
-        async with opened_tokens(settings) as room:
+        async with opened_tokens(settings) as (room, note):
             text, token = await room.create(name, level, ttl)
+            await note("create-token", token.name, {"id": token.id, "role": token.role.name})
             print(f"{token.name} ({token.id}), {token.role.name}, until {_day(token.expires)}:", file=sys.stderr)
             print(text)
 
@@ -52,7 +53,7 @@ def list_tokens() -> None:
     settings = settings_or_fail()
 
     async def work() -> None:
-        async with opened_tokens(settings) as room:
+        async with opened_tokens(settings) as (room, _):
             now = time.time()
             rows = [
                 (
@@ -77,8 +78,9 @@ def revoke(token: Annotated[str, typer.Argument(help="Id, or the name if only on
     settings = settings_or_fail()
 
     async def work() -> None:
-        async with opened_tokens(settings) as room:
+        async with opened_tokens(settings) as (room, note):
             ended = await room.revoke(token)
+            await note("revoke-token", ended.name, {"id": ended.id})
             print(f"revoked {ended.name} ({ended.id})")
 
     run_or_fail(work())

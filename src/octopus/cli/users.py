@@ -35,8 +35,9 @@ def add(
     password = _password()
 
     async def work() -> None:
-        async with opened_users(settings) as room:
+        async with opened_users(settings) as (room, note):
             user = await room.add(username, password, level)
+            await note("add-user", user.username, {"role": user.role.name})
             print(f"added {user.username} as {user.role.name}")
 
     run_or_fail(work())
@@ -48,7 +49,7 @@ def list_users() -> None:
     settings = settings_or_fail()
 
     async def work() -> None:
-        async with opened_users(settings) as room:
+        async with opened_users(settings) as (room, _):
             rows = [
                 (user.username, user.role.name, user.origin, "disabled" if user.disabled else "active")
                 for user in await room.everyone()
@@ -65,8 +66,9 @@ def passwd(username: Name) -> None:
     password = _password()
 
     async def work() -> None:
-        async with opened_users(settings) as room:
+        async with opened_users(settings) as (room, note):
             await room.change(username, password=password)
+            await note("change-password", username, {})
             print(f"changed the password of {username}")
 
     run_or_fail(work())
@@ -80,8 +82,9 @@ def role(
     settings, level = settings_or_fail(), role_or_fail(role)
 
     async def work() -> None:
-        async with opened_users(settings) as room:
+        async with opened_users(settings) as (room, note):
             await room.change(username, role=level)
+            await note("change-role", username, {"role": level.name})
             print(f"{username} is {level.name} now")
 
     run_or_fail(work())
@@ -95,8 +98,9 @@ def disable(
     settings = settings_or_fail()
 
     async def work() -> None:
-        async with opened_users(settings) as room:
+        async with opened_users(settings) as (room, note):
             await room.change(username, disabled=not enable)
+            await note("enable-user" if enable else "disable-user", username, {})
             print(f"{username} is {'active again' if enable else 'disabled'}")
 
     run_or_fail(work())
@@ -108,8 +112,9 @@ def remove(username: Name) -> None:
     settings = settings_or_fail()
 
     async def work() -> None:
-        async with opened_users(settings) as room:
+        async with opened_users(settings) as (room, note):
             await room.remove(username)
+            await note("remove-user", username, {})
             print(f"removed {username}")
 
     run_or_fail(work())
