@@ -48,7 +48,7 @@ function sideOf(length: number, cells: number, gap: number): number {
 
 /** Largest text that fits a square, from the longest text; 0 when it could not be read. */
 export function fitText(longest: number, { width, height }: { width: number; height: number }): number {
-  const room = Math.min(height * 0.42, (width - 8) / Math.max(1, longest) / 0.6);
+  const room = Math.min(height * 0.42, (width - 10) / Math.max(1, longest) / 0.72);
   return room < 7 ? 0 : Math.min(40, Math.floor(room * 2) / 2);
 }
 

@@ -35,7 +35,7 @@ export function baseOptions(options: BaseOptions): Omit<uPlot.Options, "series">
         ...axis,
         gap: 4,
         space: 26,
-        size: (_plot, values) => Math.max(28, ...(values ?? []).map((text) => 12 + text.length * 6.4)),
+        size: (_plot, values) => Math.max(28, ...(values ?? []).map((text) => 14 + text.length * (/[A-Z]{3}/.test(text) ? 8 : 6.4))),
         ...(options.ySplits ? { splits: (_plot, _axis, low, high) => options.ySplits?.(low, high) ?? [] } : {}),
         values: (_plot, ticks) => options.yValues(ticks),
       },

@@ -40,11 +40,12 @@ export class HeatPlot implements Drawable {
     const { width, height, source, axes, low, high, onRange } = this.#options;
     const context = this.#begin(width, height);
     if (!context) return;
+    const ratio = devicePixelRatio || 1;
+    const inner = Math.max(1, height - (axes ? 28 : 0));
+    this.#picture = source.picture(Math.floor(Math.max(1, width - (axes ? 50 : 0)) * ratio), Math.floor(inner * ratio));
     const yTicks = axes ? this.#options.yTicks(Math.max(2, Math.floor(height / 40))) : [];
     const left = axes ? 10 + Math.max(24, ...yTicks.map(({ text }) => context.measureText(text).width)) : 0;
-    this.#area = { left, top: axes ? 6 : 0, width: Math.max(1, width - left - (axes ? 10 : 0)), height: Math.max(1, height - (axes ? 28 : 0)) };
-    const ratio = devicePixelRatio || 1;
-    this.#picture = source.picture(Math.floor(this.#area.width * ratio), Math.floor(this.#area.height * ratio));
+    this.#area = { left, top: axes ? 6 : 0, width: Math.max(1, width - left - (axes ? 10 : 0)), height: inner };
     if (this.#picture) {
       const range = colourRange(this.#picture, low, high);
       this.#colour(this.#picture, range);

@@ -18,6 +18,7 @@ export class Waterfall implements HeatSource {
   readonly #capacity: number;
   #channels = 0;
   #rows: { time: number; values: Float32Array }[] = [];
+  #shown = 1;
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -27,11 +28,22 @@ export class Waterfall implements HeatSource {
     return this.#channels;
   }
 
-  /** Times of the newest and the oldest row, seconds since the epoch. */
-  get times(): { newest: number; oldest: number } | null {
-    const newest = this.#rows[0];
-    const oldest = this.#rows.at(-1);
-    return newest && oldest ? { newest: newest.time, oldest: oldest.time } : null;
+  /** Seconds between the newest row and the oldest that is shown. */
+  get span(): number {
+    const oldest = this.#rows[Math.min(this.#shown, this.#rows.length) - 1];
+    return oldest && this.#rows[0] ? this.#rows[0].time - oldest.time : 0;
+  }
+
+  /** Time of the row at a height from 0 (the top) to 1, seconds since the epoch; null below the last. */
+  timeAt(height: number): number | null {
+    return this.#rows[Math.floor(height * this.#shown)]?.time ?? null;
+  }
+
+  /** Height from 0 to 1 of what is so many seconds older than the newest. */
+  heightOf(age: number): number {
+    const newest = this.#rows[0]?.time ?? 0;
+    const row = this.#rows.findIndex(({ time }) => newest - time >= age);
+    return ((row < 0 ? this.#rows.length : row) + 0.5) / this.#shown;
   }
 
   push(time: number, spectrum: Numbers): boolean {
@@ -44,14 +56,15 @@ export class Waterfall implements HeatSource {
   }
 
   /** Rows shown: as many as there are, but never so few that one spectrum fills the picture. */
-  shownRows(maxRows: number): number {
+  #shownRows(maxRows: number): number {
     return Math.min(maxRows, this.#capacity, Math.max(24, this.#rows.length));
   }
 
   picture(maxColumns: number, maxRows: number): Heat | null {
     if (this.#rows.length === 0 || this.#channels === 0) return null;
     const columns = Math.min(maxColumns, this.#channels);
-    const rows = this.shownRows(maxRows);
+    const rows = this.#shownRows(maxRows);
+    this.#shown = rows;
     const values = new Float32Array(columns * rows).fill(Number.NaN);
     for (let row = 0; row < Math.min(rows, this.#rows.length); row += 1) {
       const from = this.#rows[row];

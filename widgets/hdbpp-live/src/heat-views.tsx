@@ -42,9 +42,8 @@ export function WaterfallView({ config, name, infos }: OneProps) {
   const yTicks = useCallback((count: number): Tick[] => ageTicks(source, count), [source]);
   const describe = useCallback(
     (x: number, y: number) => {
-      const times = source.times;
-      const when = times ? tickText(times.newest - y * Math.max(1, times.newest - times.oldest), 1) : "";
-      return `channel ${Math.floor(x * source.channels)}, ${when}`;
+      const time = source.timeAt(y);
+      return `channel ${Math.floor(x * source.channels)}${time === null ? "" : `, ${tickText(time, 1)}`}`;
     },
     [source],
   );
@@ -122,9 +121,6 @@ function channelTicks(size: number, count: number): Tick[] {
 }
 
 function ageTicks(source: Waterfall, count: number): Tick[] {
-  const times = source.times;
-  if (!times || times.newest === times.oldest) return [{ at: 0.02, text: "now" }];
-  const span = times.newest - times.oldest;
-  const { at } = timeTicks(0, span, count);
-  return at.map((age) => ({ at: Math.min(0.98, Math.max(0.02, age / span)), text: age === 0 ? "now" : `−${age} s` }));
+  const { at } = timeTicks(0, Math.max(1, source.span), count);
+  return at.filter((age) => age <= source.span).map((age) => ({ at: Math.max(0.02, source.heightOf(age)), text: age === 0 ? "now" : `−${age} s` }));
 }

@@ -58,7 +58,6 @@ export class SpectrumPlot implements Drawable {
       this.#plot.setData(data, false);
       this.#plot.setScale("x", { min: zoom?.start ?? 0, max: zoom?.end ?? Math.max(1, length - 1) });
       this.#plot.setScale("y", { min, max });
-      this.#plot.redraw(true, true);
     });
   }
 

@@ -69,7 +69,6 @@ export class TracePlot implements Drawable {
     this.#plot.batch(() => {
       this.#plot.setScale("x", { min: start, max: end });
       this.#plot.setScale("y", { min, max });
-      this.#plot.redraw(true, true);
     });
   }
 

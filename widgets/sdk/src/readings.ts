@@ -32,9 +32,10 @@ function sampleOf(read: ReadReply["attributes"][number] | undefined): Sample | u
 
 /** A value in words: long arrays as their size and span, all else as the host formats it. */
 export function valueText(value: Json | undefined, info?: AttributeInfo | null, options?: { enumLabels?: boolean }): string {
-  if (!Array.isArray(value) || value.length <= 6) return host().formatValue(value, info, options);
-  const flat = value.flat().filter((item): item is number => typeof item === "number");
-  const size = Array.isArray(value[0]) ? `${value.length} × ${value[0].length}` : `${value.length} values`;
+  const list = ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<number>) : value;
+  if (!Array.isArray(list) || (list.length <= 6 && !Array.isArray(list[0]))) return host().formatValue(list, info, options);
+  const flat = list.flat().filter((item): item is number => typeof item === "number");
+  const size = Array.isArray(list[0]) ? `${list.length} × ${list[0].length}` : `${list.length} values`;
   if (flat.length === 0) return size;
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;

@@ -1,0 +1,75 @@
+import { mergeConfig, type WidgetDef } from "@octopus-widgets/sdk";
+import { createMockHost, type MockHost } from "@octopus-widgets/sdk/testing";
+import * as React from "react";
+import * as ReactJSXRuntime from "react/jsx-runtime";
+import * as ReactDOM from "react-dom";
+import { createRoot } from "react-dom/client";
+import { answers } from "./answers";
+import { type Piece, SCENES } from "./scenes";
+import { run, sources } from "./telescope";
+
+/**
+ * `?scene=grid&theme=dome&role=Viewer`: the packed bundles on a mock host. Run tools/pack-widgets.mjs, then `npm run dev`.
+ */
+const asked = new URLSearchParams(location.search);
+const theme = (asked.get("theme") ?? "dark") as "light" | "dark" | "dome";
+const scene = SCENES[asked.get("scene") ?? "display"] ?? [];
+document.documentElement.dataset.theme = theme;
+Object.assign(globalThis, { React, ReactDOM, ReactJSXRuntime });
+
+const mock = createMockHost({
+  theme,
+  role: (asked.get("role") ?? "Operator") as "Viewer" | "Operator",
+  now: Date.now() / 1000,
+  infos: sources().map(({ info }) => info),
+  answers: answers(),
+  range: { start: Date.now() / 1000 - 120, end: Date.now() / 1000, live: true, preset: "2m" },
+});
+mock.install();
+mock.setInfo(null, "no/such/device/attribute");
+const names = JSON.stringify(scene);
+run(mock, (name) => names.includes(name) || !asked.get("scene")?.startsWith("load"));
+Object.assign(globalThis, { mock });
+
+interface TrustedPolicy {
+  createScriptURL(url: string): string;
+}
+const policies = (globalThis as { trustedTypes?: { createPolicy(name: string, rules: TrustedPolicy): TrustedPolicy } }).trustedTypes;
+const policy = policies?.createPolicy("octopus", { createScriptURL: (url) => url });
+
+function load(bundle: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    const url = `/widgets/@octopus-widgets/${bundle}/0.1.0/index.iife.js`;
+    script.src = policy ? policy.createScriptURL(url) : url;
+    script.onload = () => resolve();
+    script.onerror = () => reject(new Error(`cannot load ${url}`));
+    document.head.append(script);
+  });
+}
+
+function Frame({ piece, index, def }: { piece: Piece; index: number; def: WidgetDef | undefined }) {
+  const config = mergeConfig(def?.defaultConfig ?? {}, piece.config as Parameters<typeof mergeConfig>[1]);
+  const Component = def?.component;
+  return (
+    <section className="frame" style={{ width: piece.width, height: piece.height + 28 }}>
+      <h2>{piece.title}</h2>
+      <div className="body">{Component ? <Component instanceId={`w${index}`} config={config} /> : `${piece.key} did not register`}</div>
+    </section>
+  );
+}
+
+function Scene({ host }: { host: MockHost }) {
+  return (
+    <div className="scene">
+      {scene.map((piece, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a scene does not change
+        <Frame key={index} piece={piece} index={index} def={host.widgets.find(({ key }) => key === piece.key)} />
+      ))}
+    </div>
+  );
+}
+
+await Promise.all(["attribute-display", "grid", "clock", "hdbpp-live", "jive"].map(load));
+const root = document.getElementById("root");
+if (root) createRoot(root).render(<Scene host={mock} />);

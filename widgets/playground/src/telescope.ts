@@ -1,0 +1,97 @@
+/** Attributes that move by themselves, to look at widgets without a control system. */
+import type { AttributeInfo, Json, Sample } from "@octopus-widgets/sdk";
+import { infoOf, type MockHost, sampleOf } from "@octopus-widgets/sdk/testing";
+
+const HEALTH = ["OK", "DEGRADED", "FAILED", "UNKNOWN"];
+const OBS = ["EMPTY", "RESOURCING", "IDLE", "CONFIGURING", "READY", "SCANNING", "ABORTING", "ABORTED", "FAULT"];
+const CHANNELS = 2048;
+
+export interface Source {
+  info: AttributeInfo;
+  /** Seconds between two samples. */
+  period: number;
+  value: (time: number) => Json;
+  change?: (time: number, value: Json) => Partial<Sample>;
+}
+
+const two = (n: number): string => String(n).padStart(2, "0");
+const noise = (seed: number): number => {
+  const x = Math.sin(seed * 12.9898) * 43_758.5453;
+  return x - Math.floor(x) - 0.5;
+};
+
+export function sources(): Source[] {
+  const tiles = Array.from({ length: 24 }, (_, n) => tile(n + 1));
+  const subarrays = Array.from({ length: 16 }, (_, n) => subarray(n + 1));
+  return [...tiles.flat(), ...subarrays.flat(), spectrum(), waterfall(), ...fast()];
+}
+
+function tile(n: number): Source[] {
+  const base = `low-mccs/tile/0${two(n)}`;
+  const warm = n === 7 ? 28 : 0;
+  const temperature = (time: number): number => 42 + n / 4 + warm + 4 * Math.sin(time / 40 + n) + noise(time + n);
+  return [
+    {
+      info: infoOf(`${base}/fpga1Temperature`, { label: "FPGA 1 temperature", unit: "degC", format: "%5.1f", minAlarm: "10", maxAlarm: "70" }),
+      period: 1,
+      value: temperature,
+      change: (_, value) => ({ quality: (value as number) > 70 ? "ATTR_ALARM" : (value as number) > 65 ? "ATTR_WARNING" : "ATTR_VALID" }),
+    },
+    { info: infoOf(`${base}/healthState`, { label: "Health", datatype: "DevEnum", enumLabels: HEALTH }), period: 3, value: () => (n === 7 ? 2 : n === 12 ? 1 : 0), change: (time) => (n === 20 ? { stale: true, age: 41 + (time % 60) } : {}) },
+    { info: infoOf(`${base}/fanSetPoint`, { label: "Fan set point", unit: "%", format: "%3.0f", writable: "READ_WRITE", minValue: "20", maxValue: "100" }), period: 5, value: () => 60, change: () => ({ writeValue: n === 2 ? 75 : 60 }) },
+    { info: infoOf(`${base}/state`, { label: "State", datatype: "DevState" }), period: 5, value: () => (n === 7 ? "ALARM" : n === 9 ? "STANDBY" : "ON") },
+  ];
+}
+
+function subarray(n: number): Source[] {
+  const base = `low-subarray/subarray/${two(n)}`;
+  return [
+    { info: infoOf(`${base}/healthState`, { label: "Health", datatype: "DevEnum", enumLabels: HEALTH }), period: 2, value: () => (n === 5 ? 1 : n === 11 ? 2 : n === 16 ? 3 : 0) },
+    { info: infoOf(`${base}/obsState`, { label: "Observing state", datatype: "DevEnum", enumLabels: OBS }), period: 1, value: (time) => Math.floor(time / 9 + n) % 6 },
+  ];
+}
+
+function power(channel: number, time: number): number {
+  const band = 30 - 18 * ((channel - 1024) / 1024) ** 4;
+  const line = 9 * Math.exp(-(((channel - 700) / 6) ** 2));
+  const burst = Math.sin(time / 7) > 0.7 ? 26 * Math.exp(-(((channel - 1400 - 100 * Math.sin(time / 11)) / 9) ** 2)) : 0;
+  return band + line + burst + 1.2 * noise(channel * 1.37 + time * 7.1);
+}
+
+function spectrum(): Source {
+  const info = infoOf("low-cbf/correlator/01/spectrum", { label: "Band power", unit: "dB", dataformat: "SPECTRUM", format: "%5.1f" });
+  return { info, period: 1, value: (time) => Array.from({ length: CHANNELS }, (_, channel) => power(channel, time)) };
+}
+
+function waterfall(): Source {
+  const info = infoOf("low-cbf/correlator/01/waterfall", { label: "Waterfall", unit: "dB", dataformat: "IMAGE", format: "%5.1f" });
+  return { info, period: 5, value: (time) => Array.from({ length: 128 }, (_, row) => Array.from({ length: 512 }, (_, channel) => power(channel * 4, time - row))) };
+}
+
+/** Twenty attributes at 25 Hz: 500 updates a second. */
+function fast(): Source[] {
+  return Array.from({ length: 20 }, (_, n) => ({
+    info: infoOf(`sim/fast/${two(n)}/value`, { label: `Fast ${n + 1}`, unit: "V", format: "%6.3f" }),
+    period: 0.04,
+    value: (time: number) => Math.sin(time / (3 + n)) + 0.2 * noise(time * 31 + n),
+  }));
+}
+
+/** Push what is due, at most once a frame's worth of time; gives what stops it. */
+export function run(mock: MockHost, wanted: (name: string) => boolean): () => void {
+  const moving = sources().filter(({ info }) => wanted(info.fullName)).map((source) => ({ source, next: 0 }));
+  const tick = (): void => {
+    const now = Date.now() / 1000;
+    mock.setNow(now);
+    const due = moving.filter((one) => one.next <= now);
+    const samples = due.map((one) => {
+      one.next = Math.max(one.next + one.source.period, now - one.source.period);
+      const value = one.source.value(now);
+      return sampleOf(one.source.info.fullName, value, { timestamp: now, ...one.source.change?.(now, value) });
+    });
+    if (samples.length > 0) mock.push(...samples);
+  };
+  tick();
+  const timer = setInterval(tick, 20);
+  return () => clearInterval(timer);
+}
