@@ -1,7 +1,9 @@
 """The page, its assets and its configuration, from a built front end made for the test."""
 
 import asyncio
+import base64
 import gzip
+import hashlib
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,7 +15,19 @@ from octopus.web.files import accepts
 from tests.serving import RunningServer, make_settings, running_server
 
 SCRIPT = b"console.log('octopus');" * 50
+WIDGET = b"globalThis.Octopus.registerWidget({ key: 'Probe' });"
 INDEX = '<!doctype html><base href="__BASE_PATH__/"><script src="./runtime-config.js"></script>'
+
+
+def make_widget(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    (folder / "index.iife.js").write_bytes(WIDGET)
+    manifest = {
+        "name": "@octopus-widgets/probe",
+        "version": "1.2.3",
+        "octopus": {"keys": ["Probe"], "label": "Probe", "apiVersion": 1},
+    }
+    (folder / "package.json").write_text(json.dumps(manifest))
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +41,7 @@ async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Runnin
         (ui / name).write_bytes(SCRIPT)
         (ui / f"{name}.gz").write_bytes(gzip.compress(SCRIPT))
         (ui / f"{name}.br").write_bytes(b"brotli of it")
+    make_widget(folder / "static" / "widgets" / "@octopus-widgets" / "probe" / "1.2.3")
     (folder / "static" / "outside.txt").write_text("not for you")
     branding.mkdir()
     (branding / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>")
@@ -180,3 +195,18 @@ async def test_without_a_built_page_the_answer_says_how_to_build_it(tmp_path: Pa
 )
 def test_encodings_are_chosen_as_the_standard_says(header: str, taken: bool) -> None:
     assert accepts(header, "br") is taken
+
+
+async def test_a_widgets_bundle_goes_out_as_its_integrity_says(site: RunningServer) -> None:
+    asked = '{ widgetBundle(name: "@octopus-widgets/probe") { url integrity } }'
+    bundle = (await site.query(asked, username="viewer"))["data"]["widgetBundle"]
+    assert bundle["url"].startswith("/telescope/widgets/@octopus-widgets/probe/1.2.3/")
+    async with aiohttp.ClientSession() as http:
+        answer = await http.get(site.origin + bundle["url"])
+        body = await answer.read()
+        digest = base64.b64encode(hashlib.sha384(body).digest()).decode()
+        assert body == WIDGET and bundle["integrity"] == f"sha384-{digest}"
+        assert answer.content_type == "text/javascript"
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        for other in (bundle["url"].replace("1.2.3", "1.2.4"), bundle["url"][:-4] + "x.js", bundle["url"][:-3]):
+            assert (await http.get(site.origin + other)).status == 404
