@@ -6,9 +6,11 @@ Plain ASGI, because /graphql passes through it too. A WebSocket passes untouched
 from __future__ import annotations
 
 import asyncio
+import itertools
+import logging
 import re
+import secrets
 import time
-import uuid
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -47,32 +49,45 @@ class Edge:
         self._traffic = traffic
         self._max_body = max_body
         self._log = structlog.get_logger("octopus.access")
+        self._debugging = logging.getLogger("octopus.access").isEnabledFor
+        self._process = secrets.token_hex(6)
+        self._requests = itertools.count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = _request_id(scope)
+        request_id = self._request_id(scope)
         exchange = _Exchange(scope, receive, send, self._headers, self._max_body, request_id)
         began = time.perf_counter()
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
-            try:
-                await self._app(scope, exchange.receive, exchange.send)
-            except Exception as fault:
-                if not isinstance(fault, BodyTooLarge) and not is_noted(fault):
-                    answer = internal_error(fault)
-                    if not exchange.status:
-                        await answer(scope, exchange.receive, exchange.send)
-            finally:
-                if exchange.over and not exchange.status:
-                    await field_error(exchange.too_large())(scope, exchange.receive, exchange.send)
-                self._note(scope, exchange, time.perf_counter() - began)
+        # Each request runs in a task, and so in a context, of its own.
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
+            await self._app(scope, exchange.receive, exchange.send)
+        except Exception as fault:
+            if not isinstance(fault, BodyTooLarge) and not is_noted(fault):
+                answer = internal_error(fault)
+                if not exchange.status:
+                    await answer(scope, exchange.receive, exchange.send)
+        finally:
+            if exchange.over and not exchange.status:
+                await field_error(exchange.too_large())(scope, exchange.receive, exchange.send)
+            self._note(scope, exchange, time.perf_counter() - began)
+
+    def _request_id(self, scope: Scope) -> str:
+        for name, value in scope["headers"]:
+            if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
+                return str(value.decode())
+        return f"{self._process}-{next(self._requests):x}"
 
     def _note(self, scope: Scope, exchange: _Exchange, seconds: float) -> None:
         path = scope["path"]
         self._traffic.count(scope["method"], path, exchange.status, seconds)
+        quiet = exchange.status < 500 and path.startswith(_QUIET)
+        if quiet and not self._debugging(logging.DEBUG):
+            return
         client = scope.get("client")
-        write = self._log.debug if path.startswith(_QUIET) and exchange.status < 500 else self._log.info
+        write = self._log.debug if quiet else self._log.info
         write(
             "request",
             method=scope["method"],
@@ -167,13 +182,6 @@ class _Exchange:
         else:
             self.sent += len(message.get("body", b""))
         await self._send(message)
-
-
-def _request_id(scope: Scope) -> str:
-    for name, value in scope["headers"]:
-        if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
-            return str(value.decode())
-    return uuid.uuid4().hex
 
 
 def _announced(scope: Scope) -> int:

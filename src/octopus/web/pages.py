@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
+from octopus.graphql.http import ExplorerPage
 from octopus.model import NotFound
 from octopus.settings import Settings
 from octopus.web.files import IMMUTABLE, REVALIDATE, Folder, etag_of
@@ -20,8 +21,26 @@ READ = ["GET", "HEAD"]
 NOT_BUILT = "the web page is not built: run `make run`, or `npm run build` in frontend/"
 _PAGE_BASE = "__BASE_PATH__"
 _NO_PAGES = frozenset(
-    {"auth", "graphql", "health", "metrics", "widgets", "assets", "branding", "api", "config.js", "runtime-config.js"}
+    {
+        "auth",
+        "graphql",
+        "health",
+        "metrics",
+        "widgets",
+        "assets",
+        "branding",
+        "explorer",
+        "api",
+        "config.js",
+        "runtime-config.js",
+    }
 )
+_EXPLORER_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self' data:; connect-src 'self'; worker-src 'self'; base-uri 'self'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+"""Monaco, the explorer's editor, writes style elements and knows no Trusted Types; scripts stay as strict as the page's."""
 _LOGO_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
@@ -32,19 +51,28 @@ class WidgetFiles(msgspec.Struct, frozen=True):
 
 
 class Pages:
-    """The built front end.
+    """The built front end and the GraphQL explorer.
 
     Args:
-        root: the folder `static`, whose `ui` it is.
+        root: the folder `static`; they are its `ui` and `explorer`.
     """
 
     def __init__(self, settings: Settings, root: Path) -> None:
         self.folder = Folder(root / "ui", immutable_below="assets")
+        self.explorer_folder = Folder(root / "explorer", immutable_below="assets")
         self._base_path = settings.base_path
 
-    def page(self, name: str = "index.html") -> bytes | None:
-        """An HTML page with the base path filled in; None when the front end is not built."""
-        text = self.folder.text(name)
+    def page(self) -> bytes | None:
+        """The page with the base path filled in; None when the front end is not built."""
+        return self._filled_in(self.folder)
+
+    def explorer(self) -> ExplorerPage | None:
+        """The page of GET /graphql in a browser; None when it is not built."""
+        body = self._filled_in(self.explorer_folder)
+        return None if body is None else ExplorerPage(body, _EXPLORER_POLICY)
+
+    def _filled_in(self, folder: Folder) -> bytes | None:
+        text = folder.text("index.html")
         return None if text is None else text.replace(_PAGE_BASE, self._base_path).encode()
 
     def respond(self, path: str, request: Headers) -> Response:
@@ -88,6 +116,12 @@ def page_routes(settings: Settings, pages: Pages, widgets: WidgetFiles, version:
             raise NotFound(f"there is no widget file {file!r}")
         body = await asyncio.to_thread(widgets.file, name, version, file.removesuffix(".js"))
         return Response(body, headers={"Cache-Control": IMMUTABLE}, media_type="text/javascript")
+
+    @router.api_route("/explorer/{name:path}", methods=READ)
+    async def explorer(name: str, request: Request) -> Response:
+        response = await asyncio.to_thread(pages.explorer_folder.respond, name, request.headers)
+        response.headers["Content-Security-Policy"] = _EXPLORER_POLICY
+        return response
 
     @router.api_route("/branding/{name:path}", methods=READ)
     async def logo(name: str, request: Request) -> Response:

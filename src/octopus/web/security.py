@@ -18,6 +18,7 @@ _FIXED: tuple[tuple[bytes, bytes], ...] = (
     ),
     (b"x-frame-options", b"DENY"),
 )
+_NAMES = frozenset(name for name, _ in _FIXED)
 _HSTS = (b"strict-transport-security", b"max-age=31536000")
 _PAGE_TYPES = (b"text/html", b"text/javascript", b"application/javascript")
 
@@ -33,9 +34,12 @@ class SecurityHeaders:
         self._page_policy = page_policy(settings).encode()
 
     def complete(self, headers: list[tuple[bytes, bytes]], secure: bool) -> None:
-        """Add to an answer's headers what it lacks; `secure`: it goes out over HTTPS."""
-        present = {name.lower(): value for name, value in headers}
-        headers.extend(pair for pair in _FIXED if pair[0] not in present)
+        """Add to an answer's headers (names in lower case) what it lacks; `secure`: it goes out over HTTPS."""
+        present = dict(headers)
+        if _NAMES.isdisjoint(present):
+            headers.extend(_FIXED)
+        else:
+            headers.extend(pair for pair in _FIXED if pair[0] not in present)
         if b"content-security-policy" not in present:
             page = present.get(b"content-type", b"").startswith(_PAGE_TYPES)
             headers.append((b"content-security-policy", self._page_policy if page else _API_POLICY))

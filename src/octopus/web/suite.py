@@ -24,7 +24,7 @@ from octopus.web.process import ProcessMonitor
 from octopus.workspaces import Preferences, Shares, load_default_document
 
 STATIC = Path(__file__).parent.parent / "static"
-"""The built front end (`ui`) and the first-party widgets (`widgets`); they travel in the wheel."""
+"""The built front end (`ui`), the GraphQL explorer and the first-party widgets; they travel in the wheel."""
 
 
 class SourceState(msgspec.Struct, frozen=True):
@@ -112,7 +112,7 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
             server_status=process.status,
         )
         pages = Pages(settings, static)
-        graphql = GraphQLService(rooms, pages.page("graphiql.html"))
+        graphql = GraphQLService(rooms, pages.explorer())
         await stack.enter_async_context(graphql.running())
         yield Suite(settings, store, accounts, bus, tango, rooms.catalogue, graphql, pages, process)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -20,8 +21,7 @@ class Traffic:
     def count(self, method: str, path: str, status: int, seconds: float) -> None:
         self.requests[(method if method in _METHODS else "other", _room(path), status)] += 1
         self.seconds += seconds
-        index = next((at for at, bound in enumerate(BUCKETS) if seconds <= bound), len(BUCKETS))
-        self.durations[index] += 1
+        self.durations[bisect_left(BUCKETS, seconds)] += 1
 
 
 _METHODS = {"GET", "POST", "HEAD", "OPTIONS"}
