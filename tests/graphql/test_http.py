@@ -133,3 +133,20 @@ async def test_introspection_is_complete_and_within_the_limits(server: Server) -
     schema = build_client_schema(answer["data"])
     assert schema.subscription_type is not None
     assert "attributeBatches" in schema.subscription_type.fields
+
+
+@pytest.mark.parametrize(
+    ("size", "setting"), [(5_000_000, "OCTOPUS_MAX_PREFERENCES"), (20_000_000, "OCTOPUS_MAX_BODY")]
+)
+async def test_a_preferences_document_too_large_is_refused_and_what_was_stored_stays(
+    server: Server, size: int, setting: str
+) -> None:
+    text = 'mutation ($config: JSON!) { setPreferences(userId: "viewer", config: $config) }'
+    small = {"theme": "dark", "workspaces": [], "note": "mine"}
+    _, answer = await post(server, {"query": text, "variables": {"config": small}})
+    assert answer["data"]["setPreferences"]["version"] == 1
+    _, answer = await post(server, {"query": text, "variables": {"config": {**small, "note": "x" * size}}})
+    assert error(answer)[0] == "TOO_LARGE"
+    assert setting in error(answer)[1]
+    _, answer = await post(server, {"query": '{ preferences(userId: "viewer") }'})
+    assert answer["data"]["preferences"]["note"] == "mine"
