@@ -17,6 +17,7 @@ from tests.serving import RunningServer, make_settings, running_server
 SCRIPT = b"console.log('octopus');" * 50
 WIDGET = b"globalThis.Octopus.registerWidget({ key: 'Probe' });"
 INDEX = '<!doctype html><base href="__BASE_PATH__/"><script src="./runtime-config.js"></script>'
+EXPLORER = '<!doctype html><base href="__BASE_PATH__/explorer/"><script src="./assets/index-Bq3xY_9z.js"></script>'
 
 
 def make_widget(folder: Path) -> None:
@@ -41,6 +42,10 @@ async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Runnin
         (ui / name).write_bytes(SCRIPT)
         (ui / f"{name}.gz").write_bytes(gzip.compress(SCRIPT))
         (ui / f"{name}.br").write_bytes(b"brotli of it")
+    explorer = folder / "static" / "explorer"
+    (explorer / "assets").mkdir(parents=True)
+    (explorer / "index.html").write_text(EXPLORER)
+    (explorer / "assets" / "index-Bq3xY_9z.js").write_bytes(SCRIPT)
     make_widget(folder / "static" / "widgets" / "@octopus-widgets" / "probe" / "1.2.3")
     (folder / "static" / "outside.txt").write_text("not for you")
     branding.mkdir()
@@ -210,3 +215,28 @@ async def test_a_widgets_bundle_goes_out_as_its_integrity_says(site: RunningServ
         assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         for other in (bundle["url"].replace("1.2.3", "1.2.4"), bundle["url"][:-4] + "x.js", bundle["url"][:-3]):
             assert (await http.get(site.origin + other)).status == 404
+
+
+async def test_a_browser_gets_the_graphql_explorer_and_programs_get_answers(
+    site: RunningServer, browser: aiohttp.ClientSession
+) -> None:
+    answer = await browser.get(f"{site.url}/graphql")
+    assert answer.status == 200 and answer.content_type == "text/html"
+    assert '<base href="/telescope/explorer/">' in await answer.text()
+    policy = answer.headers["Content-Security-Policy"]
+    assert "script-src 'self';" in policy and "style-src 'self' 'unsafe-inline'" in policy
+    assert "eval" not in policy and "trusted-types" not in policy
+    program = await browser.get(f"{site.url}/graphql", headers={"Accept": "application/json"})
+    assert program.content_type == "application/json" and "errors" in await program.json()
+
+
+async def test_the_explorers_scripts_never_change_and_live_under_its_policy(
+    site: RunningServer, browser: aiohttp.ClientSession
+) -> None:
+    page = await browser.get(f"{site.url}/graphql")
+    script = await browser.get(f"{site.url}/explorer/assets/index-Bq3xY_9z.js")
+    assert await script.read() == SCRIPT
+    assert "immutable" in script.headers["Cache-Control"]
+    assert script.headers["Content-Security-Policy"] == page.headers["Content-Security-Policy"]
+    for elsewhere in ("/explorer/", "/explorer/index.html", "/explorer/assets/gone-12345678.js"):
+        assert (await browser.get(site.url + elsewhere)).status == 404

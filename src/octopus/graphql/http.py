@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
+import msgspec
 import orjson
 
 from octopus.graphql import execution
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
     from octopus.graphql.service import GraphQLService
 
 JSON_HEADERS = ((b"content-type", b"application/json; charset=utf-8"), (b"cache-control", b"no-store"))
+
+
+class ExplorerPage(msgspec.Struct, frozen=True):
+    """The GraphiQL page as it is sent, with what it alone may do in a browser."""
+
+    body: bytes
+    policy: str
+    """Its Content Security Policy."""
 
 
 async def serve(service: GraphQLService, scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -119,10 +128,15 @@ async def _explorer(service: GraphQLService, send: Any) -> None:
         {
             "type": "http.response.start",
             "status": 200,
-            "headers": [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-cache")],
+            "headers": [
+                (b"content-type", b"text/html; charset=utf-8"),
+                (b"cache-control", b"no-cache"),
+                (b"vary", b"Accept"),
+                (b"content-security-policy", page.policy.encode()),
+            ],
         }
     )
-    await send({"type": "http.response.body", "body": page})
+    await send({"type": "http.response.body", "body": page.body})
 
 
 async def _reply(send: Any, status: int, response: dict[str, Any], extra: tuple[tuple[bytes, bytes], ...] = ()) -> None:

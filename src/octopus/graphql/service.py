@@ -11,6 +11,7 @@ from graphql import GraphQLSchema
 
 from octopus.graphql import asgi_socket, http
 from octopus.graphql.documents import Document, Documents
+from octopus.graphql.http import ExplorerPage
 from octopus.graphql.hub import Hub
 from octopus.graphql.limits import check_count
 from octopus.graphql.plan import BatchPlan, FramesPlan, OtherPlan, Planner
@@ -29,10 +30,10 @@ class GraphQLService:
 
     Args:
         rooms: what resolvers call.
-        explorer: the HTML of the GraphiQL page, if the front end is built.
+        explorer: the GraphiQL page, if the front end is built.
     """
 
-    def __init__(self, rooms: Rooms, explorer: bytes | None = None) -> None:
+    def __init__(self, rooms: Rooms, explorer: ExplorerPage | None = None) -> None:
         self.rooms = rooms
         self.settings: Settings = rooms.settings
         self.authenticate: Authenticate = rooms.authenticate

@@ -40,7 +40,7 @@ _EXPLORER_POLICY = (
     "font-src 'self' data:; connect-src 'self'; worker-src 'self'; base-uri 'self'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
-"""Monaco, the explorer's editor, writes style elements and knows no Trusted Types; scripts stay as strict as the page's."""
+"""The explorer's editor writes style elements and knows no Trusted Types; its scripts come from here all the same."""
 _LOGO_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
@@ -117,9 +117,9 @@ def page_routes(settings: Settings, pages: Pages, widgets: WidgetFiles, version:
         body = await asyncio.to_thread(widgets.file, name, version, file.removesuffix(".js"))
         return Response(body, headers={"Cache-Control": IMMUTABLE}, media_type="text/javascript")
 
-    @router.api_route("/explorer/{name:path}", methods=READ)
+    @router.api_route("/explorer/assets/{name:path}", methods=READ)
     async def explorer(name: str, request: Request) -> Response:
-        response = await asyncio.to_thread(pages.explorer_folder.respond, name, request.headers)
+        response = await asyncio.to_thread(pages.explorer_folder.respond, f"assets/{name}", request.headers)
         response.headers["Content-Security-Policy"] = _EXPLORER_POLICY
         return response
 
