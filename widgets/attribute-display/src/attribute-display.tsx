@@ -3,7 +3,7 @@ import { EmptyState, WriteDialog } from "@octopus-widgets/sdk/ui";
 import { useState } from "react";
 import css from "./attribute-display.module.css";
 import type { DisplayConfig } from "./config";
-import { Reading } from "./reading";
+import { canWrite, Reading } from "./reading";
 import { useDisplayNames, useRows } from "./use-rows";
 
 /** Values of attributes, as a list or as big numbers. */
@@ -20,7 +20,7 @@ export function AttributeDisplay({ instanceId, config }: WidgetProps<DisplayConf
   return (
     <section className={css.widget} aria-label={config.title || "Attributes"}>
       {config.title ? <h3 className={css.title}>{config.title}</h3> : null}
-      <ul className={config.layout === "big-number" ? css.tiles : css.list} data-spark={config.showSparkline || undefined}>
+      <ul className={config.layout === "big-number" ? css.tiles : css.list} data-pens={rows.some(({ info }) => canWrite(config, info)) || undefined}>
         {rows.map((row) => (
           <Reading key={row.name} row={row} config={config} onWrite={setWriting} />
         ))}

@@ -16,7 +16,6 @@ interface Props {
 export const Reading = memo(function Reading({ row, config, onWrite }: Props) {
   const { name, label, text, unit, status, sample, info } = row;
   const stale = sample?.stale === true;
-  const writable = config.allowWrite && info && info.writable !== "READ";
   const waiting = sample === undefined && info !== null;
   return (
     <li className={config.layout === "big-number" ? css.tile : css.row} data-status={status} data-stale={stale || undefined} title={stripRoutedAttributeEndpoint(name)}>
@@ -35,7 +34,7 @@ export const Reading = memo(function Reading({ row, config, onWrite }: Props) {
         {row.setPoint ? <span title="Set point">→ {row.setPoint}</span> : null}
         {stale && config.showAge ? <span>stale {ageText(sample.age)}</span> : null}
       </span>
-      {writable ? (
+      {canWrite(config, info) ? (
         <ActButton label={`Write ${label}`} onClick={() => onWrite(name)}>
           <svg width="12" height="12" viewBox="0 0 24 24" aria-hidden="true">
             <path fill="currentColor" d="M3 17.2V21h3.8L17.8 9.9 14.1 6.2 3 17.2ZM20.7 7a1 1 0 0 0 0-1.4l-2.3-2.3a1 1 0 0 0-1.4 0l-1.8 1.8 3.7 3.7L20.7 7Z" />
@@ -45,3 +44,8 @@ export const Reading = memo(function Reading({ row, config, onWrite }: Props) {
     </li>
   );
 });
+
+/** Whether the attribute has a set point that the settings let be written. */
+export function canWrite(config: DisplayConfig, info: Row["info"]): boolean {
+  return config.allowWrite !== false && info != null && info.writable !== "READ";
+}

@@ -26,7 +26,7 @@ export function baseOptions(options: BaseOptions): Omit<uPlot.Options, "series">
     width: Math.max(1, options.width),
     height: Math.max(1, options.height),
     pxAlign: 0,
-    padding: options.axes ? [8, 12, 0, 0] : [2, 2, 2, 2],
+    padding: options.axes ? [8, 24, 0, 0] : [2, 2, 2, 2],
     legend: { show: false },
     scales: { x: { time: false, auto: false }, y: { auto: false, distr: options.log ? 3 : 1 } },
     axes: [

@@ -103,7 +103,12 @@ export class HeatPlot implements Drawable {
     context.strokeRect(left - 0.5, top - 0.5, width + 1, height + 1);
     context.textBaseline = "middle";
     context.textAlign = "right";
-    for (const { at, text } of yTicks) context.fillText(text, left - 6, top + at * height);
+    let below = Number.NEGATIVE_INFINITY;
+    for (const { at, text } of yTicks) {
+      if (at * height < below + 13) continue;
+      below = at * height;
+      context.fillText(text, left - 6, top + below);
+    }
     context.textBaseline = "top";
     context.textAlign = "center";
     for (const { at, text } of this.#options.xTicks(Math.max(2, Math.floor(width / 80)))) {
