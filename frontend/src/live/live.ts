@@ -75,6 +75,8 @@ export class Live {
       case "link":
         this.attributes.link(message.state);
         this.link.set(message.state);
+        // Nothing flows while there is no link; the next report of the worker says how much does again.
+        if (message.state.phase !== "live") this.rates.set({ ...this.rates.get(), sourceRate: 0, deliveredRate: 0 });
         break;
       case "rates":
         this.rates.set(message.rates);

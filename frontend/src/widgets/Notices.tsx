@@ -57,19 +57,23 @@ const textOf = (notice: Notice): string => `${notice.id}\n${notice.code}\n${noti
 
 type Failures = ReturnType<ReturnType<typeof useWidgets>["env"]["live"]["attributes"]["failures"]>;
 
-/** One notice for each distinct error, whichever attributes it hit. */
+/** One notice for each kind of error and its source, whichever attributes it hit. */
 function attributeNotices(failures: Failures, asked: number): Notice[] {
   const groups = new Map<string, Failures>();
   for (const failure of failures) {
-    const key = `${failure.error.code}\n${failure.error.message}`;
+    const key = `${failure.error.code}\n${failure.error.source ?? ""}`;
     groups.set(key, [...(groups.get(key) ?? []), failure]);
   }
   return [...groups].flatMap(([key, group]) => {
     const first = group[0];
     if (first === undefined) return [];
     const { code, message, source, upstream } = first.error;
-    const which = group.length === 1 ? first.name : `${group.length} of ${asked} attributes`;
-    const payload = { attributes: group.map((one) => one.name), ...(upstream === undefined ? {} : { upstream }) };
-    return [{ id: `attributes\n${key}`, code, message: `${which}: ${message}`, source: source ?? null, payload }];
+    const id = `attributes\n${key}`;
+    if (group.length === 1) {
+      return [{ id, code, message: `${first.name}: ${message}`, source: source ?? null, payload: upstream ?? null }];
+    }
+    const words = `${group.length} of ${asked} attributes cannot be shown, ${first.name} among them: ${message}`;
+    const payload = Object.fromEntries(group.map(({ name, error }) => [name, error.upstream ?? error.message]));
+    return [{ id, code, message: words, source: source ?? null, payload }];
   });
 }
