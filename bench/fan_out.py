@@ -52,7 +52,7 @@ def measure(this: Run) -> None:
         )
         if "pins" in kinds:
             values = [each["pins"].cpu / each["ours"].cpu for each in runs]
-            this.note(f"TangoGQL's versions ÷ ours, {clients} subscribers", values, "×")
+            this.note(f"TangoGQL's versions ÷ ours, {clients} subscribers", values, "x")
         this.note(f"ours delivered, {clients} subscribers", [each["ours"].rate for each in runs], "/s")
         this.note(f"stock delivered, {clients} subscribers", [each["stock"].rate for each in runs], "/s")
 

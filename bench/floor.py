@@ -18,7 +18,7 @@ def measure(this: Run) -> None:
             f"raw Python ÷ ours, {clients} subscribers", [each["raw"].cpu / each["ours"].cpu for each in runs], GOAL
         )
         this.note(
-            f"C send loop ÷ ours, {clients} subscribers", [each["native"].cpu / each["ours"].cpu for each in runs], "×"
+            f"C send loop ÷ ours, {clients} subscribers", [each["native"].cpu / each["ours"].cpu for each in runs], "x"
         )
 
 

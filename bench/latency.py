@@ -30,8 +30,8 @@ def measure_one(this: Run, kind: str) -> dict[str, Any]:
     group = figures["groups"][0]
     complete = figures["updates"] == said["published"] * CLIENTS
     this.say(
-        f"{kind:<7} p50 {group['p50'] * 1e3:7.2f} ms, p99 {group['p99'] * 1e3:7.2f} ms, {usage.server / usage.seconds:.1%} "
-        f"of a core, {'all delivered' if complete else 'NOT all delivered'}, others {usage.strangers:.2f}"
+        f"{kind:<7} p50 {group['p50'] * 1e3:7.2f} ms, p99 {group['p99'] * 1e3:7.2f} ms, "
+        f"{usage.server / usage.seconds:.1%} of a core, {'all delivered' if complete else 'NOT all delivered'}, others {usage.strangers:.2f}"
     )
     return {**group, "complete": complete}
 
@@ -41,9 +41,9 @@ def measure(this: Run) -> None:
     kinds = ["stock", "ours", *(["pins"] if has_pins() else [])]
     runs = this.repeat(lambda: {kind: measure_one(this, kind) for kind in kinds})
     this.ratio("p99, stock ÷ ours", [each["stock"]["p99"] / each["ours"]["p99"] for each in runs], GOAL)
-    this.note("p50, stock ÷ ours", [each["stock"]["p50"] / each["ours"]["p50"] for each in runs], "×")
+    this.note("p50, stock ÷ ours", [each["stock"]["p50"] / each["ours"]["p50"] for each in runs], "x")
     if "pins" in kinds:
-        this.note("p99, TangoGQL's versions ÷ ours", [each["pins"]["p99"] / each["ours"]["p99"] for each in runs], "×")
+        this.note("p99, TangoGQL's versions ÷ ours", [each["pins"]["p99"] / each["ours"]["p99"] for each in runs], "x")
     this.note("p99 of ours", [each["ours"]["p99"] * 1e3 for each in runs], "ms")
     this.note("p99 of stock", [each["stock"]["p99"] * 1e3 for each in runs], "ms")
     this.note("all delivered by ours", [float(each["ours"]["complete"]) for each in runs], "(1: yes)")

@@ -15,8 +15,8 @@ CLIENTS, EACH, TOPICS = 200, 50, 5000
 WINDOW = 0.1
 SECONDS = 4.0
 GOAL, TAIL = 18.0, 0.05
-OFFERED = {"stock": 2.0, "ours": 40.0}
-"""Samples a second of each attribute, more than either server can deliver."""
+OFFERED = {"stock": 1.0, "ours": 12.0}
+"""Samples a second of each attribute: what stock just about carries, and what ours carries with room to spare."""
 
 
 def _subscribed(load: Load, window: float | None) -> None:
@@ -27,7 +27,11 @@ def _subscribed(load: Load, window: float | None) -> None:
 
 
 def capacity(this: Run, kind: str, window: float | None) -> float:
-    """Updates delivered a second when more is offered than can be; nothing is dropped (`lossless`, or every event)."""
+    """Updates a second of one whole core, from a busy server: delivered updates by seconds of its CPU.
+
+    Nothing is dropped (`lossless`, or every event). A server past its limit makes its batches larger and so looks
+    better than it is in time; hence a rate that it just about carries, rather than any that is too much for it.
+    """
     with Server(kind) as server, Load(server) as load:
         _subscribed(load, window)
         hz = OFFERED[kind]
@@ -35,11 +39,13 @@ def capacity(this: Run, kind: str, window: float | None) -> float:
         meter = Meter(server.pid, load.pid)
         server.tell("rate " + json.dumps({"topics": TOPICS, "hz": hz, "seconds": SECONDS + 1}))
         figures = load.figures()
-        usage = this.check(meter.read(), f"{kind} at its limit")
-    rate = figures["updates"] / figures["seconds"]
+        usage = this.check(meter.read(), f"{kind} with many topics")
+    rate = figures["updates"] / usage.server
+    offered = CLIENTS * EACH * hz * figures["seconds"]
     shape = "one update a message" if window is None else f"batches of {window:g} s"
     this.say(
-        f"{kind:<7} {shape:<21} {rate:>10,.0f} updates/s, {figures['updates'] / max(1, figures['frames']):.1f} a message, "
+        f"{kind:<7} {shape:<21} {rate:>10,.0f} updates/s of a core, {figures['updates'] / max(1, figures['frames']):.1f} a message, "
+        f"{figures['updates'] / offered:.0%} of the offer delivered, "
         f"server at {usage.server / usage.seconds:.0%}, load at {usage.load / usage.seconds:.0%} of a core, "
         f"others {usage.strangers:.2f}"
     )

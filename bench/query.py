@@ -47,8 +47,8 @@ def measure_one(this: Run, kind: str) -> dict[str, Any]:
     figures["rate"] = figures["requests"] / figures["seconds"]
     figures["cpu"] = usage.server / max(1, figures["requests"])
     this.say(
-        f"{kind:<7}{figures['rate']:>8,.0f} requests/s, {figures['cpu'] * 1e6:8.1f} µs CPU each, p50 {figures['p50'] * 1e3:.2f} ms, "
-        f"p99 {figures['p99'] * 1e3:.2f} ms, others {usage.strangers:.2f}"
+        f"{kind:<7}{figures['rate']:>8,.0f} requests/s, {figures['cpu'] * 1e6:8.1f} µs CPU each, "
+        f"p50 {figures['p50'] * 1e3:.2f} ms, p99 {figures['p99'] * 1e3:.2f} ms, others {usage.strangers:.2f}"
     )
     return figures
 
@@ -58,10 +58,10 @@ def measure(this: Run) -> None:
     kinds = ["stock", "ours", *(["pins"] if has_pins() else [])]
     runs = this.repeat(lambda: {kind: measure_one(this, kind) for kind in kinds})
     this.ratio("requests/s, ours ÷ stock", [each["ours"]["rate"] / each["stock"]["rate"] for each in runs], GOAL)
-    this.note("CPU a request, stock ÷ ours", [each["stock"]["cpu"] / each["ours"]["cpu"] for each in runs], "×")
+    this.note("CPU a request, stock ÷ ours", [each["stock"]["cpu"] / each["ours"]["cpu"] for each in runs], "x")
     if "pins" in kinds:
         values = [each["ours"]["rate"] / each["pins"]["rate"] for each in runs]
-        this.note("requests/s, ours ÷ TangoGQL's versions", values, "×")
+        this.note("requests/s, ours ÷ TangoGQL's versions", values, "x")
     this.note("ours", [each["ours"]["rate"] for each in runs], "requests/s")
     this.note("stock", [each["stock"]["rate"] for each in runs], "requests/s")
 

@@ -35,7 +35,7 @@ def measure(this: Run) -> None:
     runs = this.repeat(lambda: {kind: measure_one(this, kind) for kind in kinds})
     this.ratio("stock ÷ ours", [each["stock"] / each["ours"] for each in runs], GOAL)
     if "pins" in kinds:
-        this.note("TangoGQL's versions ÷ ours", [each["pins"] / each["ours"] for each in runs], "×")
+        this.note("TangoGQL's versions ÷ ours", [each["pins"] / each["ours"] for each in runs], "x")
     this.note("one subscription, ours", [each["ours"] * 1e6 for each in runs], "µs")
     this.note("one subscription, stock", [each["stock"] * 1e6 for each in runs], "µs")
 

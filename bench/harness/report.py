@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import statistics
 import sys
 from collections.abc import Callable, Sequence
@@ -31,12 +32,12 @@ class Row:
     values: list[float]
     met: bool | None
     """None: reported without a goal."""
-    unit: str = "×"
+    unit: str = "x"
 
     @property
     def text(self) -> str:
         middle = statistics.median(self.values)
-        return f"{_short(middle)} {self.unit} [{_short(min(self.values))}–{_short(max(self.values))}]"
+        return f"{_short(middle)} {self.unit} [{_short(min(self.values))} to {_short(max(self.values))}]"
 
     @property
     def verdict(self) -> str:
@@ -96,7 +97,7 @@ class Run:
         """A line of detail."""
         print(f"  {text}", flush=True)
 
-    def ratio(self, name: str, values: Sequence[float], goal: float, *, at_most: bool = False, unit: str = "×") -> None:
+    def ratio(self, name: str, values: Sequence[float], goal: float, *, at_most: bool = False, unit: str = "x") -> None:
         """A figure with a goal; its median decides."""
         middle = statistics.median(values)
         met = middle <= goal if at_most else middle >= goal
@@ -132,8 +133,10 @@ def run(name: str, measure: Callable[[Run], None], *, repeats: int = 3) -> None:
     parser.add_argument("--noisy", action="store_true", help="measure on a busy machine; the figures do not count")
     parser.add_argument("--repeats", type=int, default=repeats, help=f"interleaved repeats (default {repeats})")
     parser.add_argument("--json", help="also write the figures to this file")
-    arguments = parser.parse_args()
+    arguments, _ = parser.parse_known_args()
     pin(LOAD_CORE)
+    # So that whoever ends a benchmark ends its servers too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     print(name, flush=True)
     this = Run(name, arguments.noisy, arguments.repeats, arguments.json)
     try:

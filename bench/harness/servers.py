@@ -76,6 +76,7 @@ class Server:
         said = json.loads(line)
         self.port, self.control = int(said["port"]), int(said["control"])
         self.token: str | None = said.get("token")
+        self.password: str | None = said.get("password")
         self.pid = self.process.pid
 
     def errors(self) -> str:

@@ -105,6 +105,6 @@ async def serve_control(publish: Publish, stats: Callable[[], dict[str, Any]]) -
     return int(bound.getsockname()[1])
 
 
-def announce(port: int, control: int, token: str | None = None) -> None:
-    """Tell the harness where the server listens."""
-    print(json.dumps({"port": port, "control": control, "token": token}), flush=True)
+def announce(port: int, control: int, token: str | None = None, password: str | None = None) -> None:
+    """Tell the harness where the server listens, and as whom to come."""
+    print(json.dumps({"port": port, "control": control, "token": token, "password": password}), flush=True)

@@ -81,7 +81,7 @@ async def main() -> None:
 
     user = suite.settings.users[0]
     signed = await suite.accounts.login(user.username, user.password, "127.0.0.1")
-    announce(bound.getsockname()[1], await serve_control(publish, stats), signed.access_token)
+    announce(bound.getsockname()[1], await serve_control(publish, stats), signed.access_token, user.password)
     await serving
 
 

@@ -6,6 +6,7 @@ Also run on TangoGQL's pinned versions (.venv-tango), so it imports nothing of O
 from __future__ import annotations
 
 import asyncio
+import socket
 import sys
 import time
 from pathlib import Path
@@ -136,15 +137,27 @@ class App:
             await send({"type": f"lifespan.{kind}.complete"})
 
 
+class Server(uvicorn.Server):
+    """Stock uvicorn that says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, ready: asyncio.Event) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready.set()
+
+
 async def main() -> None:
     broadcast = Broadcast()
     app = App(GraphQL(schema_of(broadcast), websocket_handler=GraphQLTransportWSHandler()))
     bound = listener()
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    ready = asyncio.Event()
+    server = Server(uvicorn.Config(app, log_level="warning", access_log=False), ready)
     serving = asyncio.ensure_future(server.serve(sockets=[bound]))
     control = await serve_control(broadcast.publish, lambda: {"time": time.time()})
-    while not server.started:
-        await asyncio.sleep(0.01)
+    await ready.wait()
     announce(bound.getsockname()[1], control)
     await serving
 

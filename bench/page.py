@@ -1,0 +1,204 @@
+"""The page in headless Chromium: what it loads first, when it shows a live value, and how it bears 20 busy plots."""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import itertools
+import json
+import shutil
+import time
+import urllib.request
+from collections.abc import Callable
+from typing import Any
+
+from harness.demo import Demo, demonstration
+from harness.native import Refused
+from harness.report import Run, run
+from harness.servers import Server
+from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+from servers.control import topic
+
+FIRST_LOAD, FIRST_VALUE, LONG_TASK, FRAMES = 200.0, 2.0, 50.0, 55.0
+PLOTS, POINTS, UPDATES, SECONDS = 20, 10_000, 500, 10.0
+FILL_HZ = 400
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
+WATCH = """(() => {
+  window.benchTasks = [];
+  new PerformanceObserver((list) => {
+    for (const task of list.getEntries()) window.benchTasks.push({ start: task.startTime, duration: task.duration });
+  }).observe({ type: "longtask", buffered: true });
+})()"""
+LIVE_VALUE = """() => [...document.querySelectorAll("li[data-status]")]
+  .some((row) => /[0-9]/.test(row.querySelector("span:nth-of-type(2)")?.textContent ?? "")) && performance.now()"""
+COUNT_FRAMES = """(seconds) => new Promise((done) => {
+  const began = performance.now();
+  const stamps = [];
+  window.benchTasks.length = 0;
+  const next = (now) => {
+    stamps.push(now);
+    if (now - began < seconds * 1000) requestAnimationFrame(next);
+    else setTimeout(() => done({ stamps, tasks: window.benchTasks,
+      canvases: document.querySelectorAll("canvas").length }), 200);
+  };
+  requestAnimationFrame(next);
+})"""
+
+
+def chromium() -> str:
+    """The path of the browser.
+
+    Raises:
+        Refused: there is none.
+    """
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        raise Refused("no Chromium on the PATH; install one, for instance with: apt install chromium")
+    return found
+
+
+def sign_in(context: BrowserContext, url: str, user: str, password: str) -> Page:
+    """A page with the dashboard on it, the refresh cookie in the context."""
+    page = context.new_page()
+    page.add_init_script(WATCH)
+    page.goto(url)
+    page.fill("input[name=username]", user)
+    page.fill("input[name=password]", password)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("input[name=password]", state="detached", timeout=20_000)
+    return page
+
+
+def gzip_size(url: str) -> float:
+    """KiB of a script as the server sends it compressed, or as gzip would make it."""
+    request = urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        body = answer.read()
+        compressed = answer.headers.get("Content-Encoding") == "gzip"
+    return (len(body) if compressed else len(gzip.compress(body, 9))) / 1024
+
+
+def first_load(this: Run, browser: Browser, demo: Demo) -> dict[str, float]:
+    """Somebody who is signed in opens the page with an empty cache."""
+    signed = browser.new_context(viewport={"width": 1440, "height": 900})
+    sign_in(signed, demo.url, demo.user, demo.password).close()
+    state = signed.storage_state()
+    signed.close()
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, storage_state=state)
+    page = context.new_page()
+    page.add_init_script(WATCH)
+    scripts: list[str] = []
+
+    def note(response: Response) -> None:
+        kind = response.headers.get("content-type", "")
+        if "javascript" in kind and response.status == 200:
+            scripts.append(response.url)
+
+    context.on("response", note)
+    page.goto(demo.url, wait_until="commit")
+    seconds = float(page.wait_for_function(LIVE_VALUE, polling="raf", timeout=60_000).json_value()) / 1000
+    loaded = list(dict.fromkeys(scripts))
+    context.close()
+    shell = sum(gzip_size(each) for each in loaded if "/widgets/" not in each)
+    widgets = sum(gzip_size(each) for each in loaded if "/widgets/" in each)
+    this.say(
+        f"first load {shell:.1f} KiB of JavaScript in {len(loaded)} files (and {widgets:.1f} KiB of widgets), "
+        f"first live value after {seconds:.2f} s"
+    )
+    return {"shell": shell, "widgets": widgets, "seconds": seconds}
+
+
+def plots_document(document: dict[str, Any]) -> dict[str, Any]:
+    """A preferences document whose one workspace has 20 plots of one attribute each."""
+    widgets, configs = [], {}
+    for number in range(PLOTS):
+        place = {"x": number % 4 * 6, "y": number // 4 * 5, "w": 6, "h": 5}
+        widgets.append(
+            {"id": f"plot-{number}", "key": "HDBPPLiveWidget", "title": None, "panel": None, "hidden": False}
+        )
+        widgets[-1]["layout"] = place
+        configs[f"plot-{number}"] = {"attributes": [topic(number)], "maxPoints": POINTS, "appendInterval": 0}
+    workspace = {
+        "id": "bench",
+        "name": "Benchmark",
+        "description": "",
+        "refreshRate": 0.1,
+        "timeRange": {"preset": "5m"},
+        "variables": {},
+        "panels": [],
+        "widgets": widgets,
+        "widget_configs": configs,
+        "widget_state": {},
+    }
+    return {**document, "schema": 1, "workspaces": [workspace], "activeWorkspace": "bench"}
+
+
+def until(what: Callable[[], bool], seconds: float, otherwise: str) -> None:
+    """Wait for something.
+
+    Raises:
+        Refused: it does not come.
+    """
+    end = time.monotonic() + seconds
+    while not what():
+        if time.monotonic() > end:
+            raise Refused(otherwise)
+        time.sleep(0.1)
+
+
+def busy_plots(this: Run, browser: Browser) -> dict[str, float]:
+    """20 plots of 10,000 points; the server publishes on its own bus what no Tango of this machine could send."""
+    with Server("ours") as server:
+        demo = Demo(f"http://127.0.0.1:{server.port}/", "bench", server.password or "", server.pid)
+        token = demo.token()
+        document = demo.graphql('{ preferences(userId: "bench") }', token)["preferences"]
+        query = 'mutation Set($config: JSON!) { setPreferences(userId: "bench", config: $config) }'
+        demo.graphql(query, token, config=plots_document(document))
+        context = browser.new_context(viewport={"width": 1920, "height": 1200})
+        page = sign_in(context, demo.url, demo.user, demo.password)
+        page.wait_for_selector("canvas", timeout=30_000)
+        status = "{ serverStatus { attributes } }"
+        until(
+            lambda: demo.graphql(status, token)["serverStatus"]["attributes"] >= PLOTS,
+            30,
+            "the page did not subscribe to the attributes of 20 plots",
+        )
+        server.ask("rate " + json.dumps({"topics": PLOTS, "hz": FILL_HZ, "seconds": POINTS / FILL_HZ}), 120)
+        server.tell("rate " + json.dumps({"topics": PLOTS, "hz": UPDATES / PLOTS, "seconds": SECONDS + 8}))
+        time.sleep(3)
+        found = page.evaluate(COUNT_FRAMES, SECONDS)
+        context.close()
+    stamps, tasks = found["stamps"], found["tasks"]
+    frames = (len(stamps) - 1) / (stamps[-1] - stamps[0]) * 1000
+    longest = max((task["duration"] for task in tasks), default=0.0)
+    gap = max(after - before for before, after in itertools.pairwise(stamps))
+    this.say(
+        f"{PLOTS} plots ({found['canvases']} canvases), {POINTS} points each, {UPDATES} updates/s: "
+        f"{frames:.1f} frames/s, longest gap {gap:.0f} ms, {len(tasks)} tasks over 50 ms in {SECONDS:.0f} s, "
+        f"the longest {longest:.0f} ms"
+    )
+    return {"frames": frames, "tasks": float(len(tasks)), "longest": longest}
+
+
+def measure(this: Run, url: str | None = None) -> None:
+    """First-load JavaScript, time to the first live value, long tasks and frames/s with 20 plots."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        with demonstration(url) as demo:
+            loads = [first_load(this, browser, demo) for _ in range(this.repeats)]
+        plots = [busy_plots(this, browser)]
+        browser.close()
+    this.ratio("first-load JavaScript, gzip", [each["shell"] for each in loads], FIRST_LOAD, at_most=True, unit="KiB")
+    this.ratio("first live value", [each["seconds"] for each in loads], FIRST_VALUE, at_most=True, unit="s")
+    this.ratio("20 plots, 500 updates/s", [each["frames"] for each in plots], FRAMES, unit="frames/s")
+    this.ratio(
+        "longest task of more than 50 ms", [each["longest"] for each in plots], LONG_TASK, at_most=True, unit="ms"
+    )
+    this.note("widget bundles of the first workspace, gzip", [each["widgets"] for each in loads], "KiB")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--demo", help="address of a demonstration that runs already")
+    known, _ = parser.parse_known_args()
+    run("page", lambda this: measure(this, known.demo))
