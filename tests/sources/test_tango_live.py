@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from octopus.live import MemoryBus
-from octopus.model import Caller, Role, Sample
+from octopus.model import Caller, Role, Sample, SourceTimeout
 from octopus.settings import TangoDatabase
 from octopus.simulator import TelescopeStack
 from octopus.sources.tango import Attribute, Tango
@@ -194,18 +194,23 @@ async def test_a_tangogql_that_hangs_is_noticed(tango: Tango, bus: MemoryBus, te
 async def test_a_database_that_is_down_from_the_start_disturbs_nobody_and_appears(
     telescope: TelescopeStack, private_telescope: PrivateTelescope, bus: MemoryBus
 ) -> None:
-    """Two databases; the second one's TangoGQL is away at first, comes, goes and comes again."""
+    """Two databases; of the second one nothing runs at first, then TangoGQL without a Tango database, then both."""
 
     def unavailable(sample: Sample) -> bool:
         return sample.stale and sample.error is not None and sample.error["code"] == "SOURCE_UNAVAILABLE"
 
+    def silent(sample: Sample) -> bool:
+        return sample.stale and sample.error is not None and "does not answer" in sample.error["message"]
+
     async with private_telescope(seed=2) as second:
         await second.kill("tangogql")
+        await second.kill("database")
         databases = [TangoDatabase("low", telescope.tangogql_url), TangoDatabase("mid", second.tangogql_url)]
+        secrets = {"low": telescope.secret, "mid": second.secret}
         low, mid = f"{WEATHER}/windspeed", f"mid://{WEATHER}/windspeed"
         begun = time.monotonic()
         async with (
-            Tango(databases, bus, secret_of={"low": telescope.secret, "mid": second.secret}.get) as tango,
+            Tango(databases, bus, secret_of=secrets.get, timeout=3) as tango,
             Recorder(bus, tango, [low, mid]) as seen,
         ):
             assert time.monotonic() - begun < 0.5
@@ -215,24 +220,35 @@ async def test_a_database_that_is_down_from_the_start_disturbs_nobody_and_appear
             assert first.error is not None and first.error["source"] == "tango:mid"
             assert [database.reachable for database in tango.databases()] == [True, False]
 
-            await second.restart("tangogql")
+            await second.restart("tangogql", wait=False)
+            await seen.until(mid, silent, timeout=20)
+            with pytest.raises(SourceTimeout, match="'mid'"):
+                await tango.devices("mid://low-mccs/tile/*")
+
+            # TangoGQL never answers another question about this database, but devices can be read again.
+            await second.restart("database")
             arrived = await seen.until(mid, fresh, timeout=10)
             assert arrived.name == mid and isinstance(arrived.value, float)
-            while not all(database.reachable for database in tango.databases()):
-                await asyncio.sleep(0.1)
-            (device,) = await tango.devices("mid://low-mccs/tile/001")
-            assert (device.name, device.db) == ("mid://low-mccs/tile/001", "mid")
-            assert {each.db for each in await tango.devices("low-mccs/tile/*", fields=())} == {"low", "mid"}
-            assert tango.canonical(f"tango://{second.tango_host}/{WEATHER}/windSpeed") == mid
-            wrote = await tango.write("mid://" + DISH, "azimuthOffset", 3.0, caller=ADA)
-            assert wrote.ok and wrote.attribute is not None
-            assert wrote.attribute.fullName == f"mid://{DISH}/azimuthoffset"
 
             seen.forget()
             await second.kill("tangogql")
             gone = await seen.until(mid, unavailable, timeout=3)
             assert gone.value is not None and gone.age is not None
-            assert not any(sample.stale for sample in seen.of(low))
             await second.restart("tangogql")
             await seen.until(mid, fresh, timeout=12)
+            assert not any(sample.stale for sample in seen.of(low))
             assert tango.stats()[1].reconnects == 1
+            await ask_both(tango, second)
+
+
+async def ask_both(tango: Tango, second: TelescopeStack) -> None:
+    """Routed questions and changes reach the second database, unrouted ones the first or both."""
+    (device,) = await tango.devices("mid://low-mccs/tile/001")
+    assert (device.name, device.db) == ("mid://low-mccs/tile/001", "mid")
+    assert {each.db for each in await tango.devices("low-mccs/tile/*", fields=())} == {"low", "mid"}
+    assert tango.canonical(f"tango://{second.tango_host}/{WEATHER}/windSpeed") == f"mid://{WEATHER}/windspeed"
+    wrote = await tango.write("mid://" + DISH, "azimuthOffset", 3.0, caller=ADA)
+    assert wrote.ok and wrote.attribute is not None
+    assert wrote.attribute.fullName == f"mid://{DISH}/azimuthoffset"
+    here = (await tango.attributes([f"{DISH}/azimuthOffset"]))[0]
+    assert isinstance(here, Attribute) and here.value == 0.0

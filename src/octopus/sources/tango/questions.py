@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import enum
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -205,6 +206,22 @@ class Questions:
         if unsure:
             found |= await self._health_without_database(unsure, timeout)
         return found
+
+    async def health_alone(self, name: str, timeout: float) -> Health:
+        """Whether one device lives, asked in two ways at once: a TangoGQL that was started without its Tango database
+        never answers the usual one again, though it still reads devices.
+
+        Raises:
+            SourceTimeout, SourceUnavailable, SourceError: neither way gave an answer.
+        """
+        answers = await asyncio.gather(
+            self.health([name], timeout), self._health_without_database([name], timeout), return_exceptions=True
+        )
+        found = [answer[name] for answer in answers if isinstance(answer, dict)]
+        faults = [answer for answer in answers if isinstance(answer, BaseException)]
+        if not found:
+            raise faults[0]
+        return Health.ALIVE if Health.ALIVE in found else found[0]
 
     async def _health_without_database(self, names: Sequence[str], timeout: float) -> dict[str, Health]:
         """The same when the Tango database is down: TangoGQL still reads devices that it has seen."""

@@ -149,11 +149,16 @@ class Watch:
             self._say_stale(topic, now, error)
 
     def _say_stale(self, topic: Topic, now: float, error: dict[str, Any] | None) -> None:
-        """Publish staleness when it begins, and again while an age grows; what does not exist is not stale."""
+        """Publish staleness when it begins, when its reason changes, and while its age grows; not of what never was."""
         last = topic.last
-        if last is not None and last.error is not None and error is not None and last.error["code"] == error["code"]:
+        if (
+            last is not None
+            and last.error is not None
+            and last.error["code"] == "NOT_FOUND" == (error or {}).get("code")
+        ):
             return
-        if not topic.stale or (topic.has_value and now - topic.said_at >= REPEAT):
+        other = topic.said is not None and topic.said.error != error
+        if not topic.stale or other or (topic.has_value and now - topic.said_at >= REPEAT):
             self._feed.mark_stale(topic, error)
 
     # Devices
@@ -187,14 +192,15 @@ class Watch:
 
     async def _probe(self, batch: Sequence[WatchedDevice]) -> None:
         """Ask devices whether they live: together, or each alone when together they do not answer."""
-        alone = len(batch) == 1
         try:
-            names = [device.name for device in batch]
-            found = await self._questions.health(names, PROBE_TIMEOUT if alone else PROBE_BATCH_TIMEOUT)
+            if len(batch) > 1:
+                found = await self._questions.health([device.name for device in batch], PROBE_BATCH_TIMEOUT)
+            else:
+                found = {batch[0].name: await self._questions.health_alone(batch[0].name, PROBE_TIMEOUT)}
             for device in batch:
                 self._judge(device, found[device.name], None)
         except FieldError as fault:
-            if alone:
+            if len(batch) == 1:
                 self._judge(batch[0], None, fault)
             else:
                 await asyncio.gather(*(self._probe([device]) for device in batch))
