@@ -6,6 +6,7 @@ import pytest
 
 from octopus.accounts import Accounts
 from octopus.model import Role, Unauthenticated
+from octopus.settings import LocalUser
 from octopus.store import Store
 from tests.accounts.helpers import Clock, opened_accounts
 
@@ -137,6 +138,26 @@ async def test_a_sign_in_outlives_a_restart(store: Store, clock: Clock) -> None:
     async with opened_accounts(store, clock, secret="another1secret2of3thirty4two5chars6") as rekeyed:
         with pytest.raises(Unauthenticated):
             await rekeyed.authenticate(signed.access_token, HERE)
+
+
+async def test_another_password_in_the_environment_ends_sign_ins_made_with_the_old_one(
+    store: Store, clock: Clock
+) -> None:
+    async with opened_accounts(store, clock) as before:
+        signed = await before.login("ada", "countess of lovelace", HERE)
+    users = (LocalUser("Ada", "a new password", Role.Operator),)
+    async with opened_accounts(store, clock, users=users) as after:
+        with pytest.raises(Unauthenticated):
+            await after.refresh(signed.refresh_token, HERE)
+
+
+async def test_a_sign_in_kept_by_another_release_has_to_be_repeated(accounts: Accounts, store: Store) -> None:
+    token = await sign_in(accounts)
+    name = token.split(".")[0]
+    await store.put("sessions", name, {"expires": 4e9, "who": "ada"})
+    with pytest.raises(Unauthenticated, match="sign in again"):
+        await accounts.refresh(token, HERE)
+    await accounts.logout(token, HERE)
 
 
 async def test_ended_sign_ins_are_tidied_away(store: Store, clock: Clock) -> None:

@@ -64,7 +64,7 @@ class Accounts:
         self._config = config
         self._audit = audit
         self._passwords = Passwords()
-        self.users = Users(config.users, store, self._passwords, clock)
+        self.users = Users(config.users, store, self._passwords, config.secret.encode())
         self.api_tokens = ApiTokens(store, clock)
         self._access = AccessTokens(config.secret, config.access_ttl, clock)
         self._sessions = Sessions(config.secret, config.refresh_ttl, store, clock, config.refresh_grace)
@@ -105,7 +105,7 @@ class Accounts:
             await self._audit.record(who, "sign-in", "session", {"kind": "password"}, False)
             raise Unauthenticated("wrong username or password", extra={"reason": "refused"})
         self._throttle.succeeded(username, address)
-        answer = self._answer(await self._sessions.begin(user.username, address), user.role, address)
+        answer = self._answer(await self._sessions.begin(user.username, user.stamp, address), user.role, address)
         await self._audit.record(answer.caller, "sign-in", "session", {"kind": "password"}, True)
         return answer
 
@@ -124,7 +124,7 @@ class Accounts:
         except Unauthenticated as fault:
             await self._note_reuse(fault, address)
             raise
-        role = await self.users.role_of(renewed.username, renewed.since)
+        role = await self.users.role_of(renewed.username, renewed.stamp)
         if role is None:
             await self._sessions.end(renewed.token)
             self._access.end(renewed.id)

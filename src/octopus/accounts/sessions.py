@@ -30,6 +30,7 @@ class Session(msgspec.Struct, frozen=True):
     """One family, as stored."""
 
     username: str
+    stamp: str
     nonce: str
     generation: int
     created: float
@@ -46,8 +47,8 @@ class Renewed(msgspec.Struct, frozen=True):
     id: str
     username: str
     token: str
-    since: float
-    """When the family began, seconds since the epoch."""
+    stamp: str
+    """Of the password that began the family."""
 
 
 class Sessions:
@@ -70,12 +71,13 @@ class Sessions:
         self._clock = clock
         self._grace = grace
 
-    async def begin(self, username: str, address: str | None) -> Renewed:
+    async def begin(self, username: str, stamp: str, address: str | None) -> Renewed:
+        """Begin a family for a user; `stamp` is handed back with each renewal."""
         now = self._clock()
-        session = Session(username, secrets.token_hex(16), 0, now, now, now + self._ttl, address)
+        session = Session(username, stamp, secrets.token_hex(16), 0, now, now, now + self._ttl, address)
         name = secrets.token_urlsafe(18)
         await self._store.put(SESSIONS, name, msgspec.to_builtins(session), expected_version=0)
-        return Renewed(name, username, self._token(name, session), session.created)
+        return Renewed(name, username, self._token(name, session), session.stamp)
 
     async def renew(self, token: str, address: str | None) -> Renewed:
         """Exchange a refresh token for its successor.
@@ -87,9 +89,9 @@ class Sessions:
         name, generation, proof = _parts(token)
         for _ in range(ATTEMPTS):
             document = await self._store.get(SESSIONS, name)
-            if document is None:
+            session = None if document is None else _read(document)
+            if document is None or session is None:
                 raise _refused("this sign-in has ended; sign in again")
-            session = msgspec.convert(document.body, Session)
             if not hmac.compare_digest(proof, self._proof(name, generation, session.nonce)):
                 raise _refused("the refresh token is not one of this server; sign in again")
             if session.expires <= self._clock():
@@ -101,7 +103,7 @@ class Sessions:
                 except VersionConflict:
                     continue
             if generation == session.generation - 1 and self._honest(session, address):
-                return Renewed(name, session.username, self._token(name, session), session.created)
+                return Renewed(name, session.username, self._token(name, session), session.stamp)
             await self._store.delete(SESSIONS, name)
             raise Unauthenticated(
                 "this sign-in was ended because an old refresh token was used again; sign in again",
@@ -116,10 +118,8 @@ class Sessions:
         except Unauthenticated:
             return None
         document = await self._store.get(SESSIONS, name)
-        if document is None:
-            return None
-        session = msgspec.convert(document.body, Session)
-        if not hmac.compare_digest(proof, self._proof(name, generation, session.nonce)):
+        session = None if document is None else _read(document)
+        if session is None or not hmac.compare_digest(proof, self._proof(name, generation, session.nonce)):
             return None
         await self._store.delete(SESSIONS, name)
         return name
@@ -138,7 +138,7 @@ class Sessions:
             session, generation=session.generation + 1, rotated=now, expires=now + self._ttl, address=address
         )
         await self._store.put(SESSIONS, name, msgspec.to_builtins(following), expected_version=document.version)
-        return Renewed(name, session.username, self._token(name, following), session.created)
+        return Renewed(name, session.username, self._token(name, following), session.stamp)
 
     def _honest(self, session: Session, address: str | None) -> bool:
         age = self._clock() - session.rotated
@@ -150,6 +150,14 @@ class Sessions:
     def _proof(self, name: str, generation: int, nonce: str) -> str:
         message = f"{name}.{generation}.{nonce}".encode()
         return hmac.new(self._key, message, hashlib.sha256).hexdigest()
+
+
+def _read(document: Document) -> Session | None:
+    """None for a document of another release, whose sign-in has to be repeated."""
+    try:
+        return msgspec.convert(document.body, Session)
+    except msgspec.ValidationError:
+        return None
 
 
 def _parts(token: str) -> tuple[str, int, str]:

@@ -7,8 +7,8 @@ case-insensitively.
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable, Iterable
+import hmac
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -32,8 +32,8 @@ class User(msgspec.Struct, frozen=True):
     disabled: bool = False
     origin: str = "store"
     """`environment` or `store`."""
-    password_since: float = 0.0
-    """Seconds since the epoch; sign-ins from before do not last beyond their next refresh."""
+    stamp: str = ""
+    """Changes with the password; a sign-in lasts no longer than the stamp it was made under."""
 
 
 class Users:
@@ -43,7 +43,7 @@ class Users:
         configured: the users of the environment.
         store: keeps the others, in the collection `users` under the name in lower case.
         passwords: hashes.
-        clock: seconds since the epoch.
+        key: of the stamps; any text for who only manages users.
     """
 
     def __init__(
@@ -51,11 +51,13 @@ class Users:
         configured: Iterable[LocalUser],
         store: Store,
         passwords: Passwords,
-        clock: Callable[[], float] = time.time,
+        key: bytes = b"none",
     ) -> None:
-        self._clock = clock
+        self._key = key
         self._configured = {
-            user.username.lower(): User(user.username, user.role, user.password, origin="environment")
+            user.username.lower(): User(
+                user.username, user.role, user.password, origin="environment", stamp=self._stamp(user.password)
+            )
             for user in configured
         }
         self._hashing: dict[str, asyncio.Task[User]] = {}
@@ -75,24 +77,21 @@ class Users:
         if not key:
             return None
         document = await self._store.get(USERS, key)
-        return None if document is None else _read(document)
+        return None if document is None else self._read(document)
 
-    async def role_of(self, username: str, signed_in: float) -> Role | None:
-        """The present role of a user who signed in at that time (seconds since the epoch).
+    async def role_of(self, username: str, stamp: str) -> Role | None:
+        """The present role of a user who signed in under that stamp.
 
         None when there is no such user any more, or a disabled one, or one with another password since.
         """
-        configured = self._configured.get(username.lower())
-        if configured is not None:
-            return configured.role
-        user = await self.find(username)
-        if user is None or user.disabled or user.password_since > signed_in:
+        user = self._configured.get(username.lower()) or await self.find(username)
+        if user is None or user.disabled or not hmac.compare_digest(user.stamp, stamp):
             return None
         return user.role
 
     async def everyone(self) -> list[User]:
         """All users by name; a stored one behind a configured one of the same name is left out."""
-        stored = [_read(document) for document in await self._store.find(USERS)]
+        stored = [self._read(document) for document in await self._store.find(USERS)]
         kept = [user for user in stored if user.username.lower() not in self._configured]
         return sorted([*self._configured.values(), *kept], key=lambda user: user.username.lower())
 
@@ -105,7 +104,7 @@ class Users:
         """
         name = _checked_name(username)
         self._refuse_configured(name)
-        user = User(name, role, await self._passwords.hash(_checked_password(password)), password_since=self._clock())
+        user = User(name, role, await self._passwords.hash(_checked_password(password)))
         try:
             await self._store.put(USERS, name.lower(), _body(user), expected_version=0)
         except VersionConflict:
@@ -125,14 +124,13 @@ class Users:
         document = await self._store.get(USERS, username.strip().lower())
         if document is None:
             raise NotFound(f"there is no user {username!r}; `octopus user list` shows them")
-        user = _read(document)
+        user = self._read(document)
         hashed = user.password if password is None else await self._passwords.hash(_checked_password(password))
         changed = User(
             user.username,
             user.role if role is None else role,
             hashed,
             user.disabled if disabled is None else disabled,
-            password_since=user.password_since if password is None else self._clock(),
         )
         await self._store.put(USERS, document.key, _body(changed), expected_version=document.version)
         return changed
@@ -158,20 +156,24 @@ class Users:
         finally:
             del self._hashing[key]
 
+    def _read(self, document: Document) -> User:
+        body = document.body
+        password = str(body["password"])
+        return User(
+            str(body["username"]),
+            Role.parse(body.get("role")),
+            password,
+            bool(body.get("disabled", False)),
+            stamp=self._stamp(password),
+        )
+
+    def _stamp(self, password: str) -> str:
+        """A keyed digest of the password as configured, or of its stored hash."""
+        return hmac.digest(self._key, b"stamp " + password.encode(), "sha256").hex()
+
     def _refuse_configured(self, username: str) -> None:
         if username.strip().lower() in self._configured:
             raise Conflict(f"the user {username!r} is set by OCTOPUS_AUTH_USERS; change it there")
-
-
-def _read(document: Document) -> User:
-    body = document.body
-    return User(
-        str(body["username"]),
-        Role.parse(body.get("role")),
-        str(body["password"]),
-        bool(body.get("disabled", False)),
-        password_since=float(body.get("password_since", 0.0)),
-    )
 
 
 def _body(user: User) -> dict[str, Any]:
@@ -180,7 +182,6 @@ def _body(user: User) -> dict[str, Any]:
         "role": user.role.name,
         "password": user.password,
         "disabled": user.disabled,
-        "password_since": user.password_since,
     }
 
 
