@@ -15,7 +15,17 @@ export default defineConfig(({ mode }) => {
   const env = loadEnv(mode, import.meta.dirname, "VITE_");
   const prefix = (env.VITE_BASE_PATH ?? "").replace(/\/$/, "");
   const backend: ProxyOptions = { target: env.VITE_BACKEND || "http://127.0.0.1:8000", changeOrigin: true, ws: true };
-  const proxied = ["graphql", "auth", "widgets", "health", "branding", "metrics", "docs", "runtime-config.js", "config.js"];
+  const proxied = [
+    "graphql",
+    "auth",
+    "widgets",
+    "health",
+    "branding",
+    "metrics",
+    "docs",
+    "runtime-config.js",
+    "config.js",
+  ];
   return {
     base: "./",
     plugins: [react(), basePath(prefix)],

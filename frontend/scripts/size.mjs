@@ -35,5 +35,7 @@ for (const file of [...wanted].filter((name) => name.endsWith(".js")).sort()) {
   console.log(`${(bytes / 1024).toFixed(1).padStart(8)} KiB  ${file}`);
 }
 const verdict = total <= BUDGET ? "within" : "over";
-console.log(`${(total / 1024).toFixed(1).padStart(8)} KiB  first-load JavaScript, gzip: ${verdict} the budget of ${BUDGET / 1024} KiB`);
+console.log(
+  `${(total / 1024).toFixed(1).padStart(8)} KiB  first-load JavaScript, gzip: ${verdict} the budget of ${BUDGET / 1024} KiB`,
+);
 if (total > BUDGET) process.exit(1);

@@ -4,8 +4,8 @@ import "./design/base.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
-import { buildServices } from "./app/services";
 import { rememberedLook, wearLook } from "./app/look";
+import { buildServices } from "./app/services";
 
 wearLook(rememberedLook());
 const root = document.getElementById("root");

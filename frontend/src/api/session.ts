@@ -181,7 +181,8 @@ export class Session {
 
   #hear(message: TabMessage): void {
     if (message.type === "signedOut") this.#leave();
-    else if (!this.#tokens || this.#tokens.caller.username === message.tokens.caller.username) this.#take(message.tokens);
+    else if (!this.#tokens || this.#tokens.caller.username === message.tokens.caller.username)
+      this.#take(message.tokens);
     else this.#options.onEvent({ type: "ended" });
   }
 

@@ -8,10 +8,12 @@ import { WidgetsContext } from "../widgets";
 import { rememberLook, wearLook } from "./look";
 import { RouterContext } from "./router";
 import { type Services, ServicesContext, useServices } from "./services";
-import { useStart } from "./useStart";
 import { useAppSelector } from "./store";
+import { useStart } from "./useStart";
 
-const Dashboard = lazy(() => import("../screens/dashboard/Dashboard").then(({ Dashboard }) => ({ default: Dashboard })));
+const Dashboard = lazy(() =>
+  import("../screens/dashboard/Dashboard").then(({ Dashboard }) => ({ default: Dashboard })),
+);
 
 export function App({ services }: { services: Services }) {
   return (
@@ -80,7 +82,5 @@ function Screen() {
 }
 
 function Waiting({ text }: { text: string }) {
-  return (
-    <Message title={text} />
-  );
+  return <Message title={text} />;
 }

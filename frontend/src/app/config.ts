@@ -13,6 +13,8 @@ export interface RuntimeConfig {
   HEADER_CLOCKS_MANUAL_LONGITUDE?: number | string | null;
   HEADER_CLOCKS_LST_LONGITUDE?: number | string | null;
   VERSION?: string;
+  /** Address of the documentation; without one the footer has no link. */
+  DOCS_URL?: string;
   /** Shown on the sign-in page of a demo. */
   DEMO?: unknown;
 }

@@ -1,6 +1,7 @@
 /** What the page shows besides the document: edit mode, selection, open overlays, passing messages. Never stored. */
-import { createSlice, nanoid, type PayloadAction } from "@reduxjs/toolkit";
+
 import type { StatusLevel } from "@octopus-widgets/sdk/contract";
+import { createSlice, nanoid, type PayloadAction } from "@reduxjs/toolkit";
 
 export type Overlay =
   | { name: "settings"; section?: string }

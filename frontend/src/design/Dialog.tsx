@@ -18,7 +18,15 @@ export interface DialogProps {
   bare?: boolean;
 }
 
-export function Dialog({ title, onClose, children, footer, size = "medium", alert = false, bare = false }: DialogProps) {
+export function Dialog({
+  title,
+  onClose,
+  children,
+  footer,
+  size = "medium",
+  alert = false,
+  bare = false,
+}: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {

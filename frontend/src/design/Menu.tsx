@@ -96,9 +96,9 @@ export function Menu({ label, groups, children, className, align = "start", head
         {children}
       </button>
       {open && (
-        <div ref={list} id={id} popover="manual" className={styles.menu} style={place} onKeyDown={onKeyDown}>
+        <div ref={list} id={id} popover="manual" className={styles.menu} style={place}>
           {heading && <div className={styles.heading}>{heading}</div>}
-          <div role="menu" tabIndex={-1} aria-label={label}>
+          <div role="menu" tabIndex={-1} aria-label={label} onKeyDown={onKeyDown}>
             {groups
               .filter((group) => group.items.length > 0)
               .map((group) => (
@@ -114,8 +114,9 @@ export function Menu({ label, groups, children, className, align = "start", head
                       key={item.id}
                       type="button"
                       tabIndex={-1}
-                      role={item.checked === undefined ? "menuitem" : "menuitemradio"}
-                      aria-checked={item.checked}
+                      {...(item.checked === undefined
+                        ? { role: "menuitem" }
+                        : { role: "menuitemradio", "aria-checked": item.checked })}
                       disabled={item.disabled}
                       className={styles.item}
                       data-danger={item.danger || undefined}

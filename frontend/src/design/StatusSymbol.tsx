@@ -9,7 +9,12 @@ const SHAPES: { [level in StatusLevel]: ReactElement } = {
   serious: <path d="M8 1l7 7-7 7-7-7Z" />,
   caution: <rect x="2" y="2" width="12" height="12" />,
   normal: <circle cx="8" cy="8" r="6" />,
-  standby: <path fillRule="evenodd" d="M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13Zm0 4a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5Z" />,
+  standby: (
+    <path
+      fillRule="evenodd"
+      d="M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13Zm0 4a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5Z"
+    />
+  ),
   off: <rect x="2" y="6" width="12" height="4" />,
 };
 

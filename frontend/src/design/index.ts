@@ -9,5 +9,5 @@ export { Input } from "./Input";
 export { Menu, type MenuGroup, type MenuItem } from "./Menu";
 export { Message } from "./Message";
 export { Select } from "./Select";
-export { LEVEL_NAMES, LEVELS, statusOfQuality, statusOfSample, statusOfState, worst } from "./status";
 export { StatusSymbol } from "./StatusSymbol";
+export { LEVEL_NAMES, LEVELS, statusOfQuality, statusOfSample, statusOfState, worst } from "./status";

@@ -47,7 +47,9 @@ export function storedRange(range: Pick<TimeRange, "start" | "end" | "preset">):
 /** `Last 15 minutes`, or the two instants in UTC, `2026-11-22 10:00 – 11:30 UTC`. */
 export function rangeLabel(stored: StoredTimeRange): string {
   if ("preset" in stored) return presetLabel(stored.preset);
-  const [start, end] = [stored.start, stored.end].map((iso) => new Date(iso).toISOString().slice(0, 16).replace("T", " "));
+  const [start, end] = [stored.start, stored.end].map((iso) =>
+    new Date(iso).toISOString().slice(0, 16).replace("T", " "),
+  );
   if (!start || !end) return "";
   return `${start} – ${start.slice(0, 10) === end.slice(0, 10) ? end.slice(11) : end} UTC`;
 }

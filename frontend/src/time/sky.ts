@@ -34,7 +34,9 @@ export function localSiderealHours(seconds: number, longitude: number): number {
 /** `HH:MM:SS` of a number of hours. */
 export function clockText(hours: number): string {
   const whole = Math.floor(hours * 3600) % SECONDS_A_DAY;
-  return [whole / 3600, (whole % 3600) / 60, whole % 60].map((part) => String(Math.floor(part)).padStart(2, "0")).join(":");
+  return [whole / 3600, (whole % 3600) / 60, whole % 60]
+    .map((part) => String(Math.floor(part)).padStart(2, "0"))
+    .join(":");
 }
 
 export interface SunTimes {

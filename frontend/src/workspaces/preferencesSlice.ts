@@ -16,8 +16,8 @@ import type {
   WidgetInstance,
   Workspace,
 } from "../app/types";
-import { emptyPast, type History, popFuture, popPast, pushPast, revert } from "./history";
 import { newId } from "./document";
+import { emptyPast, type History, popFuture, popPast, pushPast, revert } from "./history";
 import { type MergeConflict, setAt } from "./merge";
 
 export type SyncStatus = "loading" | "saved" | "saving" | "retrying" | "refused" | "failed";
@@ -193,7 +193,10 @@ const slice = createSlice({
     },
 
     /* ---- widgets ---- */
-    widgetsAdded(state, action: PayloadAction<InWorkspace & { widgets: WidgetInstance[]; configs: { [id: string]: Config } }>) {
+    widgetsAdded(
+      state,
+      action: PayloadAction<InWorkspace & { widgets: WidgetInstance[]; configs: { [id: string]: Config } }>,
+    ) {
       edit(state, action.payload.workspaceId, "add widget", (workspace) => {
         workspace.widgets.push(...action.payload.widgets);
         Object.assign(workspace.widget_configs, action.payload.configs);
@@ -208,7 +211,9 @@ const slice = createSlice({
     },
     widgetChanged(
       state,
-      action: PayloadAction<OfWidget & { label: string; change: Partial<Pick<WidgetInstance, "title" | "panel" | "hidden">> }>,
+      action: PayloadAction<
+        OfWidget & { label: string; change: Partial<Pick<WidgetInstance, "title" | "panel" | "hidden">> }
+      >,
     ) {
       edit(state, action.payload.workspaceId, action.payload.label, (workspace) => {
         const widget = workspace.widgets.find((one) => one.id === action.payload.widgetId);

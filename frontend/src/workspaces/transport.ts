@@ -60,7 +60,8 @@ const withVersion = (change: { version: number; config: unknown }): unknown =>
   typeof change.config === "object" ? { ...change.config, version: change.version } : change.config;
 
 function understood(fault: unknown): unknown {
-  if (ServerError.is(fault) && fault.statusCode === 413) return new StoreRefused("The workspaces are too large to be stored.");
+  if (ServerError.is(fault) && fault.statusCode === 413)
+    return new StoreRefused("The workspaces are too large to be stored.");
   if (!CombinedGraphQLErrors.is(fault)) return fault;
   const error = fault.errors[0];
   const code = String(error?.extensions?.code ?? "");

@@ -6,7 +6,8 @@ export function DemoHint() {
   const { config } = useServices();
   const hint = config.runtime.DEMO;
   if (!hint) return null;
-  const lines = typeof hint === "string" ? [hint] : Object.entries(hint).map(([name, value]) => `${name}: ${String(value)}`);
+  const lines =
+    typeof hint === "string" ? [hint] : Object.entries(hint).map(([name, value]) => `${name}: ${String(value)}`);
   return (
     <div className={styles.demo}>
       <h2>Demo</h2>

@@ -43,5 +43,7 @@ type Layout = Parameters<typeof cloneLayout>[0];
 const toLayout = (places: Places): Layout => Object.entries(places).map(([i, place]) => ({ i, ...place }));
 const compact = (layout: Layout): Places =>
   Object.fromEntries(
-    verticalCompactor.compact(layout, GRID_COLUMNS).map(({ i, x, y, w, h }): [string, GridPlace] => [i, { x, y, w, h }]),
+    verticalCompactor
+      .compact(layout, GRID_COLUMNS)
+      .map(({ i, x, y, w, h }): [string, GridPlace] => [i, { x, y, w, h }]),
   );

@@ -1,0 +1,61 @@
+/** The 28 px above a widget: title, freshness, health of its subscriptions, menu. In edit mode it is the handle. */
+import type { WidgetDef } from "@octopus-widgets/sdk/contract";
+import type { PointerEvent } from "react";
+import { useAppDispatch } from "../../../app/store";
+import type { WidgetInstance, Workspace } from "../../../app/types";
+import { viewActions } from "../../../app/viewSlice";
+import { Icon, IconButton, StatusSymbol } from "../../../design";
+import { useWidgetHealth } from "../../../widgets";
+import styles from "./FrameHeader.module.css";
+import { FrameMenu } from "./FrameMenu";
+import { ageText, healthOf } from "./health";
+
+export interface FrameHeaderProps {
+  widget: WidgetInstance;
+  workspace: Workspace;
+  title: string;
+  def: WidgetDef | undefined;
+  readOnly: boolean;
+  editing: boolean;
+  fullScreen: boolean;
+  onGrip: (event: PointerEvent<HTMLElement>) => void;
+}
+
+export function FrameHeader(props: FrameHeaderProps) {
+  const { widget, title, editing, fullScreen, onGrip } = props;
+  const dispatch = useAppDispatch();
+  return (
+    <header className={styles.header}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the pointer's way of moving; the keyboard's is `m` on the frame. */}
+      <div
+        className={styles.grip}
+        data-grip={editing || undefined}
+        onPointerDown={editing && !fullScreen ? onGrip : undefined}
+        onDoubleClick={editing ? undefined : () => dispatch(viewActions.fullScreenSet(fullScreen ? null : widget.id))}
+      >
+        {editing && <Icon name="grip" />}
+        <h3 className={styles.title} title={title}>
+          {title}
+        </h3>
+        {widget.hidden && <span className={styles.tag}>hidden</span>}
+      </div>
+      <Health id={widget.id} polls={props.def?.polls === true} />
+      {fullScreen && (
+        <IconButton icon="close" label="Leave full screen" onClick={() => dispatch(viewActions.fullScreenSet(null))} />
+      )}
+      <FrameMenu {...props} />
+    </header>
+  );
+}
+
+function Health({ id, polls }: { id: string; polls: boolean }) {
+  const health = useWidgetHealth(id);
+  const shown = healthOf(health, polls);
+  if (!shown) return null;
+  return (
+    <span className={styles.health} title={shown.text}>
+      {health.age !== null && health.age >= 3 && <span className={styles.age}>{ageText(health.age)}</span>}
+      <StatusSymbol level={shown.level} label={shown.text} quiet />
+    </span>
+  );
+}

@@ -1,0 +1,97 @@
+/** Every kind of widget, searchable; choosing one puts it on the workspace. */
+import { useState } from "react";
+import { useAppDispatch } from "../../../app/store";
+import type { WidgetKind, Workspace } from "../../../app/types";
+import { viewActions } from "../../../app/viewSlice";
+import { Dialog, Icon, Input, Message } from "../../../design";
+import { useEnsureBundles, useWidgetDefs, useWidgetKinds } from "../../../widgets";
+import { DEFAULT_PLACE, newId } from "../../../workspaces/document";
+import { freeSpot } from "../../../workspaces/grid/places";
+import { preferencesActions } from "../../../workspaces/preferencesSlice";
+import { placesIn } from "../canvas/useWidgetActions";
+import styles from "./Gallery.module.css";
+import { ranked } from "./search";
+
+export function Gallery({
+  workspace,
+  panel,
+  onClose,
+}: {
+  workspace: Workspace;
+  panel: string | null;
+  onClose: () => void;
+}) {
+  const dispatch = useAppDispatch();
+  const kinds = useWidgetKinds();
+  const definitions = useWidgetDefs();
+  const ensure = useEnsureBundles();
+  const [query, setQuery] = useState("");
+  const found = ranked(kinds, query, (kind) => [kind.label, kind.key, kind.description ?? ""]);
+
+  const add = async (kind: WidgetKind) => {
+    onClose();
+    // The bundle knows the size and the settings that the widget starts with.
+    await ensure([kind.key]);
+    const size = { ...DEFAULT_PLACE, ...(definitions.get(kind.key)?.layout ?? kind.layout) };
+    const id = newId("w");
+    const layout = freeSpot(placesIn(workspace, panel), { w: size.w, h: size.h });
+    const widget = { id, key: kind.key, title: null, panel, hidden: false, layout };
+    dispatch(preferencesActions.widgetsAdded({ workspaceId: workspace.id, widgets: [widget], configs: { [id]: {} } }));
+    dispatch(viewActions.editingSet(true));
+    dispatch(viewActions.selectedSet(id));
+    dispatch(viewActions.configuringSet(id));
+  };
+  return (
+    <Dialog title="Add a widget" size="large" onClose={onClose}>
+      <div className={styles.gallery}>
+        <Input
+          autoFocus
+          type="search"
+          aria-label="Search widgets"
+          placeholder="Search widgets"
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+        />
+        {kinds.length === 0 && <Message title="Loading the catalogue…" />}
+        {kinds.length > 0 && found.length === 0 && (
+          <Message title="No widget fits">Nothing in the catalogue matches “{query}”.</Message>
+        )}
+        <ul className={styles.kinds}>
+          {found.map((kind) => (
+            <li key={kind.key}>
+              <button type="button" className={styles.kind} onClick={() => void add(kind)}>
+                <span className={styles.preview}>
+                  <Icon path={kind.icon ?? FALLBACK} />
+                  <Shape kind={kind} />
+                </span>
+                <span className={styles.label}>{kind.label}</span>
+                <span className={styles.about}>{kind.description ?? kind.packageName}</span>
+                {kind.version && <span className={styles.version}>{kind.version}</span>}
+              </button>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </Dialog>
+  );
+}
+
+const FALLBACK = "M4 5h16v14H4ZM4 9h16";
+
+/** How much of the grid it takes, drawn to scale. */
+function Shape({ kind }: { kind: WidgetKind }) {
+  const { w, h } = kind.layout;
+  return (
+    <svg className={styles.shape} viewBox="0 0 24 16" aria-hidden="true">
+      <rect x="0.5" y="0.5" width="23" height="15" rx="1" className={styles.outer} />
+      <rect
+        x="0.5"
+        y="0.5"
+        width={Math.min(23, w)}
+        height={Math.min(15, (h * 16) / 28)}
+        rx="1"
+        className={styles.inner}
+      />
+    </svg>
+  );
+}

@@ -1,0 +1,62 @@
+/** All keys, by `?`. */
+import { Dialog } from "../../../design";
+import styles from "./Shortcuts.module.css";
+
+const KEYS: readonly { title: string; keys: readonly [string, string][] }[] = [
+  {
+    title: "Anywhere",
+    keys: [
+      ["Ctrl K or /", "Find workspaces, widgets, devices, attributes, actions"],
+      ["E", "Edit mode on and off"],
+      ["Ctrl Z", "Undo"],
+      ["Ctrl Shift Z", "Redo"],
+      ["?", "This list"],
+    ],
+  },
+  {
+    title: "Between widgets",
+    keys: [
+      ["Arrows", "To the widget in that direction"],
+      ["Home, End", "First, last widget"],
+      ["Enter", "Into the widget"],
+      ["Escape", "Out of the widget, back to its frame"],
+      ["F", "Full screen; Escape leaves it"],
+    ],
+  },
+  {
+    title: "In edit mode",
+    keys: [
+      ["M, then arrows", "Move (Shift: four cells)"],
+      ["R, then arrows", "Resize (Shift: four cells)"],
+      ["Enter, Escape", "Keep, take back"],
+      ["A", "Add a widget"],
+      ["S", "Settings of the widget"],
+      ["D", "Duplicate"],
+      ["Delete", "Remove"],
+    ],
+  },
+];
+
+export function Shortcuts({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog title="Keyboard" onClose={onClose} size="large">
+      <div className={styles.groups}>
+        {KEYS.map(({ title, keys }) => (
+          <section key={title}>
+            <h3>{title}</h3>
+            <dl className={styles.keys}>
+              {keys.map(([key, what]) => (
+                <div key={key}>
+                  <dt>
+                    <kbd>{key}</kbd>
+                  </dt>
+                  <dd>{what}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}
