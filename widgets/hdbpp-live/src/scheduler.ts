@@ -4,11 +4,20 @@
  */
 export interface Drawable {
   draw(): void;
+  /** Milliseconds between two drawings at least; default 60. */
+  interval?(): number;
 }
 
 const BUDGET_MS = 7;
-/** A plot is drawn no more often than this. */
+/** What is drawn is painted after our own time is over: no more than this in one frame. */
+const MOST_A_FRAME = 3;
 const LEAST_INTERVAL_MS = 60;
+const GREATEST_INTERVAL_MS = 400;
+
+/** How often a moving time axis is worth drawing: when it has moved by about half a pixel. */
+export function intervalOf(seconds: number, pixels: number): number {
+  return Math.max(LEAST_INTERVAL_MS, Math.min(GREATEST_INTERVAL_MS, (500 * seconds) / Math.max(1, pixels)));
+}
 
 export interface Frames {
   request(callback: (now: number) => void): void;
@@ -39,13 +48,15 @@ export class Scheduler {
 
   readonly #frame = (): void => {
     const start = this.#frames.now();
+    let drawn = 0;
     for (const drawable of this.#waiting) {
       const last = this.#drawn.get(drawable) ?? Number.NEGATIVE_INFINITY;
-      if (start - last < LEAST_INTERVAL_MS) continue;
+      if (start - last < (drawable.interval?.() ?? LEAST_INTERVAL_MS)) continue;
       this.#waiting.delete(drawable);
       this.#drawn.set(drawable, start);
       drawable.draw();
-      if (this.#frames.now() - start > BUDGET_MS) break;
+      drawn += 1;
+      if (drawn >= MOST_A_FRAME || this.#frames.now() - start > BUDGET_MS) break;
     }
     this.#running = this.#waiting.size > 0;
     if (this.#running) this.#frames.request(this.#frame);

@@ -4,7 +4,7 @@ import { baseOptions } from "./base-options";
 import { extentOf, walkColumns } from "./decimate";
 import { type Palette, traceStyle } from "./palette";
 import { type ScaleOptions, scaleOf } from "./scale";
-import type { Drawable } from "./scheduler";
+import { type Drawable, intervalOf } from "./scheduler";
 import { tickText, TIME_STEPS } from "./time-axis";
 import { discreteLabels, type Infos, type TraceStore } from "./trace-store";
 
@@ -70,6 +70,10 @@ export class TracePlot implements Drawable {
       this.#plot.setScale("x", { min: start, max: end });
       this.#plot.setScale("y", { min, max });
     });
+  }
+
+  interval(): number {
+    return intervalOf(this.#shown.end - this.#shown.start, this.#options.width);
   }
 
   destroy(): void {

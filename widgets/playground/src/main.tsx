@@ -6,7 +6,7 @@ import * as ReactDOM from "react-dom";
 import { createRoot } from "react-dom/client";
 import { answers } from "./answers";
 import { type Piece, SCENES } from "./scenes";
-import { run, sources } from "./telescope";
+import { fill, run, sources } from "./telescope";
 
 /**
  * `?scene=grid&theme=dome&role=Viewer`: the packed bundles on a mock host. Run tools/pack-widgets.mjs, then `npm run dev`.
@@ -14,6 +14,8 @@ import { run, sources } from "./telescope";
 const asked = new URLSearchParams(location.search);
 const theme = (asked.get("theme") ?? "dark") as "light" | "dark" | "dome";
 const scene = SCENES[asked.get("scene") ?? "display"] ?? [];
+/** Twenty plots of 10,000 points, 500 updates a second. */
+const full = asked.get("scene") === "load";
 document.documentElement.dataset.theme = theme;
 Object.assign(globalThis, { React, ReactDOM, ReactJSXRuntime });
 
@@ -23,12 +25,12 @@ const mock = createMockHost({
   now: Date.now() / 1000,
   infos: sources().map(({ info }) => info),
   answers: answers(),
-  range: { start: Date.now() / 1000 - 120, end: Date.now() / 1000, live: true, preset: "2m" },
+  range: { start: Date.now() / 1000 - (full ? 400 : 120), end: Date.now() / 1000, live: true, preset: null },
 });
 mock.install();
 mock.setInfo(null, "no/such/device/attribute");
 const names = JSON.stringify(scene);
-run(mock, (name) => names.includes(name) || !asked.get("scene")?.startsWith("load"));
+const shown = (name: string): boolean => !full || names.includes(name);
 Object.assign(globalThis, { mock });
 
 interface TrustedPolicy {
@@ -73,3 +75,7 @@ function Scene({ host }: { host: MockHost }) {
 await Promise.all(["attribute-display", "grid", "clock", "hdbpp-live", "jive"].map(load));
 const root = document.getElementById("root");
 if (root) createRoot(root).render(<Scene host={mock} />);
+setTimeout(() => {
+  if (full) fill(mock, shown, 10_000);
+  run(mock, shown);
+}, 300);

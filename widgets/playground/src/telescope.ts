@@ -95,3 +95,12 @@ export function run(mock: MockHost, wanted: (name: string) => boolean): () => vo
   const timer = setInterval(tick, 20);
   return () => clearInterval(timer);
 }
+
+/** Give attributes a past of `count` points, so that a full plot is seen at once. */
+export function fill(mock: MockHost, wanted: (name: string) => boolean, count: number): void {
+  const now = Date.now() / 1000;
+  for (const { info, period, value } of sources().filter(({ info: { fullName } }) => wanted(fullName))) {
+    const times = Array.from({ length: count }, (_, index) => now - (count - index) * period);
+    mock.push(...times.map((timestamp) => sampleOf(info.fullName, value(timestamp), { timestamp })));
+  }
+}
