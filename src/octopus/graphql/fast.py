@@ -8,7 +8,7 @@ only `/graphql` is taken over, and only what goes out is ours. The class finds t
 from __future__ import annotations
 
 import socket
-from typing import Any
+from typing import Any, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import InvalidState
@@ -23,8 +23,30 @@ from octopus.graphql.session import Session
 TCP_NOTSENT_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", 25)
 UNSENT_IN_KERNEL = 16 * 1024
 """Bytes the kernel may hold unsent before the socket counts as full: unbounded, it swallows 600 KB of old samples."""
-BLOCKED_AT = 64 * 1024
-OPEN_AGAIN_AT = 16 * 1024
+BLOCKED_AT = 16 * 1024
+"""Bytes that wait in the transport before a client counts as blocked and gets the newest values only: each byte here is
+older news when the client reads on."""
+OPEN_AGAIN_AT = 4 * 1024
+
+
+class _NoQueue:
+    """In the place of uvicorn's queue to an ASGI application, which a connection of ours does not have."""
+
+    @staticmethod
+    def put_nowait(event: Any) -> None:
+        """Nobody listens."""
+
+
+class _AlwaysWritable:
+    """In the place of the event that an ASGI application's `send` waits for."""
+
+    @staticmethod
+    def set() -> None:
+        """Nobody waits."""
+
+    @staticmethod
+    def clear() -> None:
+        """Nobody waits."""
 
 
 class FastWebSocket(WebSocketsSansIOProtocol):
@@ -85,8 +107,19 @@ class FastWebSocket(WebSocketsSansIOProtocol):
         self.handshake_initiated = self.handshake_complete = True
         self.conn.send_response(self.response)
         transport.write(b"".join(self.conn.data_to_send()))
+        self._forget_handshake(event)
         self.start_keepalive()
         self.session = Session(self._service, self, dialect)
+
+    def _forget_handshake(self, event: Request) -> None:
+        """Let go of what only the handshake and ASGI need: with a thousand clients it is half of their memory.
+
+        The parser holds on to the request, hence its headers are emptied rather than it dropped.
+        """
+        event.headers.clear()
+        del self.response
+        self.queue = cast(Any, _NoQueue)
+        self.writable = cast(Any, _AlwaysWritable)
 
     # What comes in
 
