@@ -90,6 +90,16 @@ async def test_a_storm_sends_events_at_the_rate_asked_for_and_ends(telescope: Te
     assert (await read(telescope, f"{CONTROL}/activeFaultCount"))[0]["value"] == 0
 
 
+async def test_init_makes_a_device_well_and_it_goes_on_publishing(telescope: TelescopeStack) -> None:
+    await inject(telescope, "InjectAlarm", TEMPERATURE)
+    assert (await command(telescope, TILE, "Init"))["ok"]
+    async with watch(telescope, TEMPERATURE, f"{TILE}/State") as seen:
+        await seen.until(lambda frame: frame["value"] == "ON")
+        first = await seen.until(lambda frame: frame["quality"] == "ATTR_VALID" and frame["value"] != "ON")
+        await seen.until(lambda frame: frame["timestamp"] > first["timestamp"] and frame["value"] != "ON")
+    await inject(telescope, "ClearAll", None)
+
+
 async def test_a_killed_server_comes_back_by_itself_after_the_delay(telescope: TelescopeStack) -> None:
     dish = "mid-dish/dish-manager/ska001"
     service = telescope.service(telescope.server_of(dish))

@@ -63,7 +63,7 @@ def test_every_attribute_has_the_type_shape_and_range_it_declares(device_class: 
 
 
 @given(TIMES)
-@settings(max_examples=20)
+@settings(max_examples=5)
 def test_the_same_seed_gives_the_same_telescope_whatever_was_asked_before(time: float) -> None:
     fresh, used = World(LAYOUT), World(LAYOUT)
     for name, models in MODELS.items():
@@ -140,7 +140,7 @@ def test_a_source_on_the_meridian_stands_where_the_almanac_says() -> None:
 
 
 @given(TIMES, st.floats(0.01, 20.0), st.integers(0, 3))
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_a_dish_never_moves_faster_than_its_drives(time: float, span: float, index: int) -> None:
     dish = World(LAYOUT).dishes[index]
     before, after = dish.drive(time), dish.drive(time + span)

@@ -117,6 +117,30 @@ async def test_tangogql_killed_and_restarted_answers_on_the_same_address(telesco
     await telescope.wait_connected(DISH)
 
 
+async def test_events_outlive_the_database_and_it_comes_back_on_its_port(telescope: TelescopeStack) -> None:
+    host = telescope.tango_host
+    async with watch(telescope, f"{DISH}/achievedAzimuth") as seen:
+        await seen.until(lambda frame: frame["value"] is not None)
+        await telescope.kill("database")
+        gone = time.time()
+        await seen.until(lambda frame: frame["timestamp"] > gone + 1)
+        await telescope.restart("database")
+    assert telescope.tango_host == host
+    reply = await telescope.query('{ devices(pattern: "low-mccs/*/*") { name } }')
+    assert "low-mccs/tile/004" in str(reply)
+
+
+async def test_the_central_node_switches_its_whole_telescope(telescope: TelescopeStack) -> None:
+    node, tile = "low-tmc/central-node/0", "low-mccs/station/001"
+    reply = await command(telescope, node, "TelescopeOff")
+    assert reply["ok"], reply
+    async with watch(telescope, f"{tile}/State", f"{node}/telescopeHealthState") as seen:
+        await seen.until(lambda frame: frame["value"] == "OFF")
+        await seen.until(lambda frame: frame["value"] == 3)
+        assert (await command(telescope, node, "TelescopeOn"))["ok"]
+        await seen.until(lambda frame: frame["value"] == "ON", since=len(seen.frames))
+
+
 async def test_a_paused_service_answers_nothing_until_it_is_resumed(telescope: TelescopeStack) -> None:
     telescope.pause("tangogql")
     try:

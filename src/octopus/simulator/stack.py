@@ -301,7 +301,6 @@ class TelescopeStack:
             "TANGO_HOST": self.tango_host,
             "PYTHONPATH": str(HERE),
             "PYTHONUNBUFFERED": "1",
-            "PYTHONDONTWRITEBYTECODE": "1",
             **more,
         }
 

@@ -211,15 +211,19 @@ class CentralNode(SimDevice):
         return self.context.world.telescopes[self.plan.telescope]
 
     def _switch(self, power: Power, receptor: str, correlator: str) -> None:
-        """Tell the receptors and the correlator, without waiting for them."""
+        """Tell the receptors and the correlator."""
         receptors = self.plan.properties.get("stations") or self.plan.properties.get("dishes") or ()
+        self.set_power(power)
         self._tell(receptors, receptor)
         self._tell(self.plan.properties.get("correlators") or (), correlator)
-        self.set_power(power)
 
     def _tell(self, names: Any, order: str) -> None:
-        for name in names:
-            tango.DeviceProxy(name).command_inout_asynch(order, True)
+        """Run a command on many devices at once; say which did not answer."""
+        group = tango.Group("told")
+        group.add(list(names))
+        failed = [reply.dev_name() for reply in group.command_inout(order) if reply.has_failed()]
+        if failed:
+            refuse("Sim_Unreachable", f"{order} failed on {', '.join(failed)}; the others obeyed")
 
     def _is_mid(self) -> bool:
         return self.plan.telescope == "mid"

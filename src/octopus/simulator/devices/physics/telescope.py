@@ -50,10 +50,14 @@ class Telescope:
 
     def scanning(self, time: float) -> int:
         """Subarrays that scan now."""
+        if self.power.at(time) is not Power.ON:
+            return 0
         return sum(schedule.step(time).state is ObsState.SCANNING for schedule in self.schedules)
 
     def receptors_healthy(self, time: float) -> int:
-        """Stations or dishes whose health is OK."""
+        """Stations or dishes whose health is OK; none while the telescope is off or on standby."""
+        if self.power.at(time) is not Power.ON:
+            return 0
         return sum(health(time) is HealthState.OK for health in self._receptors())
 
     def power_consumption(self, time: float) -> float:
@@ -64,7 +68,9 @@ class Telescope:
         return len(self._receptors()) * 8.5 + busy + 2.0 * wander(self.key, time, 20.0)
 
     def health(self, time: float) -> HealthState:
-        """DEGRADED while a fifth or more of its receptors are not OK, FAILED below a half."""
+        """DEGRADED while a fifth or more of its receptors are not OK, FAILED below a half, UNKNOWN when not ON."""
+        if self.power.at(time) is not Power.ON:
+            return HealthState.UNKNOWN
         share = self.receptors_healthy(time) / max(1, len(self._receptors()))
         if share < 0.5:
             return HealthState.FAILED
