@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from octopus.live import MemoryBus
-from octopus.model import Caller, Role, Sample, SourceTimeout
+from octopus.model import Caller, Role, Sample, SourceError, SourceTimeout
 from octopus.settings import TangoDatabase
 from octopus.simulator import TelescopeStack
 from octopus.sources.tango import Attribute, Tango
@@ -162,6 +162,7 @@ async def test_a_device_that_dies_is_stale_in_time_and_comes_back_with_its_event
         grown = await seen.until(names[1], lambda sample: sample.stale and (sample.age or 0) > (marks[1].age or 0) + 1)
         assert grown.value == marks[1].value
         assert not any(sample.stale for sample in seen.of(other))
+        await ask_the_dead(tango)
         await telescope.restart(server)
         back = time.monotonic()
         await asyncio.gather(*(seen.until(name, fresh, timeout=8) for name in names))
@@ -175,6 +176,21 @@ async def test_a_device_that_dies_is_stale_in_time_and_comes_back_with_its_event
                 break
             assert time.monotonic() < deadline, "events did not come back"
         assert tango.stats()[0].stale == 0
+
+
+async def ask_the_dead(tango: Tango) -> None:
+    """A device that does not run is known, and what it cannot tell is not taken for missing."""
+    device = await tango.device(TILE)
+    assert (device.connected, device.state, device.deviceClass) == (False, None, "MccsTile")
+    for fields in ({"label"}, {"value"}, {"unit", "value"}):
+        (answer,) = await tango.attributes([f"{TILE}/voltageMon"], fields=fields)
+        assert type(answer) is SourceError, answer
+    for question in (tango.device_attributes(TILE), tango.device_commands(TILE)):
+        with pytest.raises(SourceError, match=TILE):
+            await question
+    with pytest.raises(SourceError):
+        await tango.write(TILE, "preaduLevel", 1.0, caller=ADA)
+    assert not (await tango.execute(TILE, "On", caller=ADA)).ok
 
 
 async def test_a_tangogql_that_hangs_is_noticed(tango: Tango, bus: MemoryBus, telescope: TelescopeStack) -> None:

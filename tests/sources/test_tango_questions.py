@@ -122,6 +122,14 @@ async def test_attributes_come_in_their_order_with_errors_at_their_places(tango:
     assert isinstance(again, Attribute) and again.name == temperature.name
 
 
+async def test_a_value_alone_still_tells_what_is_not_there_from_what_is_faulty(tango: Tango) -> None:
+    names = [f"{TILE}/nope", f"{TEST}/throw_exception", f"{TILE}/voltageMon"]
+    nope, faulty, voltage = await tango.attributes(names, fields={"value"})
+    assert isinstance(nope, NotFound)
+    assert isinstance(faulty, Attribute) and faulty.value is None and faulty.quality == "ATTR_INVALID"
+    assert isinstance(voltage, Attribute) and isinstance(voltage.value, float)
+
+
 async def test_every_type_of_tango_is_plain(tango: Tango) -> None:
     found = await tango.device_attributes(TEST)
     by_name = {each.name: each for each in found}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import enum
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from octopus.model import AttributeName, FieldError, NotFound, SourceError
@@ -26,6 +26,7 @@ ATTRIBUTE_FIELDS = VALUE_FIELDS | {
 }  # fmt: skip
 """Fields of `Attribute` that cost something and may be left out."""
 
+_TELLING = frozenset({"datatype", "quality"})
 _COMMAND = "name intype outtype intypedesc outtypedesc displevel"
 _UNINITIALISED = {"Uninitialised", "none", ""}
 
@@ -124,30 +125,46 @@ class Questions:
         ]
 
     async def attributes(
-        self,
-        names: Sequence[AttributeName],
-        fields: Collection[str] = ATTRIBUTE_FIELDS,
-        *,
-        timeout: float | None = None,
+        self, names: Sequence[AttributeName], fields: Collection[str] = ATTRIBUTE_FIELDS
     ) -> list[Attribute | FieldError]:
-        """Up to `CHUNK` attributes in the order asked for; one that cannot be had has its error at its place.
+        """Up to `CHUNK` attributes in the order asked for; one that cannot be had has its error at its place."""
+        # The type tells an attribute that is not there from a faulty one, the quality a device that is not there.
+        asked = {*fields, "quality"} if VALUE_FIELDS.issuperset(fields) else {*fields, *_TELLING}
+        document, variables = self._attributes_question(names, asked)
+        found = self._attributes_answer(names, await self.client.ask(document, variables), asked)
+        doubtful = [
+            name
+            for name, each in found.items()
+            if "datatype" not in asked and isinstance(each, Attribute) and each.quality in {None, "ATTR_INVALID"}
+        ]
+        if doubtful:
+            document, variables = self._attributes_question(doubtful, _TELLING)
+            typed = self._attributes_answer(doubtful, await self.client.ask(document, variables), _TELLING)
+            found |= {name: each for name, each in typed.items() if isinstance(each, FieldError)}
+        return [found[name] for name in names]
 
-        With a time-out it counts as a question of our own.
-        """
-        # TangoGQL groups neighbours of one device only, so they are put together.
-        bare = sorted({f"{name.device}/{name.attribute}" for name in names})
+    async def values(self, names: Sequence[AttributeName], timeout: float) -> list[Attribute | FieldError]:
+        """Only the values, as a question of our own."""
+        document, variables = self._attributes_question(names, VALUE_FIELDS)
+        reply = await self.client.probe(document, variables, timeout=timeout)
+        found = self._attributes_answer(names, reply, VALUE_FIELDS)
+        return [found[name] for name in names]
+
+    @staticmethod
+    def _attributes_question(names: Iterable[AttributeName], fields: Collection[str]) -> tuple[str, dict[str, Any]]:
         document = f"query($n:[String]!){{attributes(fullNames:$n){{device {_selection(fields, ATTRIBUTE_FIELDS)}}}}}"
-        variables = {"n": bare}
-        if timeout is None:
-            reply = await self.client.ask(document, variables)
-        else:
-            reply = await self.client.probe(document, variables, timeout=timeout)
+        return document, {"n": _bare(names)}
+
+    def _attributes_answer(
+        self, names: Iterable[AttributeName], reply: Reply, fields: Collection[str]
+    ) -> dict[AttributeName, Attribute | FieldError]:
         rows = _data(reply, "attributes", self._source)
         faults = _by_index(reply.errors)
-        found: dict[str, Attribute | FieldError] = {}
-        for index, (text, row) in enumerate(zip(bare, rows, strict=True)):
-            found[text] = self._read(text, row or {}, faults.get(index, []), "datatype" in fields)
-        return [found[f"{name.device}/{name.attribute}"] for name in names]
+        found = {
+            text: self._read(text, row or {}, faults.get(index, []), "datatype" in fields)
+            for index, (text, row) in enumerate(zip(_bare(names), rows, strict=True))
+        }
+        return {name: found[f"{name.device}/{name.attribute}"] for name in names}
 
     def _read(self, text: str, row: dict[str, Any], faults: list[str], typed: bool) -> Attribute | FieldError:
         full = self._full(text)
@@ -253,6 +270,11 @@ def _data(reply: Reply, field: str, source: str, subject: str | None = None) -> 
         return found
     message = reply.errors[0].message if reply.errors else f"TangoGQL gave no {field}"
     raise field_error(message, source, subject)
+
+
+def _bare(names: Iterable[AttributeName]) -> list[str]:
+    """Names without routes, each once; sorted, since TangoGQL groups only neighbours of one device."""
+    return sorted({f"{name.device}/{name.attribute}" for name in names})
 
 
 def _selection(fields: Collection[str], known: frozenset[str]) -> str:

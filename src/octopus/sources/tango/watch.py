@@ -17,7 +17,7 @@ import structlog
 from octopus.model import AttributeName, FieldError, NotFound, SourceError
 from octopus.sources.tango.faults import error_object
 from octopus.sources.tango.feed import RETRY_UNKNOWN, Feed
-from octopus.sources.tango.questions import CHUNK, VALUE_FIELDS, Health, Questions
+from octopus.sources.tango.questions import CHUNK, Health, Questions
 from octopus.sources.tango.results import Attribute
 from octopus.sources.tango.topic import Topic, WatchedDevice
 
@@ -390,7 +390,7 @@ class Watch:
 
     async def _values(self, topics: Sequence[Topic]) -> list[Any]:
         names = [AttributeName(None, topic.device.name, topic.attribute) for topic in topics]
-        return list(await self._questions.attributes(names, VALUE_FIELDS, timeout=READ_TIMEOUT))
+        return list(await self._questions.values(names, READ_TIMEOUT))
 
 
 def _apparent_age(topic: Topic, answer: Attribute) -> float:
