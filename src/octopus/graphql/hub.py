@@ -90,7 +90,13 @@ class Hub:
     def join_frames(self, topic: str, selection: FrameSelection, prefix: bytes, taker: FrameTaker) -> Sample | None:
         """Hand each event of a topic to a subscription; returns the last value, if one is known."""
         feed, last = self._feed(topic)
-        feed.frames.setdefault(selection, {}).setdefault(prefix, {})[taker] = None
+        by_prefix = feed.frames.get(selection)
+        if by_prefix is None:
+            by_prefix = feed.frames[selection] = {}
+        takers = by_prefix.get(prefix)
+        if takers is None:
+            takers = by_prefix[prefix] = {}
+        takers[taker] = None
         return last
 
     def leave_frames(self, topic: str, selection: FrameSelection, prefix: bytes, taker: FrameTaker) -> None:
@@ -108,8 +114,16 @@ class Hub:
 
     def join_pieces(self, topic: str, selection: FrameSelection, taker: PieceTaker) -> Sample | None:
         feed, last = self._feed(topic)
-        feed.pieces.setdefault(selection, {})[taker] = None
+        takers = feed.pieces.get(selection)
+        if takers is None:
+            takers = feed.pieces[selection] = {}
+        takers[taker] = None
         return last
+
+    def own_names(self, topics: list[str]) -> list[str]:
+        """The same topics, as the strings that the hub holds anyway: thousands of subscriptions then share them."""
+        feeds = self._feeds
+        return [feeds[topic].topic if topic in feeds else topic for topic in topics]
 
     def leave_pieces(self, topic: str, selection: FrameSelection, taker: PieceTaker) -> None:
         feed = self._feeds.get(topic)

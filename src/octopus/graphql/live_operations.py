@@ -55,6 +55,7 @@ class FramesOperation:
             last = self._hub.join_frames(topic, self._selection, self._prefix, self)
             if last is not None:
                 self.deliver(topic, SharedFrame(self._prefix, self._selection.render(last)))
+        self._topics = self._hub.own_names(self._topics)
 
     def stop(self) -> None:
         self._ended = True
@@ -134,6 +135,7 @@ class BatchOperation:
     def start(self) -> None:
         selection = self._selection
         lasts = [(topic, self._hub.join_pieces(topic, selection, self)) for topic in self._topics]
+        self._topics = self._hub.own_names(self._topics)
         if self._since is not None:
             self._replay(self._since)
         else:
