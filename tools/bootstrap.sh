@@ -63,6 +63,12 @@ front_end() {
     npm run --silent build:widgets >.tools/widgets.log 2>&1 || { tail -40 .tools/widgets.log >&2; die "the widgets do not build; the whole log is .tools/widgets.log"; }
     stamp widgets "$(digest widgets package-lock.json tools/pack-widgets.mjs tsconfig.base.json src/octopus/static/widgets)"
   fi
+  key=$(digest explorer frontend/src/api/session.ts frontend/src/design/tokens.css frontend/scripts package-lock.json)
+  if ! fresh explorer "$key" || [ ! -f src/octopus/static/explorer/index.html ]; then
+    say "building the GraphQL explorer"
+    npm run --silent build:explorer >.tools/explorer.log 2>&1 || { tail -40 .tools/explorer.log >&2; die "the GraphQL explorer does not build; the whole log is .tools/explorer.log"; }
+    stamp explorer "$key"
+  fi
   key=$(digest frontend src/octopus/graphql/schema widgets/sdk package-lock.json tsconfig.base.json)
   if ! fresh ui "$key" || [ ! -f src/octopus/static/ui/index.html ]; then
     say "building the front end"

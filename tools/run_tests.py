@@ -31,9 +31,8 @@ class Suite:
 
 def suites() -> dict[str, list[Suite]]:
     """The suites by group, in the order they run: quick ones first."""
-    npm_packages = sorted(
-        path.parent for path in [*ROOT.glob("widgets/*/package.json"), ROOT / "frontend/package.json"] if path.exists()
-    )
+    widgets = sorted(path.parent for path in ROOT.glob("widgets/*/package.json"))
+    npm_packages = [*widgets, ROOT / "explorer", ROOT / "frontend"]
     return {
         "lint": [
             Suite("ruff", ["ruff", "check", "src", "tests", "e2e", "bench", "tools"]),

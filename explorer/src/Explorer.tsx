@@ -33,7 +33,12 @@ export function Explorer({ addresses }: { addresses: Addresses }) {
         </p>
       )}
       <div className={styles.editor}>
-        <GraphiQL fetcher={connection.fetcher} defaultTabs={examples} defaultTheme="dark" shouldPersistHeaders={false}>
+        <GraphiQL
+          fetcher={connection.fetcher}
+          defaultTabs={examples}
+          defaultEditorToolsVisibility="variables"
+          defaultTheme="dark"
+        >
           <GraphiQL.Logo>
             <a className={styles.home} href={addresses.home}>
               Octopus

@@ -20,17 +20,45 @@ const MOST_ATTRIBUTES = 4;
 const SYSTEM = /^(?:\w+:\/\/)?(?:sys|dserver|tango)\//;
 const NUMBERS = new Set(["DevDouble", "DevFloat", "DevLong", "DevLong64"]);
 
-const DEVICES = `# Octopus through GraphQL. Run an operation with the button or Ctrl+Enter; Ctrl+Space completes.
-# The second tab follows live values; the book at the left holds the whole schema.
+const DEVICES = `# Octopus through GraphQL.
+# Ctrl+Enter runs, Ctrl+Space completes;
+# the second tab follows live values;
+# the book at the left is the whole schema.
 query Devices {
-  me { username role }
-  serverStatus { version clients sourceRate sources { name reachable latency error } }
-  devices { name db deviceClass state connected }
+  me {
+    username
+    role
+  }
+  serverStatus {
+    version
+    sourceRate
+    sources {
+      name
+      reachable
+      latency
+      error
+    }
+  }
+  devices {
+    name
+    db
+    deviceClass
+    state
+    connected
+  }
 }
 `;
-const LIVE = `# Live values: one frame an event, over WebSocket. Names of your own go into the variables below.
+const LIVE = `# One frame an event, over WebSocket.
+# The names are in the variables below.
 subscription Live($names: [String!]!) {
-  tangoAttributes(fullNames: $names) { fullName value quality timestamp stale error }
+  tangoAttributes(fullNames: $names) {
+    fullName
+    value
+    quality
+    timestamp
+    stale
+    error
+  }
 }
 `;
 
