@@ -69,7 +69,7 @@ front_end() {
     npm run --silent build:explorer >.tools/explorer.log 2>&1 || { tail -40 .tools/explorer.log >&2; die "the GraphQL explorer does not build; the whole log is .tools/explorer.log"; }
     stamp explorer "$key"
   fi
-  key=$(digest frontend src/octopus/graphql/schema widgets/sdk package-lock.json tsconfig.base.json)
+  key=$(digest frontend CHANGELOG.md src/octopus/graphql/schema widgets/sdk package-lock.json tsconfig.base.json)
   if ! fresh ui "$key" || [ ! -f src/octopus/static/ui/index.html ]; then
     say "building the front end"
     npm run --silent build:ui >.tools/ui.log 2>&1 || { tail -40 .tools/ui.log >&2; die "the front end does not build; the whole log is .tools/ui.log"; }

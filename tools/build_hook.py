@@ -15,7 +15,6 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-
 BUILDS = ("build:widgets", "build:ui", "build:explorer")
 """npm scripts of the root, in their order."""
 

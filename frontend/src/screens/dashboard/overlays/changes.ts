@@ -1,15 +1,21 @@
-/** The changelog that the footer's version opens, newest first. */
-export const CHANGES: readonly { version: string; date: string; changes: readonly string[] }[] = [
-  {
-    version: "0.1.0",
-    date: "2026-11",
-    changes: [
-      "Live values of Tango attributes, with their quality, age and health of the link.",
-      "Workspaces of widgets: arranged by mouse, finger or keyboard, with panels, variables, undo and redo.",
-      "Workspaces follow their owner to every device; changes in two places are merged.",
-      "Shared workspaces, read-only, with a role or by link.",
-      "Widgets: attribute display, grid, live plots, clocks, and Jive for browsing, writing and running commands.",
-      "Dark, light and dome themes; phone and wall-display layouts.",
-    ],
-  },
-];
+/** The changelog that the footer's version opens, newest first: CHANGELOG.md of the root, as it was at the build. */
+import changelog from "../../../../../CHANGELOG.md?raw";
+
+export interface Release {
+  version: string;
+  date: string;
+  changes: readonly string[];
+}
+
+/** Reads `## [version] - date` and the list items below it, code marks taken off. */
+export function readChanges(text: string): Release[] {
+  const releases: { version: string; date: string; changes: string[] }[] = [];
+  for (const line of text.split("\n")) {
+    const release = /^## \[(.+?)\] - (\S+)/.exec(line);
+    if (release) releases.push({ version: release[1] ?? "", date: release[2] ?? "", changes: [] });
+    else if (line.startsWith("- ")) releases.at(-1)?.changes.push(line.slice(2).replaceAll("`", ""));
+  }
+  return releases;
+}
+
+export const CHANGES: readonly Release[] = readChanges(changelog);
