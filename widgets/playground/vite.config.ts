@@ -5,8 +5,16 @@ import { defineConfig } from "vite";
 const root = import.meta.dirname;
 /** The policy of the real page, so that a bundle that breaks it is seen here. */
 const POLICY = [
-  "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:", "font-src 'self'", "connect-src 'self'",
-  "base-uri 'self'", "form-action 'self'", "require-trusted-types-for 'script'", "trusted-types octopus",
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'self'",
+  "form-action 'self'",
+  "require-trusted-types-for 'script'",
+  "trusted-types octopus",
 ].join("; ");
 
 /** The shell's tokens and the playground's own styles, as plain files: the policy refuses the style elements of Vite. */

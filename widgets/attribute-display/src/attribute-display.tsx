@@ -20,7 +20,10 @@ export function AttributeDisplay({ instanceId, config }: WidgetProps<DisplayConf
   return (
     <section className={css.widget} aria-label={config.title || "Attributes"}>
       {config.title ? <h3 className={css.title}>{config.title}</h3> : null}
-      <ul className={config.layout === "big-number" ? css.tiles : css.list} data-pens={rows.some(({ info }) => canWrite(config, info)) || undefined}>
+      <ul
+        className={config.layout === "big-number" ? css.tiles : css.list}
+        data-pens={rows.some(({ info }) => canWrite(config, info)) || undefined}
+      >
         {rows.map((row) => (
           <Reading key={row.name} row={row} config={config} onWrite={setWriting} />
         ))}

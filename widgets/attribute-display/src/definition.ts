@@ -2,7 +2,8 @@ import { INPUT_FORMATTED_SCHEMA_TYPE, INPUT_TANGO_ATTRIBUTES, makeWidgetDef } fr
 import { AttributeDisplay } from "./attribute-display";
 import type { DisplayConfig } from "./config";
 
-const NAMES = "{label} {value} {setpoint} {unit} {fullname} {device} {domain} {family} {member} {attribute} {quality}, and dashboard variables";
+const NAMES =
+  "{label} {value} {setpoint} {unit} {fullname} {device} {domain} {family} {member} {attribute} {quality}, and dashboard variables";
 
 export const attributeDisplay = makeWidgetDef<DisplayConfig>({
   key: "AttributeDisplay",
@@ -24,17 +25,43 @@ export const attributeDisplay = makeWidgetDef<DisplayConfig>({
           description: "[properties]<device>/<property> stands for the names that a device property lists.",
           default: [],
         },
-        layout: { type: "radio", title: "Layout", enum: ["list", "big-number"], enumNames: ["List", "Big numbers"], default: "list" },
-        useLiveData: { type: "boolean", title: "Live data", description: "Off: read at the dashboard's refresh rate.", default: true },
+        layout: {
+          type: "radio",
+          title: "Layout",
+          enum: ["list", "big-number"],
+          enumNames: ["List", "Big numbers"],
+          default: "list",
+        },
+        useLiveData: {
+          type: "boolean",
+          title: "Live data",
+          description: "Off: read at the dashboard's refresh rate.",
+          default: true,
+        },
         useEnumLabels: { type: "boolean", title: "Enum labels", default: true },
-        labelFormat: { type: INPUT_FORMATTED_SCHEMA_TYPE, title: "Label", description: `A template of ${NAMES}.`, default: "{label}" },
-        valueFormat: { type: INPUT_FORMATTED_SCHEMA_TYPE, title: "Value", description: `A template of ${NAMES}.`, default: "{value}" },
+        labelFormat: {
+          type: INPUT_FORMATTED_SCHEMA_TYPE,
+          title: "Label",
+          description: `A template of ${NAMES}.`,
+          default: "{label}",
+        },
+        valueFormat: {
+          type: INPUT_FORMATTED_SCHEMA_TYPE,
+          title: "Value",
+          description: `A template of ${NAMES}.`,
+          default: "{value}",
+        },
         showUnits: { type: "boolean", title: "Show units", default: true },
         showStatus: { type: "boolean", title: "Show the status symbol", default: true },
         showAge: { type: "boolean", title: "Show how old a stale value is", default: true },
         showSparkline: { type: "boolean", title: "Sparkline of recent values", default: false },
         sparklineSeconds: { type: "number", title: "Length of the sparkline (s)", default: 120, min: 5, max: 3600 },
-        allowWrite: { type: "boolean", title: "Set points can be written", description: "By Operators and above.", default: true },
+        allowWrite: {
+          type: "boolean",
+          title: "Set points can be written",
+          description: "By Operators and above.",
+          default: true,
+        },
       },
     },
   },

@@ -1,5 +1,5 @@
 import { ageText, stripRoutedAttributeEndpoint } from "@octopus-widgets/sdk";
-import { ActButton, StatusSymbol, STATUS_NAMES } from "@octopus-widgets/sdk/ui";
+import { ActButton, STATUS_NAMES, StatusSymbol } from "@octopus-widgets/sdk/ui";
 import { memo } from "react";
 import css from "./attribute-display.module.css";
 import type { DisplayConfig } from "./config";
@@ -18,7 +18,12 @@ export const Reading = memo(function Reading({ row, config, onWrite }: Props) {
   const stale = sample?.stale === true;
   const waiting = sample === undefined && info !== null;
   return (
-    <li className={config.layout === "big-number" ? css.tile : css.row} data-status={status} data-stale={stale || undefined} title={stripRoutedAttributeEndpoint(name)}>
+    <li
+      className={config.layout === "big-number" ? css.tile : css.row}
+      data-status={status}
+      data-stale={stale || undefined}
+      title={stripRoutedAttributeEndpoint(name)}
+    >
       <span className={css.label}>
         {config.showStatus ? <StatusSymbol level={status} label={STATUS_NAMES[status]} size={11} /> : null}
         <span className={css.labelText}>{label}</span>
@@ -30,14 +35,19 @@ export const Reading = memo(function Reading({ row, config, onWrite }: Props) {
       </span>
       <span className={css.notes}>
         {info === null ? <span>unknown attribute</span> : null}
-        {sample?.error ? <span title={sample.error.message}>{sample.error.code.toLowerCase().replaceAll("_", " ")}</span> : null}
+        {sample?.error ? (
+          <span title={sample.error.message}>{sample.error.code.toLowerCase().replaceAll("_", " ")}</span>
+        ) : null}
         {row.setPoint ? <span title="Set point">→ {row.setPoint}</span> : null}
         {stale && config.showAge ? <span>stale {ageText(sample.age)}</span> : null}
       </span>
       {canWrite(config, info) ? (
         <ActButton label={`Write ${label}`} onClick={() => onWrite(name)}>
           <svg width="12" height="12" viewBox="0 0 24 24" aria-hidden="true">
-            <path fill="currentColor" d="M3 17.2V21h3.8L17.8 9.9 14.1 6.2 3 17.2ZM20.7 7a1 1 0 0 0 0-1.4l-2.3-2.3a1 1 0 0 0-1.4 0l-1.8 1.8 3.7 3.7L20.7 7Z" />
+            <path
+              fill="currentColor"
+              d="M3 17.2V21h3.8L17.8 9.9 14.1 6.2 3 17.2ZM20.7 7a1 1 0 0 0 0-1.4l-2.3-2.3a1 1 0 0 0-1.4 0l-1.8 1.8 3.7 3.7L20.7 7Z"
+            />
           </svg>
         </ActButton>
       ) : null}

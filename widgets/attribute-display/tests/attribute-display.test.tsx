@@ -13,10 +13,16 @@ const infos = [
 let undo = () => {};
 
 function show(config: object = {}, options: MockHostOptions = {}) {
-  const mock = createMockHost({ infos, samples: [sampleOf(T, 41.25), sampleOf(MODE, 0, { writeValue: 0 })], ...options });
+  const mock = createMockHost({
+    infos,
+    samples: [sampleOf(T, 41.25), sampleOf(MODE, 0, { writeValue: 0 })],
+    ...options,
+  });
   undo = mock.install();
   const Component = attributeDisplay.component;
-  render(<Component instanceId="a1" config={{ ...attributeDisplay.defaultConfig, attributes: [T, MODE], ...config }} />);
+  render(
+    <Component instanceId="a1" config={{ ...attributeDisplay.defaultConfig, attributes: [T, MODE], ...config }} />,
+  );
   return mock;
 }
 const rows = () => screen.getAllByRole("listitem");
@@ -44,7 +50,10 @@ test("an alarm shows its symbol; a stale value its age; a fault its code", () =>
 });
 
 test("templates word label and value, with dashboard variables in the names", () => {
-  show({ attributes: ["low/tile/{n}/temperature"], labelFormat: "Tile {member}", valueFormat: "{value} at {room}" }, { variables: { n: "001", room: "B2" } });
+  show(
+    { attributes: ["low/tile/{n}/temperature"], labelFormat: "Tile {member}", valueFormat: "{value} at {room}" },
+    { variables: { n: "001", room: "B2" } },
+  );
   expect(rows()[0]?.textContent).toContain("Tile 00141.3 at B2degC");
 });
 
@@ -56,7 +65,16 @@ test("a value that has not come is waited for; an attribute nobody knows is name
 });
 
 test("an Operator writes an enum by its label; the set point shows while it differs", async () => {
-  const answers = { SetAttributeValue: ({ value }: { readonly [name: string]: unknown }) => ({ setAttributeValue: { ok: true, message: null, valueBefore: 0, attribute: { fullName: MODE, value, writeValue: value, quality: "ATTR_VALID", timestamp: 1 } } }) };
+  const answers = {
+    setAttributeValue: ({ value }: { readonly [name: string]: unknown }) => ({
+      setAttributeValue: {
+        ok: true,
+        message: null,
+        valueBefore: 0,
+        attribute: { fullName: MODE, value, writeValue: value, quality: "ATTR_VALID", timestamp: 1 },
+      },
+    }),
+  };
   const mock = show({}, { answers });
   expect(screen.queryByRole("button", { name: "Write Board temperature" })).toBeNull();
   fireEvent.click(screen.getByRole("button", { name: "Write Admin mode" }));

@@ -4,7 +4,17 @@ import { hourMinute, type Sun } from "./use-sun";
 import { type Zone, zoneParts } from "./zone";
 
 /** One clock: name and offset above, time in the middle, Sun below. */
-export function ClockCard({ zone, now, showDay, sun }: { zone: Zone; now: number; showDay: boolean; sun: Sun | undefined }) {
+export function ClockCard({
+  zone,
+  now,
+  showDay,
+  sun,
+}: {
+  zone: Zone;
+  now: number;
+  showDay: boolean;
+  sun: Sun | undefined;
+}) {
   if (zone.kind === "invalid") {
     return (
       <li className={css.card} data-invalid>
@@ -17,7 +27,9 @@ export function ClockCard({ zone, now, showDay, sun }: { zone: Zone; now: number
   }
   const parts = zone.kind === "zone" ? zoneParts(zone.formatter, now) : null;
   const time = zone.kind === "zone" ? (parts?.time ?? "") : dayText(localSiderealSeconds(now, zone.longitude));
-  const under = [parts?.offset ?? (zone.kind === "sidereal" ? zone.note : ""), showDay ? parts?.day : ""].filter(Boolean);
+  const under = [parts?.offset ?? (zone.kind === "sidereal" ? zone.note : ""), showDay ? parts?.day : ""].filter(
+    Boolean,
+  );
   return (
     <li className={css.card}>
       <div className={css.top}>

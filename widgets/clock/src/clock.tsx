@@ -27,8 +27,21 @@ export function Clock({ instanceId, config }: WidgetProps<ClockConfig>) {
     const site = siteLongitude(hostVariables, location.hostname);
     return (lines.length > 0 ? lines : DEFAULT_ZONES).map((line) => parseZone(line, site));
   }, [config.timezones, hostVariables]);
-  const dateKey = zones.flatMap((zone) => (zone.kind === "zone" && hasPlace(zone.zone) ? `${zone.zone}=${zoneParts(zone.formatter, now).date}` : [])).join("&");
-  const dates = useMemo(() => Object.fromEntries(dateKey.split("&").filter(Boolean).map((pair) => pair.split("=") as [string, string])), [dateKey]);
+  const dateKey = zones
+    .flatMap((zone) =>
+      zone.kind === "zone" && hasPlace(zone.zone) ? `${zone.zone}=${zoneParts(zone.formatter, now).date}` : [],
+    )
+    .join("&");
+  const dates = useMemo(
+    () =>
+      Object.fromEntries(
+        dateKey
+          .split("&")
+          .filter(Boolean)
+          .map((pair) => pair.split("=") as [string, string]),
+      ),
+    [dateKey],
+  );
   const sun = useSun(instanceId, dates);
   const gap = Math.max(0, config.clockGap ?? 8);
   const columns = bestColumns(zones.length, width, height, gap, 2);
@@ -49,7 +62,8 @@ export function Clock({ instanceId, config }: WidgetProps<ClockConfig>) {
 }
 
 function styleOf(config: ClockConfig, gap: number, columns: number): CSSProperties {
-  const px = (size: number | null | undefined): string => (typeof size === "number" && size > 0 ? `${size}px` : "1000px");
+  const px = (size: number | null | undefined): string =>
+    typeof size === "number" && size > 0 ? `${size}px` : "1000px";
   return {
     gap,
     gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,

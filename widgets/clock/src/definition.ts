@@ -17,13 +17,29 @@ export const clock = makeWidgetDef<ClockConfig>({
         timezones: {
           type: INPUT_STRINGS,
           title: "Clocks",
-          description: "IANA time zones (Australia/Perth), UTC, LST for the site's sidereal time, or LST@<degrees east>.",
+          description:
+            "IANA time zones (Australia/Perth), UTC, LST for the site's sidereal time, or LST@<degrees east>.",
           default: ["UTC", "GMT", "Australia/Perth"],
         },
         showDay: { type: "boolean", title: "Show the day", default: true },
-        topTextMaxSize: { type: "number", title: "Largest name text (px)", description: "Empty: as large as fits.", min: 1 },
-        middleTextMaxSize: { type: "number", title: "Largest time text (px)", description: "Empty: as large as fits.", min: 1 },
-        bottomTextMaxSize: { type: "number", title: "Largest sunrise and sunset text (px)", description: "Empty: as large as fits.", min: 1 },
+        topTextMaxSize: {
+          type: "number",
+          title: "Largest name text (px)",
+          description: "Empty: as large as fits.",
+          min: 1,
+        },
+        middleTextMaxSize: {
+          type: "number",
+          title: "Largest time text (px)",
+          description: "Empty: as large as fits.",
+          min: 1,
+        },
+        bottomTextMaxSize: {
+          type: "number",
+          title: "Largest sunrise and sunset text (px)",
+          description: "Empty: as large as fits.",
+          min: 1,
+        },
         clockGap: { type: "number", title: "Gap between clocks (px)", min: 0, default: 8 },
       },
     },

@@ -17,8 +17,16 @@ export function parseZone(text: string, site: { longitude: number; source: strin
   if (sidereal) return parseSidereal(typed, sidereal[1], site);
   try {
     const formatter = new Intl.DateTimeFormat("en-GB", {
-      timeZone: typed, hourCycle: "h23", weekday: "short", day: "2-digit", month: "short", year: "numeric",
-      hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "longOffset",
+      timeZone: typed,
+      hourCycle: "h23",
+      weekday: "short",
+      day: "2-digit",
+      month: "short",
+      year: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+      timeZoneName: "longOffset",
     });
     return { kind: "zone", text: typed, zone: typed, formatter };
   } catch {
@@ -27,7 +35,13 @@ export function parseZone(text: string, site: { longitude: number; source: strin
 }
 
 function parseSidereal(text: string, degrees: string | undefined, site: { longitude: number; source: string }): Zone {
-  if (degrees === undefined) return { kind: "sidereal", text, longitude: site.longitude, note: `${site.longitude.toFixed(4)}° E, ${site.source}` };
+  if (degrees === undefined)
+    return {
+      kind: "sidereal",
+      text,
+      longitude: site.longitude,
+      note: `${site.longitude.toFixed(4)}° E, ${site.source}`,
+    };
   const longitude = Number(degrees);
   if (degrees.trim() === "" || !Number.isFinite(longitude) || Math.abs(longitude) > 360) {
     return { kind: "invalid", text, reason: "Expected LST@ and degrees east, such as LST@116.76" };
@@ -36,7 +50,10 @@ function parseSidereal(text: string, degrees: string | undefined, site: { longit
 }
 
 /** The site's longitude: of the deployment, else by the page's host name, else SKA-Mid. */
-export function siteLongitude(hostVariables: { readonly [key: string]: string | string[] }, hostname: string): { longitude: number; source: string } {
+export function siteLongitude(
+  hostVariables: { readonly [key: string]: string | string[] },
+  hostname: string,
+): { longitude: number; source: string } {
   for (const key of ["HEADER_CLOCKS_LST_LONGITUDE", "SITE_LONGITUDE"]) {
     const given = hostVariables[key];
     const longitude = typeof given === "string" && given.trim() ? Number(given) : Number.NaN;
@@ -47,7 +64,10 @@ export function siteLongitude(hostVariables: { readonly [key: string]: string | 
 }
 
 /** The parts of an instant in a zone. */
-export function zoneParts(formatter: Intl.DateTimeFormat, epoch: number): { time: string; day: string; offset: string; date: string } {
+export function zoneParts(
+  formatter: Intl.DateTimeFormat,
+  epoch: number,
+): { time: string; day: string; offset: string; date: string } {
   const parts = Object.fromEntries(formatter.formatToParts(epoch * 1000).map(({ type, value }) => [type, value]));
   const offset = (parts.timeZoneName ?? "").replace(/^GMT/, "UTC");
   const month = new Date(`${parts.day} ${parts.month} ${parts.year} UTC`).getUTCMonth() + 1;

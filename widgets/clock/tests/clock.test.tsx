@@ -8,8 +8,12 @@ import { siteLongitude } from "../src/zone";
 
 const NOON = Date.UTC(2026, 10, 22, 12, 0, 0) / 1000;
 const answers = {
-  ClockLocations: ({ timezones }: { readonly [name: string]: unknown }) => ({ locationsByTimezone: (timezones as string[]).map((timezone) => ({ timezone, latitude: -31.95, longitude: 115.86 })) }),
-  ClockSun: ({ d0 }: { readonly [name: string]: unknown }) => ({ s0: { sunrise: `${d0}T05:06:30+08:00`, sunset: null } }),
+  clockLocations: ({ timezones }: { readonly [name: string]: unknown }) => ({
+    locationsByTimezone: (timezones as string[]).map((timezone) => ({ timezone, latitude: -31.95, longitude: 115.86 })),
+  }),
+  clockSun: ({ d0 }: { readonly [name: string]: unknown }) => ({
+    s0: { sunrise: `${d0}T05:06:30+08:00`, sunset: null },
+  }),
 };
 let undo = () => {};
 

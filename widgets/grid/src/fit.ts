@@ -9,12 +9,22 @@ export interface Fit {
 /**
  * Rows and columns that give the largest squares in a box; a fixed side (> 0) is kept, and then as many go in a row as fit.
  */
-export function fitSquares(count: number, box: { width: number; height: number }, gap: number, fixed: readonly number[] = []): Fit {
+export function fitSquares(
+  count: number,
+  box: { width: number; height: number },
+  gap: number,
+  fixed: readonly number[] = [],
+): Fit {
   if (count === 0) return { columns: 0, rows: 0, width: 0, height: 0 };
   const [fixedWidth = 0, fixedHeight = 0] = fixed;
   if (fixedWidth > 0) {
     const columns = Math.max(1, Math.min(count, Math.floor((box.width + gap) / (fixedWidth + gap))));
-    return { columns, rows: Math.ceil(count / columns), width: fixedWidth, height: fixedHeight > 0 ? fixedHeight : fixedWidth };
+    return {
+      columns,
+      rows: Math.ceil(count / columns),
+      width: fixedWidth,
+      height: fixedHeight > 0 ? fixedHeight : fixedWidth,
+    };
   }
   return fixedHeight > 0 ? fitHeight(count, box, gap, fixedHeight) : fitLargest(count, box, gap);
 }
@@ -55,8 +65,13 @@ export function fitText(longest: number, { width, height }: { width: number; hei
 /** The square that an arrow key moves to. */
 export function moveInGrid(key: string, from: number, count: number, columns: number): number | null {
   const moves: { readonly [key: string]: number } = {
-    ArrowLeft: from - 1, ArrowRight: from + 1, ArrowUp: from - columns, ArrowDown: from + columns,
-    Home: from - (from % columns), End: Math.min(count - 1, from - (from % columns) + columns - 1), PageUp: from % columns,
+    ArrowLeft: from - 1,
+    ArrowRight: from + 1,
+    ArrowUp: from - columns,
+    ArrowDown: from + columns,
+    Home: from - (from % columns),
+    End: Math.min(count - 1, from - (from % columns) + columns - 1),
+    PageUp: from % columns,
     PageDown: lastInColumn(from % columns, count, columns),
   };
   const to = moves[key];

@@ -35,7 +35,10 @@ function Squares({ instanceId, config, names, hover }: SquaresProps) {
   const [active, setActive] = useState(0);
   const [shown, setShown] = useState<{ index: number; anchor: HTMLElement } | null>(null);
   const gap = Math.max(0, config.squareGapPx ?? 2);
-  const fit = useMemo(() => fitSquares(squares.length, box, gap, config.squareSizePx), [squares.length, box, gap, config.squareSizePx]);
+  const fit = useMemo(
+    () => fitSquares(squares.length, box, gap, config.squareSizePx),
+    [squares.length, box, gap, config.squareSizePx],
+  );
   const fontSize = config.cellFontSizePx || fitText(Math.max(...squares.map(({ text }) => text.length)), fit);
   const selected = config.selectedVariableKey ? vars[config.selectedVariableKey] : undefined;
 
@@ -74,14 +77,19 @@ function Squares({ instanceId, config, names, hover }: SquaresProps) {
     <section className={css.widget} aria-label={config.title || "Grid of attributes"}>
       {config.title ? <h3 className={css.title}>{config.title}</h3> : null}
       <div className={css.box} ref={element}>
-        {/* biome-ignore lint/a11y/useFocusableInteractive: its cells take the focus in turn */}
+        {/* biome-ignore lint/a11y/useSemanticElements: the ARIA grid pattern on CSS grid; its cells take the focus in turn */}
         <div
           className={click ? css.clickable : css.grid}
           role="grid"
           aria-label={config.title || "Attributes"}
           aria-rowcount={fit.rows}
           aria-colcount={fit.columns}
-          style={{ gap, gridTemplateColumns: `repeat(${fit.columns}, ${fit.width}px)`, gridAutoRows: fit.height, fontSize: fontSize || undefined }}
+          style={{
+            gap,
+            gridTemplateColumns: `repeat(${fit.columns}, ${fit.width}px)`,
+            gridAutoRows: fit.height,
+            fontSize: fontSize || undefined,
+          }}
           onClick={(event) => choose(event.target)}
           onKeyDown={onKeyDown}
           onPointerOver={reveal}
@@ -92,6 +100,7 @@ function Squares({ instanceId, config, names, hover }: SquaresProps) {
           {rowsOf(squares, fit).map((row, rowIndex) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
             // biome-ignore lint/a11y/useFocusableInteractive: its cells take the focus in turn
+            // biome-ignore lint/a11y/useSemanticElements: as above, a row without a box of its own
             <div key={rowIndex} role="row" className={css.row}>
               {row.map((square, column) => {
                 const index = rowIndex * fit.columns + column;

@@ -1,4 +1,12 @@
-import { ageText, attributeParts, clockText, stripRoutedAttributeEndpoint, useAttributeInfo, useAttributes, valueText } from "@octopus-widgets/sdk";
+import {
+  ageText,
+  attributeParts,
+  clockText,
+  stripRoutedAttributeEndpoint,
+  useAttributeInfo,
+  useAttributes,
+  valueText,
+} from "@octopus-widgets/sdk";
 import { STATUS_NAMES, StatusSymbol } from "@octopus-widgets/sdk/ui";
 import { useLayoutEffect, useRef } from "react";
 import css from "./grid.module.css";
@@ -24,11 +32,18 @@ export function HoverCard({ square, anchor }: { square: Square; anchor: HTMLElem
       <div className={css.cardName}>{stripRoutedAttributeEndpoint(square.name)}</div>
       <dl className={css.rows}>
         <Row name="Value" text={sample ? withUnit(square.value, info?.unit) : "no value yet"} />
-        <Row name="Status" text={`${STATUS_NAMES[status]}${sample?.quality ? ` · ${sample.quality.replace("ATTR_", "").toLowerCase()}` : ""}`} />
+        <Row
+          name="Status"
+          text={`${STATUS_NAMES[status]}${sample?.quality ? ` · ${sample.quality.replace("ATTR_", "").toLowerCase()}` : ""}`}
+        />
         {sample?.stale ? <Row name="Stale for" text={ageText(sample.age)} /> : null}
         <Row name="Time" text={clockText(sample?.timestamp) || "—"} />
         {square.hover.map((name) => (
-          <Row key={name} name={infos[name]?.label || attributeParts(name).attribute} text={withUnit(valueText(samples[name]?.value, infos[name]), infos[name]?.unit)} />
+          <Row
+            key={name}
+            name={infos[name]?.label || attributeParts(name).attribute}
+            text={withUnit(valueText(samples[name]?.value, infos[name]), infos[name]?.unit)}
+          />
         ))}
       </dl>
     </div>

@@ -1,9 +1,21 @@
 import {
-  type AttributeInfo, attributeParts, formatInputFormattedTemplate, normalizeTangoAttributeInputs, normalizeTangoAttributeRows, type Sample,
-  type StatusLevel, statusOfReading, type TemplateValues, useAttributeInfo, usePropertyExpansion, useReadings, useVariables, valueText,
+  type AttributeInfo,
+  attributeParts,
+  formatInputFormattedTemplate,
+  normalizeTangoAttributeInputs,
+  normalizeTangoAttributeRows,
+  type Sample,
+  type StatusLevel,
+  statusOfReading,
+  type TemplateValues,
+  useAttributeInfo,
+  usePropertyExpansion,
+  useReadings,
+  useVariables,
+  valueText,
   zipExpandedRows,
 } from "@octopus-widgets/sdk";
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import type { GridConfig } from "./config";
 
 /** What one square shows. */
@@ -21,36 +33,58 @@ export interface Square {
 }
 
 /** Names of squares and hover rows, with variables filled in and property selectors expanded. */
-export function useGridNames(config: GridConfig): { names: string[]; hover: string[][]; loading: boolean; error: Error | undefined } {
+export function useGridNames(config: GridConfig): {
+  names: string[];
+  hover: string[][];
+  loading: boolean;
+  error: Error | undefined;
+} {
   const { vars } = useVariables();
-  const asked = useMemo(() => normalizeTangoAttributeInputs({ attributes: config.attributes, variables: vars }), [config.attributes, vars]);
-  const rows = useMemo(() => normalizeTangoAttributeRows({ rows: config.hoverAttributes, variables: vars }), [config.hoverAttributes, vars]);
+  const asked = useMemo(
+    () => normalizeTangoAttributeInputs({ attributes: config.attributes, variables: vars }),
+    [config.attributes, vars],
+  );
+  const rows = useMemo(
+    () => normalizeTangoAttributeRows({ rows: config.hoverAttributes, variables: vars }),
+    [config.hoverAttributes, vars],
+  );
   const squares = usePropertyExpansion(asked);
   const extras = usePropertyExpansion(useMemo(() => rows.flat(), [rows]));
   return useMemo(() => {
     const byName = new Map(rows.flat().map((name, index) => [name, extras.groups[index] ?? []]));
     const hover = zipExpandedRows(rows.map((row) => row.map((name) => byName.get(name) ?? [])));
-    return { names: [...new Set(squares.groups.flat())], hover, loading: squares.loading, error: squares.error ?? extras.error };
+    return {
+      names: [...new Set(squares.groups.flat())],
+      hover,
+      loading: squares.loading,
+      error: squares.error ?? extras.error,
+    };
   }, [rows, squares, extras]);
 }
 
 /** The squares, made anew only where something changed. */
-export function useSquares(instanceId: string, config: GridConfig, names: readonly string[], hover: readonly (readonly string[])[]): Square[] {
+export function useSquares(
+  instanceId: string,
+  config: GridConfig,
+  names: readonly string[],
+  hover: readonly (readonly string[])[],
+): Square[] {
   const samples = useReadings(instanceId, names, config.useLiveData);
   const infos = useAttributeInfo(names);
   const { vars } = useVariables();
-  const cache = useMemo(() => new Map<string, Square>(), [config, vars, hover]);
-  return useMemo(
-    () =>
-      names.map((name, index) => {
-        const before = cache.get(name);
-        if (before && before.sample === samples[name] && before.info === infos[name]) return before;
-        const square = squareOf(config, vars, name, index, samples[name], infos[name], hover[index] ?? []);
-        cache.set(name, square);
-        return square;
-      }),
-    [names, samples, infos, cache, config, vars, hover],
-  );
+  const made = useRef<{ from: readonly unknown[]; squares: Map<string, Square> }>({ from: [], squares: new Map() });
+  return useMemo(() => {
+    const from = [config, vars, hover];
+    if (from.some((value, index) => value !== made.current.from[index])) made.current = { from, squares: new Map() };
+    const cache = made.current.squares;
+    return names.map((name, index) => {
+      const before = cache.get(name);
+      if (before && before.sample === samples[name] && before.info === infos[name]) return before;
+      const square = squareOf(config, vars, name, index, samples[name], infos[name], hover[index] ?? []);
+      cache.set(name, square);
+      return square;
+    });
+  }, [names, samples, infos, config, vars, hover]);
 }
 
 function squareOf(
@@ -67,10 +101,21 @@ function squareOf(
   const unit = info?.unit ?? "";
   const value = config.showUnits && unit && plain !== "—" ? `${plain} ${unit}` : plain;
   const values: TemplateValues = {
-    ...vars, ...parts, fullname: name, value, unit, label: info?.label || parts.attribute, quality: sample?.quality, index: index + 1,
+    ...vars,
+    ...parts,
+    fullname: name,
+    value,
+    unit,
+    label: info?.label || parts.attribute,
+    quality: sample?.quality,
+    index: index + 1,
   };
   return {
-    name, value, sample, info, hover,
+    name,
+    value,
+    sample,
+    info,
+    hover,
     status: statusOfReading(sample, info),
     text: formatInputFormattedTemplate(config.cellLabelFormat || "value", values),
     variable: formatInputFormattedTemplate(config.selectedVariableFormat || "fullname", values),

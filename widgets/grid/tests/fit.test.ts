@@ -5,14 +5,20 @@ import { fitSquares, fitText, moveInGrid } from "../src/fit";
 test("every square has a place and all fit the box", () => {
   const size = fc.integer({ min: 200, max: 2000 });
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 400 }), size, size, fc.integer({ min: 0, max: 4 }), (count, width, height, gap) => {
-      const fit = fitSquares(count, { width, height }, gap);
-      expect(fit.columns * fit.rows).toBeGreaterThanOrEqual(count);
-      if (fit.width > 4 && fit.height > 4) {
-        expect(fit.columns * fit.width + (fit.columns - 1) * gap).toBeLessThanOrEqual(width + 0.01);
-        expect(fit.rows * fit.height + (fit.rows - 1) * gap).toBeLessThanOrEqual(height + 0.01);
-      }
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 400 }),
+      size,
+      size,
+      fc.integer({ min: 0, max: 4 }),
+      (count, width, height, gap) => {
+        const fit = fitSquares(count, { width, height }, gap);
+        expect(fit.columns * fit.rows).toBeGreaterThanOrEqual(count);
+        if (fit.width > 4 && fit.height > 4) {
+          expect(fit.columns * fit.width + (fit.columns - 1) * gap).toBeLessThanOrEqual(width + 0.01);
+          expect(fit.rows * fit.height + (fit.rows - 1) * gap).toBeLessThanOrEqual(height + 0.01);
+        }
+      },
+    ),
   );
 });
 
@@ -21,7 +27,12 @@ test("sixteen squares in a square box are four by four", () => {
 });
 
 test("a fixed size is kept", () => {
-  expect(fitSquares(10, { width: 100, height: 50 }, 0, [30, 20])).toEqual({ columns: 3, rows: 4, width: 30, height: 20 });
+  expect(fitSquares(10, { width: 100, height: 50 }, 0, [30, 20])).toEqual({
+    columns: 3,
+    rows: 4,
+    width: 30,
+    height: 20,
+  });
   expect(fitSquares(6, { width: 90, height: 40 }, 0, [0, 20])).toEqual({ columns: 3, rows: 2, width: 30, height: 20 });
 });
 

@@ -4,12 +4,21 @@ import { afterEach, expect, test } from "vitest";
 import { grid } from "../src/definition";
 
 const NAMES = ["low/sub/01/health", "low/sub/02/health", "low/sub/03/health"];
-const health = (name: string) => infoOf(name, { datatype: "DevEnum", enumLabels: ["OK", "DEGRADED", "FAILED"], label: "Health" });
+const health = (name: string) =>
+  infoOf(name, { datatype: "DevEnum", enumLabels: ["OK", "DEGRADED", "FAILED"], label: "Health" });
 let undo = () => {};
 
 function show(config: object, options: MockHostOptions = {}) {
   const samples = NAMES.map((name, index) => sampleOf(name, index));
-  const mock = createMockHost({ samples, infos: NAMES.map(health), workspaces: [{ id: "main", name: "Main" }, { id: "detail", name: "Detail" }], ...options });
+  const mock = createMockHost({
+    samples,
+    infos: NAMES.map(health),
+    workspaces: [
+      { id: "main", name: "Main" },
+      { id: "detail", name: "Detail" },
+    ],
+    ...options,
+  });
   undo = mock.install();
   const Component = grid.component;
   render(<Component instanceId="g1" config={{ ...grid.defaultConfig, attributes: NAMES, ...config }} />);
@@ -23,7 +32,11 @@ afterEach(() => {
 
 test("each attribute is a square whose status follows what its label means", () => {
   show({ cellFontSizePx: 12 });
-  expect(cells().map((cell) => [cell.textContent, cell.dataset.status])).toEqual([["OK", "normal"], ["DEGRADED", "caution"], ["FAILED", "critical"]]);
+  expect(cells().map((cell) => [cell.textContent, cell.dataset.status])).toEqual([
+    ["OK", "normal"],
+    ["DEGRADED", "caution"],
+    ["FAILED", "critical"],
+  ]);
   expect(cells()[2]?.getAttribute("aria-label")).toBe("low/sub/03/health: FAILED, critical");
 });
 
@@ -36,7 +49,10 @@ test("a square follows its attribute, and a stale one says how old it is", () =>
 });
 
 test("the text is a template; numbers instead of labels, and units, when asked", () => {
-  show({ cellFontSizePx: 12, cellLabelFormat: "{member}={value}", useEnumLabels: false, showUnits: true }, { infos: [infoOf(NAMES[0] as string, { unit: "K", format: "%d" })] });
+  show(
+    { cellFontSizePx: 12, cellLabelFormat: "{member}={value}", useEnumLabels: false, showUnits: true },
+    { infos: [infoOf(NAMES[0] as string, { unit: "K", format: "%d" })] },
+  );
   expect(cells()[0]?.textContent).toBe("01=0 K");
 });
 
@@ -57,9 +73,19 @@ test("the keyboard moves among the squares and chooses one", () => {
 });
 
 test("the hover card shows the rows of its square", () => {
-  const extra = [infoOf("low/sub/01/obs", { label: "Observing", enumLabels: ["IDLE", "SCANNING"] }), infoOf("low/sub/02/obs", { label: "Observing", enumLabels: ["IDLE", "SCANNING"] })];
-  const samples = [...NAMES.map((name, index) => sampleOf(name, index)), sampleOf("low/sub/01/obs", 0), sampleOf("low/sub/02/obs", 1)];
-  show({ hoverAttributes: [["low/sub/01/obs"], ["low/sub/02/obs"]] }, { infos: [...NAMES.map(health), ...extra], samples });
+  const extra = [
+    infoOf("low/sub/01/obs", { label: "Observing", enumLabels: ["IDLE", "SCANNING"] }),
+    infoOf("low/sub/02/obs", { label: "Observing", enumLabels: ["IDLE", "SCANNING"] }),
+  ];
+  const samples = [
+    ...NAMES.map((name, index) => sampleOf(name, index)),
+    sampleOf("low/sub/01/obs", 0),
+    sampleOf("low/sub/02/obs", 1),
+  ];
+  show(
+    { hoverAttributes: [["low/sub/01/obs"], ["low/sub/02/obs"]] },
+    { infos: [...NAMES.map(health), ...extra], samples },
+  );
   fireEvent.pointerOver(cells()[1] as HTMLElement);
   const card = screen.getByRole("tooltip");
   expect(card.textContent).toContain("DEGRADED");
@@ -69,14 +95,20 @@ test("the hover card shows the rows of its square", () => {
 });
 
 test("a device property stands for the attributes of the devices it lists", async () => {
-  const answers = { DeviceProperties: () => ({ d0: { properties: [{ name: "subarrays", value: ["low/sub/01", "low/sub/02"] }] } }) };
+  const answers = {
+    deviceProperties: () => ({ d0: { properties: [{ name: "subarrays", value: ["low/sub/01", "low/sub/02"] }] } }),
+  };
   show({ attributes: ["[properties]low/node/1/subarrays/health"] }, { answers });
   expect(screen.getByText("Reading device properties…")).toBeTruthy();
   await waitFor(() => expect(cells()).toHaveLength(2));
 });
 
 test("without live data the values are read at the dashboard's cadence", async () => {
-  const answers = { ReadAttributes: () => ({ attributes: [{ fullName: NAMES[0], value: 1, writeValue: null, quality: "ATTR_VALID", timestamp: 1 }] }) };
+  const answers = {
+    readAttributes: () => ({
+      attributes: [{ fullName: NAMES[0], value: 1, writeValue: null, quality: "ATTR_VALID", timestamp: 1 }],
+    }),
+  };
   const mock = show({ attributes: [NAMES[0]], useLiveData: false, cellFontSizePx: 12 }, { answers, samples: [] });
   await waitFor(() => expect(cells()[0]?.textContent).toBe("DEGRADED"));
   expect(mock.followed.size).toBe(0);

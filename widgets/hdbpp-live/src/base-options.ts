@@ -21,7 +21,13 @@ export interface BaseOptions {
 /** What traces and spectra have in common: axes in the theme's colours, a shared cursor, a drag that selects. */
 export function baseOptions(options: BaseOptions): Omit<uPlot.Options, "series"> {
   const { palette } = options;
-  const axis = { stroke: palette.dim, font: palette.font, show: options.axes, ticks: { stroke: palette.line, width: 1, size: 4 }, grid: { stroke: palette.line, width: 0.5 } };
+  const axis = {
+    stroke: palette.dim,
+    font: palette.font,
+    show: options.axes,
+    ticks: { stroke: palette.line, width: 1, size: 4 },
+    grid: { stroke: palette.line, width: 0.5 },
+  };
   return {
     width: Math.max(1, options.width),
     height: Math.max(1, options.height),
@@ -30,12 +36,20 @@ export function baseOptions(options: BaseOptions): Omit<uPlot.Options, "series">
     legend: { show: false },
     scales: { x: { time: false, auto: false }, y: { auto: false, distr: options.log ? 3 : 1 } },
     axes: [
-      { ...axis, size: 26, gap: 4, space: 64, ...(options.xSteps ? { incrs: options.xSteps } : {}), values: (_plot, ticks, _axis, _space, step) => options.xValues(ticks, step) },
+      {
+        ...axis,
+        size: 26,
+        gap: 4,
+        space: 64,
+        ...(options.xSteps ? { incrs: options.xSteps } : {}),
+        values: (_plot, ticks, _axis, _space, step) => options.xValues(ticks, step),
+      },
       {
         ...axis,
         gap: 4,
         space: 26,
-        size: (_plot, values) => Math.max(28, ...(values ?? []).map((text) => 14 + text.length * (/[A-Z]{3}/.test(text) ? 8 : 6.4))),
+        size: (_plot, values) =>
+          Math.max(28, ...(values ?? []).map((text) => 14 + text.length * (/[A-Z]{3}/.test(text) ? 8 : 6.4))),
         ...(options.ySplits ? { splits: (_plot, _axis, low, high) => options.ySplits?.(low, high) ?? [] } : {}),
         values: (_plot, ticks) => options.yValues(ticks),
       },
@@ -61,7 +75,12 @@ export function baseOptions(options: BaseOptions): Omit<uPlot.Options, "series">
           plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
         },
       ],
-      setCursor: [(plot) => options.onCursor(plot.cursor.left !== undefined && plot.cursor.left >= 0 ? plot.posToVal(plot.cursor.left, "x") : null)],
+      setCursor: [
+        (plot) =>
+          options.onCursor(
+            plot.cursor.left !== undefined && plot.cursor.left >= 0 ? plot.posToVal(plot.cursor.left, "x") : null,
+          ),
+      ],
       ...(options.draw ? { draw: [options.draw] } : {}),
     },
   };

@@ -2,8 +2,30 @@
  * Colours of heat maps: cividis (Nuñez, Anderton & Renslow, PLOS ONE 2018), made for colour-blind readers; in the dome theme
  * a ramp of reds of the same lightness.
  */
-const CIVIDIS = ["#00204c", "#16356c", "#3c4c6d", "#575c6d", "#707173", "#8a8778", "#a69d75", "#c4b56c", "#e4cf5b", "#ffea46"];
-const REDS = ["#0a0303", "#2a0a07", "#4a130c", "#6b1d12", "#8c2918", "#ab3a22", "#c65032", "#db6c48", "#ec8d68", "#f9b394"];
+const CIVIDIS = [
+  "#00204c",
+  "#16356c",
+  "#3c4c6d",
+  "#575c6d",
+  "#707173",
+  "#8a8778",
+  "#a69d75",
+  "#c4b56c",
+  "#e4cf5b",
+  "#ffea46",
+];
+const REDS = [
+  "#0a0303",
+  "#2a0a07",
+  "#4a130c",
+  "#6b1d12",
+  "#8c2918",
+  "#ab3a22",
+  "#c65032",
+  "#db6c48",
+  "#ec8d68",
+  "#f9b394",
+];
 
 export interface ColourMap {
   /** 256 colours as little-endian RGBA for an ImageData's buffer. */

@@ -16,7 +16,13 @@ export function walkColumns(ring: Ring, start: number, end: number, width: numbe
   const first = Math.max(0, ring.indexAt(start) - 1);
   const stop = Math.min(ring.size, ring.indexAt(end) + 1);
   let column = Number.NaN;
-  let lowX = 0, low = 0, highX = 0, high = 0, lastX = 0, last = 0, count = 0;
+  let lowX = 0,
+    low = 0,
+    highX = 0,
+    high = 0,
+    lastX = 0,
+    last = 0,
+    count = 0;
   const flush = (): void => {
     if (count > 1) {
       if (lowX <= highX) {

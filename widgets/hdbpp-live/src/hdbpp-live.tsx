@@ -1,4 +1,10 @@
-import { normalizeTangoAttributeInputs, useAttributeInfo, usePropertyExpansion, useVariables, type WidgetProps } from "@octopus-widgets/sdk";
+import {
+  normalizeTangoAttributeInputs,
+  useAttributeInfo,
+  usePropertyExpansion,
+  useVariables,
+  type WidgetProps,
+} from "@octopus-widgets/sdk";
 import { EmptyState } from "@octopus-widgets/sdk/ui";
 import { useMemo } from "react";
 import { type LiveConfig, MAX_TRACES } from "./config";
@@ -11,7 +17,10 @@ import { TraceView } from "./trace-view";
 /** Live attributes as traces over time, as spectra over channels, or as heat maps. */
 export function HdbppLive({ config }: WidgetProps<LiveConfig>) {
   const { vars } = useVariables();
-  const asked = useMemo(() => normalizeTangoAttributeInputs({ attributes: config.attributes, variables: vars }), [config.attributes, vars]);
+  const asked = useMemo(
+    () => normalizeTangoAttributeInputs({ attributes: config.attributes, variables: vars }),
+    [config.attributes, vars],
+  );
   const { groups, loading, error } = usePropertyExpansion(asked);
   const wanted = useMemo(() => [...new Set(groups.flat())], [groups]);
   const names = useMemo(() => wanted.slice(0, MAX_TRACES), [wanted]);
@@ -22,7 +31,8 @@ export function HdbppLive({ config }: WidgetProps<LiveConfig>) {
     return <EmptyState title="No attributes chosen">Name up to {MAX_TRACES} in this widget's settings.</EmptyState>;
   }
   if (names.every((name) => infos[name] === undefined)) return <EmptyState title="Loading…" busy />;
-  if (names.every((name) => infos[name] === null)) return <EmptyState title="These attributes are not known">{names.join(", ")}</EmptyState>;
+  if (names.every((name) => infos[name] === null))
+    return <EmptyState title="These attributes are not known">{names.join(", ")}</EmptyState>;
   const notes = notesOf(wanted, names, infos, config.useLiveData);
   return (
     <section className={css.widget} aria-label={config.title || "Plot"}>
@@ -39,9 +49,18 @@ function Body({ config, names, infos }: { config: LiveConfig; names: readonly st
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the formats
   const [images, spectra, scalars] = useMemo(() => [of("IMAGE"), of("SPECTRUM"), of("SCALAR")], [names, key]);
   if (scalars && scalars.length > 0) {
-    return config.useHeatmap ? <ScalarHeatView config={config} names={scalars} infos={infos} /> : <TraceView config={config} names={scalars} infos={infos} />;
+    return config.useHeatmap ? (
+      <ScalarHeatView config={config} names={scalars} infos={infos} />
+    ) : (
+      <TraceView config={config} names={scalars} infos={infos} />
+    );
   }
-  if (spectra?.[0]) return config.useHeatmap ? <WaterfallView config={config} name={spectra[0]} infos={infos} /> : <SpectrumView config={config} names={spectra} infos={infos} />;
+  if (spectra?.[0])
+    return config.useHeatmap ? (
+      <WaterfallView config={config} name={spectra[0]} infos={infos} />
+    ) : (
+      <SpectrumView config={config} names={spectra} infos={infos} />
+    );
   return images?.[0] ? <ImageView config={config} name={images[0]} infos={infos} /> : null;
 }
 

@@ -113,7 +113,11 @@ export class HeatPlot implements Drawable {
     context.textAlign = "center";
     for (const { at, text } of this.#options.xTicks(Math.max(2, Math.floor(width / 80)))) {
       const half = context.measureText(text).width / 2;
-      context.fillText(text, Math.max(left + half, Math.min(left + width - half + 8, left + at * width)), top + height + 6);
+      context.fillText(
+        text,
+        Math.max(left + half, Math.min(left + width - half + 8, left + at * width)),
+        top + height + 6,
+      );
     }
   }
 }

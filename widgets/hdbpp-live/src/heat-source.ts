@@ -1,4 +1,4 @@
-import { type Numbers } from "./numbers";
+import type { Numbers } from "./numbers";
 import type { TraceStore } from "./trace-store";
 
 /** Values of a picture, row by row from the top; NaN is left blank. */
@@ -116,7 +116,8 @@ export class TimeGrid implements HeatSource {
     if (rows === 0) return null;
     const { start, end } = this.window();
     const values = new Float32Array(columns * rows).fill(Number.NaN);
-    for (const [row, name] of this.names.entries()) this.#fill(name, start, (end - start) / columns, values.subarray(row * columns, (row + 1) * columns));
+    for (const [row, name] of this.names.entries())
+      this.#fill(name, start, (end - start) / columns, values.subarray(row * columns, (row + 1) * columns));
     return { columns, rows, values };
   }
 
@@ -168,7 +169,10 @@ function shrink(from: Float32Array, into: Float32Array): void {
     return;
   }
   for (let column = 0; column < into.length; column += 1) {
-    const stop = Math.max(Math.floor(((column + 1) * from.length) / into.length), Math.floor((column * from.length) / into.length) + 1);
+    const stop = Math.max(
+      Math.floor(((column + 1) * from.length) / into.length),
+      Math.floor((column * from.length) / into.length) + 1,
+    );
     let highest = Number.NaN;
     for (let index = Math.floor((column * from.length) / into.length); index < stop; index += 1) {
       const value = from[index] ?? Number.NaN;

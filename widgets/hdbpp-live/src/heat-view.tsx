@@ -37,7 +37,13 @@ export function HeatView({ config, source, plot, label, unit, xTicks, yTicks, de
   useEffect(() => {
     if (!canvas.current || width < 8 || height < 8) return;
     const made = new HeatPlot(canvas.current, {
-      source, palette, map, width, height, xTicks, yTicks,
+      source,
+      palette,
+      map,
+      width,
+      height,
+      xTicks,
+      yTicks,
       axes: roomy,
       low: config.yMin ?? null,
       high: config.yMax ?? null,
@@ -54,7 +60,11 @@ export function HeatView({ config, source, plot, label, unit, xTicks, yTicks, de
   }, [plot, source, palette, map, width, height, roomy, xTicks, yTicks, moving, config.yMin, config.yMax]);
   const point = (event: PointerEvent<HTMLCanvasElement>): void => {
     const at = plot.current?.valueAt(event.nativeEvent.offsetX, event.nativeEvent.offsetY);
-    setPointed(at ? `${describe(at.x, at.y)}: ${Number.isNaN(at.value) ? "no value" : `${shortNumber(at.value)} ${unit}`.trim()}` : "");
+    setPointed(
+      at
+        ? `${describe(at.x, at.y)}: ${Number.isNaN(at.value) ? "no value" : `${shortNumber(at.value)} ${unit}`.trim()}`
+        : "",
+    );
   };
   return (
     <div className={css.frame} data-legend={config.colorMapPosition}>
@@ -64,7 +74,9 @@ export function HeatView({ config, source, plot, label, unit, xTicks, yTicks, de
         </div>
         {pointed ? <figcaption className={css.pointed}>{pointed}</figcaption> : null}
       </figure>
-      {config.colorMapPosition !== "none" ? <ColourBar map={map} range={range} unit={unit} side={config.colorMapPosition} /> : null}
+      {config.colorMapPosition !== "none" ? (
+        <ColourBar map={map} range={range} unit={unit} side={config.colorMapPosition} />
+      ) : null}
     </div>
   );
 }

@@ -31,7 +31,8 @@ export function WaterfallView({ config, name, infos }: OneProps) {
     useCallback(
       (samples: readonly Sample[]) => {
         let changed = false;
-        for (const { value, timestamp, stale } of samples) if (isNumbers(value) && timestamp !== null && !stale) changed = source.push(timestamp, value) || changed;
+        for (const { value, timestamp, stale } of samples)
+          if (isNumbers(value) && timestamp !== null && !stale) changed = source.push(timestamp, value) || changed;
         if (changed && plot.current) scheduler().request(plot.current);
       },
       [source],
@@ -47,7 +48,18 @@ export function WaterfallView({ config, name, infos }: OneProps) {
     },
     [source],
   );
-  return <HeatView config={config} source={source} plot={plot} label={`Waterfall of ${attributeParts(name).attribute}`} unit={infos[name]?.unit ?? ""} xTicks={xTicks} yTicks={yTicks} describe={describe} />;
+  return (
+    <HeatView
+      config={config}
+      source={source}
+      plot={plot}
+      label={`Waterfall of ${attributeParts(name).attribute}`}
+      unit={infos[name]?.unit ?? ""}
+      xTicks={xTicks}
+      yTicks={yTicks}
+      describe={describe}
+    />
+  );
 }
 
 /** An image attribute. */
@@ -69,16 +81,41 @@ export function ImageView({ config, name, infos }: OneProps) {
   );
   const xTicks = useCallback((count: number): Tick[] => channelTicks(source.size.columns, count), [source]);
   const yTicks = useCallback((count: number): Tick[] => channelTicks(source.size.rows, count), [source]);
-  const describe = useCallback((x: number, y: number) => `column ${Math.floor(x * source.size.columns)}, row ${Math.floor(y * source.size.rows)}`, [source]);
-  return <HeatView config={config} source={source} plot={plot} label={`Image of ${attributeParts(name).attribute}`} unit={infos[name]?.unit ?? ""} xTicks={xTicks} yTicks={yTicks} describe={describe} />;
+  const describe = useCallback(
+    (x: number, y: number) => `column ${Math.floor(x * source.size.columns)}, row ${Math.floor(y * source.size.rows)}`,
+    [source],
+  );
+  return (
+    <HeatView
+      config={config}
+      source={source}
+      plot={plot}
+      label={`Image of ${attributeParts(name).attribute}`}
+      unit={infos[name]?.unit ?? ""}
+      xTicks={xTicks}
+      yTicks={yTicks}
+      describe={describe}
+    />
+  );
 }
 
 /** Scalars as rows of colour over time. */
-export function ScalarHeatView({ config, names, infos }: { config: LiveConfig; names: readonly string[]; infos: Infos }) {
+export function ScalarHeatView({
+  config,
+  names,
+  infos,
+}: {
+  config: LiveConfig;
+  names: readonly string[];
+  infos: Infos;
+}) {
   const store = useTraceStore(names, config.maxPoints);
   const { window, live } = useTimeWindow();
   const plot = useRef<HeatPlot | null>(null);
-  const source = useMemo(() => new TimeGrid(store, names, window, config.heatmapConnectGaps, config.maxPoints || 1000), [store, names, window, config.heatmapConnectGaps, config.maxPoints]);
+  const source = useMemo(
+    () => new TimeGrid(store, names, window, config.heatmapConnectGaps, config.maxPoints || 1000),
+    [store, names, window, config.heatmapConnectGaps, config.maxPoints],
+  );
   const labels = useMemo(() => distinctLabels(names, infos), [names, infos]);
   useSamples(
     names,
@@ -101,7 +138,9 @@ export function ScalarHeatView({ config, names, infos }: { config: LiveConfig; n
   const yTicks = useCallback(
     (count: number): Tick[] => {
       const every = Math.max(1, Math.ceil(labels.length / (count * 2)));
-      return labels.flatMap((text, index) => (index % every === 0 ? [{ at: (index + 0.5) / labels.length, text }] : []));
+      return labels.flatMap((text, index) =>
+        index % every === 0 ? [{ at: (index + 0.5) / labels.length, text }] : [],
+      );
     },
     [labels],
   );
@@ -113,14 +152,32 @@ export function ScalarHeatView({ config, names, infos }: { config: LiveConfig; n
     [window, labels],
   );
   const unit = infos[names[0] ?? ""]?.unit ?? "";
-  return <HeatView config={config} source={source} plot={plot} label={`Heat map of ${names.length} attributes over time`} unit={unit} xTicks={xTicks} yTicks={yTicks} describe={describe} moving={live} />;
+  return (
+    <HeatView
+      config={config}
+      source={source}
+      plot={plot}
+      label={`Heat map of ${names.length} ${names.length === 1 ? "attribute" : "attributes"} over time`}
+      unit={unit}
+      xTicks={xTicks}
+      yTicks={yTicks}
+      describe={describe}
+      moving={live}
+    />
+  );
 }
 
 function channelTicks(size: number, count: number): Tick[] {
-  return size > 0 ? linearTicks(0, size - 1, count).filter(Number.isInteger).map((value) => ({ at: (value + 0.5) / size, text: String(value) })) : [];
+  return size > 0
+    ? linearTicks(0, size - 1, count)
+        .filter(Number.isInteger)
+        .map((value) => ({ at: (value + 0.5) / size, text: String(value) }))
+    : [];
 }
 
 function ageTicks(source: Waterfall, count: number): Tick[] {
   const { at } = timeTicks(0, Math.max(1, source.span), count);
-  return at.filter((age) => age <= source.span).map((age) => ({ at: Math.max(0.02, source.heightOf(age)), text: age === 0 ? "now" : `−${age} s` }));
+  return at
+    .filter((age) => age <= source.span)
+    .map((age) => ({ at: Math.max(0.02, source.heightOf(age)), text: age === 0 ? "now" : `−${age} s` }));
 }

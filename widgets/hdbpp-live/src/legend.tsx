@@ -31,7 +31,12 @@ export function Legend({ names, infos, palette, board, hidden, onToggle, enumLab
         const value = known ? host().formatValue(reading.value, info, { enumLabels }) : "—";
         return (
           <li key={name} data-stale={reading?.staleFor !== null && reading?.staleFor !== undefined ? true : undefined}>
-            <button type="button" aria-pressed={!hidden.has(name)} title={`${stripRoutedAttributeEndpoint(name)}: ${hidden.has(name) ? "show" : "hide"}`} onClick={() => onToggle(name)}>
+            <button
+              type="button"
+              aria-pressed={!hidden.has(name)}
+              title={`${stripRoutedAttributeEndpoint(name)}: ${hidden.has(name) ? "show" : "hide"}`}
+              onClick={() => onToggle(name)}
+            >
               <svg width="14" height="8" viewBox="0 0 14 8" aria-hidden="true">
                 <path d="M0 4h14" stroke={color} strokeWidth="2.5" strokeDasharray={dash.join(" ")} />
               </svg>
@@ -40,7 +45,9 @@ export function Legend({ names, infos, palette, board, hidden, onToggle, enumLab
                 {value}
                 {known && info?.unit ? ` ${info.unit}` : ""}
               </span>
-              {reading?.staleFor != null ? <span className={css.legendStale}>stale {ageText(reading.staleFor)}</span> : null}
+              {reading?.staleFor != null ? (
+                <span className={css.legendStale}>stale {ageText(reading.staleFor)}</span>
+              ) : null}
             </button>
           </li>
         );

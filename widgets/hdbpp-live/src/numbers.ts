@@ -3,7 +3,10 @@ export type Numbers = ArrayLike<number>;
 
 export function isNumbers(value: unknown): value is Numbers {
   if (ArrayBuffer.isView(value)) return "length" in value;
-  return Array.isArray(value) && (value.length === 0 || typeof value[0] === "number" || value[0] === null || typeof value[0] === "boolean");
+  return (
+    Array.isArray(value) &&
+    (value.length === 0 || typeof value[0] === "number" || value[0] === null || typeof value[0] === "boolean")
+  );
 }
 
 /** Rows of an image; null when the value is none. */

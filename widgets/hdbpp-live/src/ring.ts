@@ -65,7 +65,8 @@ export class Ring {
   /** The newest points in a ring of another size. */
   resized(capacity: number): Ring {
     const ring = new Ring(capacity);
-    for (let index = Math.max(0, this.#size - ring.capacity); index < this.#size; index += 1) ring.push(this.time(index), this.value(index));
+    for (let index = Math.max(0, this.#size - ring.capacity); index < this.#size; index += 1)
+      ring.push(this.time(index), this.value(index));
     return ring;
   }
 }

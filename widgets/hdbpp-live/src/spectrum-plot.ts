@@ -51,7 +51,8 @@ export class SpectrumPlot implements Drawable {
     const length = Math.max(0, ...entries.map((values) => values.length));
     if (this.#channels.length !== length) this.#channels = Float64Array.from({ length }, (_, index) => index);
     let extent: [number, number] | null = null;
-    for (const [index, values] of entries.entries()) if (!hidden.has(names[index] ?? "")) extent = widened(extent, values, scale.log);
+    for (const [index, values] of entries.entries())
+      if (!hidden.has(names[index] ?? "")) extent = widened(extent, values, scale.log);
     const [min, max] = scaleOf(extent, scale);
     const data = [this.#channels, ...entries.map((values) => padded(values, length))] as unknown as uPlot.AlignedData;
     this.#plot.batch(() => {
@@ -67,7 +68,9 @@ export class SpectrumPlot implements Drawable {
 }
 
 function padded(values: Numbers, length: number): Numbers {
-  return values.length === length ? values : Array.from({ length }, (_, index) => values[index] ?? null) as unknown as Numbers;
+  return values.length === length
+    ? values
+    : (Array.from({ length }, (_, index) => values[index] ?? null) as unknown as Numbers);
 }
 
 function widened(extent: [number, number] | null, values: Numbers, positive: boolean): [number, number] | null {

@@ -33,7 +33,10 @@ export function SpectrumView({ config, names, infos }: { config: LiveConfig; nam
       at,
       readings: names.map((name) => {
         const entry = spectra.get(name.toLowerCase());
-        return { value: entry && at !== null ? (entry.values[Math.round(at)] ?? Number.NaN) : Number.NaN, staleFor: entry?.staleFor ?? null };
+        return {
+          value: entry && at !== null ? (entry.values[Math.round(at)] ?? Number.NaN) : Number.NaN,
+          staleFor: entry?.staleFor ?? null,
+        };
       }),
     });
   }, [board, names, spectra]);
@@ -60,7 +63,13 @@ export function SpectrumView({ config, names, infos }: { config: LiveConfig; nam
     const parent = box.current;
     if (!parent || width < 8 || height < 8) return;
     const made = new SpectrumPlot(parent, {
-      names, hidden, spectra, palette, width, height, zoom,
+      names,
+      hidden,
+      spectra,
+      palette,
+      width,
+      height,
+      zoom,
       axes: width >= 180 && height >= 90,
       scale: { yMin: config.yMin ?? null, yMax: config.yMax ?? null, log: config.yScale === "log", labels: null },
       onSelect: (start, end) => setZoom({ start, end }),
@@ -84,11 +93,23 @@ export function SpectrumView({ config, names, infos }: { config: LiveConfig; nam
   }, []);
   return (
     <div className={css.frame} data-legend={config.showLegend ? config.legendPosition : "none"}>
-      <figure className={css.plot} aria-label={`${names.length === 1 ? "Spectrum" : `${names.length} spectra`} over channels`}>
+      <figure
+        className={css.plot}
+        aria-label={`${names.length === 1 ? "Spectrum" : `${names.length} spectra`} over channels`}
+      >
         <div className={css.canvas} ref={box} />
       </figure>
       {config.showLegend ? (
-        <Legend names={names} infos={infos} palette={palette} board={board} hidden={hidden} onToggle={toggle} enumLabels={false} side={config.legendPosition} />
+        <Legend
+          names={names}
+          infos={infos}
+          palette={palette}
+          board={board}
+          hidden={hidden}
+          onToggle={toggle}
+          enumLabels={false}
+          side={config.legendPosition}
+        />
       ) : null}
       {zoom ? (
         <button type="button" className={css.reset} onClick={() => setZoom(null)}>

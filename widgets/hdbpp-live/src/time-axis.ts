@@ -1,5 +1,7 @@
 /** Ticks of a time axis, in UTC. */
-export const TIME_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800];
+export const TIME_STEPS = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
+];
 
 /** `13:05:09`, `13:05` or `22 Nov 13:05`, as precise as the step needs. */
 export function tickText(epoch: number, step: number): string {
@@ -18,7 +20,8 @@ export function linearTicks(low: number, high: number, count: number): number[] 
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough) ?? rough;
   const ticks: number[] = [];
-  for (let value = Math.ceil(low / step) * step; value <= high + step * 1e-9; value += step) ticks.push(Math.abs(value) < step * 1e-9 ? 0 : value);
+  for (let value = Math.ceil(low / step) * step; value <= high + step * 1e-9; value += step)
+    ticks.push(Math.abs(value) < step * 1e-9 ? 0 : value);
   return ticks;
 }
 

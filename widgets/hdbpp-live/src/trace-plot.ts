@@ -5,7 +5,7 @@ import { extentOf, walkColumns } from "./decimate";
 import { type Palette, traceStyle } from "./palette";
 import { type ScaleOptions, scaleOf } from "./scale";
 import { type Drawable, intervalOf } from "./scheduler";
-import { tickText, TIME_STEPS } from "./time-axis";
+import { TIME_STEPS, tickText } from "./time-axis";
 import { discreteLabels, type Infos, type TraceStore } from "./trace-store";
 
 export interface TraceOptions {
@@ -40,7 +40,15 @@ export class TracePlot implements Drawable {
     const { names, palette, scale } = options;
     const series: uPlot.Series[] = names.map((name, index) => {
       const { color, dash } = traceStyle(palette, index);
-      return { label: name, stroke: color, dash, width: 1.5, show: !options.hidden.has(name), points: { show: false }, paths: this.#path };
+      return {
+        label: name,
+        stroke: color,
+        dash,
+        width: 1.5,
+        show: !options.hidden.has(name),
+        points: { show: false },
+        paths: this.#path,
+      };
     });
     const base = baseOptions({
       ...options,
@@ -83,7 +91,9 @@ export class TracePlot implements Drawable {
   /** The window; a source whose clock runs ahead is not cut off. */
   #span(): { start: number; end: number } {
     const { start, end } = this.#options.window();
-    const newest = Math.max(...this.#options.names.map((name) => this.#options.store.ring(name)?.lastTime ?? Number.NEGATIVE_INFINITY));
+    const newest = Math.max(
+      ...this.#options.names.map((name) => this.#options.store.ring(name)?.lastTime ?? Number.NEGATIVE_INFINITY),
+    );
     const ahead = newest > end && newest - end < 120 ? newest - end : 0;
     return { start: start + ahead, end: end + ahead };
   }
@@ -155,7 +165,9 @@ export class TracePlot implements Drawable {
     const { names, hidden, infos, palette } = this.#options;
     const { left, width } = plot.bbox;
     const toY = this.#verticals(plot);
-    const limits = names.filter((name) => !hidden.has(name)).flatMap((name) => [numeric(infos[name]?.minAlarm), numeric(infos[name]?.maxAlarm)]);
+    const limits = names
+      .filter((name) => !hidden.has(name))
+      .flatMap((name) => [numeric(infos[name]?.minAlarm), numeric(infos[name]?.maxAlarm)]);
     context.strokeStyle = palette.critical;
     context.lineWidth = devicePixelRatio || 1;
     context.setLineDash([6, 4]);
@@ -181,5 +193,8 @@ export function shortNumber(value: number | null): string {
 function wholeNumbers(low: number, high: number): number[] {
   const first = Math.ceil(low);
   const step = Math.max(1, Math.ceil((high - low) / 24));
-  return Array.from({ length: Math.max(0, Math.floor((Math.floor(high) - first) / step) + 1) }, (_, index) => first + index * step);
+  return Array.from(
+    { length: Math.max(0, Math.floor((Math.floor(high) - first) / step) + 1) },
+    (_, index) => first + index * step,
+  );
 }

@@ -30,7 +30,10 @@ export function TraceView({ config, names, infos }: Props) {
   const plot = useRef<TracePlot | null>(null);
   const view = useTimeWindow();
   const brush = useBrushRange();
-  const labels = useMemo(() => (config.enumDisplay === "label" ? commonLabels(names, infos) : null), [config.enumDisplay, names, infos]);
+  const labels = useMemo(
+    () => (config.enumDisplay === "label" ? commonLabels(names, infos) : null),
+    [config.enumDisplay, names, infos],
+  );
 
   const read = useCallback(() => {
     const at = cursor.current;
@@ -38,7 +41,10 @@ export function TraceView({ config, names, infos }: Props) {
       at,
       readings: names.map((name) => {
         const ring = store.ring(name);
-        return { value: ring ? (at === null ? ring.lastValue : ring.valueAt(at)) : Number.NaN, staleFor: at === null ? store.staleFor(name) : null };
+        return {
+          value: ring ? (at === null ? ring.lastValue : ring.valueAt(at)) : Number.NaN,
+          staleFor: at === null ? store.staleFor(name) : null,
+        };
       }),
     });
   }, [board, names, store]);
@@ -58,7 +64,13 @@ export function TraceView({ config, names, infos }: Props) {
     const parent = box.current;
     if (!parent || width < 8 || height < 8) return;
     const made = new TracePlot(parent, {
-      names, hidden, infos, store, palette, width, height,
+      names,
+      hidden,
+      infos,
+      store,
+      palette,
+      width,
+      height,
       window: view.window,
       brush: brush.range,
       axes: width >= 180 && height >= 90,
@@ -80,7 +92,24 @@ export function TraceView({ config, names, infos }: Props) {
       plot.current = null;
       made.destroy();
     };
-  }, [box, width, height, names, hidden, infos, store, palette, view, brush, labels, read, config.showAlarmLimits, config.yMin, config.yMax, config.yScale]);
+  }, [
+    box,
+    width,
+    height,
+    names,
+    hidden,
+    infos,
+    store,
+    palette,
+    view,
+    brush,
+    labels,
+    read,
+    config.showAlarmLimits,
+    config.yMin,
+    config.yMax,
+    config.yScale,
+  ]);
 
   useEffect(() => {
     read();
@@ -91,11 +120,23 @@ export function TraceView({ config, names, infos }: Props) {
   const toggle = useCallback((name: string) => setHidden((before) => toggled(before, name)), []);
   return (
     <div className={css.frame} data-legend={config.showLegend ? config.legendPosition : "none"}>
-      <figure className={css.plot} aria-label={`Traces of ${names.length} ${names.length === 1 ? "attribute" : "attributes"} over time`}>
+      <figure
+        className={css.plot}
+        aria-label={`Traces of ${names.length} ${names.length === 1 ? "attribute" : "attributes"} over time`}
+      >
         <div className={css.canvas} ref={box} />
       </figure>
       {config.showLegend ? (
-        <Legend names={names} infos={infos} palette={palette} board={board} hidden={hidden} onToggle={toggle} enumLabels={config.enumDisplay === "label"} side={config.legendPosition} />
+        <Legend
+          names={names}
+          infos={infos}
+          palette={palette}
+          board={board}
+          hidden={hidden}
+          onToggle={toggle}
+          enumLabels={config.enumDisplay === "label"}
+          side={config.legendPosition}
+        />
       ) : null}
       {brush.range ? (
         <button type="button" className={css.reset} onClick={brush.clear}>

@@ -31,7 +31,11 @@ export function useTimeWindow(): TimeWindow {
 }
 
 /** What a drag over a plot does for all widgets: choose a range; a double click lets it go. */
-export function useBrushRange(): { range: Brush["range"]; choose: (start: number, end: number) => void; clear: () => void } {
+export function useBrushRange(): {
+  range: Brush["range"];
+  choose: (start: number, end: number) => void;
+  clear: () => void;
+} {
   const [brush, setBrush] = useBrush();
   const latest = useRef({ brush, setBrush });
   latest.current = { brush, setBrush };

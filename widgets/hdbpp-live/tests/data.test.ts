@@ -7,13 +7,19 @@ import { type Drawable, Scheduler } from "../src/scheduler";
 import { linearTicks, tickText, timeTicks } from "../src/time-axis";
 import { discreteLabels, TraceStore, toNumber } from "../src/trace-store";
 
-const points = fc.array(fc.tuple(fc.double({ min: 0.001, max: 5, noNaN: true }), fc.double({ min: -1e6, max: 1e6, noNaN: true })), { maxLength: 300 });
+const points = fc.array(
+  fc.tuple(fc.double({ min: 0.001, max: 5, noNaN: true }), fc.double({ min: -1e6, max: 1e6, noNaN: true })),
+  { maxLength: 300 },
+);
 const A = "a/b/c/d";
 
 function ringOf(steps: [number, number][], capacity = 1000): Ring {
   const ring = new Ring(capacity);
   let time = 0;
-  for (const [step, value] of steps) ring.push((time += step), value);
+  for (const [step, value] of steps) {
+    time += step;
+    ring.push(time, value);
+  }
   return ring;
 }
 
@@ -29,47 +35,82 @@ test("a ring keeps exactly the newest points, in order", () => {
 });
 
 test("a point that is not newer is left out", () => {
-  const ring = ringOf([[1, 10], [1, 20]]);
-  expect([ring.push(2, 99), ring.push(1.5, 99), ring.size, ring.valueAt(1.9), ring.valueAt(2), ring.valueAt(0)]).toEqual([false, false, 2, 10, 20, Number.NaN]);
+  const ring = ringOf([
+    [1, 10],
+    [1, 20],
+  ]);
+  expect([
+    ring.push(2, 99),
+    ring.push(1.5, 99),
+    ring.size,
+    ring.valueAt(1.9),
+    ring.valueAt(2),
+    ring.valueAt(0),
+  ]).toEqual([false, false, 2, 10, 20, Number.NaN]);
 });
 
 test("a ring made larger or smaller keeps its newest points", () => {
-  const ring = ringOf([[1, 1], [1, 2], [1, 3]]);
+  const ring = ringOf([
+    [1, 1],
+    [1, 2],
+    [1, 3],
+  ]);
   expect([ring.resized(2).value(0), ring.resized(2).size, ring.resized(9).size]).toEqual([2, 2, 3]);
 });
 
 test("decimation loses neither the lowest nor the highest value, and stays within four points a column", () => {
   fc.assert(
-    fc.property(points.filter((steps) => steps.length > 0), fc.integer({ min: 1, max: 40 }), (steps, width) => {
-      const ring = ringOf(steps);
-      const end = ring.lastTime;
-      const drawn: number[] = [];
-      const columns = new Map<number, number>();
-      walkColumns(ring, 0, end, width, {
-        lineTo: (x, value) => {
-          drawn.push(value);
-          columns.set(Math.floor(x), (columns.get(Math.floor(x)) ?? 0) + 1);
-        },
-        lift: () => {},
-      });
-      expect([Math.min(...drawn), Math.max(...drawn)]).toEqual(extentOf(ring, 0, end));
-      expect(Math.max(...columns.values())).toBeLessThanOrEqual(4);
-      expect(drawn.at(-1)).toBe(ring.lastValue);
-    }),
+    fc.property(
+      points.filter((steps) => steps.length > 0),
+      fc.integer({ min: 1, max: 40 }),
+      (steps, width) => {
+        const ring = ringOf(steps);
+        const end = ring.lastTime;
+        const drawn: number[] = [];
+        const columns = new Map<number, number>();
+        walkColumns(ring, 0, end, width, {
+          lineTo: (x, value) => {
+            drawn.push(value);
+            columns.set(Math.floor(x), (columns.get(Math.floor(x)) ?? 0) + 1);
+          },
+          lift: () => {},
+        });
+        expect([Math.min(...drawn), Math.max(...drawn)]).toEqual(extentOf(ring, 0, end));
+        expect(Math.max(...columns.values())).toBeLessThanOrEqual(4);
+        expect(drawn.at(-1)).toBe(ring.lastValue);
+      },
+    ),
   );
 });
 
 test("a gap lifts the pen", () => {
   const seen: (number | string)[] = [];
-  walkColumns(ringOf([[1, 1], [1, Number.NaN], [1, 3]]), 0, 4, 400, { lineTo: (_, value) => seen.push(value), lift: () => seen.push("gap") });
+  walkColumns(
+    ringOf([
+      [1, 1],
+      [1, Number.NaN],
+      [1, 3],
+    ]),
+    0,
+    4,
+    400,
+    { lineTo: (_, value) => seen.push(value), lift: () => seen.push("gap") },
+  );
   expect(seen).toEqual([1, "gap", 3]);
 });
 
 test("stale and invalid values end the line once, a fresh one begins it again", () => {
   const store = new TraceStore();
   store.configure([A], 10);
-  const at = (value: number | null, timestamp: number | null, changes = {}) => store.take([sampleOf(A, value, { timestamp, ...changes })], 0, {});
-  expect([at(1, 100), at(1, 100, { stale: true, age: 5 }), at(1, 100, { stale: true, age: 6 }), at(null, null), at(2, 110)]).toEqual([true, true, false, false, true]);
+  const at = (value: number | null, timestamp: number | null, changes = {}) =>
+    store.take([sampleOf(A, value, { timestamp, ...changes })], 0, {});
+  expect([
+    at(1, 100),
+    at(1, 100, { stale: true, age: 5 }),
+    at(1, 100, { stale: true, age: 6 }),
+    at(null, null),
+    at(2, 110),
+  ]).toEqual([true, true, false, false, true]);
   const ring = store.ring(A);
   expect([ring?.value(0), ring?.value(1), ring?.value(2), store.staleFor(A)]).toEqual([1, Number.NaN, 2, null]);
 });
@@ -91,7 +132,13 @@ test("attributes that stay keep their points when the list changes", () => {
 });
 
 test("booleans, states, labels and long integers have a number", () => {
-  expect([true, "FAULT", "12345678901234567890", null, "warm"].map((value) => toNumber(value))).toEqual([1, 8, 12345678901234567890, Number.NaN, Number.NaN]);
+  expect([true, "FAULT", "12345678901234567890", null, "warm"].map((value) => toNumber(value))).toEqual([
+    1,
+    8,
+    Number("12345678901234567890"),
+    Number.NaN,
+    Number.NaN,
+  ]);
   expect(toNumber("DEGRADED", infoOf(A, { enumLabels: ["OK", "DEGRADED"] }))).toBe(1);
   expect(discreteLabels(infoOf(A, { datatype: "DevBoolean" }))).toEqual(["false", "true"]);
   expect(discreteLabels(infoOf(A))).toBeNull();
@@ -103,7 +150,11 @@ test("many plots share a frame's budget, and none is forgotten or drawn too ofte
   const scheduler = new Scheduler({ request: (callback) => frames.push(() => callback(clock)), now: () => clock });
   const counts = new Map<Drawable, number>();
   const plots = Array.from({ length: 20 }, () => ({ draw: () => {} }) as Drawable);
-  for (const plot of plots) plot.draw = () => { clock += 2; counts.set(plot, (counts.get(plot) ?? 0) + 1); };
+  for (const plot of plots)
+    plot.draw = () => {
+      clock += 2;
+      counts.set(plot, (counts.get(plot) ?? 0) + 1);
+    };
   let longest = 0;
   for (let frame = 0; frame < 200; frame += 1) {
     for (const plot of plots) scheduler.request(plot);

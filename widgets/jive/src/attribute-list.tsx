@@ -1,5 +1,12 @@
 import {
-  ageText, type AttributeInfo, clockText, describeBounds, type Sample, statusOfReading, useAttributes, valueText,
+  type AttributeInfo,
+  ageText,
+  clockText,
+  describeBounds,
+  type Sample,
+  statusOfReading,
+  useAttributes,
+  valueText,
 } from "@octopus-widgets/sdk";
 import { ActButton, StatusSymbol, WriteDialog } from "@octopus-widgets/sdk/ui";
 import { useMemo, useState } from "react";
@@ -35,7 +42,12 @@ export function AttributeList({ attributes, focus, allowWrite }: Props) {
         ))}
       </ul>
       {target ? (
-        <WriteDialog info={target} current={samples[target.fullName]?.value} setPoint={samples[target.fullName]?.writeValue} onClose={() => setWriting(null)} />
+        <WriteDialog
+          info={target}
+          current={samples[target.fullName]?.value}
+          setPoint={samples[target.fullName]?.writeValue}
+          onClose={() => setWriting(null)}
+        />
       ) : null}
     </>
   );
@@ -68,10 +80,18 @@ function AttributeRow({ info, sample, open, onWrite }: RowProps) {
         <dl className={css.facts}>
           <Fact name="Label" text={info.label} />
           <Fact name="Description" text={info.description} />
-          <Fact name="Type" text={`${info.datatype} ${info.dataformat.toLowerCase()}, ${info.writable.toLowerCase().replaceAll("_", " ")}`} />
+          <Fact
+            name="Type"
+            text={`${info.datatype} ${info.dataformat.toLowerCase()}, ${info.writable.toLowerCase().replaceAll("_", " ")}`}
+          />
           <Fact name="Limits" text={limits} />
           <Fact name="Alarm outside" text={alarm} />
-          <Fact name="Set point" text={sample?.writeValue !== undefined && sample.writeValue !== null ? valueText(sample.writeValue, info) : ""} />
+          <Fact
+            name="Set point"
+            text={
+              sample?.writeValue !== undefined && sample.writeValue !== null ? valueText(sample.writeValue, info) : ""
+            }
+          />
           <Fact name="Quality" text={sample?.quality?.replace("ATTR_", "").toLowerCase()} />
           <Fact name="Time" text={clockText(sample?.timestamp)} />
           <Fact name="Error" text={sample?.error?.message} />

@@ -29,5 +29,8 @@ export function writeCache(key: string, now: number, devices: readonly DeviceEnt
 function isStored(value: unknown): value is Stored {
   if (typeof value !== "object" || value === null || !("at" in value) || !("devices" in value)) return false;
   if (typeof value.at !== "number" || !Array.isArray(value.devices)) return false;
-  return value.devices.every((device) => typeof device === "object" && device !== null && typeof device.name === "string" && typeof device.db === "string");
+  return value.devices.every(
+    (device) =>
+      typeof device === "object" && device !== null && typeof device.name === "string" && typeof device.db === "string",
+  );
 }

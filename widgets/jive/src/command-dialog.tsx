@@ -7,7 +7,15 @@ import { type CommandOutcome, useCommand } from "./use-command";
 import { jsonText } from "./words";
 
 /** Asks for the argument and for confirmation, runs the command, shows what came back. */
-export function CommandDialog({ device, command, onClose }: { device: string; command: CommandInfo; onClose: () => void }) {
+export function CommandDialog({
+  device,
+  command,
+  onClose,
+}: {
+  device: string;
+  command: CommandInfo;
+  onClose: () => void;
+}) {
   const type = tangoType(command.inType);
   const [text, setText] = useState("");
   const [touched, setTouched] = useState(false);
@@ -55,7 +63,9 @@ export function CommandDialog({ device, command, onClose }: { device: string; co
               autoFocus
             />
             <p id={hintId} className={wrong ? css.fault : css.dim} aria-live="polite">
-              {wrong ? parsed.message : [describeTangoType(type), meaningful(command.inTypeDesc)].filter(Boolean).join(". ")}
+              {wrong
+                ? parsed.message
+                : [describeTangoType(type), meaningful(command.inTypeDesc)].filter(Boolean).join(". ")}
             </p>
           </>
         )}

@@ -23,7 +23,11 @@ export function CommandList({ device, commands, focus, allowed }: Props) {
           <li key={command.name} className={css.command} data-found={command.name === focus || undefined}>
             <span className={css.name}>{command.name}</span>
             <span className={css.dim}>{signature(command)}</span>
-            <ActButton label={`Run ${command.name}`} blocked={allowed ? "" : "Commands are switched off in this widget's settings."} onClick={() => setRunning(command)}>
+            <ActButton
+              label={`Run ${command.name}`}
+              blocked={allowed ? "" : "Commands are switched off in this widget's settings."}
+              onClick={() => setRunning(command)}
+            >
               <Icon name="command" />
             </ActButton>
           </li>

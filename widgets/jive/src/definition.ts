@@ -16,10 +16,25 @@ export const jive = makeWidgetDef<JiveConfig>({
       properties: {
         title: { type: "string", title: "Title", default: "" },
         databases: { type: INPUT_MULTIPLE_DB, title: "Databases", description: "None chosen: all.", default: [] },
-        pattern: { type: "string", title: "Devices offered", description: "A pattern such as low-mccs/*; * stands for any text.", default: "*" },
+        pattern: {
+          type: "string",
+          title: "Devices offered",
+          description: "A pattern such as low-mccs/*; * stands for any text.",
+          default: "*",
+        },
         cacheMinutes: { type: "number", title: "Keep the list of devices (minutes)", default: 60, min: 0, max: 10_080 },
-        allowWrite: { type: "boolean", title: "Attributes can be written", description: "By Operators and above.", default: true },
-        allowCommands: { type: "boolean", title: "Commands can be run", description: "By Operators and above.", default: true },
+        allowWrite: {
+          type: "boolean",
+          title: "Attributes can be written",
+          description: "By Operators and above.",
+          default: true,
+        },
+        allowCommands: {
+          type: "boolean",
+          title: "Commands can be run",
+          description: "By Operators and above.",
+          default: true,
+        },
       },
     },
   },

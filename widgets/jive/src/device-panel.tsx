@@ -1,4 +1,11 @@
-import { type AttributeInfo, stripRoutedAttributeEndpoint, statusOfReading, useAttributes, usePolling, valueText } from "@octopus-widgets/sdk";
+import {
+  type AttributeInfo,
+  statusOfReading,
+  stripRoutedAttributeEndpoint,
+  useAttributes,
+  usePolling,
+  valueText,
+} from "@octopus-widgets/sdk";
 import { EmptyState, StatusSymbol } from "@octopus-widgets/sdk/ui";
 import { useEffect, useMemo, useState } from "react";
 import { AttributeList } from "./attribute-list";
@@ -25,7 +32,10 @@ interface Props {
 
 /** One device: its state, attributes, commands and properties. */
 export function DevicePanel({ target, config, onBack }: Props) {
-  const { data, status, error, retry } = usePolling<{ device: DeviceDetails | null }>(DEVICE, { variables: { name: target.device }, interval: 0 });
+  const { data, status, error, retry } = usePolling<{ device: DeviceDetails | null }>(DEVICE, {
+    variables: { name: target.device },
+    interval: 0,
+  });
   const [tab, setTab] = useState<Tab>(target.kind === "device" ? "attribute" : target.kind);
   const [filter, setFilter] = useState("");
   useEffect(() => {
@@ -49,7 +59,13 @@ export function DevicePanel({ target, config, onBack }: Props) {
         <h3 className={css.device}>{stripRoutedAttributeEndpoint(target.device)}</h3>
         <DeviceState name={target.device} />
         <span className={css.dim}>{device?.deviceClass}</span>
-        <button type="button" className={css.quiet} aria-label="Read the device again" title="Read the device again" onClick={retry}>
+        <button
+          type="button"
+          className={css.quiet}
+          aria-label="Read the device again"
+          title="Read the device again"
+          onClick={retry}
+        >
           <Icon name="reload" />
         </button>
       </header>
@@ -60,10 +76,32 @@ export function DevicePanel({ target, config, onBack }: Props) {
           <Absent status={status} error={error} known={data !== undefined} onRetry={retry} />
         ) : (
           <>
-            {device.connected ? null : <p className={css.warning}>The device server does not answer: values and commands may fail.</p>}
-            <input className={css.search} type="search" aria-label="Filter" placeholder="Filter" value={filter} onChange={(event) => setFilter(event.target.value)} />
-            {tab === "attribute" ? <AttributeList attributes={shown.attributes} focus={target.member} allowWrite={config.allowWrite !== false} /> : null}
-            {tab === "command" ? <CommandList device={device.name} commands={shown.commands} focus={target.member} allowed={config.allowCommands !== false} /> : null}
+            {device.connected ? null : (
+              <p className={css.warning}>The device server does not answer: values and commands may fail.</p>
+            )}
+            <input
+              className={css.search}
+              type="search"
+              aria-label="Filter"
+              placeholder="Filter"
+              value={filter}
+              onChange={(event) => setFilter(event.target.value)}
+            />
+            {tab === "attribute" ? (
+              <AttributeList
+                attributes={shown.attributes}
+                focus={target.member}
+                allowWrite={config.allowWrite !== false}
+              />
+            ) : null}
+            {tab === "command" ? (
+              <CommandList
+                device={device.name}
+                commands={shown.commands}
+                focus={target.member}
+                allowed={config.allowCommands !== false}
+              />
+            ) : null}
             {tab === "property" ? <PropertyList properties={shown.properties} /> : null}
           </>
         )}
@@ -79,12 +117,23 @@ function DeviceState({ name }: { name: string }) {
   const info = { ...STATE } as AttributeInfo;
   return (
     <span className={css.state}>
-      <StatusSymbol level={statusOfReading(sample, info)} size={11} /> {sample.value === null ? "no state" : valueText(sample.value)}
+      <StatusSymbol level={statusOfReading(sample, info)} size={11} />{" "}
+      {sample.value === null ? "no state" : valueText(sample.value)}
     </span>
   );
 }
 
-function Absent({ status, error, known, onRetry }: { status: string; error: Error | undefined; known: boolean; onRetry: () => void }) {
+function Absent({
+  status,
+  error,
+  known,
+  onRetry,
+}: {
+  status: string;
+  error: Error | undefined;
+  known: boolean;
+  onRetry: () => void;
+}) {
   if (status === "failed" || error) {
     return (
       <div className={css.absent}>
@@ -95,7 +144,11 @@ function Absent({ status, error, known, onRetry }: { status: string; error: Erro
       </div>
     );
   }
-  return known ? <EmptyState title="This device is not known">It may have been removed: read the list again.</EmptyState> : <EmptyState title="Reading the device…" busy />;
+  return known ? (
+    <EmptyState title="This device is not known">It may have been removed: read the list again.</EmptyState>
+  ) : (
+    <EmptyState title="Reading the device…" busy />
+  );
 }
 
 function filtered(device: DeviceDetails | null | undefined, matches: (name: string) => boolean) {

@@ -3,7 +3,7 @@ import { Icon } from "./icon";
 import css from "./jive.module.css";
 import type { DeviceEntry } from "./operations";
 import { matcher } from "./pattern";
-import { DeviceTree, type Kind, KINDS, type Line, search } from "./tree";
+import { DeviceTree, KINDS, type Kind, type Line, search } from "./tree";
 import { useMembers } from "./use-members";
 import { VirtualList } from "./virtual-list";
 
@@ -50,7 +50,8 @@ export function Finder({ devices, selected, onOpen, onReload }: Props) {
     toggle(line.id, key === "ArrowRight");
     return true;
   };
-  const reading = wantsMembers && members.done < members.total ? `, reading names ${members.done}/${members.total}…` : "";
+  const reading =
+    wantsMembers && members.done < members.total ? `, reading names ${members.done}/${members.total}…` : "";
   return (
     <div className={css.finder}>
       <div className={css.searchRow}>
@@ -70,13 +71,25 @@ export function Finder({ devices, selected, onOpen, onReload }: Props) {
             setActive(0);
           }}
         />
-        <button type="button" className={css.quiet} aria-label="Read the list of devices again" title="Read the list of devices again" onClick={onReload}>
+        <button
+          type="button"
+          className={css.quiet}
+          aria-label="Read the list of devices again"
+          title="Read the list of devices again"
+          onClick={onReload}
+        >
           <Icon name="reload" />
         </button>
       </div>
       <fieldset className={css.chips} aria-label="Look for">
         {KINDS.map(({ kind, name }) => (
-          <button key={kind} type="button" className={css.chip} aria-pressed={kinds.has(kind)} onClick={() => pick(kind)}>
+          <button
+            key={kind}
+            type="button"
+            className={css.chip}
+            aria-pressed={kinds.has(kind)}
+            onClick={() => pick(kind)}
+          >
             {name}
           </button>
         ))}
@@ -102,10 +115,16 @@ export function Finder({ devices, selected, onOpen, onReload }: Props) {
   );
 }
 
-function attributesOf(line: Line, selected: string, searching: boolean): { [name: string]: string | number | boolean | undefined } {
+function attributesOf(
+  line: Line,
+  selected: string,
+  searching: boolean,
+): { [name: string]: string | number | boolean | undefined } {
   const chosen = line.kind !== "branch" && line.device === selected && line.member === null;
   if (searching) return { "aria-selected": chosen };
-  return line.kind === "branch" ? { "aria-level": line.level, "aria-expanded": line.open, "aria-selected": false } : { "aria-level": line.level, "aria-selected": chosen };
+  return line.kind === "branch"
+    ? { "aria-level": line.level, "aria-expanded": line.open, "aria-selected": false }
+    : { "aria-level": line.level, "aria-selected": chosen };
 }
 
 function LineContent({ line }: { line: Line }) {

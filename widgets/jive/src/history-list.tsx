@@ -20,7 +20,9 @@ export function HistoryList() {
           </span>
           <span className={css.dim}>{stripRoutedAttributeEndpoint(entry.device)}</span>
           <span className={css.dim}>{clockText(entry.at)}</span>
-          <span className={css.result}>{entry.ok ? (entry.output === null ? "" : jsonText(entry.output)) : entry.message}</span>
+          <span className={css.result}>
+            {entry.ok ? (entry.output === null ? "" : jsonText(entry.output)) : entry.message}
+          </span>
         </li>
       ))}
     </ol>

@@ -14,7 +14,9 @@ const TWO_PANES = 560;
 export function Jive({ instanceId, config }: WidgetProps<JiveConfig>) {
   const { devices, error, reload } = useDevices(config);
   const [selected, setSelected] = useWidgetConfigPersistence<string>(instanceId, "device", "");
-  const [target, setTarget] = useState<Target | null>(selected ? { device: selected, kind: "device", member: null } : null);
+  const [target, setTarget] = useState<Target | null>(
+    selected ? { device: selected, kind: "device", member: null } : null,
+  );
   const [box, { width }] = useElementSize<HTMLElement>();
   const narrow = width > 0 && width < TWO_PANES;
   const open = (next: Target): void => {
@@ -26,7 +28,13 @@ export function Jive({ instanceId, config }: WidgetProps<JiveConfig>) {
     setSelected("");
   };
   return (
-    <section ref={box} className={css.widget} data-narrow={narrow || undefined} data-open={target !== null || undefined} aria-label={config.title || "Jive"}>
+    <section
+      ref={box}
+      className={css.widget}
+      data-narrow={narrow || undefined}
+      data-open={target !== null || undefined}
+      aria-label={config.title || "Jive"}
+    >
       {devices ? (
         <Finder devices={devices} selected={target?.device ?? ""} onOpen={open} onReload={reload} />
       ) : error ? (
@@ -39,7 +47,11 @@ export function Jive({ instanceId, config }: WidgetProps<JiveConfig>) {
       ) : (
         <EmptyState title="Reading the list of devices…" busy />
       )}
-      {target ? <DevicePanel target={target} config={config} onBack={close} /> : narrow ? null : <EmptyState title="Choose a device" />}
+      {target ? (
+        <DevicePanel target={target} config={config} onBack={close} />
+      ) : narrow ? null : (
+        <EmptyState title="Choose a device" />
+      )}
     </section>
   );
 }

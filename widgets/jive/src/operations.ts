@@ -23,9 +23,10 @@ export interface CommandReply {
   executeCommand: { ok: boolean; message: string[] | null; output: Json };
 }
 
-export const DEVICES = "query JiveDevices($pattern: String, $db: String) { devices(pattern: $pattern, db: $db) { name db deviceClass } }";
+export const DEVICES =
+  "query jiveDevices($pattern: String, $db: String) { devices(pattern: $pattern, db: $db) { name db deviceClass } }";
 
-export const DEVICE = `query JiveDevice($name: String!) {
+export const DEVICE = `query jiveDevice($name: String!) {
   device(name: $name) {
     name db deviceClass connected
     attributes {
@@ -37,13 +38,16 @@ export const DEVICE = `query JiveDevice($name: String!) {
   }
 }`;
 
-export const EXECUTE_COMMAND = `mutation ExecuteCommand($device: String!, $command: String!, $argin: JSON) {
+export const EXECUTE_COMMAND = `mutation executeCommand($device: String!, $command: String!, $argin: JSON) {
   executeCommand(device: $device, command: $command, argin: $argin) { ok message output }
 }`;
 
 /** Members of several devices in one question. */
 export function membersQuery(count: number): string {
   const heads = Array.from({ length: count }, (_, n) => `$n${n}: String!`).join(", ");
-  const fields = Array.from({ length: count }, (_, n) => `d${n}: device(name: $n${n}) { attributes { name } commands { name } properties { name } }`);
-  return `query JiveMembers(${heads}) { ${fields.join(" ")} }`;
+  const fields = Array.from(
+    { length: count },
+    (_, n) => `d${n}: device(name: $n${n}) { attributes { name } commands { name } properties { name } }`,
+  );
+  return `query jiveMembers(${heads}) { ${fields.join(" ")} }`;
 }

@@ -4,7 +4,14 @@ import type { DeviceEntry } from "./operations";
 /** A line of the list: a branch of the tree, or a thing that can be opened. */
 export type Line =
   | { kind: "branch"; id: string; text: string; level: number; open: boolean; count: number }
-  | { kind: "device" | "attribute" | "command" | "property"; id: string; text: string; level: number; device: string; member: string | null };
+  | {
+      kind: "device" | "attribute" | "command" | "property";
+      id: string;
+      text: string;
+      level: number;
+      device: string;
+      member: string | null;
+    };
 
 /** What a person looks for. */
 export type Kind = "device" | "attribute" | "command" | "property";
@@ -67,7 +74,8 @@ export class DeviceTree {
       lines.push({ kind: "branch", id, text, level, open: open.has(id), count: below.count });
       if (open.has(id)) this.#list(below, id, level + 1, open, lines);
     }
-    for (const [text, { name }] of sorted(branch.devices)) lines.push({ kind: "device", id: name, text, level, device: name, member: null });
+    for (const [text, { name }] of sorted(branch.devices))
+      lines.push({ kind: "device", id: name, text, level, device: name, member: null });
   }
 }
 
@@ -82,13 +90,21 @@ export function search(
   const lines: Line[] = [];
   for (const device of devices) {
     const bare = splitRoute(device.name).name;
-    if (kinds.has("device") && matches(bare)) lines.push({ kind: "device", id: device.name, text: bare, level: 1, device: device.name, member: null });
+    if (kinds.has("device") && matches(bare))
+      lines.push({ kind: "device", id: device.name, text: bare, level: 1, device: device.name, member: null });
     const members = membersOf(device);
     for (const kind of ["attribute", "command", "property"] as const) {
       if (!members || !kinds.has(kind)) continue;
       for (const member of members[kind]) {
         if (!matches(member) && !matches(`${bare}/${member}`)) continue;
-        lines.push({ kind, id: `${device.name}/${kind}/${member}`, text: `${bare}/${member}`, level: 1, device: device.name, member });
+        lines.push({
+          kind,
+          id: `${device.name}/${kind}/${member}`,
+          text: `${bare}/${member}`,
+          level: 1,
+          device: device.name,
+          member,
+        });
       }
     }
     if (lines.length >= limit) return lines.slice(0, limit);

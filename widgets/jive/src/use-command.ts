@@ -10,7 +10,12 @@ export interface CommandOutcome {
 }
 
 /** A stable function that runs a command, notes it in the history, and never throws. */
-export function useCommand(): (device: string, command: string, argin: Json, argument: string) => Promise<CommandOutcome> {
+export function useCommand(): (
+  device: string,
+  command: string,
+  argin: Json,
+  argument: string,
+) => Promise<CommandOutcome> {
   const [send] = useMutation<CommandReply>(EXECUTE_COMMAND);
   const now = useNow(1);
   const clock = useRef(now);
@@ -25,7 +30,10 @@ export function useCommand(): (device: string, command: string, argin: Json, arg
   );
 }
 
-async function attempt(send: (variables: { [name: string]: unknown }) => Promise<CommandReply>, variables: { [name: string]: unknown }): Promise<CommandOutcome> {
+async function attempt(
+  send: (variables: { [name: string]: unknown }) => Promise<CommandReply>,
+  variables: { [name: string]: unknown },
+): Promise<CommandOutcome> {
   try {
     const { executeCommand: reply } = await send(variables);
     const message = (reply.message ?? []).join("\n") || (reply.ok ? "" : "The device refused and gave no reason.");

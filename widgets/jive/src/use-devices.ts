@@ -21,8 +21,15 @@ export function useDevices(config: JiveConfig): Devices {
   const key = `${(config.databases ?? []).join(",")}|${pattern}`;
   const [asked, setAsked] = useState(0);
   const cached = useMemo(() => (asked === 0 ? readCache(key, clock.current, maxAge) : null), [key, maxAge, asked]);
-  const { data, error, retry } = usePolling<{ devices: DeviceEntry[] }>(DEVICES, { variables: { pattern, db: null }, skip: cached !== null, interval: 0 });
-  const fresh = useMemo(() => data?.devices.filter(({ db }) => !config.databases?.length || config.databases.includes(db)), [data, config.databases]);
+  const { data, error, retry } = usePolling<{ devices: DeviceEntry[] }>(DEVICES, {
+    variables: { pattern, db: null },
+    skip: cached !== null,
+    interval: 0,
+  });
+  const fresh = useMemo(
+    () => data?.devices.filter(({ db }) => !config.databases?.length || config.databases.includes(db)),
+    [data, config.databases],
+  );
   useEffect(() => {
     if (fresh) writeCache(key, clock.current, fresh);
   }, [fresh, key]);

@@ -29,7 +29,9 @@ export function useMembers(devices: readonly DeviceEntry[], wanted: boolean): Me
   const { data, status } = usePolling<Reply>(document, { variables, skip: !wanted || next.length === 0, interval: 0 });
   useEffect(() => {
     if (status !== "ok" && status !== "failed") return;
-    setKnown((before) => new Map([...before, ...next.map(([key], index) => [key, membersIn(data?.[`d${index}`])] as const)]));
+    setKnown(
+      (before) => new Map([...before, ...next.map(([key], index) => [key, membersIn(data?.[`d${index}`])] as const)]),
+    );
   }, [data, status, next]);
   const membersOf = useCallback((device: DeviceEntry) => known.get(classOf(device)), [known]);
   return { membersOf, done: [...classes.keys()].filter((key) => known.has(key)).length, total: classes.size };
@@ -41,5 +43,9 @@ function classOf({ db, deviceClass, name }: DeviceEntry): string {
 
 function membersIn(device: Reply[string] | undefined): Members {
   const names = (list: Named | undefined): string[] => (list ?? []).map(({ name }) => name);
-  return { attribute: names(device?.attributes), command: names(device?.commands), property: names(device?.properties) };
+  return {
+    attribute: names(device?.attributes),
+    command: names(device?.commands),
+    property: names(device?.properties),
+  };
 }

@@ -15,7 +15,10 @@ interface Props<T> {
   onKey: (key: string, item: T, index: number) => boolean;
   onChoose: (item: T, index: number) => void;
   /** Attributes and content of a row. */
-  row: (item: T, index: number) => { key: string; content: ReactNode; attributes?: { [name: string]: string | number | boolean | undefined } };
+  row: (
+    item: T,
+    index: number,
+  ) => { key: string; content: ReactNode; attributes?: { [name: string]: string | number | boolean | undefined } };
 }
 
 /** A list of rows of one height of which only those in sight are in the page. One tab stop; the keys move within it. */
@@ -40,12 +43,18 @@ export function VirtualList<T>({ items, label, role, active, onActive, onKey, on
     const element = box.current;
     if (!element) return;
     if (to * ROW < element.scrollTop) element.scrollTop = to * ROW;
-    if ((to + 1) * ROW > element.scrollTop + element.clientHeight) element.scrollTop = (to + 1) * ROW - element.clientHeight;
+    if ((to + 1) * ROW > element.scrollTop + element.clientHeight)
+      element.scrollTop = (to + 1) * ROW - element.clientHeight;
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const page = Math.max(1, Math.floor(view.height / ROW) - 1);
     const moves: { readonly [key: string]: number } = {
-      ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + page, PageUp: active - page, Home: 0, End: items.length - 1,
+      ArrowDown: active + 1,
+      ArrowUp: active - 1,
+      PageDown: active + page,
+      PageUp: active - page,
+      Home: 0,
+      End: items.length - 1,
     };
     const to = moves[event.key];
     const item = items[active];
@@ -56,23 +65,30 @@ export function VirtualList<T>({ items, label, role, active, onActive, onKey, on
     event.stopPropagation();
   };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: its role is tree or listbox
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles take a label
     <div
       ref={box}
       className={css.list}
       role={role}
       aria-label={label}
       tabIndex={0}
-      aria-activedescendant={items[active] !== undefined && active >= first && active < last ? `${id}-${active}` : undefined}
+      aria-activedescendant={
+        items[active] !== undefined && active >= first && active < last ? `${id}-${active}` : undefined
+      }
       onKeyDown={onKeyDown}
-      onScroll={(event) => setView({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight || FIRST_HEIGHT })}
+      onScroll={(event) =>
+        setView({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight || FIRST_HEIGHT })
+      }
     >
       <div className={css.spacer} style={{ height: items.length * ROW }} role="presentation">
         {items.slice(first, last).map((item, offset) => {
           const index = first + offset;
           const { key, content, attributes } = row(item, index);
           return (
+            // biome-ignore lint/a11y/noStaticElementInteractions: its role is treeitem or option; the list handles the keys
             // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles the keys for its rows
-            // biome-ignore lint/a11y/useFocusableInteractive: the list keeps the focus and names the active row
+            // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles take them
             <div
               key={key}
               id={`${id}-${index}`}

@@ -4,28 +4,63 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { jive } from "../src/definition";
 
 const TILE = "low-mccs/tile/001";
-const temperature = { ...infoOf(`${TILE}/temperature`, { label: "Board", unit: "degC", format: "%.1f", maxAlarm: 70 }), displevel: "OPERATOR" };
-const mode = { ...infoOf(`${TILE}/adminMode`, { label: "Mode", datatype: "DevEnum", enumLabels: ["ONLINE", "OFFLINE"], writable: "READ_WRITE" }), displevel: "OPERATOR" };
-const command = (name: string, inType: string, outType: string) => ({ name, inType, inTypeDesc: "Uninitialised", outType, outTypeDesc: null, displevel: "OPERATOR" });
+const temperature = {
+  ...infoOf(`${TILE}/temperature`, { label: "Board", unit: "degC", format: "%.1f", maxAlarm: 70 }),
+  displevel: "OPERATOR",
+};
+const mode = {
+  ...infoOf(`${TILE}/adminMode`, {
+    label: "Mode",
+    datatype: "DevEnum",
+    enumLabels: ["ONLINE", "OFFLINE"],
+    writable: "READ_WRITE",
+  }),
+  displevel: "OPERATOR",
+};
+const command = (name: string, inType: string, outType: string) => ({
+  name,
+  inType,
+  inTypeDesc: "Uninitialised",
+  outType,
+  outTypeDesc: null,
+  displevel: "OPERATOR",
+});
 const details = {
-  name: TILE, db: "ska", deviceClass: "MccsTile", connected: true,
+  name: TILE,
+  db: "ska",
+  deviceClass: "MccsTile",
+  connected: true,
   attributes: [temperature, mode],
   commands: [command("On", "DevVoid", "DevVoid"), command("SetPoint", "DevDouble", "DevString")],
   properties: [{ name: "station", value: ["low-mccs/station/001"] }],
 };
-const devices = [{ name: TILE, db: "ska", deviceClass: "MccsTile" }, { name: "low-mccs/tile/002", db: "ska", deviceClass: "MccsTile" }];
+const devices = [
+  { name: TILE, db: "ska", deviceClass: "MccsTile" },
+  { name: "low-mccs/tile/002", db: "ska", deviceClass: "MccsTile" },
+];
 type Given = { readonly [name: string]: unknown };
 const listed = vi.fn(() => ({ devices }));
 const answers: NonNullable<MockHostOptions["answers"]> = {
-  JiveDevices: listed,
-  JiveDevice: ({ name }: Given) => ({ device: name === TILE ? details : null }),
-  JiveMembers: () => ({ d0: { attributes: [{ name: "temperature" }], commands: [{ name: "On" }], properties: [{ name: "station" }] } }),
-  ExecuteCommand: ({ command: name, argin }: Given) => ({ executeCommand: name === "On" ? { ok: false, message: ["Not in this mode"], output: null } : { ok: true, message: null, output: `set ${argin}` } }),
+  jiveDevices: listed,
+  jiveDevice: ({ name }: Given) => ({ device: name === TILE ? details : null }),
+  jiveMembers: () => ({
+    d0: { attributes: [{ name: "temperature" }], commands: [{ name: "On" }], properties: [{ name: "station" }] },
+  }),
+  executeCommand: ({ command: name, argin }: Given) => ({
+    executeCommand:
+      name === "On"
+        ? { ok: false, message: ["Not in this mode"], output: null }
+        : { ok: true, message: null, output: `set ${argin}` },
+  }),
 };
 let undo = () => {};
 
 function show(config: object = {}, options: MockHostOptions = {}) {
-  const mock = createMockHost({ answers, samples: [sampleOf(`${TILE}/temperature`, 41.25), sampleOf(`${TILE}/state`, "ON")], ...options });
+  const mock = createMockHost({
+    answers,
+    samples: [sampleOf(`${TILE}/temperature`, 41.25), sampleOf(`${TILE}/state`, "ON")],
+    ...options,
+  });
   undo = mock.install();
   const Component = jive.component;
   render(<Component instanceId="j1" config={{ ...jive.defaultConfig, ...config }} />);
@@ -74,7 +109,9 @@ test("a search finds attributes of every device of the class and opens the one c
   await screen.findByText("low-mccs/tile/002/temperature");
   expect(screen.getByText("2 found")).toBeTruthy();
   fireEvent.click(screen.getByText("low-mccs/tile/001/temperature"));
-  await waitFor(() => expect((screen.getByText("temperature").closest("details") as HTMLDetailsElement).open).toBe(true));
+  await waitFor(() =>
+    expect((screen.getByText("temperature").closest("details") as HTMLDetailsElement).open).toBe(true),
+  );
 });
 
 test("a command with an argument is checked, run and shown with its result; the history keeps it", async () => {
@@ -89,7 +126,9 @@ test("a command with an argument is checked, run and shown with its result; the 
   fireEvent.change(within(dialog).getByLabelText("Argument (DevDouble)"), { target: { value: "12.5" } });
   fireEvent.click(within(dialog).getByRole("button", { name: "Run SetPoint" }));
   await within(dialog).findByText("set 12.5");
-  expect(mock.log).toEqual([{ kind: "mutation", what: "ExecuteCommand", detail: { device: TILE, command: "SetPoint", argin: 12.5 } }]);
+  expect(mock.log).toEqual([
+    { kind: "mutation", what: "executeCommand", detail: { device: TILE, command: "SetPoint", argin: 12.5 } },
+  ]);
   fireEvent.click(within(dialog).getAllByRole("button", { name: "Close" })[0] as HTMLElement);
   fireEvent.click(screen.getByRole("tab", { name: "History" }));
   expect(screen.getByText("SetPoint(12.5)")).toBeTruthy();
@@ -140,7 +179,13 @@ test("the list of devices comes from the cache until it is too old or asked for 
 
 test("a database that cannot be read says so and is tried again", async () => {
   let down = true;
-  const failing = { ...answers, JiveDevices: () => { if (down) throw new Error("TangoGQL does not answer"); return { devices }; } };
+  const failing = {
+    ...answers,
+    jiveDevices: () => {
+      if (down) throw new Error("TangoGQL does not answer");
+      return { devices };
+    },
+  };
   show({}, { answers: failing });
   await screen.findByText("TangoGQL does not answer");
   down = false;

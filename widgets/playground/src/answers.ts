@@ -6,7 +6,14 @@ type Given = { readonly [name: string]: unknown };
 
 const COMMANDS = [
   { name: "On", inType: "DevVoid", inTypeDesc: null, outType: "DevVoid", outTypeDesc: null, displevel: "OPERATOR" },
-  { name: "SetFan", inType: "DevDouble", inTypeDesc: "Fan speed in percent", outType: "DevVarLongStringArray", outTypeDesc: "Status and text", displevel: "OPERATOR" },
+  {
+    name: "SetFan",
+    inType: "DevDouble",
+    inTypeDesc: "Fan speed in percent",
+    outType: "DevVarLongStringArray",
+    outTypeDesc: "Status and text",
+    displevel: "OPERATOR",
+  },
 ];
 
 export function answers(): NonNullable<MockHostOptions["answers"]> {
@@ -14,17 +21,55 @@ export function answers(): NonNullable<MockHostOptions["answers"]> {
   const devices = [...new Set(all.map(({ info }) => info.device))];
   const many = Array.from({ length: 3000 }, (_, n) => `sim/many/${String(n).padStart(4, "0")}`);
   return {
-    JiveDevices: () => ({ devices: [...devices, ...many].map((name) => ({ name, db: "ska", deviceClass: name.split("/")[1] })) }),
-    JiveDevice: ({ name }: Given) => ({ device: describe(all, String(name)) }),
-    JiveMembers: (given: Given) => Object.fromEntries(Object.entries(given).map(([key, name]) => [key.replace("n", "d"), describe(all, String(name))])),
-    ExecuteCommand: ({ command, argin }: Given) => ({ executeCommand: { ok: command !== "On", message: command === "On" ? ["API_CommandNotAllowed: not in state ALARM"] : null, output: [[0], [`set ${String(argin)}`]] } }),
-    SetAttributeValue: ({ value }: Given) => ({ setAttributeValue: { ok: true, message: null, valueBefore: 60, attribute: { fullName: "", value, writeValue: value, quality: "ATTR_VALID", timestamp: 0 } } }),
-    ClockLocations: ({ timezones }: Given) => ({ locationsByTimezone: (timezones as string[]).map((timezone) => ({ timezone, latitude: -31.9, longitude: 115.8 })) }),
-    ClockSun: (given: Given) => Object.fromEntries(Object.keys(given).filter((key) => key.startsWith("d")).map((key) => [key.replace("d", "s"), { sunrise: `${given[key]}T05:06:00+08:00`, sunset: `${given[key]}T19:04:00+08:00` }])),
+    jiveDevices: () => ({
+      devices: [...devices, ...many].map((name) => ({ name, db: "ska", deviceClass: name.split("/")[1] })),
+    }),
+    jiveDevice: ({ name }: Given) => ({ device: describe(all, String(name)) }),
+    jiveMembers: (given: Given) =>
+      Object.fromEntries(
+        Object.entries(given).map(([key, name]) => [key.replace("n", "d"), describe(all, String(name))]),
+      ),
+    executeCommand: ({ command, argin }: Given) => ({
+      executeCommand: {
+        ok: command !== "On",
+        message: command === "On" ? ["API_CommandNotAllowed: not in state ALARM"] : null,
+        output: [[0], [`set ${String(argin)}`]],
+      },
+    }),
+    setAttributeValue: ({ value }: Given) => ({
+      setAttributeValue: {
+        ok: true,
+        message: null,
+        valueBefore: 60,
+        attribute: { fullName: "", value, writeValue: value, quality: "ATTR_VALID", timestamp: 0 },
+      },
+    }),
+    clockLocations: ({ timezones }: Given) => ({
+      locationsByTimezone: (timezones as string[]).map((timezone) => ({ timezone, latitude: -31.9, longitude: 115.8 })),
+    }),
+    clockSun: (given: Given) =>
+      Object.fromEntries(
+        Object.keys(given)
+          .filter((key) => key.startsWith("d"))
+          .map((key) => [
+            key.replace("d", "s"),
+            { sunrise: `${given[key]}T05:06:00+08:00`, sunset: `${given[key]}T19:04:00+08:00` },
+          ]),
+      ),
   };
 }
 
 function describe(all: readonly Source[], device: string) {
-  const attributes = all.filter(({ info }) => info.device === device).map(({ info }) => ({ ...info, displevel: "OPERATOR", description: "What it says." }));
-  return { name: device, db: "ska", deviceClass: "Simulated", connected: true, attributes, commands: COMMANDS, properties: [{ name: "tiles", value: ["low-mccs/tile/001", "low-mccs/tile/002"] }] };
+  const attributes = all
+    .filter(({ info }) => info.device === device)
+    .map(({ info }) => ({ ...info, displevel: "OPERATOR", description: "What it says." }));
+  return {
+    name: device,
+    db: "ska",
+    deviceClass: "Simulated",
+    connected: true,
+    attributes,
+    commands: COMMANDS,
+    properties: [{ name: "tiles", value: ["low-mccs/tile/001", "low-mccs/tile/002"] }],
+  };
 }

@@ -36,7 +36,8 @@ Object.assign(globalThis, { mock });
 interface TrustedPolicy {
   createScriptURL(url: string): string;
 }
-const policies = (globalThis as { trustedTypes?: { createPolicy(name: string, rules: TrustedPolicy): TrustedPolicy } }).trustedTypes;
+const policies = (globalThis as { trustedTypes?: { createPolicy(name: string, rules: TrustedPolicy): TrustedPolicy } })
+  .trustedTypes;
 const policy = policies?.createPolicy("octopus", { createScriptURL: (url) => url });
 
 function load(bundle: string): Promise<void> {
@@ -56,7 +57,9 @@ function Frame({ piece, index, def }: { piece: Piece; index: number; def: Widget
   return (
     <section className="frame" style={{ width: piece.width, height: piece.height + 28 }}>
       <h2>{piece.title}</h2>
-      <div className="body">{Component ? <Component instanceId={`w${index}`} config={config} /> : `${piece.key} did not register`}</div>
+      <div className="body">
+        {Component ? <Component instanceId={`w${index}`} config={config} /> : `${piece.key} did not register`}
+      </div>
     </section>
   );
 }
@@ -65,7 +68,6 @@ function Scene({ host }: { host: MockHost }) {
   return (
     <div className="scene">
       {scene.map((piece, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a scene does not change
         <Frame key={index} piece={piece} index={index} def={host.widgets.find(({ key }) => key === piece.key)} />
       ))}
     </div>

@@ -7,16 +7,39 @@ export interface Piece {
   config: object;
 }
 
-const tiles = (attribute: string, count = 24): string[] => Array.from({ length: count }, (_, n) => `low-mccs/tile/0${String(n + 1).padStart(2, "0")}/${attribute}`);
-const piece = (key: string, width: number, height: number, config: object = {}, title = key): Piece => ({ key, width, height, config, title });
-const SOME = ["low-mccs/tile/001/fpga1Temperature", "low-mccs/tile/007/fpga1Temperature", "low-mccs/tile/020/healthState", "low-mccs/tile/002/fanSetPoint", "low-subarray/subarray/01/obsState", "low-cbf/correlator/01/spectrum", "no/such/device/attribute"];
+const tiles = (attribute: string, count = 24): string[] =>
+  Array.from({ length: count }, (_, n) => `low-mccs/tile/0${String(n + 1).padStart(2, "0")}/${attribute}`);
+const piece = (key: string, width: number, height: number, config: object = {}, title = key): Piece => ({
+  key,
+  width,
+  height,
+  config,
+  title,
+});
+const SOME = [
+  "low-mccs/tile/001/fpga1Temperature",
+  "low-mccs/tile/007/fpga1Temperature",
+  "low-mccs/tile/020/healthState",
+  "low-mccs/tile/002/fanSetPoint",
+  "low-subarray/subarray/01/obsState",
+  "low-cbf/correlator/01/spectrum",
+  "no/such/device/attribute",
+];
 
 export const SCENES: { readonly [name: string]: readonly Piece[] } = {
   display: [
     piece("AttributeDisplay", 420, 260, { attributes: SOME }),
     piece("AttributeDisplay", 420, 260, { attributes: SOME, showSparkline: true, labelFormat: "{member} {label}" }),
-    piece("AttributeDisplay", 520, 260, { attributes: tiles("fpga1Temperature", 7), layout: "big-number", labelFormat: "Tile {member}" }),
-    piece("AttributeDisplay", 260, 200, { attributes: tiles("fpga1Temperature", 1), layout: "big-number", showSparkline: true }),
+    piece("AttributeDisplay", 520, 260, {
+      attributes: tiles("fpga1Temperature", 7),
+      layout: "big-number",
+      labelFormat: "Tile {member}",
+    }),
+    piece("AttributeDisplay", 260, 200, {
+      attributes: tiles("fpga1Temperature", 1),
+      layout: "big-number",
+      showSparkline: true,
+    }),
     piece("AttributeDisplay", 112, 60, { attributes: SOME.slice(0, 2) }),
     piece("AttributeDisplay", 112, 60, { attributes: SOME.slice(1, 2), layout: "big-number" }),
     piece("AttributeDisplay", 260, 120, { attributes: [] }),
@@ -26,7 +49,17 @@ export const SCENES: { readonly [name: string]: readonly Piece[] } = {
     piece("Grid", 420, 320, { attributes: tiles("healthState"), cellLabelFormat: "{member}", title: "Tiles" }),
     piece("Grid", 420, 320, { attributes: tiles("fpga1Temperature"), showUnits: true }),
     piece("Grid", 112, 60, { attributes: tiles("healthState") }),
-    piece("Grid", 420, 320, { attributes: Array.from({ length: 25 }, () => tiles("healthState")).flat().map((name, n) => name.replace("tile/0", `tile/${n}-0`)) }, "600 squares"),
+    piece(
+      "Grid",
+      420,
+      320,
+      {
+        attributes: Array.from({ length: 25 }, () => tiles("healthState"))
+          .flat()
+          .map((name, n) => name.replace("tile/0", `tile/${n}-0`)),
+      },
+      "600 squares",
+    ),
     piece("Grid", 260, 120, { attributes: [] }),
   ],
   clock: [
@@ -37,7 +70,11 @@ export const SCENES: { readonly [name: string]: readonly Piece[] } = {
   ],
   plot: [
     piece("HDBPPLiveWidget", 640, 320, { attributes: tiles("fpga1Temperature", 8), showAlarmLimits: true }),
-    piece("HDBPPLiveWidget", 640, 320, { attributes: Array.from({ length: 4 }, (_, n) => `low-subarray/subarray/0${n + 1}/obsState`), enumDisplay: "label", legendPosition: "right" }),
+    piece("HDBPPLiveWidget", 640, 320, {
+      attributes: Array.from({ length: 4 }, (_, n) => `low-subarray/subarray/0${n + 1}/obsState`),
+      enumDisplay: "label",
+      legendPosition: "right",
+    }),
     piece("HDBPPLiveWidget", 640, 320, { attributes: ["low-cbf/correlator/01/spectrum"] }),
     piece("HDBPPLiveWidget", 640, 320, { attributes: ["low-cbf/correlator/01/spectrum"], useHeatmap: true }),
     piece("HDBPPLiveWidget", 640, 320, { attributes: ["low-cbf/correlator/01/waterfall"], colorMapPosition: "bottom" }),
@@ -46,5 +83,10 @@ export const SCENES: { readonly [name: string]: readonly Piece[] } = {
     piece("HDBPPLiveWidget", 260, 160, { attributes: [] }),
   ],
   jive: [piece("Jive", 900, 560), piece("Jive", 340, 480), piece("Jive", 112, 60)],
-  load: Array.from({ length: 20 }, (_, n) => piece("HDBPPLiveWidget", 300, 180, { attributes: [`sim/fast/${String(n).padStart(2, "0")}/value`], maxPoints: 10_000 })),
+  load: Array.from({ length: 20 }, (_, n) =>
+    piece("HDBPPLiveWidget", 300, 180, {
+      attributes: [`sim/fast/${String(n).padStart(2, "0")}/value`],
+      maxPoints: 10_000,
+    }),
+  ),
 };

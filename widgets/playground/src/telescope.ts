@@ -32,40 +32,95 @@ function tile(n: number): Source[] {
   const temperature = (time: number): number => 42 + n / 4 + warm + 4 * Math.sin(time / 40 + n) + noise(time + n);
   return [
     {
-      info: infoOf(`${base}/fpga1Temperature`, { label: "FPGA 1 temperature", unit: "degC", format: "%5.1f", minAlarm: "10", maxAlarm: "70" }),
+      info: infoOf(`${base}/fpga1Temperature`, {
+        label: "FPGA 1 temperature",
+        unit: "degC",
+        format: "%5.1f",
+        minAlarm: "10",
+        maxAlarm: "70",
+      }),
       period: 1,
       value: temperature,
-      change: (_, value) => ({ quality: (value as number) > 70 ? "ATTR_ALARM" : (value as number) > 65 ? "ATTR_WARNING" : "ATTR_VALID" }),
+      change: (_, value) => ({
+        quality: (value as number) > 70 ? "ATTR_ALARM" : (value as number) > 65 ? "ATTR_WARNING" : "ATTR_VALID",
+      }),
     },
-    { info: infoOf(`${base}/healthState`, { label: "Health", datatype: "DevEnum", enumLabels: HEALTH }), period: 3, value: () => (n === 7 ? 2 : n === 12 ? 1 : 0), change: (time) => (n === 20 ? { stale: true, age: 41 + (time % 60) } : {}) },
-    { info: infoOf(`${base}/fanSetPoint`, { label: "Fan set point", unit: "%", format: "%3.0f", writable: "READ_WRITE", minValue: "20", maxValue: "100" }), period: 5, value: () => 60, change: () => ({ writeValue: n === 2 ? 75 : 60 }) },
-    { info: infoOf(`${base}/state`, { label: "State", datatype: "DevState" }), period: 5, value: () => (n === 7 ? "ALARM" : n === 9 ? "STANDBY" : "ON") },
+    {
+      info: infoOf(`${base}/healthState`, { label: "Health", datatype: "DevEnum", enumLabels: HEALTH }),
+      period: 3,
+      value: () => (n === 7 ? 2 : n === 12 ? 1 : 0),
+      change: (time) => (n === 20 ? { stale: true, age: 41 + (time % 60) } : {}),
+    },
+    {
+      info: infoOf(`${base}/fanSetPoint`, {
+        label: "Fan set point",
+        unit: "%",
+        format: "%3.0f",
+        writable: "READ_WRITE",
+        minValue: "20",
+        maxValue: "100",
+      }),
+      period: 5,
+      value: () => 60,
+      change: () => ({ writeValue: n === 2 ? 75 : 60 }),
+    },
+    {
+      info: infoOf(`${base}/state`, { label: "State", datatype: "DevState" }),
+      period: 5,
+      value: () => (n === 7 ? "ALARM" : n === 9 ? "STANDBY" : "ON"),
+    },
   ];
 }
 
 function subarray(n: number): Source[] {
   const base = `low-subarray/subarray/${two(n)}`;
   return [
-    { info: infoOf(`${base}/healthState`, { label: "Health", datatype: "DevEnum", enumLabels: HEALTH }), period: 2, value: () => (n === 5 ? 1 : n === 11 ? 2 : n === 16 ? 3 : 0) },
-    { info: infoOf(`${base}/obsState`, { label: "Observing state", datatype: "DevEnum", enumLabels: OBS }), period: 1, value: (time) => Math.floor(time / 9 + n) % 6 },
+    {
+      info: infoOf(`${base}/healthState`, { label: "Health", datatype: "DevEnum", enumLabels: HEALTH }),
+      period: 2,
+      value: () => (n === 5 ? 1 : n === 11 ? 2 : n === 16 ? 3 : 0),
+    },
+    {
+      info: infoOf(`${base}/obsState`, { label: "Observing state", datatype: "DevEnum", enumLabels: OBS }),
+      period: 1,
+      value: (time) => Math.floor(time / 9 + n) % 6,
+    },
   ];
 }
 
 function power(channel: number, time: number): number {
   const band = 30 - 18 * ((channel - 1024) / 1024) ** 4;
   const line = 9 * Math.exp(-(((channel - 700) / 6) ** 2));
-  const burst = Math.sin(time / 7) > 0.7 ? 26 * Math.exp(-(((channel - 1400 - 100 * Math.sin(time / 11)) / 9) ** 2)) : 0;
+  const burst =
+    Math.sin(time / 7) > 0.7 ? 26 * Math.exp(-(((channel - 1400 - 100 * Math.sin(time / 11)) / 9) ** 2)) : 0;
   return band + line + burst + 1.2 * noise(channel * 1.37 + time * 7.1);
 }
 
 function spectrum(): Source {
-  const info = infoOf("low-cbf/correlator/01/spectrum", { label: "Band power", unit: "dB", dataformat: "SPECTRUM", format: "%5.1f" });
+  const info = infoOf("low-cbf/correlator/01/spectrum", {
+    label: "Band power",
+    unit: "dB",
+    dataformat: "SPECTRUM",
+    format: "%5.1f",
+  });
   return { info, period: 1, value: (time) => Array.from({ length: CHANNELS }, (_, channel) => power(channel, time)) };
 }
 
 function waterfall(): Source {
-  const info = infoOf("low-cbf/correlator/01/waterfall", { label: "Waterfall", unit: "dB", dataformat: "IMAGE", format: "%5.1f" });
-  return { info, period: 5, value: (time) => Array.from({ length: 128 }, (_, row) => Array.from({ length: 512 }, (_, channel) => power(channel * 4, time - row))) };
+  const info = infoOf("low-cbf/correlator/01/waterfall", {
+    label: "Waterfall",
+    unit: "dB",
+    dataformat: "IMAGE",
+    format: "%5.1f",
+  });
+  return {
+    info,
+    period: 5,
+    value: (time) =>
+      Array.from({ length: 128 }, (_, row) =>
+        Array.from({ length: 512 }, (_, channel) => power(channel * 4, time - row)),
+      ),
+  };
 }
 
 /** Twenty attributes at 25 Hz: 500 updates a second. */
@@ -79,7 +134,9 @@ function fast(): Source[] {
 
 /** Push what is due, at most once a frame's worth of time; gives what stops it. */
 export function run(mock: MockHost, wanted: (name: string) => boolean): () => void {
-  const moving = sources().filter(({ info }) => wanted(info.fullName)).map((source) => ({ source, next: 0 }));
+  const moving = sources()
+    .filter(({ info }) => wanted(info.fullName))
+    .map((source) => ({ source, next: 0 }));
   const tick = (): void => {
     const now = Date.now() / 1000;
     mock.setNow(now);

@@ -6,3 +6,7 @@ declare module "*.module.css" {
 declare module "*.css" {}
 /** Version of the widget's package.json. */
 declare const __WIDGET_VERSION__: string;
+declare module "*?raw" {
+  const text: string;
+  export default text;
+}

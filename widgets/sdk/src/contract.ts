@@ -79,14 +79,31 @@ export interface SchemaProperty {
   items?: SchemaProperty;
 }
 export type CoreType =
-  | "string" | "number" | "boolean" | "list" | "select" | "radio" | "multiselect" | "file" | "files"
-  | "object" | "array";
+  | "string"
+  | "number"
+  | "boolean"
+  | "list"
+  | "select"
+  | "radio"
+  | "multiselect"
+  | "file"
+  | "files"
+  | "object"
+  | "array";
 export type InputType =
-  | "INPUT_FORMATTED_SCHEMA_TYPE" | "INPUT_FORMATED_SCHEMA_TYPE"
-  | "INPUT_DB" | "INPUT_MULTIPLE_DB"
-  | "INPUT_TANGO_ATTRIBUTES" | "INPUT_MULTIPLE_TANGO_ATTRIBUTES"
-  | "INPUT_DEVICES" | "INPUT_ATTRIBUTES" | "INPUT_STRINGS"
-  | "WORKSPACES" | "WORKSPACE" | "VARIABLES" | "VARIABLE";
+  | "INPUT_FORMATTED_SCHEMA_TYPE"
+  | "INPUT_FORMATED_SCHEMA_TYPE"
+  | "INPUT_DB"
+  | "INPUT_MULTIPLE_DB"
+  | "INPUT_TANGO_ATTRIBUTES"
+  | "INPUT_MULTIPLE_TANGO_ATTRIBUTES"
+  | "INPUT_DEVICES"
+  | "INPUT_ATTRIBUTES"
+  | "INPUT_STRINGS"
+  | "WORKSPACES"
+  | "WORKSPACE"
+  | "VARIABLES"
+  | "VARIABLE";
 export interface WidgetSchema {
   type: "object";
   required?: string[];
@@ -101,7 +118,12 @@ export interface ConfigField extends SchemaProperty {
 }
 
 /** Grid cells of a 24-column grid with rows of 24 px. */
-export interface WidgetLayoutHint { w: number; h: number; minW?: number; minH?: number }
+export interface WidgetLayoutHint {
+  w: number;
+  h: number;
+  minW?: number;
+  minH?: number;
+}
 
 export interface WidgetDef<C extends Config = Config> {
   /** Stable unique id, immutable after release. */
@@ -125,9 +147,19 @@ export interface WidgetDef<C extends Config = Config> {
 }
 
 export type StreamStatus = "idle" | "loading" | "ok" | "failed";
-export interface StreamResult<T> { status: StreamStatus; data: T | undefined; error: Error | undefined; retry: () => void }
-export interface StreamOptions { variables?: { [name: string]: unknown }; skip?: boolean }
-export interface PollOptions extends StreamOptions { /** Seconds; 0 or less: once. */ interval?: number }
+export interface StreamResult<T> {
+  status: StreamStatus;
+  data: T | undefined;
+  error: Error | undefined;
+  retry: () => void;
+}
+export interface StreamOptions {
+  variables?: { [name: string]: unknown };
+  skip?: boolean;
+}
+export interface PollOptions extends StreamOptions {
+  /** Seconds; 0 or less: once. */ interval?: number;
+}
 export type MutationResult<T> = [
   (variables: { [name: string]: unknown }) => Promise<T>,
   { status: StreamStatus; data: T | undefined; error: Error | undefined },
@@ -142,9 +174,20 @@ export interface LiveOptions {
 /** Latest sample of each attribute, by the name asked for. A new object on each change; at most one a frame. */
 export type LiveSamples = { readonly [name: string]: Sample | undefined };
 
-export interface WidgetLayout { width: number; height: number }
-export interface TimeRange { /** Seconds since the epoch. */ start: number; end: number; live: boolean; preset: string | null }
-export interface Brush { expression: string | null; range: { start: number; end: number } | null }
+export interface WidgetLayout {
+  width: number;
+  height: number;
+}
+export interface TimeRange {
+  /** Seconds since the epoch. */ start: number;
+  end: number;
+  live: boolean;
+  preset: string | null;
+}
+export interface Brush {
+  expression: string | null;
+  range: { start: number; end: number } | null;
+}
 
 /** What the host gives to the SDK. Every `use…` is a React hook of the host's React. */
 export interface OctopusHost {
@@ -152,17 +195,29 @@ export interface OctopusHost {
   useStream<T>(document: string | object, options?: StreamOptions): StreamResult<T>;
   usePolling<T>(document: string | object, options?: PollOptions): StreamResult<T>;
   useMutation<T>(document: string | object): MutationResult<T>;
-  useStreamHistory<T, P>(document: string | object, select: (data: T) => P | undefined, options?: StreamOptions & { limit?: number }): { status: StreamStatus; points: readonly P[]; error: Error | undefined };
+  useStreamHistory<T, P>(
+    document: string | object,
+    select: (data: T) => P | undefined,
+    options?: StreamOptions & { limit?: number },
+  ): { status: StreamStatus; points: readonly P[]; error: Error | undefined };
   /** Latest values, for widgets that draw with React. */
   useAttributes(fullNames: readonly string[], options?: LiveOptions): LiveSamples;
   /** Every delivered sample, one call per animation frame at most, outside React state: for plots. */
-  useSamples(fullNames: readonly string[], onSamples: (samples: readonly Sample[]) => void, options?: LiveOptions): void;
+  useSamples(
+    fullNames: readonly string[],
+    onSamples: (samples: readonly Sample[]) => void,
+    options?: LiveOptions,
+  ): void;
   /** Metadata, fetched once for all widgets and cached. Undefined while loading; null when the attribute is not known. */
   useAttributeInfo(fullNames: readonly string[]): { readonly [name: string]: AttributeInfo | null | undefined };
   useBrush(): [Brush, (brush: Brush) => void];
   useVariables(): { vars: { readonly [key: string]: string }; setVariable: (key: string, value: string) => void };
   useHostVariables(): { readonly [key: string]: string | string[] };
-  useWorkspace(): { workspace: { id: string; name: string }; workspaces: readonly { id: string; name: string }[]; setWorkspace: (id: string) => void };
+  useWorkspace(): {
+    workspace: { id: string; name: string };
+    workspaces: readonly { id: string; name: string }[];
+    setWorkspace: (id: string) => void;
+  };
   useUserTimeRange(): [TimeRange, (range: TimeRange) => void];
   useEffectiveTimeRange(): TimeRange;
   useWidgetLayout(instanceId: string): WidgetLayout;

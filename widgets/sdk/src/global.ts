@@ -4,5 +4,3 @@ declare global {
   /** Published by the host; a bundle may create it and wait for `registerWidget`. */
   var Octopus: OctopusGlobal | undefined;
 }
-
-export type {};

@@ -1,7 +1,19 @@
 /** The hooks of the host, as plain functions. Each one calls the hook of the same name of the host's React. */
 import type {
-  AttributeInfo, Brush, Json, LiveOptions, LiveSamples, MutationResult, OctopusHost, PollOptions, Sample, StreamOptions, StreamResult,
-  StreamStatus, TimeRange, WidgetLayout,
+  AttributeInfo,
+  Brush,
+  Json,
+  LiveOptions,
+  LiveSamples,
+  MutationResult,
+  OctopusHost,
+  PollOptions,
+  Sample,
+  StreamOptions,
+  StreamResult,
+  StreamStatus,
+  TimeRange,
+  WidgetLayout,
 } from "./contract";
 import { host } from "./host";
 
@@ -52,12 +64,18 @@ export function useAttributes(fullNames: readonly string[], options?: LiveOption
 }
 
 /** Every delivered sample, at most one call an animation frame, outside React state: for plots. */
-export function useSamples(fullNames: readonly string[], onSamples: (samples: readonly Sample[]) => void, options?: LiveOptions): void {
+export function useSamples(
+  fullNames: readonly string[],
+  onSamples: (samples: readonly Sample[]) => void,
+  options?: LiveOptions,
+): void {
   host().useSamples(fullNames, onSamples, options);
 }
 
 /** Metadata of attributes: undefined while it loads, null when the attribute is not known. */
-export function useAttributeInfo(fullNames: readonly string[]): { readonly [name: string]: AttributeInfo | null | undefined } {
+export function useAttributeInfo(fullNames: readonly string[]): {
+  readonly [name: string]: AttributeInfo | null | undefined;
+} {
   return host().useAttributeInfo(fullNames);
 }
 
@@ -112,7 +130,11 @@ export function useRoleLevelAccess(): ReturnType<OctopusHost["useRoleLevelAccess
 }
 
 /** Widget state that survives reloads, apart from the settings. */
-export function useWidgetConfigPersistence<T extends Json>(instanceId: string, key: string, initial: T): [T, (value: T) => void] {
+export function useWidgetConfigPersistence<T extends Json>(
+  instanceId: string,
+  key: string,
+  initial: T,
+): [T, (value: T) => void] {
   return host().useWidgetConfigPersistence(instanceId, key, initial);
 }
 

@@ -8,6 +8,9 @@ import "./global";
  */
 export function host(): OctopusHost {
   const found = globalThis.Octopus?.host;
-  if (!found) throw new Error("expected a host under globalThis.Octopus.host; found none: run inside Octopus or install a mock host");
+  if (!found)
+    throw new Error(
+      "expected a host under globalThis.Octopus.host; found none: run inside Octopus or install a mock host",
+    );
   return found;
 }

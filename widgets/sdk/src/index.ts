@@ -4,19 +4,42 @@
  */
 export * from "./contract";
 export { makeWidgetDef } from "./define";
-export { host } from "./host";
 export * from "./hooks";
+export { host } from "./host";
 export * from "./inputs";
 export {
-  type AttributeParts, attributeParts, joinRoute, type NormalizeOptions, normalizeTangoAttributeInputs, normalizeTangoAttributeRows,
-  splitRoute, stripRoutedAttributeEndpoint, type TangoAttributeInput,
+  type AttributeParts,
+  attributeParts,
+  joinRoute,
+  type NormalizeOptions,
+  normalizeTangoAttributeInputs,
+  normalizeTangoAttributeRows,
+  splitRoute,
+  stripRoutedAttributeEndpoint,
+  type TangoAttributeInput,
 } from "./names";
-export { type Expansion, type PropertySelector, parsePropertySelector, usePropertyExpansion, zipExpandedRows } from "./properties";
+export {
+  type Expansion,
+  type PropertySelector,
+  parsePropertySelector,
+  usePropertyExpansion,
+  zipExpandedRows,
+} from "./properties";
+export { READ_ATTRIBUTES, useReadings, valueText } from "./readings";
 export { registerWidget } from "./register";
 export { deriveConfigFields, deriveDefaultConfig, mergeConfig } from "./schema";
 export { statusOfMeaning, statusOfReading, worstStatus } from "./status";
+export {
+  describeBounds,
+  describeTangoType,
+  numeric,
+  type Parsed,
+  parseTangoValue,
+  TANGO_STATE_NAMES,
+  type TangoType,
+  tangoType,
+  type ValueLimits,
+} from "./tango";
 export { formatInputFormattedTemplate, type TemplateValues } from "./template";
-export { describeBounds, describeTangoType, numeric, type Parsed, parseTangoValue, TANGO_STATE_NAMES, type TangoType, tangoType, type ValueLimits } from "./tango";
-export { OPERATOR_LEVEL, SET_ATTRIBUTE_VALUE, useActGate, useWriteAttribute, type WriteOutcome } from "./writing";
 export { ageText, clockText } from "./words";
-export { READ_ATTRIBUTES, useReadings, valueText } from "./readings";
+export { OPERATOR_LEVEL, SET_ATTRIBUTE_VALUE, useActGate, useWriteAttribute, type WriteOutcome } from "./writing";

@@ -45,7 +45,9 @@ export function normalizeTangoAttributeInputs(options: NormalizeOptions): string
  * Rows of full names out of an `INPUT_MULTIPLE_TANGO_ATTRIBUTES` setting: an item that is a list is a row, any other item a
  * row of one. Empty rows are kept, since rows are matched by index.
  */
-export function normalizeTangoAttributeRows(options: Omit<NormalizeOptions, "attributes"> & { rows: Json | readonly unknown[] | undefined }): string[][] {
+export function normalizeTangoAttributeRows(
+  options: Omit<NormalizeOptions, "attributes"> & { rows: Json | readonly unknown[] | undefined },
+): string[][] {
   const rows = Array.isArray(options.rows) ? options.rows : [];
   return rows.map((row) => (Array.isArray(row) ? row : [row]).flatMap((item) => nameOf(item, options)));
 }

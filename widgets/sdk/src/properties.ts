@@ -37,7 +37,11 @@ export function parsePropertySelector(text: string): PropertySelector | null {
   const { route, name } = splitRoute(text.trim().slice(mark[0].length));
   const [domain, family, member, property, ...rest] = name.split("/").filter(Boolean);
   if (!domain || !family || !member || !property) return null;
-  return { device: joinRoute(route, `${domain}/${family}/${member}`), property, attribute: rest.length ? rest.join("/") : null };
+  return {
+    device: joinRoute(route, `${domain}/${family}/${member}`),
+    property,
+    attribute: rest.length ? rest.join("/") : null,
+  };
 }
 
 /**
@@ -49,9 +53,15 @@ export function parsePropertySelector(text: string): PropertySelector | null {
 export function usePropertyExpansion(names: readonly string[]): Expansion {
   const selectors = useMemo(() => distinctSelectors(names), [names]);
   const { document, variables } = useMemo(() => propertyQuery(selectors), [selectors]);
-  const { data, status, error } = usePolling<PropertyReply>(document, { variables, skip: selectors.length === 0, interval: 0 });
+  const { data, status, error } = usePolling<PropertyReply>(document, {
+    variables,
+    skip: selectors.length === 0,
+    interval: 0,
+  });
   return useMemo(() => {
-    const found = new Map(selectors.map((selector, index) => [keyOf(selector), valuesOf(selector, data?.[`d${index}`])]));
+    const found = new Map(
+      selectors.map((selector, index) => [keyOf(selector), valuesOf(selector, data?.[`d${index}`])]),
+    );
     const groups = names.map((name) => {
       const selector = parsePropertySelector(name);
       return selector ? (found.get(keyOf(selector)) ?? []) : [name];
@@ -64,7 +74,9 @@ export function usePropertyExpansion(names: readonly string[]): Expansion {
 export function zipExpandedRows(rows: readonly (readonly (readonly string[])[])[]): string[][] {
   return rows.flatMap((groups) => {
     const length = Math.max(1, ...groups.map((group) => group.length));
-    return Array.from({ length }, (_, index) => groups.flatMap((group) => (group.length === 1 ? group : group.slice(index, index + 1))));
+    return Array.from({ length }, (_, index) =>
+      groups.flatMap((group) => (group.length === 1 ? group : group.slice(index, index + 1))),
+    );
   });
 }
 
@@ -77,23 +89,36 @@ function distinctSelectors(names: readonly string[]): PropertySelector[] {
   return [...found.values()];
 }
 
-function propertyQuery(selectors: readonly PropertySelector[]): { document: string; variables: { [name: string]: string } } {
-  if (selectors.length === 0) return { document: "query DeviceProperties { __typename }", variables: {} };
+function propertyQuery(selectors: readonly PropertySelector[]): {
+  document: string;
+  variables: { [name: string]: string };
+} {
+  if (selectors.length === 0) return { document: "query deviceProperties { __typename }", variables: {} };
   const heads = selectors.map((_, index) => `$d${index}: String!, $p${index}: String!`).join(", ");
-  const fields = selectors.map((_, index) => `d${index}: device(name: $d${index}) { properties(pattern: $p${index}) { name value } }`).join(" ");
-  const variables = Object.fromEntries(selectors.flatMap(({ device, property }, index) => [[`d${index}`, device], [`p${index}`, property]]));
-  return { document: `query DeviceProperties(${heads}) { ${fields} }`, variables };
+  const fields = selectors
+    .map((_, index) => `d${index}: device(name: $d${index}) { properties(pattern: $p${index}) { name value } }`)
+    .join(" ");
+  const variables = Object.fromEntries(
+    selectors.flatMap(({ device, property }, index) => [
+      [`d${index}`, device],
+      [`p${index}`, property],
+    ]),
+  );
+  return { document: `query deviceProperties(${heads}) { ${fields} }`, variables };
 }
 
 function valuesOf(selector: PropertySelector, device: PropertyReply[string]): string[] {
   const wanted = selector.property.toLowerCase();
   const property = device?.properties.find(({ name }) => name.toLowerCase() === wanted);
   const { route } = splitRoute(selector.device);
-  return (property?.value ?? []).map((value) => value.trim()).filter(Boolean).map((value) => {
-    const full = joinRoute(route, value);
-    const { name } = splitRoute(full);
-    return selector.attribute && name.split("/").length === 3 ? `${full}/${selector.attribute}` : full;
-  });
+  return (property?.value ?? [])
+    .map((value) => value.trim())
+    .filter(Boolean)
+    .map((value) => {
+      const full = joinRoute(route, value);
+      const { name } = splitRoute(full);
+      return selector.attribute && name.split("/").length === 3 ? `${full}/${selector.attribute}` : full;
+    });
 }
 
 function keyOf({ device, property, attribute }: PropertySelector): string {

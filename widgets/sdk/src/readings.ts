@@ -1,15 +1,21 @@
 /** Latest values, live or asked for at the dashboard's cadence, and how to word them. */
 import { useMemo } from "react";
 import type { AttributeInfo, Json, LiveSamples, Quality, Sample } from "./contract";
-import { host } from "./host";
 import { useAttributes, usePolling, useWidgetRefreshRate } from "./hooks";
+import { host } from "./host";
 
-export const READ_ATTRIBUTES = `query ReadAttributes($fullNames: [String!]!) {
+export const READ_ATTRIBUTES = `query readAttributes($fullNames: [String!]!) {
   attributes(fullNames: $fullNames) { fullName value writeValue quality timestamp }
 }`;
 
 interface ReadReply {
-  attributes: ({ fullName: string; value: Json; writeValue: Json; quality: Quality | null; timestamp: number | null } | null)[];
+  attributes: ({
+    fullName: string;
+    value: Json;
+    writeValue: Json;
+    quality: Quality | null;
+    timestamp: number | null;
+  } | null)[];
 }
 
 /**
@@ -19,7 +25,11 @@ interface ReadReply {
 export function useReadings(instanceId: string, fullNames: readonly string[], live: boolean): LiveSamples {
   const streamed = useAttributes(fullNames, { skip: !live || fullNames.length === 0 });
   const interval = useWidgetRefreshRate(instanceId);
-  const { data } = usePolling<ReadReply>(READ_ATTRIBUTES, { variables: { fullNames }, interval, skip: live || fullNames.length === 0 });
+  const { data } = usePolling<ReadReply>(READ_ATTRIBUTES, {
+    variables: { fullNames },
+    interval,
+    skip: live || fullNames.length === 0,
+  });
   return useMemo(() => {
     if (live) return streamed;
     return Object.fromEntries(fullNames.map((name, index) => [name, sampleOf(data?.attributes[index])]));
@@ -31,9 +41,14 @@ function sampleOf(read: ReadReply["attributes"][number] | undefined): Sample | u
 }
 
 /** A value in words: long arrays as their size and span, all else as the host formats it. */
-export function valueText(value: Json | undefined, info?: AttributeInfo | null, options?: { enumLabels?: boolean }): string {
+export function valueText(
+  value: Json | undefined,
+  info?: AttributeInfo | null,
+  options?: { enumLabels?: boolean },
+): string {
   const list = ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<number>) : value;
-  if (!Array.isArray(list) || (list.length <= 6 && !Array.isArray(list[0]))) return host().formatValue(list, info, options);
+  if (!Array.isArray(list) || (list.length <= 6 && !Array.isArray(list[0])))
+    return host().formatValue(list, info, options);
   const flat = list.flat().filter((item): item is number => typeof item === "number");
   const size = Array.isArray(list[0]) ? `${list.length} × ${list[0].length}` : `${list.length} values`;
   if (flat.length === 0) return size;

@@ -53,7 +53,11 @@ function defaultOf(property: SchemaProperty): Json | undefined {
   return own;
 }
 
-function fieldsOf(properties: { [name: string]: SchemaProperty }, required: Set<string>, above: string[]): ConfigField[] {
+function fieldsOf(
+  properties: { [name: string]: SchemaProperty },
+  required: Set<string>,
+  above: string[],
+): ConfigField[] {
   return Object.entries(properties).map(([name, property]) => {
     const path = [...above, name];
     const nested = property.properties ?? property.items?.properties;

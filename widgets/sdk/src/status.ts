@@ -4,14 +4,47 @@ import { host } from "./host";
 
 const SEVERITY: readonly StatusLevel[] = ["normal", "off", "standby", "caution", "serious", "critical"];
 const TANGO_STATES: ReadonlySet<string> = new Set([
-  "ON", "OFF", "CLOSE", "OPEN", "INSERT", "EXTRACT", "MOVING", "STANDBY", "FAULT", "INIT", "RUNNING", "ALARM", "DISABLE", "UNKNOWN",
+  "ON",
+  "OFF",
+  "CLOSE",
+  "OPEN",
+  "INSERT",
+  "EXTRACT",
+  "MOVING",
+  "STANDBY",
+  "FAULT",
+  "INIT",
+  "RUNNING",
+  "ALARM",
+  "DISABLE",
+  "UNKNOWN",
 ]);
 /** Labels of healthState, adminMode and obsState (SKA control model) that are not Tango states. */
 const LABELS: { readonly [label: string]: StatusLevel } = {
-  OK: "normal", DEGRADED: "caution", FAILED: "critical", FAULT: "critical", ERROR: "critical", ALARM: "serious", WARNING: "caution",
-  ONLINE: "normal", OFFLINE: "off", ENGINEERING: "standby", MAINTENANCE: "standby", NOT_FITTED: "off", RESERVED: "off",
-  EMPTY: "standby", RESOURCING: "normal", IDLE: "standby", CONFIGURING: "normal", READY: "normal", SCANNING: "normal",
-  ABORTING: "caution", ABORTED: "serious", RESETTING: "caution", RESTARTING: "caution", UNKNOWN: "caution",
+  OK: "normal",
+  DEGRADED: "caution",
+  FAILED: "critical",
+  FAULT: "critical",
+  ERROR: "critical",
+  ALARM: "serious",
+  WARNING: "caution",
+  ONLINE: "normal",
+  OFFLINE: "off",
+  ENGINEERING: "standby",
+  MAINTENANCE: "standby",
+  NOT_FITTED: "off",
+  RESERVED: "off",
+  EMPTY: "standby",
+  RESOURCING: "normal",
+  IDLE: "standby",
+  CONFIGURING: "normal",
+  READY: "normal",
+  SCANNING: "normal",
+  ABORTING: "caution",
+  ABORTED: "serious",
+  RESETTING: "caution",
+  RESTARTING: "caution",
+  UNKNOWN: "caution",
 };
 
 /** The more urgent of two levels. */
@@ -35,7 +68,10 @@ export function statusOfReading(sample: Sample | undefined, info?: AttributeInfo
 export function statusOfMeaning(value: Json, info?: AttributeInfo | null): StatusLevel | null {
   const label = typeof value === "number" && info?.enumLabels.length ? info.enumLabels[value] : value;
   if (typeof label !== "string") return null;
-  const name = label.trim().toUpperCase().replace(/[\s-]+/g, "_");
+  const name = label
+    .trim()
+    .toUpperCase()
+    .replace(/[\s-]+/g, "_");
   const isState = info?.datatype === "DevState" || (!info && TANGO_STATES.has(name));
   if (isState) return host().statusOfState(name);
   if (!info || info.enumLabels.length > 0) return LABELS[name] ?? null;

@@ -20,11 +20,32 @@ export interface TangoType {
 }
 
 const INTEGERS: { readonly [name: string]: readonly [bigint, bigint] } = {
-  Char: [0n, 255n], UChar: [0n, 255n], Short: [-(2n ** 15n), 2n ** 15n - 1n], UShort: [0n, 2n ** 16n - 1n],
-  Long: [-(2n ** 31n), 2n ** 31n - 1n], ULong: [0n, 2n ** 32n - 1n], Long64: [-(2n ** 63n), 2n ** 63n - 1n], ULong64: [0n, 2n ** 64n - 1n],
+  Char: [0n, 255n],
+  UChar: [0n, 255n],
+  Short: [-(2n ** 15n), 2n ** 15n - 1n],
+  UShort: [0n, 2n ** 16n - 1n],
+  Long: [-(2n ** 31n), 2n ** 31n - 1n],
+  ULong: [0n, 2n ** 32n - 1n],
+  Long64: [-(2n ** 63n), 2n ** 63n - 1n],
+  ULong64: [0n, 2n ** 64n - 1n],
   Int: [-(2n ** 31n), 2n ** 31n - 1n],
 };
-const STATES = ["ON", "OFF", "CLOSE", "OPEN", "INSERT", "EXTRACT", "MOVING", "STANDBY", "FAULT", "INIT", "RUNNING", "ALARM", "DISABLE", "UNKNOWN"];
+const STATES = [
+  "ON",
+  "OFF",
+  "CLOSE",
+  "OPEN",
+  "INSERT",
+  "EXTRACT",
+  "MOVING",
+  "STANDBY",
+  "FAULT",
+  "INIT",
+  "RUNNING",
+  "ALARM",
+  "DISABLE",
+  "UNKNOWN",
+];
 
 /** Names of the Tango states, in Tango's order. */
 export const TANGO_STATE_NAMES: readonly string[] = STATES;
@@ -35,9 +56,14 @@ export const TANGO_STATE_NAMES: readonly string[] = STATES;
  * @param datatype `DevDouble`, `DevVarStringArray`, …
  * @param dataformat of an attribute; a command's type says itself whether it is an array.
  */
-export function tangoType(datatype: string, dataformat: string = "SCALAR", enumLabels: readonly string[] = []): TangoType {
+export function tangoType(
+  datatype: string,
+  dataformat: string = "SCALAR",
+  enumLabels: readonly string[] = [],
+): TangoType {
   if (/^(Dev)?Void$/.test(datatype)) return { shape: "none", element: "string" };
-  if (/^(?:Dev)?Var(?:Long|Double)StringArray$/.test(datatype)) return { shape: "pair", element: datatype.includes("Double") ? "float" : "integer" };
+  if (/^(?:Dev)?Var(?:Long|Double)StringArray$/.test(datatype))
+    return { shape: "pair", element: datatype.includes("Double") ? "float" : "integer" };
   const array = /^(?:Dev)?Var(.+)Array$/.exec(datatype);
   const name = (array?.[1] ?? datatype).replace(/^(Const)?Dev/, "");
   const shape = array || dataformat === "SPECTRUM" ? "list" : dataformat === "IMAGE" ? "table" : "scalar";
@@ -54,7 +80,8 @@ export function tangoType(datatype: string, dataformat: string = "SCALAR", enumL
  * lines of items. Integers beyond 2^53−1 become strings, as the API writes them.
  */
 export function parseTangoValue(text: string, type: TangoType, limits: ValueLimits = {}): Parsed {
-  if (type.shape === "none") return text.trim() === "" ? { ok: true, value: null } : { ok: false, message: "expected no argument" };
+  if (type.shape === "none")
+    return text.trim() === "" ? { ok: true, value: null } : { ok: false, message: "expected no argument" };
   if (type.shape === "scalar") return parseOne(text, type, limits);
   if (type.shape === "pair") return parsePair(text);
   if (type.shape === "list") return parseList(text, type, limits);
@@ -65,11 +92,19 @@ export function parseTangoValue(text: string, type: TangoType, limits: ValueLimi
 
 /** What a person may type, in a few words. */
 export function describeTangoType(type: TangoType, limits: ValueLimits = {}): string {
-  const one = { boolean: "true or false", integer: "whole number", float: "number", string: "text", enum: "one of the labels", state: "a Tango state" }[type.element];
+  const one = {
+    boolean: "true or false",
+    integer: "whole number",
+    float: "number",
+    string: "text",
+    enum: "one of the labels",
+    state: "a Tango state",
+  }[type.element];
   const bounds = describeBounds(limits);
   if (type.shape === "none") return "no argument";
   if (type.shape === "pair") return '[[numbers], ["texts"]]';
-  const what = type.shape === "scalar" ? one : type.shape === "list" ? `list: ${one}, parted by commas` : `lines of: ${one}`;
+  const what =
+    type.shape === "scalar" ? one : type.shape === "list" ? `list: ${one}, parted by commas` : `lines of: ${one}`;
   return bounds ? `${what}, ${bounds}` : what;
 }
 
@@ -99,7 +134,9 @@ function parseOne(text: string, type: TangoType, limits: ValueLimits): Parsed {
   if (type.element === "enum") return parseEnum(typed, limits.enumLabels ?? []);
   if (type.element === "state") {
     const state = typed.toUpperCase();
-    return STATES.includes(state) ? { ok: true, value: state } : { ok: false, message: `expected a Tango state; got ${typed}` };
+    return STATES.includes(state)
+      ? { ok: true, value: state }
+      : { ok: false, message: `expected a Tango state; got ${typed}` };
   }
   return type.element === "integer" ? parseInteger(typed, type, limits) : parseFloatValue(typed, limits);
 }
@@ -178,7 +215,8 @@ function parsePair(text: string): Parsed {
     if (!Array.isArray(read) || read.length !== 2) return { ok: false, message };
     const [numbers, texts] = read as unknown[];
     if (!Array.isArray(numbers) || !Array.isArray(texts)) return { ok: false, message };
-    if (!numbers.every((one) => typeof one === "number") || !texts.every((one) => typeof one === "string")) return { ok: false, message };
+    if (!numbers.every((one) => typeof one === "number") || !texts.every((one) => typeof one === "string"))
+      return { ok: false, message };
     return { ok: true, value: [numbers, texts] };
   } catch {
     return { ok: false, message };

@@ -7,7 +7,7 @@ import { attributeParts } from "./names";
 /** Least role level that may act on the telescope. */
 export const OPERATOR_LEVEL = 3;
 
-export const SET_ATTRIBUTE_VALUE = `mutation SetAttributeValue($device: String!, $name: String!, $value: JSON!) {
+export const SET_ATTRIBUTE_VALUE = `mutation setAttributeValue($device: String!, $name: String!, $value: JSON!) {
   setAttributeValue(device: $device, name: $name, value: $value) {
     ok message valueBefore attribute { fullName value writeValue quality timestamp }
   }
@@ -18,7 +18,13 @@ interface SetReply {
     ok: boolean;
     message: string[] | null;
     valueBefore: Json;
-    attribute: { fullName: string; value: Json; writeValue: Json; quality: string | null; timestamp: number | null } | null;
+    attribute: {
+      fullName: string;
+      value: Json;
+      writeValue: Json;
+      quality: string | null;
+      timestamp: number | null;
+    } | null;
   };
 }
 
@@ -51,7 +57,12 @@ export function useWriteAttribute(): (fullName: string, value: Json) => Promise<
         const message = (reply.message ?? []).join("\n") || (reply.ok ? "" : "The device refused and gave no reason.");
         return { ok: reply.ok, message, before: reply.valueBefore, after: reply.attribute?.value ?? null };
       } catch (error) {
-        return { ok: false, message: error instanceof Error ? error.message : String(error), before: null, after: null };
+        return {
+          ok: false,
+          message: error instanceof Error ? error.message : String(error),
+          before: null,
+          after: null,
+        };
       }
     },
     [send],

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { describeTangoType, parseTangoValue, tangoType } from "../src";
 
-const read = (text: string, datatype: string, dataformat = "SCALAR", limits = {}) => parseTangoValue(text, tangoType(datatype, dataformat), limits);
+const read = (text: string, datatype: string, dataformat = "SCALAR", limits = {}) =>
+  parseTangoValue(text, tangoType(datatype, dataformat), limits);
 
 test.each([
   ["21.5", "DevDouble", 21.5],
@@ -28,8 +29,14 @@ test.each([
 });
 
 test("limits of the attribute hold, and Tango's 'Not specified' is none", () => {
-  expect(read("31", "DevDouble", "SCALAR", { min: "10", max: "30", unit: "degC" })).toEqual({ ok: false, message: "expected 10 to 30 degC; got 31" });
-  expect(read("31", "DevDouble", "SCALAR", { min: "Not specified", max: "Not specified" })).toEqual({ ok: true, value: 31 });
+  expect(read("31", "DevDouble", "SCALAR", { min: "10", max: "30", unit: "degC" })).toEqual({
+    ok: false,
+    message: "expected 10 to 30 degC; got 31",
+  });
+  expect(read("31", "DevDouble", "SCALAR", { min: "Not specified", max: "Not specified" })).toEqual({
+    ok: true,
+    value: 31,
+  });
 });
 
 test("an enum takes its label or its index", () => {
@@ -44,7 +51,13 @@ test("arrays come as JSON or as plain lists, and a fault names its item", () => 
   expect(read("1, 2.5", "DevVarDoubleArray")).toEqual({ ok: true, value: [1, 2.5] });
   expect(read("[1, 2]", "DevLong", "SPECTRUM")).toEqual({ ok: true, value: [1, 2] });
   expect(read("1, x", "DevVarLongArray")).toEqual({ ok: false, message: "item 2: expected a whole number; got x" });
-  expect(read("1,2\n3,4", "DevLong", "IMAGE")).toEqual({ ok: true, value: [[1, 2], [3, 4]] });
+  expect(read("1,2\n3,4", "DevLong", "IMAGE")).toEqual({
+    ok: true,
+    value: [
+      [1, 2],
+      [3, 4],
+    ],
+  });
   expect(read('[[1],["a"]]', "DevVarLongStringArray")).toEqual({ ok: true, value: [[1], ["a"]] });
   expect(read("[[1]]", "DevVarLongStringArray").ok).toBe(false);
 });
@@ -55,15 +68,27 @@ test("a command without argument takes none", () => {
 });
 
 test("every double that is written can be read back", () => {
-  fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
-    const parsed = read(String(value), "DevDouble");
-    expect(parsed.ok && parsed.value === value).toBe(true);
-  }));
+  fc.assert(
+    fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+      const parsed = read(String(value), "DevDouble");
+      expect(parsed.ok && parsed.value === value).toBe(true);
+    }),
+  );
 });
 
 test("nothing typed ever throws", () => {
-  const types = fc.constantFrom("DevDouble", "DevLong64", "DevVarStringArray", "DevVarDoubleStringArray", "DevEnum", "DevBoolean", "DevState");
-  fc.assert(fc.property(fc.string(), types, fc.constantFrom("SCALAR", "SPECTRUM", "IMAGE"), (text, datatype, format) => {
-    expect(typeof read(text, datatype, format).ok).toBe("boolean");
-  }));
+  const types = fc.constantFrom(
+    "DevDouble",
+    "DevLong64",
+    "DevVarStringArray",
+    "DevVarDoubleStringArray",
+    "DevEnum",
+    "DevBoolean",
+    "DevState",
+  );
+  fc.assert(
+    fc.property(fc.string(), types, fc.constantFrom("SCALAR", "SPECTRUM", "IMAGE"), (text, datatype, format) => {
+      expect(typeof read(text, datatype, format).ok).toBe("boolean");
+    }),
+  );
 });

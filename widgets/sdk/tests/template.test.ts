@@ -3,7 +3,9 @@ import { expect, test } from "vitest";
 import { formatInputFormattedTemplate } from "../src";
 
 test("names are filled in, exactly first, then without regard to case", () => {
-  expect(formatInputFormattedTemplate("{member}: {Value} {unit}", { member: "001", value: 21.5, unit: null })).toBe("001: 21.5 ");
+  expect(formatInputFormattedTemplate("{member}: {Value} {unit}", { member: "001", value: 21.5, unit: null })).toBe(
+    "001: 21.5 ",
+  );
   expect(formatInputFormattedTemplate("{n}/{N}", { n: 1, N: 2 })).toBe("1/2");
 });
 
@@ -17,5 +19,10 @@ test("an unknown name stays visible and doubled braces are braces", () => {
 });
 
 test("text without braces is never changed", () => {
-  fc.assert(fc.property(fc.string().filter((text) => !/[{}]/.test(text)), (text) => formatInputFormattedTemplate(text, {}) === text));
+  fc.assert(
+    fc.property(
+      fc.string().filter((text) => !/[{}]/.test(text)),
+      (text) => formatInputFormattedTemplate(text, {}) === text,
+    ),
+  );
 });

@@ -29,10 +29,19 @@ export function widgetConfig(root = process.cwd()) {
       outDir: "dist",
       emptyOutDir: true,
       cssCodeSplit: false,
-      lib: { entry: join(root, "src/index.ts"), formats: ["iife"], name: "OctopusWidget", fileName: () => "index.iife.js" },
+      lib: {
+        entry: join(root, "src/index.ts"),
+        formats: ["iife"],
+        name: "OctopusWidget",
+        fileName: () => "index.iife.js",
+      },
       rolldownOptions: { external: Object.keys(GLOBALS), output: { globals: GLOBALS } },
       reportCompressedSize: false,
     },
-    test: { environment: "happy-dom", include: ["tests/**/*.test.{ts,tsx}"], css: { modules: { classNameStrategy: "non-scoped" } } },
+    test: {
+      environment: "happy-dom",
+      include: ["tests/**/*.test.{ts,tsx}"],
+      css: { modules: { classNameStrategy: "non-scoped" } },
+    },
   };
 }

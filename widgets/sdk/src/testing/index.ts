@@ -1,2 +1,2 @@
 /** A host for tests and for the widget playground: real React hooks over values that the test sets. */
-export { createMockHost, type MockHost, type MockHostOptions, sampleOf, infoOf } from "./mock-host";
+export { createMockHost, infoOf, type MockHost, type MockHostOptions, sampleOf } from "./mock-host";

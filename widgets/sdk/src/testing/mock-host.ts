@@ -1,6 +1,17 @@
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type {
-  AttributeInfo, Brush, Json, LiveSamples, OctopusHost, PollOptions, RoleName, Sample, StreamResult, TimeRange, WidgetDef, WidgetLayout,
+  AttributeInfo,
+  Brush,
+  Json,
+  LiveSamples,
+  OctopusHost,
+  PollOptions,
+  RoleName,
+  Sample,
+  StreamResult,
+  TimeRange,
+  WidgetDef,
+  WidgetLayout,
 } from "../contract";
 import { API_VERSION } from "../contract";
 import "../global";
@@ -54,8 +65,12 @@ export interface MockHost {
 }
 
 export function createMockHost(options: MockHostOptions = {}): MockHost {
-  const samples = cell<LiveSamples>(Object.fromEntries((options.samples ?? []).map((sample) => [sample.fullName.toLowerCase(), sample])));
-  const infos = cell<{ [name: string]: AttributeInfo | null }>(Object.fromEntries((options.infos ?? []).map((info) => [info.fullName.toLowerCase(), info])));
+  const samples = cell<LiveSamples>(
+    Object.fromEntries((options.samples ?? []).map((sample) => [sample.fullName.toLowerCase(), sample])),
+  );
+  const infos = cell<{ [name: string]: AttributeInfo | null }>(
+    Object.fromEntries((options.infos ?? []).map((info) => [info.fullName.toLowerCase(), info])),
+  );
   const now = cell(options.now ?? 1_800_000_000);
   const role = cell<RoleName>(options.role ?? "Operator");
   const theme = cell(options.theme ?? "dark");
@@ -79,6 +94,7 @@ export function createMockHost(options: MockHostOptions = {}): MockHost {
       return found(given);
     });
 
+  // biome-ignore lint/correctness/noComponentHookFactories: a hook of this host; it is made once
   function useQuery<T>(document: string | object, poll: PollOptions = {}): StreamResult<T> {
     const key = JSON.stringify([document, poll.variables ?? {}, poll.skip ?? false]);
     const [state, setState] = useState<{ key: string; data?: T; error?: Error }>({ key: "" });
@@ -111,21 +127,28 @@ export function createMockHost(options: MockHostOptions = {}): MockHost {
     useStream: useQuery,
     usePolling: useQuery,
     useMutation<T>(document: string | object) {
-      const [state, setState] = useState<{ status: "idle" | "loading" | "ok" | "failed"; data: T | undefined; error: Error | undefined }>({ status: "idle", data: undefined, error: undefined });
+      const [state, setState] = useState<{
+        status: "idle" | "loading" | "ok" | "failed";
+        data: T | undefined;
+        error: Error | undefined;
+      }>({ status: "idle", data: undefined, error: undefined });
       const text = JSON.stringify(document);
       // biome-ignore lint/correctness/useExhaustiveDependencies: the document is compared by its text
-      const send = useCallback(async (given: Variables): Promise<T> => {
-        log.push({ kind: "mutation", what: operationName(document), detail: given });
-        setState({ status: "loading", data: undefined, error: undefined });
-        try {
-          const data = (await answer(document, given)) as T;
-          setState({ status: "ok", data, error: undefined });
-          return data;
-        } catch (error) {
-          setState({ status: "failed", data: undefined, error: error as Error });
-          throw error;
-        }
-      }, [text]);
+      const send = useCallback(
+        async (given: Variables): Promise<T> => {
+          log.push({ kind: "mutation", what: operationName(document), detail: given });
+          setState({ status: "loading", data: undefined, error: undefined });
+          try {
+            const data = (await answer(document, given)) as T;
+            setState({ status: "ok", data, error: undefined });
+            return data;
+          } catch (error) {
+            setState({ status: "failed", data: undefined, error: error as Error });
+            throw error;
+          }
+        },
+        [text],
+      );
       return [send, state];
     },
     useStreamHistory(document, select, stream) {
@@ -138,12 +161,16 @@ export function createMockHost(options: MockHostOptions = {}): MockHost {
       const key = live.skip ? "" : names.join("\n");
       useEffect(() => follow(key.split("\n")), [key]);
       // biome-ignore lint/correctness/useExhaustiveDependencies: names are compared by their text
-      return useMemo(() => (live.skip ? {} : Object.fromEntries(names.map((name) => [name, all[name.toLowerCase()]]))), [key, all]);
+      return useMemo(
+        () => (live.skip ? {} : Object.fromEntries(names.map((name) => [name, all[name.toLowerCase()]]))),
+        [key, all],
+      );
     },
     useSamples(names, onSamples, live = {}) {
       const handler = useRef(onSamples);
       handler.current = onSamples;
       const key = live.skip ? "" : names.join("\n");
+      // biome-ignore lint/correctness/useExhaustiveDependencies: the cells of a host do not change
       useEffect(() => {
         const wanted = key ? key.toLowerCase().split("\n") : [];
         const listener = (pushed: readonly Sample[]): void => handler.current(pushed);
@@ -169,7 +196,11 @@ export function createMockHost(options: MockHostOptions = {}): MockHost {
     useWorkspace: () => {
       const id = workspace.use();
       const all = options.workspaces ?? [{ id: "main", name: "Main" }];
-      return { workspace: all.find((one) => one.id === id) ?? { id, name: id }, workspaces: all, setWorkspace: workspace.set };
+      return {
+        workspace: all.find((one) => one.id === id) ?? { id, name: id },
+        workspaces: all,
+        setWorkspace: workspace.set,
+      };
     },
     useUserTimeRange: () => [range.use(), range.set],
     useEffectiveTimeRange: range.use,
@@ -186,19 +217,25 @@ export function createMockHost(options: MockHostOptions = {}): MockHost {
     useWidgetConfigPersistence<T extends Json>(instanceId: string, key: string, initial: T): [T, (value: T) => void] {
       const place = `${instanceId}/${key}`;
       const value = persisted.use()[place];
+      // biome-ignore lint/correctness/useExhaustiveDependencies: the cells of a host do not change
       const set = useCallback((next: T) => persisted.set({ ...persisted.get(), [place]: next }), [place]);
       return [value === undefined ? initial : (value as T), set];
     },
     useWidgetRefreshRate: () => 1,
-    useNow: (period = 1) => useSyncExternalStore(
-      useCallback((listener: () => void) => {
-        const timer = setInterval(listener, period * 1000);
-        return () => clearInterval(timer);
-      }, [period]),
-      now.get,
-      now.get,
-    ),
-    useReportError: (instanceId) => useCallback((error: unknown) => log.push({ kind: "error", what: instanceId, detail: error }), [instanceId]),
+    useNow: (period = 1) =>
+      useSyncExternalStore(
+        useCallback(
+          (listener: () => void) => {
+            const timer = setInterval(listener, period * 1000);
+            return () => clearInterval(timer);
+          },
+          [period],
+        ),
+        now.get,
+        now.get,
+      ),
+    useReportError: (instanceId) =>
+      useCallback((error: unknown) => log.push({ kind: "error", what: instanceId, detail: error }), [instanceId]),
     confirm: async (question) => {
       log.push({ kind: "confirm", what: question.title, detail: question });
       return options.confirm ? options.confirm(question) : true;
@@ -221,16 +258,27 @@ export function createMockHost(options: MockHostOptions = {}): MockHost {
   }
 
   return {
-    host, log, widgets, followed,
+    host,
+    log,
+    widgets,
+    followed,
     install() {
       const before = globalThis.Octopus;
-      globalThis.Octopus = { host, registerWidget: (def) => widgets.push(def), getWidgetLayout: layout.get, subscribeWidgetLayout: () => () => undefined };
+      globalThis.Octopus = {
+        host,
+        registerWidget: (def) => widgets.push(def),
+        getWidgetLayout: layout.get,
+        subscribeWidgetLayout: () => () => undefined,
+      };
       return () => {
         globalThis.Octopus = before;
       };
     },
     push(...pushed) {
-      samples.set({ ...samples.get(), ...Object.fromEntries(pushed.map((sample) => [sample.fullName.toLowerCase(), sample])) });
+      samples.set({
+        ...samples.get(),
+        ...Object.fromEntries(pushed.map((sample) => [sample.fullName.toLowerCase(), sample])),
+      });
       for (const [listener, wanted] of followers) {
         const mine = pushed.filter((sample) => wanted.includes(sample.fullName.toLowerCase()));
         if (mine.length > 0) listener(mine);

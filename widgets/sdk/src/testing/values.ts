@@ -3,21 +3,56 @@ import { attributeParts } from "../names";
 
 /** A fresh, valid sample. */
 export function sampleOf(fullName: string, value: Json, changes: Partial<Sample> = {}): Sample {
-  return { fullName, value, quality: "ATTR_VALID", timestamp: 1_800_000_000, stale: false, age: null, error: null, ...changes };
+  return {
+    fullName,
+    value,
+    quality: "ATTR_VALID",
+    timestamp: 1_800_000_000,
+    stale: false,
+    age: null,
+    error: null,
+    ...changes,
+  };
 }
 
 /** Metadata of a read-only scalar double, with changes. */
 export function infoOf(fullName: string, changes: Partial<AttributeInfo> = {}): AttributeInfo {
   const { device, attribute } = attributeParts(fullName);
   return {
-    fullName, device, name: attribute, datatype: "DevDouble", dataformat: "SCALAR", writable: "READ", label: attribute, unit: "",
-    format: "%6.2f", description: null, minValue: null, maxValue: null, minAlarm: null, maxAlarm: null, enumLabels: [], ...changes,
+    fullName,
+    device,
+    name: attribute,
+    datatype: "DevDouble",
+    dataformat: "SCALAR",
+    writable: "READ",
+    label: attribute,
+    unit: "",
+    format: "%6.2f",
+    description: null,
+    minValue: null,
+    maxValue: null,
+    minAlarm: null,
+    maxAlarm: null,
+    enumLabels: [],
+    ...changes,
   };
 }
 
 const STATES: { readonly [state: string]: StatusLevel } = {
-  ON: "normal", OPEN: "normal", CLOSE: "normal", RUNNING: "normal", INSERT: "normal", EXTRACT: "normal",
-  MOVING: "standby", STANDBY: "standby", INIT: "standby", OFF: "off", DISABLE: "off", UNKNOWN: "caution", ALARM: "serious", FAULT: "critical",
+  ON: "normal",
+  OPEN: "normal",
+  CLOSE: "normal",
+  RUNNING: "normal",
+  INSERT: "normal",
+  EXTRACT: "normal",
+  MOVING: "standby",
+  STANDBY: "standby",
+  INIT: "standby",
+  OFF: "off",
+  DISABLE: "off",
+  UNKNOWN: "caution",
+  ALARM: "serious",
+  FAULT: "critical",
 };
 
 export function mockStatusOfState(state: string | null | undefined): StatusLevel {
@@ -26,7 +61,8 @@ export function mockStatusOfState(state: string | null | undefined): StatusLevel
 
 export function mockStatusOfSample(sample: Sample | undefined): StatusLevel {
   if (!sample || sample.quality === null) return "off";
-  if (sample.error || sample.stale || sample.quality === "ATTR_INVALID" || sample.quality === "ATTR_WARNING") return "caution";
+  if (sample.error || sample.stale || sample.quality === "ATTR_INVALID" || sample.quality === "ATTR_WARNING")
+    return "caution";
   if (sample.quality === "ATTR_ALARM") return "serious";
   return sample.quality === "ATTR_CHANGING" ? "standby" : "normal";
 }

@@ -2,8 +2,8 @@
 export { ActButton } from "./act-button";
 export { Dialog } from "./dialog";
 export { EmptyState } from "./empty-state";
-export { StatusSymbol, STATUS_NAMES } from "./status-symbol";
-export { ValueInput } from "./value-input";
-export { WriteDialog } from "./write-dialog";
+export { STATUS_NAMES, StatusSymbol } from "./status-symbol";
 export { useElementSize } from "./use-element-size";
 export { useTokens } from "./use-tokens";
+export { ValueInput } from "./value-input";
+export { WriteDialog } from "./write-dialog";

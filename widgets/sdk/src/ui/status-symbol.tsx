@@ -3,7 +3,12 @@ import css from "./ui.module.css";
 
 /** Names that a screen reader says. */
 export const STATUS_NAMES: { readonly [level in StatusLevel]: string } = {
-  critical: "critical", serious: "serious", caution: "caution", normal: "normal", standby: "standby", off: "no status",
+  critical: "critical",
+  serious: "serious",
+  caution: "caution",
+  normal: "normal",
+  standby: "standby",
+  off: "no status",
 };
 
 /** One shape for each level, on a 12×12 box, as in the shell: told apart without colour. */
@@ -17,9 +22,18 @@ const SHAPES: { readonly [level in StatusLevel]: string } = {
 };
 
 /** The symbol of a status level. `label` replaces the level's own name; an empty one hides it from screen readers. */
-export function StatusSymbol({ level, label = STATUS_NAMES[level], size = 12 }: { level: StatusLevel; label?: string; size?: number }) {
+export function StatusSymbol({
+  level,
+  label = STATUS_NAMES[level],
+  size = 12,
+}: {
+  level: StatusLevel;
+  label?: string;
+  size?: number;
+}) {
   const named = label ? { role: "img", "aria-label": label } : { "aria-hidden": true as const };
   return (
+    // biome-ignore lint/a11y/noSvgWithoutTitle: it is named by aria-label, or hidden
     <svg className={css.symbol} data-level={level} width={size} height={size} viewBox="0 0 12 12" {...named}>
       <path d={SHAPES[level]} fillRule="evenodd" />
     </svg>

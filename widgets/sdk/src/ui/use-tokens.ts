@@ -16,5 +16,7 @@ export function useTokens<N extends string>(names: readonly N[]): { readonly [na
 
 function readTokens<N extends string>(names: readonly N[]): { readonly [name in N]: string } {
   const style = getComputedStyle(document.documentElement);
-  return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(name).trim()])) as { [name in N]: string };
+  return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(name).trim()])) as {
+    [name in N]: string;
+  };
 }

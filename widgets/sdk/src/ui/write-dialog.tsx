@@ -74,7 +74,11 @@ export function WriteDialog({ info, current, setPoint, onClose }: Props) {
           <button type="button" className={css.button} onClick={onClose}>
             {outcome?.ok ? "Close" : "Cancel"}
           </button>
-          <button type="submit" className={css.primary} disabled={state === "sending" || !parsed.ok || outcome?.ok === true}>
+          <button
+            type="submit"
+            className={css.primary}
+            disabled={state === "sending" || !parsed.ok || outcome?.ok === true}
+          >
             {state === "sending" ? "Writing…" : parsed.ok ? `Write ${brief(show(parsed.value))}` : "Write"}
           </button>
         </footer>
@@ -86,7 +90,9 @@ export function WriteDialog({ info, current, setPoint, onClose }: Props) {
 function Outcome({ outcome, show }: { outcome: WriteOutcome; show: (value: Json) => string }) {
   return (
     <div className={outcome.ok ? css.done : css.fault} role={outcome.ok ? "status" : "alert"}>
-      {outcome.ok ? `Written. Reads back ${show(outcome.after)}; was ${show(outcome.before)}.` : `Not written: ${outcome.message}`}
+      {outcome.ok
+        ? `Written. Reads back ${show(outcome.after)}; was ${show(outcome.before)}.`
+        : `Not written: ${outcome.message}`}
     </div>
   );
 }
