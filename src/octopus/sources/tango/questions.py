@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import enum
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from octopus.model import AttributeName, FieldError, NotFound, SourceError
@@ -48,7 +48,7 @@ class Questions:
         full: makes a canonical name of a bare one.
     """
 
-    def __init__(self, client: TangoGqlClient, full: Any) -> None:
+    def __init__(self, client: TangoGqlClient, full: Callable[[str], str]) -> None:
         self.client = client
         self._source = client.source
         self._full = full

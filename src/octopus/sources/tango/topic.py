@@ -17,7 +17,7 @@ JITTER = 0.2
 class WatchedDevice:
     """A device with attributes in use."""
 
-    __slots__ = ("confirmed", "dead", "died_at", "error", "name", "next_probe", "probing", "suspect", "topics")
+    __slots__ = ("confirmed", "dead", "died_at", "error", "hung", "name", "next_probe", "probing", "suspect", "topics")
 
     def __init__(self, name: str, now: float) -> None:
         self.name = name
@@ -26,6 +26,8 @@ class WatchedDevice:
         """When it last gave a sign of life: a value, or an answer to a probe."""
         self.dead = False
         self.died_at = 0.0
+        self.hung = False
+        """The last probe had no answer at all."""
         self.error: dict[str, Any] | None = None
         """Why it counts as dead."""
         self.probing = False

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
-
-import structlog
 
 from octopus.model import AttributeName, FieldError, NotFound, SourceError
 from octopus.sources.tango.faults import error_object
 from octopus.sources.tango.feed import RETRY_UNKNOWN, Feed
+from octopus.sources.tango.jobs import Jobs
 from octopus.sources.tango.questions import CHUNK, Health, Questions
 from octopus.sources.tango.results import Attribute
 from octopus.sources.tango.topic import Topic, WatchedDevice
@@ -76,15 +75,18 @@ class Watch:
         self._learned_host = learned_host
         self._answered = answered
         self._source = questions.client.source
-        self._jobs: set[asyncio.Task[None]] = set()
+        self._jobs = Jobs(self._source)
         self._bridged_at = 0.0
         self._bridging = False
         self._pinged_at = 0.0
         self._pinging = False
         self.answering = False
         """The last question after TangoGQL itself was answered."""
-        self.last_error: str | None = None
-        self._log = structlog.get_logger("octopus.sources.tango")
+
+    @property
+    def last_error(self) -> str | None:
+        """What went wrong in a check last."""
+        return self._jobs.last_error
 
     async def run(self) -> None:
         """Look at everything in use ten times in `stale_after`, until cancelled."""
@@ -94,28 +96,12 @@ class Watch:
                 self._look(time.monotonic())
                 await asyncio.sleep(period)
         finally:
-            for job in self._jobs:
-                job.cancel()
-            await asyncio.gather(*self._jobs, return_exceptions=True)
-
-    def _start(self, job: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(self._guard(job))
-        self._jobs.add(task)
-        task.add_done_callback(self._jobs.discard)
-
-    async def _guard(self, job: Coroutine[Any, Any, None]) -> None:
-        try:
-            await job
-        except FieldError as fault:
-            self.last_error = fault.message
-        except Exception:
-            # A defect of ours must not end the watch over everything else.
-            self._log.exception("a check of the Tango source failed", source=self._source)
+            await self._jobs.stop()
 
     def _look(self, now: float) -> None:
         if now - self._pinged_at >= PING and not self._pinging:
             self._pinging = True
-            self._start(self._ping())
+            self._jobs.start(self._ping())
         fault = self._link_fault()
         if fault is not None:
             self._look_unlinked(now, fault)
@@ -178,7 +164,7 @@ class Watch:
             batch = quiet[index : index + PROBE_BATCH]
             for device in batch:
                 device.probing = True
-            self._start(self._probe(batch))
+            self._jobs.start(self._probe(batch))
 
     def _look_at_dead(self, device: WatchedDevice, now: float) -> None:
         if device.confirmed > device.died_at:
@@ -188,22 +174,25 @@ class Watch:
             self._say_stale(topic, now, device.error)
         if not device.probing and now >= device.next_probe:
             device.probing = True
-            self._start(self._probe([device]))
+            self._jobs.start(self._probe([device], thorough=device.hung))
 
-    async def _probe(self, batch: Sequence[WatchedDevice]) -> None:
-        """Ask devices whether they live: together, or each alone when together they do not answer."""
+    async def _probe(self, batch: Sequence[WatchedDevice], *, thorough: bool = False) -> None:
+        """Ask devices whether they live: together, and when that has no answer each alone and thoroughly."""
         try:
-            if len(batch) > 1:
-                found = await self._questions.health([device.name for device in batch], PROBE_BATCH_TIMEOUT)
+            if thorough:
+                found = {
+                    device.name: await self._questions.health_alone(device.name, PROBE_TIMEOUT) for device in batch
+                }
             else:
-                found = {batch[0].name: await self._questions.health_alone(batch[0].name, PROBE_TIMEOUT)}
+                found = await self._questions.health([device.name for device in batch], PROBE_BATCH_TIMEOUT)
             for device in batch:
                 self._judge(device, found[device.name], None)
         except FieldError as fault:
-            if len(batch) == 1:
-                self._judge(batch[0], None, fault)
+            if thorough:
+                for device in batch:
+                    self._judge(device, None, fault)
             else:
-                await asyncio.gather(*(self._probe([device]) for device in batch))
+                await asyncio.gather(*(self._probe([device], thorough=True) for device in batch))
         finally:
             for device in batch:
                 device.probing = False
@@ -211,6 +200,7 @@ class Watch:
     def _judge(self, device: WatchedDevice, health: Health | None, fault: FieldError | None) -> None:
         now = time.monotonic()
         suspect, device.suspect = device.suspect, False
+        device.hung = health is None
         if health is Health.ALIVE:
             was_dead, device.dead = device.dead, False
             device.confirmed = now
@@ -252,7 +242,7 @@ class Watch:
         device.error = None
         device.confirmed = now
         self._renew(list(device.topics.values()), now)
-        self._start(self._read(list(device.topics.values())))
+        self._jobs.start(self._read(list(device.topics.values())))
 
     # Attributes
 
@@ -288,7 +278,7 @@ class Watch:
         self._verify(verify)
         if bridge and now - self._bridged_at >= BRIDGE and not self._bridging:
             self._bridged_at, self._bridging = now, True
-            self._start(self._bridge(bridge))
+            self._jobs.start(self._bridge(bridge))
 
     def _out_of_rhythm(self, topic: Topic, now: float) -> bool:
         if topic.last is None or topic.frozen:
@@ -337,7 +327,7 @@ class Watch:
         for topic in topics:
             topic.verifying = True
         for index in range(0, len(topics), CHUNK):
-            self._start(self._verify_chunk(topics[index : index + CHUNK]))
+            self._jobs.start(self._verify_chunk(topics[index : index + CHUNK]))
 
     async def _verify_chunk(self, topics: Sequence[Topic]) -> None:
         """Read attributes that have fallen silent.
