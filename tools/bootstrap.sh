@@ -6,6 +6,8 @@ set -eu
 cd "$(dirname "$0")/.."
 ROOT=$(pwd)
 export UV_PYTHON_DOWNLOADS=never
+# Start-up is mostly imports: without bytecode a cold start takes three times as long.
+export UV_COMPILE_BYTECODE=1
 
 say() { printf '\033[2m[set-up]\033[0m %s\n' "$*"; }
 die() { printf 'octopus: %s\n' "$*" >&2; exit 1; }

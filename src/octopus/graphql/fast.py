@@ -101,7 +101,8 @@ class FastWebSocket(WebSocketsSansIOProtocol):
             except OSError:
                 # Not every kernel has it; conflation then starts later.
                 pass
-        self.address = self.client[0] if self.client else None
+        peer = self.client[0] if self.client else None
+        self.address = self._service.client_address.of(peer, event.headers.get("X-Forwarded-For"))
         authorization = event.headers.get("Authorization", "")
         self.bearer = authorization[7:].strip() if authorization[:7].lower() == "bearer " else None
         self.handshake_initiated = self.handshake_complete = True

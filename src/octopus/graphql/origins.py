@@ -1,9 +1,12 @@
-"""Who may open a WebSocket from a browser: the page's own origin, and the origins that CORS allows (RFC 6455 §10.2)."""
+"""Where a WebSocket comes from: the browser page that opens it (RFC 6455 §10.2), and the client behind the proxies."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urlsplit
+
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from octopus.settings import Settings
 
@@ -24,3 +27,20 @@ def origin_allowed(headers: Iterable[tuple[bytes, bytes]], scheme: str, settings
         return True
     hosts = [header_of(headers, b"x-forwarded-host"), header_of(headers, b"host")]
     return urlsplit(origin).netloc.lower() in {host.lower() for host in hosts if host}
+
+
+async def _nowhere(scope: Any, receive: Any, send: Any) -> None:
+    """An application for the sake of uvicorn's middleware, whose reading of proxies we share."""
+
+
+class ClientAddress:
+    """Who is really there when trusted proxies stand between (`OCTOPUS_TRUSTED_PROXIES`), by uvicorn's own rule."""
+
+    def __init__(self, trusted_proxies: str) -> None:
+        self._trusted = ProxyHeadersMiddleware(_nowhere, trusted_proxies).trusted_hosts if trusted_proxies else None
+
+    def of(self, peer: str | None, forwarded_for: str | None) -> str | None:
+        """The client's address: the last one of X-Forwarded-For that no trusted proxy wrote for itself."""
+        if self._trusted is None or not forwarded_for or peer not in self._trusted:
+            return peer
+        return self._trusted.get_trusted_client_address(forwarded_for)[0]

@@ -14,6 +14,7 @@ from octopus.graphql.documents import Document, Documents
 from octopus.graphql.http import ExplorerPage
 from octopus.graphql.hub import Hub
 from octopus.graphql.limits import check_count
+from octopus.graphql.origins import ClientAddress
 from octopus.graphql.plan import BatchPlan, FramesPlan, OtherPlan, Planner
 from octopus.graphql.resolvers import bindables
 from octopus.graphql.rooms import Authenticate, Context, Rooms
@@ -42,6 +43,7 @@ class GraphQLService:
         self.documents = Documents(self.schema, self.settings)
         self.planner = Planner(self.schema)
         self.hub = Hub(rooms.bus)
+        self.client_address = ClientAddress(self.settings.trusted_proxies)
         self.sessions: set[Session] = set()
         self._tasks: asyncio.TaskGroup | None = None
 
