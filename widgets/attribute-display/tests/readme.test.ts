@@ -3,6 +3,6 @@ import readme from "../README.md?raw";
 import { attributeDisplay } from "../src/definition";
 
 test("the README explains every setting, and no other", () => {
-  const explained = [...readme.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+  const explained = [...readme.matchAll(/^\| `(\w+)`\s*\|/gm)].map(([, name]) => name);
   expect(explained.sort()).toEqual(attributeDisplay.configFields?.map(({ name }) => name).sort());
 });
