@@ -31,7 +31,8 @@ def measure_one(this: Run, kind: str) -> dict[str, Any]:
     complete = figures["updates"] == said["published"] * CLIENTS
     this.say(
         f"{kind:<7} p50 {group['p50'] * 1e3:7.2f} ms, p99 {group['p99'] * 1e3:7.2f} ms, "
-        f"{usage.server / usage.seconds:.1%} of a core, {'all delivered' if complete else 'NOT all delivered'}, others {usage.strangers:.2f}"
+        f"{usage.server / usage.seconds:.1%} of a core, "
+        f"{'all delivered' if complete else 'NOT all delivered'}, others {usage.strangers:.2f}"
     )
     return {**group, "complete": complete}
 

@@ -44,7 +44,8 @@ def capacity(this: Run, kind: str, window: float | None) -> float:
     offered = CLIENTS * EACH * hz * figures["seconds"]
     shape = "one update a message" if window is None else f"batches of {window:g} s"
     this.say(
-        f"{kind:<7} {shape:<21} {rate:>10,.0f} updates/s of a core, {figures['updates'] / max(1, figures['frames']):.1f} a message, "
+        f"{kind:<7} {shape:<21} {rate:>10,.0f} updates/s of a core, "
+        f"{figures['updates'] / max(1, figures['frames']):.1f} a message, "
         f"{figures['updates'] / offered:.0%} of the offer delivered, "
         f"server at {usage.server / usage.seconds:.0%}, load at {usage.load / usage.seconds:.0%} of a core, "
         f"others {usage.strangers:.2f}"

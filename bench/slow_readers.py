@@ -48,7 +48,8 @@ def measure_one(this: Run) -> dict[str, float]:
     }
     this.say(
         f"late {slow['medianLate']} (most {slow['mostLate']}) of {PAUSE * HZ:.0f}, newest of them "
-        f"{found['behind']:.1f} ms old at the resumption, {slow['backwards']} out of order; others p99 {without['p99'] * 1e3:.2f} → "
+        f"{found['behind']:.1f} ms old at the resumption, {slow['backwards']} out of order; "
+        f"others p99 {without['p99'] * 1e3:.2f} → "
         f"{beside['p99'] * 1e3:.2f} ms; memory {found['grown']:+.0f} KiB; others used {usage.strangers:.2f}"
     )
     return found

@@ -1,8 +1,9 @@
 """The control port of the Python servers under test: commands to publish, at once or at a rate. No dependencies.
 
 Commands, one a line: `tick K` publishes K samples of topic 0; `round N` one sample of each of N topics; both answer
-nothing, the receivers notice. `rate {"topics": N, "hz": F, "seconds": S}` publishes each of N topics F times a second
-and answers `{"published": …, "rounds": …, "late": …}` at the end. `stats` answers what the server says of itself.
+nothing, the receivers notice. `rate {"topics": N, "hz": F, "seconds": S}` publishes each of N topics (or of those that
+a list `names` names) F times a second and answers `{"published": …, "rounds": …, "late": …}` at the end. `stats`
+answers what the server says of itself.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import asyncio
 import json
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 SLOT = 0.005
@@ -66,12 +67,13 @@ class Control(asyncio.Protocol):
         self._count += 1
         self._publish(topic(number), 20.0 + self._count % 1000 / 8, moment)
 
-    async def _rate(self, topics: int, hz: float, seconds: float) -> None:
+    async def _rate(self, hz: float, seconds: float, topics: int = 0, names: Sequence[str] = ()) -> None:
         """Publish by plan. A timestamp is the planned moment, so that a server that falls behind shows it."""
+        names = names or [topic(number) for number in range(topics)]
+        topics = len(names)
         total = round(hz * seconds) * topics
         each_slot = max(1, round(topics * hz * SLOT))
         interval = each_slot / (topics * hz)
-        names = [topic(number) for number in range(topics)]
         start, wall, done, late = time.monotonic() + 0.05, time.time() + 0.05, 0, 0.0
         while done < total:
             planned = done // each_slot * interval
