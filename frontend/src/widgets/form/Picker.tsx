@@ -21,6 +21,9 @@ export function Picker({ kind, label, value, onChange }: Props) {
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
   const { suggestions, problem } = useSuggestions(kind, text, open);
+  useEffect(() => {
+    if (active >= 0) document.getElementById(`${id}-${active}`)?.scrollIntoView({ block: "nearest" });
+  }, [id, active]);
   const seen = useRef(value);
   if (seen.current !== value) {
     seen.current = value;
@@ -95,7 +98,7 @@ export function Picker({ kind, label, value, onChange }: Props) {
               onMouseDown={(event) => event.preventDefault()}
               onClick={() => choose(suggestion)}
             >
-              {suggestion.value}
+              {suggestion.label}
             </div>
           ))}
         </div>

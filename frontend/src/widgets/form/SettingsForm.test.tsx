@@ -121,7 +121,7 @@ test("an attribute is found by typing: first the device, then its attribute", as
   fireEvent.focus(input);
   fireEvent.change(input, { target: { value: "tile" } });
   fireEvent.click(await screen.findByRole("option", { name: "low-mccs/tile/001/" }));
-  await screen.findByRole("option", { name: "low-mccs/tile/001/temperature" });
+  await screen.findByRole("option", { name: "temperature" });
   fireEvent.keyDown(input, { key: "ArrowDown" });
   fireEvent.keyDown(input, { key: "Enter" });
   expect(config.attributes).toEqual(["low-mccs/tile/001/temperature"]);

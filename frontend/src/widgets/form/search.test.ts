@@ -15,10 +15,12 @@ const api: WidgetApi = {
 };
 
 test("devices come first, and choosing one goes on to its attributes", async () => {
-  expect(await suggestAttributes(api, "tile")).toEqual([{ value: "low-mccs/tile/001/", further: true }]);
+  expect(await suggestAttributes(api, "tile")).toEqual([
+    { value: "low-mccs/tile/001/", label: "low-mccs/tile/001/", further: true },
+  ]);
   expect(asked.at(-1)).toEqual({ pattern: "*tile*" });
   expect(await suggestAttributes(api, "low-mccs/tile/001/temp")).toEqual([
-    { value: "low-mccs/tile/001/temperature", further: false },
+    { value: "low-mccs/tile/001/temperature", label: "temperature", further: false },
   ]);
   expect(asked.at(-1)).toEqual({ device: "low-mccs/tile/001", pattern: "*temp*" });
 });

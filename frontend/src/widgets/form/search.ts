@@ -11,6 +11,8 @@ const ATTRIBUTES =
 export interface Suggestion {
   /** What the field holds when it is chosen. */
   value: string;
+  /** What is shown: of an attribute only its own name, as the device stands in the field already. */
+  label: string;
   /** Choosing it goes on to a further step instead of ending. */
   further: boolean;
 }
@@ -25,7 +27,7 @@ async function devices(api: WidgetApi, text: string): Promise<string[]> {
 }
 
 export async function suggestDevices(api: WidgetApi, text: string): Promise<Suggestion[]> {
-  return (await devices(api, text.trim())).slice(0, MOST).map((value) => ({ value, further: false }));
+  return (await devices(api, text.trim())).slice(0, MOST).map((value) => ({ value, label: value, further: false }));
 }
 
 /** The device and the rest of what is being typed, once it has its three parts. */
@@ -41,10 +43,13 @@ export function splitDevice(text: string): { device: string; rest: string } | nu
 export async function suggestAttributes(api: WidgetApi, text: string): Promise<Suggestion[]> {
   const split = splitDevice(text.trim());
   if (split === null) {
-    return (await devices(api, text.trim())).slice(0, MOST).map((name) => ({ value: `${name}/`, further: true }));
+    return (await devices(api, text.trim()))
+      .slice(0, MOST)
+      .map((name) => ({ value: `${name}/`, label: `${name}/`, further: true }));
   }
   const { data, error } = await api.query(ATTRIBUTES, { device: split.device, pattern: asPattern(split.rest) });
   const found = (data as { device?: { attributes: { name: string }[] } | null } | null)?.device?.attributes;
   if (!found) throw error ?? new Error(`Device ${split.device} is not known.`);
-  return found.slice(0, MOST).map(({ name }) => ({ value: `${split.device}/${name}`.toLowerCase(), further: false }));
+  const value = (name: string) => `${split.device}/${name}`.toLowerCase();
+  return found.slice(0, MOST).map(({ name }) => ({ value: value(name), label: name.toLowerCase(), further: false }));
 }
