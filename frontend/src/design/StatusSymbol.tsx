@@ -22,7 +22,7 @@ export interface StatusSymbolProps {
   level: StatusLevel;
   /** Read to those who do not see it; null where a text beside it says the same. */
   label?: string | null;
-  /** Normal as a muted outline, as on overviews. */
+  /** As a muted outline: normal on overviews, a count of none. */
   quiet?: boolean;
 }
 
@@ -32,7 +32,7 @@ export function StatusSymbol({ level, label, quiet = false }: StatusSymbolProps)
     <svg
       className={styles.symbol}
       data-level={level}
-      data-quiet={quiet && level === "normal" ? "" : undefined}
+      data-quiet={quiet || undefined}
       viewBox="0 0 16 16"
       role={name === null ? undefined : "img"}
       aria-label={name ?? undefined}

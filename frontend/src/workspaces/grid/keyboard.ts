@@ -43,11 +43,8 @@ export function gridKey(state: GridKeyState, key: string, coarse = false): GridC
     const id = neighbour(state.places, selected, arrow.direction);
     return id === null ? null : { do: "select", id };
   }
-  if (key === "Home" || key === "End") {
-    const order = Object.entries(state.places).sort(([, a], [, b]) => readingOrder(a, b));
-    const id = order.at(key === "Home" ? 0 : -1)?.[0];
-    return id === undefined ? null : { do: "select", id };
-  }
+  const id = inReadingOrder(state.places, selected, key);
+  if (id !== undefined) return { do: "select", id };
   if (selected === null) return null;
   if (key === "Enter") return { do: "enter", id: selected };
   if (key === "f") return { do: "fullScreen", id: selected };
@@ -59,6 +56,26 @@ export function gridKey(state: GridKeyState, key: string, coarse = false): GridC
   if (key === "s") return { do: "configure", id: selected };
   return null;
 }
+
+/** The first, last, next or previous widget as one reads, round and round; undefined for another key. */
+function inReadingOrder(places: Places, selected: string | null, key: string): string | undefined {
+  const order = Object.keys(places).sort((a, b) => readingOrder(places[a] ?? ORIGIN, places[b] ?? ORIGIN));
+  const at = selected === null ? -1 : order.indexOf(selected);
+  switch (key) {
+    case "Home":
+      return order[0];
+    case "End":
+      return order.at(-1);
+    case "PageDown":
+      return order[(at + 1) % order.length];
+    case "PageUp":
+      return order.at(Math.max(at, 0) - 1);
+    default:
+      return undefined;
+  }
+}
+
+const ORIGIN: GridPlace = { x: 0, y: 0, w: 1, h: 1 };
 
 /**
  * The widget next to another in a direction: the nearest of those that lie wholly beyond its edge, straight ones before

@@ -55,7 +55,7 @@ function Health({ id, polls }: { id: string; polls: boolean }) {
   return (
     <span className={styles.health} title={shown.text}>
       {health.age !== null && health.age >= 3 && <span className={styles.age}>{ageText(health.age)}</span>}
-      <StatusSymbol level={shown.level} label={shown.text} quiet />
+      <StatusSymbol level={shown.level} label={shown.text} quiet={shown.level === "normal"} />
     </span>
   );
 }

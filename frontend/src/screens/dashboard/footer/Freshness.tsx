@@ -14,7 +14,7 @@ export function Freshness({ workspace }: { workspace: Workspace }) {
   const definitions = useWidgetDefs();
   const counters = useLiveCounters();
   const ending = useAppSelector((state) => state.session.status === "ended");
-  const shown = freshnessOf(workspace, (key) => definitions.get(key)?.polls === true);
+  const shown = freshnessOf(workspace, (key) => definitions.get(key));
   if (!shown.counter) return null;
   const { newest, stale, count, deliveredRate, missed } = counters;
   const text = [

@@ -1,14 +1,19 @@
-import type { Workspace } from "../../../app/types";
+import type { WidgetDef, Workspace } from "../../../app/types";
 
 export interface FreshnessShown {
   counter: boolean;
   warning: boolean;
 }
 
-/** What the data-freshness indicator shows, after the table of the public Octopus user guide. */
-export function freshnessOf(workspace: Workspace, polls: (key: string) => boolean): FreshnessShown {
-  const configs = Object.values(workspace.widget_configs);
-  if (configs.length === 0) return { counter: false, warning: false };
-  if (configs.some((config) => config.useLiveData === true)) return { counter: true, warning: false };
-  return { counter: true, warning: workspace.widgets.some((widget) => polls(widget.key)) };
+/**
+ * What the data-freshness indicator shows, after the table of the public Octopus user guide. A widget that does not say
+ * counts with its own default.
+ */
+export function freshnessOf(workspace: Workspace, find: (key: string) => WidgetDef | undefined): FreshnessShown {
+  if (Object.keys(workspace.widget_configs).length === 0) return { counter: false, warning: false };
+  const live = workspace.widgets.some(({ id, key }) => {
+    const config = workspace.widget_configs[id];
+    return (config?.useLiveData ?? find(key)?.defaultConfig?.useLiveData) === true;
+  });
+  return { counter: true, warning: !live && workspace.widgets.some(({ key }) => find(key)?.polls === true) };
 }

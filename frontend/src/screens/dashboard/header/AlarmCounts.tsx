@@ -9,15 +9,15 @@ export function AlarmCounts() {
   return (
     <div className={styles.counts} role="img" aria-label={text} title={text}>
       <span data-zero={devices === 0 || undefined}>
-        <StatusSymbol level={devices > 0 ? "critical" : "off"} label={null} />
+        <StatusSymbol level="critical" label={null} quiet={devices === 0} />
         {devices}
       </span>
       <span data-zero={alarm === 0 || undefined}>
-        <StatusSymbol level={alarm > 0 ? "serious" : "off"} label={null} />
+        <StatusSymbol level="serious" label={null} quiet={alarm === 0} />
         {alarm}
       </span>
       <span data-zero={warning === 0 || undefined}>
-        <StatusSymbol level={warning > 0 ? "caution" : "off"} label={null} />
+        <StatusSymbol level="caution" label={null} quiet={warning === 0} />
         {warning}
       </span>
     </div>

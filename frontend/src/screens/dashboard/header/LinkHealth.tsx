@@ -15,7 +15,7 @@ export function LinkHealth() {
   )[phase];
   return (
     <span className={styles.state} role="status" data-link={phase} title={`Link to the server: ${text}`}>
-      <StatusSymbol level={level} label={text} quiet />
+      <StatusSymbol level={level} label={text} quiet={level === "normal"} />
       {phase !== "live" && <span>{text}</span>}
     </span>
   );

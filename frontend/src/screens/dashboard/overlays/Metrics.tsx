@@ -31,7 +31,7 @@ export function Metrics({ onClose }: { onClose: () => void }) {
                 <StatusSymbol
                   level={source.reachable ? "normal" : "critical"}
                   label={source.reachable ? "reachable" : "not reachable"}
-                  quiet
+                  quiet={source.reachable}
                 />
                 <span className={styles.name}>{source.name}</span>
                 <span className={styles.detail}>

@@ -17,6 +17,7 @@ const KEYS: readonly { title: string; keys: readonly [string, string][] }[] = [
     title: "Between widgets",
     keys: [
       ["Arrows", "To the widget in that direction"],
+      ["Page Down, Page Up", "Next, previous widget as one reads"],
       ["Home, End", "First, last widget"],
       ["Enter", "Into the widget"],
       ["Escape", "Out of the widget, back to its frame"],

@@ -1,0 +1,41 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readConfig } from "./config";
+import { isWall } from "./look";
+import { parseRoute, type Route, routePath } from "./router";
+
+describe("addresses", () => {
+  it("come back as they were given, whatever an id holds", () => {
+    const id = fc.string({ minLength: 1, unit: "grapheme-ascii" });
+    const route: fc.Arbitrary<Route> = fc.oneof(
+      fc.record({ name: fc.constant("shared" as const), shareId: id }),
+      fc.record({ name: fc.constant("dashboard" as const), workspaceId: fc.option(id) }),
+    );
+    fc.assert(
+      fc.property(route, (one) => {
+        expect(parseRoute(routePath(one))).toEqual(one);
+      }),
+    );
+  });
+  it("that mean nothing are the dashboard", () => {
+    expect(parseRoute("/somewhere/else")).toEqual({ name: "dashboard", workspaceId: null });
+    expect(parseRoute("")).toEqual({ name: "dashboard", workspaceId: null });
+  });
+});
+
+describe("configuration", () => {
+  it("finds the API beside the page, below its base path", () => {
+    const config = readConfig({ baseURI: "https://host/ns/octopus/" }, undefined);
+    expect(config.basePath).toBe("/ns/octopus");
+    expect(readConfig({ baseURI: "http://host:8000/" }, {}).basePath).toBe("");
+  });
+});
+
+describe("wall displays", () => {
+  it("are asked for in the address, or very wide", () => {
+    expect(isWall("?wall=1", 800)).toBe(true);
+    expect(isWall("", 2560)).toBe(true);
+    expect(isWall("?wall=0", 3840)).toBe(false);
+    expect(isWall("", 1920)).toBe(false);
+  });
+});
