@@ -12,7 +12,7 @@ interface Location {
 }
 /** The Sun moves no faster than this is asked again, however quick the dashboard. Seconds. */
 const LEAST_INTERVAL = 300;
-const LOCATIONS =
+export const LOCATIONS =
   "query clockLocations($timezones: [String!]!) { locationsByTimezone(timezones: $timezones) { timezone latitude longitude } }";
 
 /**
@@ -41,7 +41,7 @@ export function useSun(
   }, [places, solar.data]);
 }
 
-function solarQuery(known: readonly Location[], dates: { readonly [zone: string]: string }) {
+export function solarQuery(known: readonly Location[], dates: { readonly [zone: string]: string }) {
   if (known.length === 0) return { document: "query clockSun { __typename }", variables: {} };
   const heads = known.map((_, n) => `$a${n}: Float!, $o${n}: Float!, $z${n}: String!, $d${n}: Date!`).join(", ");
   const fields = known.map(

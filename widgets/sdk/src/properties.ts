@@ -89,7 +89,7 @@ function distinctSelectors(names: readonly string[]): PropertySelector[] {
   return [...found.values()];
 }
 
-function propertyQuery(selectors: readonly PropertySelector[]): {
+export function propertyQuery(selectors: readonly PropertySelector[]): {
   document: string;
   variables: { [name: string]: string };
 } {
