@@ -18,6 +18,14 @@ export interface DialogProps {
   bare?: boolean;
 }
 
+/** Where typing or deciding begins; a question begins at its mildest answer, the first of the footer. */
+function firstFocus(dialog: HTMLElement): HTMLElement | null {
+  const focusable = ":is(button, input, select, textarea, a[href]):not(:disabled)";
+  const [body, footer] = [`.${styles.body} ${focusable}`, `.${styles.footer} ${focusable}`];
+  const wanted = dialog.querySelector<HTMLElement>("[data-autofocus]");
+  return wanted ?? dialog.querySelector<HTMLElement>(dialog.role === "alertdialog" ? footer : body);
+}
+
 export function Dialog({
   title,
   onClose,
@@ -34,6 +42,7 @@ export function Dialog({
     if (!element) return undefined;
     const before = document.activeElement;
     element.showModal();
+    firstFocus(element)?.focus();
     return () => {
       element.close();
       if (before instanceof HTMLElement) before.focus();

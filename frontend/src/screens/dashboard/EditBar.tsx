@@ -30,11 +30,15 @@ export function EditBar({ workspace }: { workspace: Workspace }) {
       >
         Add widget
       </Button>
-      <Button icon="panel" onClick={addPanel}>
-        Add panel
+      <Button icon="panel" aria-label="Add panel" onClick={addPanel}>
+        <span className={styles.text}>Add panel</span>
       </Button>
-      <Button icon="variable" onClick={() => dispatch(viewActions.overlayOpened({ name: "variables", workspaceId }))}>
-        Variables
+      <Button
+        icon="variable"
+        aria-label="Variables"
+        onClick={() => dispatch(viewActions.overlayOpened({ name: "variables", workspaceId }))}
+      >
+        <span className={styles.text}>Variables</span>
       </Button>
       <span className={styles.gap} />
       <IconButton

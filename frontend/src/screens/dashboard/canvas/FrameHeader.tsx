@@ -43,7 +43,9 @@ export function FrameHeader(props: FrameHeaderProps) {
       {fullScreen && (
         <IconButton icon="close" label="Leave full screen" onClick={() => dispatch(viewActions.fullScreenSet(null))} />
       )}
-      <FrameMenu {...props} />
+      <span className={styles.menu}>
+        <FrameMenu {...props} />
+      </span>
     </header>
   );
 }

@@ -6,7 +6,7 @@ import buttons from "../../../design/Button.module.css";
 import type { FrameHeaderProps } from "./FrameHeader";
 import { useWidgetActions } from "./useWidgetActions";
 
-export function FrameMenu({ widget, workspace, title, def, readOnly, fullScreen }: FrameHeaderProps) {
+export function FrameMenu({ widget, workspace, title, def, readOnly, editing, fullScreen }: FrameHeaderProps) {
   const dispatch = useAppDispatch();
   const actions = useWidgetActions(workspace);
   const { id } = widget;
@@ -40,6 +40,13 @@ export function FrameMenu({ widget, workspace, title, def, readOnly, fullScreen 
         },
         { id: "remove", label: "Remove", icon: "trash", danger: true, onSelect: () => actions.remove(id) },
       ];
+  const order: MenuItem[] =
+    editing && !fullScreen
+      ? [
+          { id: "earlier", label: "Move earlier", icon: "up", onSelect: () => void actions.shift(id, -1) },
+          { id: "later", label: "Move later", icon: "down", onSelect: () => void actions.shift(id, 1) },
+        ]
+      : [];
   const panels: MenuItem[] =
     readOnly || workspace.panels.length === 0
       ? []
@@ -56,6 +63,7 @@ export function FrameMenu({ widget, workspace, title, def, readOnly, fullScreen 
       className={`${buttons.button} ${buttons.quiet} ${buttons.square}`}
       groups={[
         { id: "edit", items: edit },
+        { id: "order", items: order },
         { id: "look", items: look },
         { id: "panel", label: "Panel", items: panels },
       ]}

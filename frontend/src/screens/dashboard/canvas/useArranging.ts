@@ -36,7 +36,9 @@ export function useArranging(options: {
     (event, id, kind, least) => {
       const start = places[id];
       const element = grid.current;
-      if (event.button !== 0 || !start || !element) return;
+      // In one column, as on a phone, there are no cells to drag over; the menu moves widgets there.
+      const oneColumn = element !== null && getComputedStyle(element).display !== "grid";
+      if (event.button !== 0 || !start || !element || oneColumn) return;
       event.preventDefault();
       const canvas = element.closest("main");
       const cell = (element.clientWidth + GRID_GAP) / GRID_COLUMNS;

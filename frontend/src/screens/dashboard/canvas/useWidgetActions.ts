@@ -4,7 +4,7 @@ import { useAppDispatch } from "../../../app/store";
 import type { WidgetInstance, Workspace } from "../../../app/types";
 import { viewActions } from "../../../app/viewSlice";
 import { newId } from "../../../workspaces/document";
-import { freeSpot, settle } from "../../../workspaces/grid/places";
+import { freeSpot, readingOrder, settle } from "../../../workspaces/grid/places";
 import { preferencesActions } from "../../../workspaces/preferencesSlice";
 
 export interface WidgetActions {
@@ -13,7 +13,11 @@ export interface WidgetActions {
   hide: (id: string, hidden: boolean) => void;
   rename: (id: string, title: string | null) => void;
   toPanel: (id: string, panel: string | null) => void;
+  /** Change places with the widget before or after it, as one reads. */
+  shift: (id: string, by: -1 | 1) => Promise<void>;
 }
+
+const ORIGIN = { x: 0, y: 0, w: 1, h: 1 };
 
 /** The places of one block, whatever is hidden. */
 export const placesIn = (workspace: Workspace, panel: string | null) =>
@@ -52,6 +56,18 @@ export function useWidgetActions(workspace: Workspace): WidgetActions {
       },
       rename: (id, title) => {
         change(id, `change settings:title ${id}`, { title });
+      },
+      async shift(id, by) {
+        const { moveTo } = await import("../../../workspaces/grid/arrange");
+        const panel = find(id)?.panel ?? null;
+        const places = settle(workspace.widgets.filter((one) => one.panel === panel));
+        const order = Object.keys(places).sort((a, b) => readingOrder(places[a] ?? ORIGIN, places[b] ?? ORIGIN));
+        const at = order.indexOf(id);
+        // Later means that the next one comes earlier.
+        const [mover, target] = by < 0 ? [id, order[at - 1]] : [order[at + 1], id];
+        const there = target === undefined ? undefined : places[target];
+        if (mover === undefined || !there) return;
+        dispatch(preferencesActions.widgetsPlaced({ workspaceId, places: moveTo(places, mover, there.x, there.y) }));
       },
       toPanel(id, panel) {
         const widget = find(id);

@@ -45,7 +45,7 @@ export function Gallery({
     <Dialog title="Add a widget" size="large" onClose={onClose}>
       <div className={styles.gallery}>
         <Input
-          autoFocus
+          data-autofocus
           type="search"
           aria-label="Search widgets"
           placeholder="Search widgets"

@@ -45,7 +45,7 @@ export function Palette({ open, onClose }: { open: OpenWorkspace; onClose: () =>
       <div className={styles.field}>
         <Icon name="search" />
         <input
-          autoFocus
+          data-autofocus
           type="text"
           role="combobox"
           aria-label="Find workspaces, widgets, devices, attributes, actions"

@@ -41,7 +41,7 @@ export function WorkspaceForm({ workspaceId, onClose }: { workspaceId: string | 
           {(ids) => (
             <Input
               {...ids}
-              autoFocus
+              data-autofocus
               required
               maxLength={80}
               value={name}
