@@ -20,7 +20,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_pl
 
 FIRST_LOAD, FIRST_VALUE, LONG_TASK, FRAMES = 200.0, 2.0, 50.0, 55.0
 PLOTS, POINTS, UPDATES, SECONDS = 20, 10_000, 500, 10.0
-FILL_HZ = 400
+FILL_HZ, SPAN = 400, 600.0
+"""How fast the plots are filled, and over how many seconds their points are spread."""
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"]
 WATCH = """(() => {
   window.benchTasks = [];
@@ -122,7 +123,7 @@ def plots_document(document: dict[str, Any], names: list[str]) -> dict[str, Any]
         "name": "Benchmark",
         "description": "",
         "refreshRate": 0.1,
-        "timeRange": {"preset": "5m"},
+        "timeRange": {"preset": "15m"},
         "variables": {},
         "panels": [],
         "widgets": widgets,
@@ -171,7 +172,9 @@ def busy_plots(this: Run, browser: Browser, telescope: Demo) -> dict[str, float]
             30,
             "the page did not subscribe to the attributes of 20 plots",
         )
-        server.ask("rate " + json.dumps({"names": names, "hz": FILL_HZ, "seconds": POINTS / FILL_HZ}), 120)
+        server.ask(
+            "rate " + json.dumps({"names": names, "hz": FILL_HZ, "seconds": POINTS / FILL_HZ, "back": SPAN}), 120
+        )
         server.tell("rate " + json.dumps({"names": names, "hz": UPDATES / PLOTS, "seconds": SECONDS + 8}))
         time.sleep(3)
         found = page.evaluate(COUNT_FRAMES, SECONDS)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import platform
 import subprocess
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +28,10 @@ ALL = (
     "page",
 )
 MINUTES = 15.0
+ROOT = HERE.parent
+DOCUMENT = ROOT / "docs" / "explanations" / "performance.md"
+BEGIN, END = "<!-- figures: bench/run.py --publish -->", "<!-- end of figures -->"
+PACKAGES = ("uvicorn", "uvloop", "websockets", "httptools", "ariadne", "graphql-core", "orjson", "msgspec")
 
 
 def one(name: str, folder: str, more: list[str], seconds: float) -> dict[str, Any]:
@@ -55,11 +62,32 @@ def table(results: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+def environment() -> str:
+    """Machine and versions, in a sentence or two."""
+    info = Path("/proc/cpuinfo").read_text()
+    model = next((line.partition(":")[2].strip() for line in info.splitlines() if line.startswith("model name")), "")
+    cores = info.count("processor\t")
+    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    return (
+        f"{cores} cores of {model or platform.machine()}, Linux {platform.release()}, "
+        f"Python {platform.python_version()}, {versions}."
+    )
+
+
+def publish(figures: str, noisy: bool) -> None:
+    """Replace the figures of the document."""
+    before, _, rest = DOCUMENT.read_text().partition(BEGIN)
+    _, _, after = rest.partition(END)
+    today = datetime.now(UTC).strftime("%Y-%m-%d")
+    warning = "\n**Taken on a busy machine: these figures do not count.**\n" if noisy else ""
+    DOCUMENT.write_text(f"{before}{BEGIN}\n{warning}\n{today}. {environment()}\n\n{figures}\n{END}{after}")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--noisy", action="store_true", help="measure on a busy machine; the figures do not count")
     parser.add_argument("--repeats", type=int, help="interleaved repeats of each benchmark")
-    parser.add_argument("--markdown", type=Path, help="also write the table to this file")
+    parser.add_argument("--publish", action="store_true", help=f"put the figures into {DOCUMENT.relative_to(ROOT)}")
     parser.add_argument("names", nargs="*", choices=[*ALL, []], help="only these")
     arguments = parser.parse_args()
     more = ["--noisy"] if arguments.noisy else []
@@ -74,8 +102,8 @@ def main() -> int:
     print("\n" + table(results))
     took = ", ".join(f"{result['name']} {result['seconds']:.0f} s" for result in results)
     print(f"\nIn {(time.monotonic() - began) / 60:.1f} minutes: {took}.")
-    if arguments.markdown:
-        arguments.markdown.write_text(table(results) + "\n")
+    if arguments.publish:
+        publish(table(results), arguments.noisy)
     return 0 if all(result["rows"] for result in results) else 3
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import socket
 import time
 from collections.abc import Callable, Sequence
@@ -67,8 +68,13 @@ class Control(asyncio.Protocol):
         self._count += 1
         self._publish(topic(number), 20.0 + self._count % 1000 / 8, moment)
 
-    async def _rate(self, hz: float, seconds: float, topics: int = 0, names: Sequence[str] = ()) -> None:
-        """Publish by plan. A timestamp is the planned moment, so that a server that falls behind shows it."""
+    async def _rate(
+        self, hz: float, seconds: float, topics: int = 0, names: Sequence[str] = (), back: float = 0.0
+    ) -> None:
+        """Publish by plan. A timestamp is the planned moment, so that a server that falls behind shows it.
+
+        With `back`, what is published stands for the last so many seconds: its timestamps are spread over them.
+        """
         names = names or [topic(number) for number in range(topics)]
         topics = len(names)
         total = round(hz * seconds) * topics
@@ -80,9 +86,10 @@ class Control(asyncio.Protocol):
             wait = start + planned - time.monotonic()
             late = max(late, -wait)
             await asyncio.sleep(max(0.0, wait))
-            moment = wall + planned
+            moment = wall + (planned if not back else seconds - back * (1 - planned / seconds))
             for number in range(done, min(total, done + each_slot)):
-                self._publish(names[number % topics], 20.0 + number % 1000 / 8, moment)
+                value = 40.0 + 30.0 * math.sin(moment / 9 + number % topics) + number % 7
+                self._publish(names[number % topics], round(value, 3), moment)
             done = min(total, done + each_slot)
         self._say({"published": done, "rounds": done // topics, "late": late})
 
