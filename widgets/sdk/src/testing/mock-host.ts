@@ -94,7 +94,6 @@ export function createMockHost(options: MockHostOptions = {}): MockHost {
       return found(given);
     });
 
-  // biome-ignore lint/correctness/noComponentHookFactories: a hook of this host; it is made once
   function useQuery<T>(document: string | object, poll: PollOptions = {}): StreamResult<T> {
     const key = JSON.stringify([document, poll.variables ?? {}, poll.skip ?? false]);
     const [state, setState] = useState<{ key: string; data?: T; error?: Error }>({ key: "" });
