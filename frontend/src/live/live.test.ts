@@ -133,6 +133,11 @@ class QuickTicker implements Ticker {
   }
 }
 
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+
+/** Until it holds; long enough for a machine that has much else to do. */
+const eventually = (check: () => void): Promise<void> => vi.waitFor(check, 10_000);
+
 let telescope: Telescope;
 let channel: MessageChannel;
 let live: Live;
@@ -163,14 +168,14 @@ beforeEach(async () => {
 
 afterEach(async () => {
   live.stop("over");
-  await vi.waitFor(() => expect(live.link.get().phase).toBe("stopped"));
+  await eventually(() => expect(live.link.get().phase).toBe("stopped"));
   live.attributes.close();
   engine.close();
   channel.port1.close();
   await telescope.silence();
 });
 
-const phase = (expected: LinkState["phase"]) => vi.waitFor(() => expect(live.link.get().phase).toBe(expected), 5000);
+const phase = (expected: LinkState["phase"]) => eventually(() => expect(live.link.get().phase).toBe(expected));
 
 function watch(name: string): number[] {
   const seen: number[] = [];
@@ -197,18 +202,18 @@ test("without a token the link is tried anonymously", async () => {
 test("samples published while the link was down arrive when it is back, once each and in order", async () => {
   live.start();
   const seen = watch("a/b/c/d");
-  await vi.waitFor(() => expect(telescope.operations).toHaveLength(1));
+  await eventually(() => expect(telescope.operations).toHaveLength(1));
   telescope.publish("a/b/c/d", 101);
   telescope.publish("a/b/c/d", 102);
-  await vi.waitFor(() => expect(seen).toEqual([101, 102]));
+  await eventually(() => expect(seen).toEqual([101, 102]));
   await telescope.silence();
   await phase("lost");
   for (const time of [103, 104, 105]) telescope.publish("a/b/c/d", time);
   await telescope.listen();
   await phase("live");
-  await vi.waitFor(() => expect(seen).toEqual([101, 102, 103, 104, 105]), 3000);
+  await eventually(() => expect(seen).toEqual([101, 102, 103, 104, 105]));
   telescope.publish("a/b/c/d", 106);
-  await vi.waitFor(() => expect(seen.at(-1)).toBe(106));
+  await eventually(() => expect(seen.at(-1)).toBe(106));
   expect(seen).toEqual([101, 102, 103, 104, 105, 106]);
   expect(telescope.operations.at(-1)?.variables?.since).toBe(102);
 });
@@ -216,13 +221,13 @@ test("samples published while the link was down arrive when it is back, once eac
 test("a token that expired in the middle is replaced by a fresh one, and nothing is lost", async () => {
   live.start();
   const seen = watch("a/b/c/d");
-  await vi.waitFor(() => expect(telescope.operations).toHaveLength(1));
+  await eventually(() => expect(telescope.operations).toHaveLength(1));
   telescope.publish("a/b/c/d", 1);
-  await vi.waitFor(() => expect(seen).toEqual([1]));
+  await eventually(() => expect(seen).toEqual([1]));
   nextToken = () => "second";
   telescope.close(4403);
   telescope.publish("a/b/c/d", 2);
-  await vi.waitFor(() => expect(seen).toEqual([1, 2]), 3000);
+  await eventually(() => expect(seen).toEqual([1, 2]));
   expect(asked).toEqual([false, true]);
   expect(telescope.tokens).toEqual(["Bearer first", "Bearer second"]);
 });
@@ -262,35 +267,35 @@ test.each([1012, 1013])("close code %d means: come back", async (code) => {
 test("a fatal close is told, and a new start connects again with all attributes", async () => {
   live.start();
   const seen = watch("a/b/c/d");
-  await vi.waitFor(() => expect(telescope.operations).toHaveLength(1));
+  await eventually(() => expect(telescope.operations).toHaveLength(1));
   const ended = vi.fn();
   live.subscribe(
     { query: "subscription { hello }" },
     { next: () => undefined, error: ended, complete: () => undefined },
   );
-  await vi.waitFor(() => expect(telescope.operations).toHaveLength(2));
+  await eventually(() => expect(telescope.operations).toHaveLength(2));
   telescope.close(1011);
   await phase("stopped");
   expect(live.link.get()).toMatchObject({ reason: expect.stringContaining("1011") });
-  await vi.waitFor(() => expect(ended).toHaveBeenCalledOnce());
+  await eventually(() => expect(ended).toHaveBeenCalledOnce());
   live.start();
   await phase("live");
-  await vi.waitFor(() => expect(telescope.operations).toHaveLength(3));
+  await eventually(() => expect(telescope.operations).toHaveLength(3));
   telescope.publish("a/b/c/d", 9);
-  await vi.waitFor(() => expect(seen).toEqual([9]));
+  await eventually(() => expect(seen).toEqual([9]));
 });
 
 test("a slow attribute whose value still holds is not stale any more after a reconnection", async () => {
   live.start();
   const { view } = live.attributes.latest(["a/b/c/slow"], { window: 0, delivery: "latest" }, () => undefined);
   watch("a/b/c/quick");
-  await vi.waitFor(() => expect(telescope.operations.length).toBeGreaterThan(0));
+  await eventually(() => expect(telescope.operations.length).toBeGreaterThan(0));
   telescope.publish("a/b/c/slow", 1);
   telescope.publish("a/b/c/quick", 2);
-  await vi.waitFor(() => expect(view.snapshot["a/b/c/slow"]?.stale).toBe(false));
+  await eventually(() => expect(view.snapshot["a/b/c/slow"]?.stale).toBe(false));
   telescope.close(1012);
-  await vi.waitFor(() => expect(view.snapshot["a/b/c/slow"]?.stale).toBe(true));
-  await vi.waitFor(() => expect(view.snapshot["a/b/c/slow"]?.stale).toBe(false), 4000);
+  await eventually(() => expect(view.snapshot["a/b/c/slow"]?.stale).toBe(true));
+  await eventually(() => expect(view.snapshot["a/b/c/slow"]?.stale).toBe(false));
 });
 
 test("an operation of any kind runs over the socket, survives a reconnection, and ends when told", async () => {
@@ -300,9 +305,9 @@ test("an operation of any kind runs over the socket, survives a reconnection, an
     { query: "subscription ($who: String) { hello }", variables: { who: "you" } },
     { next: (result) => results.push(result), error: () => undefined, complete: () => undefined },
   );
-  await vi.waitFor(() => expect(results).toEqual([{ data: { hello: { who: "you" } } }]));
+  await eventually(() => expect(results).toEqual([{ data: { hello: { who: "you" } } }]));
   telescope.close(1012);
-  await vi.waitFor(() => expect(results).toHaveLength(2), 3000);
+  await eventually(() => expect(results).toHaveLength(2));
   end();
   telescope.close(1012);
   await phase("lost");
@@ -318,9 +323,9 @@ test("a refused operation hears why, and the others do not notice", async () => 
     { query: "subscription { refuse me }" },
     { next: () => undefined, error: failed, complete: () => undefined },
   );
-  await vi.waitFor(() => expect(failed).toHaveBeenCalledOnce());
+  await eventually(() => expect(failed).toHaveBeenCalledOnce());
   expect(failed.mock.calls[0]?.[0]).toMatchObject({ code: "FORBIDDEN", message: "no" });
-  await vi.waitFor(() => expect(telescope.operations).toHaveLength(2));
+  await eventually(() => expect(telescope.operations).toHaveLength(2));
   telescope.publish("a/b/c/d", 3);
-  await vi.waitFor(() => expect(seen).toEqual([3]));
+  await eventually(() => expect(seen).toEqual([3]));
 });

@@ -1,7 +1,7 @@
 import type { Config, WidgetSchema } from "@octopus-widgets/sdk/contract";
-import { fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { configure, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { useState } from "react";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { Page } from "../testing";
 import { SettingsForm } from "./SettingsForm";
 
@@ -27,6 +27,10 @@ const schema: WidgetSchema = {
     order: { type: "string", title: "Order", hidden: true, default: "" },
   },
 };
+
+// Long enough for a machine that has much else to do.
+configure({ asyncUtilTimeout: 10_000 });
+vi.setConfig({ testTimeout: 30_000 });
 
 let page: Page;
 let config: Config;
