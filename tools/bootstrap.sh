@@ -9,7 +9,7 @@ export UV_PYTHON_DOWNLOADS=never
 # Start-up is mostly imports: without bytecode a cold start takes three times as long.
 export UV_COMPILE_BYTECODE=1
 
-say() { printf '\033[2m[set-up]\033[0m %s\n' "$*"; }
+if [ -t 1 ]; then say() { printf '\033[2m[set-up]\033[0m %s\n' "$*"; }; else say() { printf '[set-up] %s\n' "$*"; }; fi
 die() { printf 'octopus: %s\n' "$*" >&2; exit 1; }
 
 digest() { # digest FILES… : one hash over names and contents
@@ -52,7 +52,7 @@ npm_packages() {
   key=$(digest package-lock.json .npmrc)
   if fresh npm "$key" && [ -d node_modules ]; then return; fi
   say "installing npm packages"
-  npm ci --ignore-scripts --silent || die "the npm packages could not be installed; see the lines above"
+  npm ci --ignore-scripts --loglevel error --no-progress >/dev/null || die "the npm packages could not be installed; see the lines above"
   stamp npm "$key"
 }
 
