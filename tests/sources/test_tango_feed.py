@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from octopus.model import AttributeName, Sample
-from octopus.sources.tango.feed import GROUP, Feed
+from octopus.sources.tango.feed import GROUP, STARTING, Feed
 from octopus.sources.tango.topic import CADENCE_SAMPLES
 
 RECORDED = json.loads((Path(__file__).parent / "samples" / "tangogql_ws_frames.json").read_text())
@@ -101,6 +101,23 @@ async def test_attributes_share_operations_and_leave_one_by_one() -> None:
     upstream.feed.remove(names)
     upstream.feed._remove_gathered()
     assert upstream.running() == [] and upstream.feed.topics == {} and upstream.feed.devices == {}
+    upstream.feed.close()
+
+
+async def test_operations_begin_a_few_at_a_time() -> None:
+    names = [f"a/b/c/x{index:03d}" for index in range(GROUP * (STARTING + 2))]
+    upstream = Upstream(names)
+    assert len(upstream.running()) == STARTING
+    for name in names[: GROUP - 1]:
+        upstream.frame(name, value=1, timestamp=1.0)
+    assert len(upstream.running()) == STARTING
+    upstream.frame(names[GROUP - 1], value=None, error={"reason": "API_AttrNotFound", "desc": "no"})
+    assert len(upstream.running()) == STARTING + 1, "an error is an answer too"
+    upstream.feed.remove(names[GROUP:])
+    upstream.feed._remove_gathered()
+    assert set().union(*upstream.running()) == set(names[:GROUP])
+    upstream.use(names[-3:])
+    assert set(names[-3:]) in upstream.running()
     upstream.feed.close()
 
 

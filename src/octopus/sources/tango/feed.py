@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -23,6 +24,11 @@ from octopus.sources.tango.wire import AttributeFrame, Frame, Unreadable, decode
 
 GROUP = 25
 """Attributes of one upstream operation."""
+STARTING = 4
+"""Operations that may wait for first values at once: TangoGQL subscribes one attribute after another, and many
+operations at once would all have their first values late."""
+PATIENCE = 3.0
+"""Seconds after which an operation without first values no longer holds others up."""
 GATHER = 0.05
 """Seconds in which attributes going out of use are gathered."""
 FLOWING = 3
@@ -62,6 +68,8 @@ class Feed:
         self._send = send
         self._open = False
         self._count = 0
+        self._queue: deque[list[Topic]] = deque()
+        self._starting: dict[str, tuple[float, set[str]]] = {}
         self._by_full: dict[str, Topic] = {}
         self._leaving: dict[str, None] = {}
         self._flush: asyncio.TimerHandle | None = None
@@ -116,12 +124,35 @@ class Feed:
     # Upstream operations
 
     def start(self, topics: Sequence[Topic]) -> None:
-        """Open upstream operations for topics that have none."""
+        """Open upstream operations for topics that have none, a few at a time."""
         if not self._open:
             return
-        waiting = sorted((topic for topic in topics if topic.operation is None), key=lambda topic: topic.upstream)
-        for index in range(0, len(waiting), GROUP):
-            self._start_group(waiting[index : index + GROUP])
+        waiting = [topic for topic in topics if topic.operation is None and not topic.queued]
+        waiting.sort(key=lambda topic: topic.upstream)
+        for topic in waiting:
+            topic.queued = True
+        self._queue.extend(waiting[index : index + GROUP] for index in range(0, len(waiting), GROUP))
+        self.pump()
+
+    def pump(self) -> None:
+        """Open the operations whose turn has come."""
+        now = time.monotonic()
+        for operation in [each for each, (begun, _) in self._starting.items() if now - begun > PATIENCE]:
+            del self._starting[operation]
+        while self._queue and len(self._starting) < STARTING:
+            group = [topic for topic in self._queue.popleft() if topic.queued]
+            if group:
+                self._start_group(group)
+
+    def _heard(self, topic: Topic) -> None:
+        """The first frame of a topic in its operation."""
+        topic.awaited = False
+        awaited = self._starting.get(topic.operation or "")
+        if awaited is not None:
+            awaited[1].discard(topic.upstream)
+            if not awaited[1]:
+                del self._starting[topic.operation or ""]
+                self.pump()
 
     def _start_group(self, topics: Sequence[Topic]) -> None:
         self._count += 1
@@ -131,6 +162,8 @@ class Feed:
         for topic in topics:
             topic.operation = operation
             topic.fresh_frames = 0
+            topic.awaited, topic.queued = True, False
+        self._starting[operation] = (time.monotonic(), set(members))
         payload = {"query": DOCUMENT, "variables": {"n": list(members)}}
         self._send({"id": operation, "type": "start", "payload": payload})
 
@@ -138,12 +171,14 @@ class Feed:
         """End the upstream subscription of these topics; others of their operations move to new ones first."""
         touched: dict[str, None] = {}
         for topic in topics:
+            topic.queued = False
             if topic.operation is not None:
                 self.operations.get(topic.operation, {}).pop(topic.upstream, None)
                 touched[topic.operation] = None
                 topic.operation = None
         staying: list[Topic] = []
         for operation in touched:
+            self._starting.pop(operation, None)
             for topic in self.operations.pop(operation, {}).values():
                 topic.operation = None
                 staying.append(topic)
@@ -154,11 +189,12 @@ class Feed:
     def link_opened(self) -> None:
         """Begin every operation anew on a new connection."""
         self._open = True
-        self.operations.clear()
+        self._clear()
         self._by_full.clear()
         now = time.monotonic()
         for topic in self.topics.values():
             topic.operation = topic.renew_at = topic.retry_at = topic.trouble = None
+            topic.queued = False
             topic.since = now
             topic.bridge_until = 0.0
             topic.interrupt()
@@ -170,9 +206,15 @@ class Feed:
 
     def link_closed(self) -> None:
         self._open = False
-        self.operations.clear()
+        self._clear()
         for topic in self.topics.values():
             topic.operation = None
+            topic.queued = False
+
+    def _clear(self) -> None:
+        self.operations.clear()
+        self._starting.clear()
+        self._queue.clear()
 
     # Frames
 
@@ -201,6 +243,7 @@ class Feed:
         if not members:
             return
         self.faults += 1
+        self._starting.pop(frame.id or "", None)
         now = time.monotonic()
         for topic in members.values():
             topic.operation = None
@@ -219,6 +262,8 @@ class Feed:
             self._by_full[full] = topic
         if topic.operation is None or topic.upstream in self._leaving:
             return
+        if topic.awaited:
+            self._heard(topic)
         if frame.error is not None:
             self._error(topic, frame.error.reason, frame.error.desc)
         else:

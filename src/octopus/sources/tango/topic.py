@@ -17,7 +17,7 @@ JITTER = 0.2
 class WatchedDevice:
     """A device with attributes in use."""
 
-    __slots__ = ("confirmed", "dead", "died_at", "error", "hung", "name", "next_probe", "probing", "suspect", "topics")
+    __slots__ = ("confirmed", "dead", "died_at", "error", "hung", "name", "next_probe", "suspect", "topics")
 
     def __init__(self, name: str, now: float) -> None:
         self.name = name
@@ -30,7 +30,6 @@ class WatchedDevice:
         """The last probe had no answer at all."""
         self.error: dict[str, Any] | None = None
         """Why it counts as dead."""
-        self.probing = False
         self.suspect = False
         """TangoGQL said that it cannot be reached: ask at once."""
         self.next_probe = 0.0
@@ -42,6 +41,7 @@ class Topic:
     __slots__ = (
         "arrivals",
         "attribute",
+        "awaited",
         "bridge_until",
         "device",
         "expected",
@@ -53,6 +53,7 @@ class Topic:
         "name",
         "offset",
         "operation",
+        "queued",
         "renew_after",
         "renew_at",
         "renewals",
@@ -65,7 +66,6 @@ class Topic:
         "trouble",
         "upstream",
         "verify_at",
-        "verifying",
     )
 
     def __init__(self, name: AttributeName, topic: str, device: WatchedDevice, now: float) -> None:
@@ -77,6 +77,10 @@ class Topic:
         self.device = device
         self.operation: str | None = None
         """The upstream operation that carries it."""
+        self.awaited = False
+        """Its operation has begun, and nothing has come of it yet."""
+        self.queued = False
+        """It waits for its turn to be subscribed."""
         self.last: Sample | None = None
         """The last thing published that was not a mark of staleness."""
         self.said: Sample | None = None
@@ -100,7 +104,6 @@ class Topic:
         """Stale although its device lives: its timestamp stands still."""
         self.said_at = 0.0
         """When its staleness was last published."""
-        self.verifying = False
         self.verify_at = 0.0
         """Not to be verified by a read again before this moment."""
         self.renew_at: float | None = None

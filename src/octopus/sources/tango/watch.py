@@ -12,21 +12,18 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from octopus.model import AttributeName, FieldError, NotFound, SourceError
+from octopus.model import AttributeName, FieldError, Sample
 from octopus.sources.tango.faults import error_object
-from octopus.sources.tango.feed import RETRY_UNKNOWN, Feed
+from octopus.sources.tango.feed import Feed
 from octopus.sources.tango.jobs import Jobs
-from octopus.sources.tango.questions import CHUNK, Health, Questions
+from octopus.sources.tango.probes import Probes
+from octopus.sources.tango.questions import CHUNK, Questions
 from octopus.sources.tango.results import Attribute
-from octopus.sources.tango.topic import Topic, WatchedDevice
+from octopus.sources.tango.topic import Topic
 
-PROBE_BATCH = 50
-PROBE_BATCH_TIMEOUT = 1.0
-PROBE_TIMEOUT = 1.5
-"""Seconds: for devices together, then for each alone when one of them held the answer up."""
-PROBE_DEAD = 1.0
-PROBE_HUNG = 3.0
-"""Seconds between probes of a dead device: one that refuses, one that hangs (it occupies a thread of TangoGQL)."""
+PING = 5.0
+PING_TIMEOUT = 3.0
+"""Seconds between questions after TangoGQL itself, and for one of them."""
 READ_TIMEOUT = 3.0
 REPEAT = 3.0
 """Seconds between two publications of a growing age."""
@@ -42,8 +39,8 @@ RHYTHM = 8.0
 SLOWER = 3.0
 """Events at less than a third of the usual rate: TangoGQL reads instead of listening."""
 LONGEST_BACKOFF = 300.0
-PING = 5.0
-"""Seconds between questions after TangoGQL itself."""
+NEVER_HEARD = 30.0
+"""Seconds that a first value may take; TangoGQL can be busy."""
 
 
 class Watch:
@@ -76,6 +73,16 @@ class Watch:
         self._answered = answered
         self._source = questions.client.source
         self._jobs = Jobs(self._source)
+        self._probes = Probes(
+            feed,
+            questions,
+            self._jobs,
+            stale_after=stale_after,
+            say_stale=self._say_stale,
+            renew=self._renew,
+            read=lambda topics: self._jobs.start(self._read(topics)),
+        )
+        self._verifying = False
         self._bridged_at = 0.0
         self._bridging = False
         self._pinged_at = 0.0
@@ -106,7 +113,8 @@ class Watch:
         if fault is not None:
             self._look_unlinked(now, fault)
             return
-        self._look_at_devices(now)
+        self._feed.pump()
+        self._probes.look(now)
         self._look_at_topics(now)
 
     def ping_soon(self) -> None:
@@ -116,7 +124,7 @@ class Watch:
     async def _ping(self) -> None:
         self._pinged_at = time.monotonic()
         try:
-            host = await self._questions.tango_host(min(PROBE_HUNG, self._stale_after))
+            host = await self._questions.tango_host(PING_TIMEOUT)
             self.answering = True
             self._answered()
             if host is not None:
@@ -147,103 +155,6 @@ class Watch:
         if not topic.stale or other or (topic.has_value and now - topic.said_at >= REPEAT):
             self._feed.mark_stale(topic, error)
 
-    # Devices
-
-    def _look_at_devices(self, now: float) -> None:
-        quiet: list[WatchedDevice] = []
-        for device in self._feed.devices.values():
-            if device.dead:
-                self._look_at_dead(device, now)
-            elif (
-                not device.probing
-                and now >= device.next_probe
-                and (device.suspect or now - device.confirmed > self._stale_after / 2)
-            ):
-                quiet.append(device)
-        for index in range(0, len(quiet), PROBE_BATCH):
-            batch = quiet[index : index + PROBE_BATCH]
-            for device in batch:
-                device.probing = True
-            self._jobs.start(self._probe(batch))
-
-    def _look_at_dead(self, device: WatchedDevice, now: float) -> None:
-        if device.confirmed > device.died_at:
-            self._revive(device, now)
-            return
-        for topic in device.topics.values():
-            self._say_stale(topic, now, device.error)
-        if not device.probing and now >= device.next_probe:
-            device.probing = True
-            self._jobs.start(self._probe([device], thorough=device.hung))
-
-    async def _probe(self, batch: Sequence[WatchedDevice], *, thorough: bool = False) -> None:
-        """Ask devices whether they live: together, and when that has no answer each alone and thoroughly."""
-        try:
-            if thorough:
-                found = {
-                    device.name: await self._questions.health_alone(device.name, PROBE_TIMEOUT) for device in batch
-                }
-            else:
-                found = await self._questions.health([device.name for device in batch], PROBE_BATCH_TIMEOUT)
-            for device in batch:
-                self._judge(device, found[device.name], None)
-        except FieldError as fault:
-            if thorough:
-                for device in batch:
-                    self._judge(device, None, fault)
-            else:
-                await asyncio.gather(*(self._probe([device], thorough=True) for device in batch))
-        finally:
-            for device in batch:
-                device.probing = False
-
-    def _judge(self, device: WatchedDevice, health: Health | None, fault: FieldError | None) -> None:
-        now = time.monotonic()
-        suspect, device.suspect = device.suspect, False
-        device.hung = health is None
-        if health is Health.ALIVE:
-            was_dead, device.dead = device.dead, False
-            device.confirmed = now
-            device.next_probe = now + self._stale_after / 4
-            if was_dead:
-                self._revive(device, now)
-            elif suspect:
-                self._judge_trouble(device, now)
-            return
-        device.next_probe = now + (PROBE_DEAD if health is Health.DEAD else PROBE_HUNG)
-        if health is Health.MISSING:
-            device.next_probe = now + RETRY_UNKNOWN
-        if not device.dead:
-            device.dead, device.died_at = True, max(now, device.confirmed)
-        full = next((topic.name.rpartition("/")[0] for topic in device.topics.values()), device.name)
-        kind = NotFound if health is Health.MISSING else SourceError
-        sentence = "is not in the Tango database" if health is Health.MISSING else "does not answer"
-        upstream = fault.message if fault is not None else None
-        device.error = error_object(kind(f"{full} {sentence}", source=self._source, upstream=upstream))
-        self._look_at_dead(device, now)
-
-    def _judge_trouble(self, device: WatchedDevice, now: float) -> None:
-        """TangoGQL cannot reach a device that lives: it was away for a moment, or one attribute of it hangs."""
-        again: list[Topic] = []
-        for topic in device.topics.values():
-            trouble, topic.trouble = topic.trouble, None
-            if trouble is None or topic.renew_at is not None:
-                continue
-            if topic.renewals < 2:
-                topic.renewals += 1
-                again.append(topic)
-            else:
-                self._feed.fault(topic, *trouble)
-        self._renew(again, now)
-
-    def _revive(self, device: WatchedDevice, now: float) -> None:
-        """It is back: read everything at once, and begin its subscriptions anew, since events often do not return."""
-        device.dead = False
-        device.error = None
-        device.confirmed = now
-        self._renew(list(device.topics.values()), now)
-        self._jobs.start(self._read(list(device.topics.values())))
-
     # Attributes
 
     def _look_at_topics(self, now: float) -> None:
@@ -268,7 +179,7 @@ class Watch:
                 continue
             if topic.frozen:
                 self._say_stale(topic, now, None)
-            if now - topic.silent_since > self._stale_after and now >= topic.verify_at and not topic.verifying:
+            if now - topic.silent_since > self._stale_after and now >= topic.verify_at:
                 if self._out_of_rhythm(topic, now):
                     verify.append(topic)
             elif topic.expected is not None and topic.fresh_frames > 8:
@@ -324,10 +235,10 @@ class Watch:
             self._feed.start(topics)
 
     def _verify(self, topics: Sequence[Topic]) -> None:
-        for topic in topics:
-            topic.verifying = True
-        for index in range(0, len(topics), CHUNK):
-            self._jobs.start(self._verify_chunk(topics[index : index + CHUNK]))
+        """Read what has fallen silent, `CHUNK` attributes at a time."""
+        if topics and not self._verifying:
+            self._verifying = True
+            self._jobs.start(self._verify_chunk(topics[:CHUNK]))
 
     async def _verify_chunk(self, topics: Sequence[Topic]) -> None:
         """Read attributes that have fallen silent.
@@ -339,8 +250,8 @@ class Watch:
             found = await self._values(topics)
         finally:
             now = time.monotonic()
+            self._verifying = False
             for topic in topics:
-                topic.verifying = False
                 topic.verify_at = now + self._stale_after
         lost: list[Topic] = []
         for topic, answer in zip(topics, found, strict=True):
@@ -356,7 +267,7 @@ class Watch:
                 topic.heard = now - age
                 topic.frozen = True
                 self._say_stale(topic, now, None)
-            elif new and (before is None or answer.value != before.value) and now >= topic.renew_after:
+            elif new and self._lost_events(topic, before, answer.value, now):
                 topic.renewals += 1
                 topic.renew_after = now + min(self._stale_after * 2**topic.renewals, LONGEST_BACKOFF)
                 lost.append(topic)
@@ -364,6 +275,12 @@ class Watch:
                 topic.frozen = True
                 self._say_stale(topic, now, None)
         self._renew(lost, now)
+
+    @staticmethod
+    def _lost_events(topic: Topic, before: Sample | None, value: Any, now: float) -> bool:
+        if before is None:
+            return now - topic.since > NEVER_HEARD and now >= topic.renew_after
+        return bool(value != before.value) and now >= topic.renew_after
 
     async def _bridge(self, topics: Sequence[Topic]) -> None:
         try:
