@@ -80,6 +80,8 @@ async def test_each_address_of_the_page_gives_the_page(
     assert answer.headers["Cache-Control"] == "no-cache"
     again = await browser.get(site.url + address, headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status == 304
+    policy = again.headers.get("Content-Security-Policy", answer.headers["Content-Security-Policy"])
+    assert policy == answer.headers["Content-Security-Policy"], "a page taken from the browser's cache must still run"
 
 
 @pytest.mark.parametrize(

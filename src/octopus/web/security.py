@@ -40,7 +40,9 @@ class SecurityHeaders:
             headers.extend(_FIXED)
         else:
             headers.extend(pair for pair in _FIXED if pair[0] not in present)
-        if b"content-security-policy" not in present:
+        # A 304 has no type, and its headers replace those that the browser kept: it must not bring another policy.
+        unchanged = b"etag" in present and b"content-type" not in present
+        if b"content-security-policy" not in present and not unchanged:
             page = present.get(b"content-type", b"").startswith(_PAGE_TYPES)
             headers.append((b"content-security-policy", self._page_policy if page else _API_POLICY))
         if secure:
