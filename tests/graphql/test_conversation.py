@@ -1,12 +1,10 @@
-"""The rules of the two subprotocols and of RFC 6455, over both transports."""
+"""The rules of the two subprotocols, over both transports."""
 
 import asyncio
-import time
 
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidHandshake, InvalidStatus
-from websockets.frames import Frame, Opcode
 from websockets.typing import Origin, Subprotocol
 
 from tests.graphql.serving import LEGACY, TRANSPORT, Client, Server, serving
@@ -132,77 +130,6 @@ async def test_the_role_is_checked_for_each_operation(server: Server) -> None:
         error = answer["payload"]["errors"][0]
         assert error["extensions"]["code"] == "FORBIDDEN"
         assert "needs the role Operator" in error["message"]
-
-
-# RFC 6455, as the cases of the Autobahn suite have it
-
-
-async def write_frames(client: Client, *frames: Frame) -> None:
-    for frame in frames:
-        client.connection.transport.write(frame.serialize(mask=True))
-
-
-async def test_fragments_are_joined_even_with_a_ping_between(server: Server) -> None:
-    async with server.client() as client:
-        text = b'{"type":"ping"}'
-        await write_frames(
-            client,
-            Frame(Opcode.TEXT, text[:5], fin=False),
-            Frame(Opcode.PING, b"hello"),
-            Frame(Opcode.CONT, text[5:9], fin=False),
-            Frame(Opcode.CONT, text[9:]),
-        )
-        assert (await client.receive())["type"] == "pong"
-
-
-async def test_a_message_in_single_bytes_is_read(server: Server) -> None:
-    async with server.client() as client:
-        for byte in Frame(Opcode.TEXT, b'{"type":"ping"}').serialize(mask=True):
-            client.connection.transport.write(bytes([byte]))
-            await asyncio.sleep(0)
-        assert (await client.receive())["type"] == "pong"
-
-
-async def test_a_ping_is_answered_with_its_payload(server: Server) -> None:
-    async with server.client() as client:
-        waiter = await client.connection.ping(b"0123456789")
-        assert await asyncio.wait_for(waiter, 2) < 2
-
-
-@pytest.mark.parametrize(
-    ("data", "code"),
-    [
-        (Frame(Opcode.TEXT, b"\xce\xba\xe1\xbd\xb9\xcf\x83\xed\xa0\x80").serialize(mask=True), 1007),
-        (b"\xc1\x82\x00\x00\x00\x00{}", 1002),
-        (Frame(Opcode.CONT, b"{}").serialize(mask=True), 1002),
-        (b"\x83\x80\x00\x00\x00\x00", 1002),
-        (b"\x89\xfe\x00\x7e" + b"\x00" * 130, 1002),
-        (Frame(Opcode.TEXT, b"{}").serialize(mask=False), 1002),
-    ],
-    ids=["invalid UTF-8", "reserved bit", "continuation of nothing", "reserved opcode", "ping too long", "unmasked"],
-)
-async def test_a_breach_of_the_framing_closes_with_its_code(server: Server, data: bytes, code: int) -> None:
-    async with server.client() as client, server.client() as other:
-        client.connection.transport.write(data)
-        assert (await client.closed())[0] == code
-        await other.send({"type": "ping"})
-        assert (await other.receive())["type"] == "pong"
-
-
-async def test_binary_messages_are_refused(server: Server) -> None:
-    async with server.client() as client:
-        await client.connection.send(b"{}")
-        assert (await client.closed())[0] == 4400
-
-
-async def test_a_close_is_answered_with_its_code(server: Server) -> None:
-    async with server.client() as client:
-        began = time.monotonic()
-        await client.connection.close(1000, "done")
-        assert client.connection.close_code == 1000
-        assert time.monotonic() - began < 2
-        await asyncio.sleep(0.05)
-        assert not server.service.sessions
 
 
 @pytest.mark.parametrize("transport", ["fast", "asgi"])
