@@ -13,7 +13,7 @@ if [ -t 1 ]; then say() { printf '\033[2m[set-up]\033[0m %s\n' "$*"; }; else say
 die() { printf 'octopus: %s\n' "$*" >&2; exit 1; }
 
 digest() { # digest FILES… : one hash over names and contents
-  for each in "$@"; do [ -e "$each" ] && find "$each" -type f ! -path '*/node_modules/*' ! -path '*/dist/*' ! -path '*/__pycache__/*' ! -name '*.tsbuildinfo' -print0; done \
+  for each in "$@"; do [ -e "$each" ] && find "$each" -type f ! -path '*/node_modules/*' ! -path '*/dist/*' ! -path '*/__pycache__/*' ! -name '*.tsbuildinfo' ! -name 'generated.ts' -print0; done \
     | sort -z | xargs -0 sha256sum | sha256sum | cut -c1-24
 }
 fresh() { [ -f ".tools/stamps/$1" ] && [ "$(cat ".tools/stamps/$1")" = "$2" ]; }
