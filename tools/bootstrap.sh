@@ -94,7 +94,7 @@ browser() {
   die "the browser tests need Chromium; install it with: sudo apt-get install chromium fonts-dejavu-core"
 }
 
-mkdir -p .tools
+{ mkdir -p .tools && [ -w .tools ] && [ -w . ]; } 2>/dev/null || die "$(id -un) may not write into $ROOT; clone Octopus into a folder of your own"
 for step in ${*:-python front tango}; do
   case "$step" in
     python) python_environment ;;
