@@ -13,6 +13,8 @@ const REFUSED = 4403;
 /** Milliseconds between pings, and until an unanswered one means that the link is lost. */
 const PING_EVERY = 5_000;
 const PONG_WITHIN = 5_000;
+/** Milliseconds between two looks whether there is a fresher token to renew the connection with. */
+const RENEW_EVERY = 10_000;
 /** A token refused this often in a row ends the link: asking again would not help. */
 const MOST_REFUSALS = 3;
 
@@ -27,6 +29,8 @@ export interface LinkOptions {
   webSocket?: typeof WebSocket;
   random?: () => number;
   now?: () => number;
+  /** Milliseconds; see RENEW_EVERY. */
+  renewEvery?: number;
 }
 
 export class Link {
@@ -36,6 +40,10 @@ export class Link {
   #attempt = 0;
   #wake: (() => void) | null = null;
   #pong: ReturnType<typeof setTimeout> | undefined;
+  #renewal: ReturnType<typeof setInterval> | undefined;
+  #socket: WebSocket | null = null;
+  /** The token that the server knows this connection by. */
+  #token: string | null = null;
   readonly #now: () => number;
 
   constructor(private readonly options: LinkOptions) {
@@ -63,6 +71,9 @@ export class Link {
       onNonLazyError: (error) => this.#stopped(client, error),
       webSocketImpl: this.options.webSocket,
       on: {
+        opened: (socket) => {
+          this.#socket = socket as WebSocket;
+        },
         connected: () => this.#connected(),
         closed: (event) => this.#closed(event),
         ping: (received) => {
@@ -81,7 +92,7 @@ export class Link {
     const client = this.#client;
     if (client === null) return;
     this.#client = null;
-    clearTimeout(this.#pong);
+    this.#quiet();
     this.#set({ phase: "stopped", since: this.#now(), reason, code });
     this.#wake?.();
     // Disposing alone would wait for a connection that is still being made; cut short, its promise fails.
@@ -124,6 +135,7 @@ export class Link {
   /** A provider that fails (the server cannot be reached to renew the token) is asked again at the next attempt. */
   async #credentials(): Promise<Record<string, unknown>> {
     const token = await this.options.token(this.#refusals > 0);
+    this.#token = token;
     return token === null ? {} : { Authorization: `Bearer ${token}` };
   }
 
@@ -131,11 +143,31 @@ export class Link {
     this.#refusals = 0;
     this.#attempt = 0;
     this.#set({ phase: "live", since: this.#now() });
+    clearInterval(this.#renewal);
+    this.#renewal = setInterval(() => void this.#renew(), this.options.renewEvery ?? RENEW_EVERY);
     this.options.onConnected();
   }
 
-  #closed(event: unknown): void {
+  /**
+   * Hand the server a fresher token in the payload of a ping, before the one it knows expires: the connection of a whole
+   * shift is never cut for a token of minutes. A provider that fails now is asked again at the next look.
+   */
+  async #renew(): Promise<void> {
+    const token = await this.options.token(false).catch(() => null);
+    const socket = this.#socket;
+    if (token === null || token === this.#token || this.#state.phase !== "live" || socket?.readyState !== 1) return;
+    this.#token = token;
+    socket.send(JSON.stringify({ type: "ping", payload: { Authorization: `Bearer ${token}` } }));
+  }
+
+  #quiet(): void {
     clearTimeout(this.#pong);
+    clearInterval(this.#renewal);
+    this.#socket = null;
+  }
+
+  #closed(event: unknown): void {
+    this.#quiet();
     if (this.#client === null) return;
     if (codeOf(event) === REFUSED) this.#refusals += 1;
     const since = this.#state.phase === "lost" ? this.#state.since : this.#now();
@@ -166,7 +198,7 @@ export class Link {
   #stopped(client: Client, error: unknown): void {
     if (this.#client !== client) return;
     this.#client = null;
-    clearTimeout(this.#pong);
+    this.#quiet();
     const { code, message } = reasonOf(error);
     this.#set({ phase: "stopped", since: this.#now(), reason: message, code });
   }
