@@ -85,9 +85,12 @@ export function useGridKeys(options: {
       case "step":
         void step(command);
         return;
-      case "remove":
+      case "remove": {
+        const next = gridKey({ mode: "look", editing, selected: command.id, places: onePlane(blocks) }, "PageDown");
         actions.remove(command.id);
+        if (next?.do === "select" && next.id !== command.id) run(next);
         return;
+      }
       case "duplicate":
         actions.duplicate(command.id);
         return;
