@@ -107,7 +107,9 @@ class Settings(BaseSettings):
     stale_after: float = _env(
         "OCTOPUS_STALE_AFTER", 5.0, "Silence after which a value must be confirmed or is stale.", gt=0
     )
-    linger: float = _env("OCTOPUS_LINGER", 60.0, "How long an upstream subscription outlives its last subscriber.", ge=0)
+    linger: float = _env(
+        "OCTOPUS_LINGER", 60.0, "How long an upstream subscription outlives its last subscriber.", ge=0
+    )
     ring_seconds: float = _env("OCTOPUS_RING_SECONDS", 60.0, "How far back `since` can replay.", ge=0)
     ring_samples: int = _env("OCTOPUS_RING_SAMPLES", 6000, "Most samples kept for one attribute.", ge=1)
 
