@@ -106,11 +106,11 @@ def _address(process: subprocess.Popen[str]) -> str:
     end, said = time.monotonic() + START_SECONDS, ""
     while time.monotonic() < end:
         ready, _, _ = select.select([process.stdout], [], [], 1)
-        line = process.stdout.readline() if ready else ""
-        said += line
-        found = re.search(r"ready:\s+(http://\S+)", line)
+        piece = os.read(process.stdout.fileno(), 65536) if ready else b""
+        said += piece.decode(errors="replace")
+        found = re.search(r"ready:\s+(http://\S+)\s", said)
         if found:
             return found[1]
-        if ready and not line:
+        if ready and not piece:
             break
     raise Refused(f"`octopus demo` did not start: {said.strip()[-800:]}")

@@ -15,9 +15,9 @@ STRANGERS_ALLOWED = 0.15
 """Cores that other processes may use while a run is measured."""
 
 
-def pin(core: int) -> None:
-    """Confine this process, and what it starts, to one core."""
-    os.sched_setaffinity(0, {core})
+def pin(*cores: int) -> None:
+    """Confine this process, and what it starts, to some cores."""
+    os.sched_setaffinity(0, cores)
 
 
 def tree(pid: int) -> list[int]:
