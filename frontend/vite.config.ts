@@ -14,7 +14,8 @@ function basePath(prefix: string): Plugin {
 export default defineConfig(({ mode }) => {
   const env = loadEnv(mode, import.meta.dirname, "VITE_");
   const prefix = (env.VITE_BASE_PATH ?? "").replace(/\/$/, "");
-  const backend: ProxyOptions = { target: env.VITE_BACKEND || "http://127.0.0.1:8000", changeOrigin: true, ws: true };
+  // The backend compares Origin with Host, so the proxy leaves Host as the browser sent it.
+  const backend: ProxyOptions = { target: env.VITE_BACKEND || "http://127.0.0.1:8000", changeOrigin: false, ws: true };
   const proxied = [
     "graphql",
     "auth",
