@@ -153,7 +153,7 @@ function placeBelow(button: HTMLElement | null, align: "start" | "end"): CSSProp
 }
 
 function nextItem(items: HTMLElement[], active: Element | null, key: string): HTMLElement | undefined {
-  const at = items.findIndex((item) => item === active);
+  const at = items.indexOf(active as HTMLElement);
   if (key === "ArrowDown") return items[(at + 1) % items.length];
   if (key === "ArrowUp") return items.at((at <= 0 ? items.length : at) - 1);
   if (key === "Home") return items[0];
