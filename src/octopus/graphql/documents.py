@@ -20,6 +20,12 @@ from octopus.model import BadRequest, FieldError, TooLarge
 from octopus.settings import Settings
 
 
+CHARACTERS = 500_000
+"""Most characters of texts kept: a syntax tree takes some hundred times the room of its text."""
+TOKENS = 10_000
+"""Longest document in tokens: a list of all the attributes that one operation may have still fits."""
+
+
 class Document:
     """A valid document: its tree, its operations by name, its fragments, and what others keep beside it."""
 
@@ -58,6 +64,9 @@ class Document:
         return self.operation(name).operation is OperationType.SUBSCRIPTION
 
 
+Faults = tuple[GraphQLError | FieldError, ...]
+
+
 class InvalidDocument(Exception):
     """The text cannot be run; carries every fault."""
 
@@ -73,14 +82,15 @@ class Documents:
     Args:
         schema: what to validate against.
         settings: the limits.
-        size: texts kept.
+        size: texts kept, of at most `CHARACTERS` together.
     """
 
     def __init__(self, schema: GraphQLSchema, settings: Settings, size: int = 1000) -> None:
         self._schema = schema
         self._settings = settings
         self._size = size
-        self._kept: OrderedDict[str, Document | InvalidDocument] = OrderedDict()
+        self._characters = 0
+        self._kept: OrderedDict[str, Document | Faults] = OrderedDict()
 
     def get(self, text: str) -> Document:
         """The document of a text.
@@ -97,22 +107,28 @@ class Documents:
                     [TooLarge(f"the document has {len(text)} characters; at most {limit} (OCTOPUS_MAX_DOCUMENT)")]
                 )
             found = self._read(text)
-            kept[text] = found
-            if len(kept) > self._size:
-                kept.popitem(last=False)
+            self._keep(text, found)
         else:
             kept.move_to_end(text)
-        if isinstance(found, InvalidDocument):
-            raise found
+        if isinstance(found, tuple):
+            # A new exception each time: one that is raised again holds on to every frame it ever passed.
+            raise InvalidDocument(list(found))
         return found
 
-    def _read(self, text: str) -> Document | InvalidDocument:
+    def _keep(self, text: str, found: Document | Faults) -> None:
+        kept = self._kept
+        kept[text] = found
+        self._characters += len(text)
+        while len(kept) > self._size or (self._characters > CHARACTERS and len(kept) > 1):
+            gone, _ = kept.popitem(last=False)
+            self._characters -= len(gone)
+
+    def _read(self, text: str) -> Document | Faults:
         try:
-            tree = parse(text, max_tokens=20_000)
+            tree = parse(text, max_tokens=TOKENS)
             check_limits(tree, self._settings)
         except (GraphQLError, FieldError) as fault:
-            return InvalidDocument([fault])
+            return (fault,)
         except RecursionError:
-            return InvalidDocument([TooLarge("the document is nested too deep to be read (OCTOPUS_MAX_DEPTH)")])
-        faults = validate(self._schema, tree, max_errors=20)
-        return InvalidDocument(list(faults)) if faults else Document(tree)
+            return (TooLarge("the document is nested too deep to be read (OCTOPUS_MAX_DEPTH)"),)
+        return tuple(validate(self._schema, tree, max_errors=20)) or Document(tree)

@@ -11,7 +11,7 @@ from graphql import (
     SelectionSetNode,
 )
 
-from octopus.model import TooLarge
+from octopus.model import BadRequest, TooLarge
 from octopus.settings import Settings
 
 INTROSPECTION_DEPTH = 30
@@ -19,16 +19,32 @@ INTROSPECTION_DEPTH = 30
 
 
 def check_limits(document: DocumentNode, settings: Settings) -> None:
-    """Refuse a document that selects too deep, too much, or under too many aliases.
+    """Refuse a document that selects too deep, too much, too often, or under too many aliases.
+
+    What passes is small even with all its fragments filled in, which is what validation's cost grows with.
 
     Raises:
         TooLarge: names the limit, its value, what came, and the setting.
+        BadRequest: a fragment that no operation uses, whose cost nothing bounds.
     """
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     measure = _Measure(fragments, settings)
     for node in document.definitions:
         if isinstance(node, OperationDefinitionNode):
-            measure.selection(node.selection_set, 1, frozenset(), False)
+            measure.selection(node.selection_set, 1, frozenset(), False, _Place())
+    unused = next((name for name in fragments if name not in measure.used), None)
+    if unused is not None:
+        raise BadRequest(f"the fragment {unused[:80]!r} is never used: leave it out")
+
+
+class _Place:
+    """Where selections meet: by response key, how often it is selected and what below it."""
+
+    __slots__ = ("below", "count")
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.below: dict[str, _Place] = {}
 
 
 class _Measure:
@@ -36,9 +52,13 @@ class _Measure:
         self.fragments = fragments
         self.settings = settings
         self.fields = 0
+        self.spreads = 0
         self.aliases = 0
+        self.used: set[str] = set()
 
-    def selection(self, selections: SelectionSetNode | None, depth: int, within: frozenset[str], meta: bool) -> None:
+    def selection(
+        self, selections: SelectionSetNode | None, depth: int, within: frozenset[str], meta: bool, place: _Place
+    ) -> None:
         if selections is None:
             return
         bound = INTROSPECTION_DEPTH if meta else self.settings.max_depth
@@ -48,26 +68,42 @@ class _Measure:
             )
         for node in selections.selections:
             if isinstance(node, FieldNode):
-                self._field(node, depth, within, meta)
-            elif isinstance(node, FragmentSpreadNode):
+                self._field(node, depth, within, meta, place)
+                continue
+            self.spreads += 1
+            if self.spreads > self.settings.max_complexity:
+                raise TooLarge(
+                    f"the document spreads more than {self.settings.max_complexity} fragments (OCTOPUS_MAX_COMPLEXITY)"
+                )
+            if isinstance(node, FragmentSpreadNode):
                 name = node.name.value
+                self.used.add(name)
                 fragment = self.fragments.get(name)
                 # An unknown or cyclic fragment is validation's to report.
                 if fragment is not None and name not in within:
-                    self.selection(fragment.selection_set, depth, within | {name}, meta)
+                    self.selection(fragment.selection_set, depth, within | {name}, meta, place)
             else:
-                self.selection(getattr(node, "selection_set", None), depth, within, meta)
+                self.selection(getattr(node, "selection_set", None), depth, within, meta, place)
 
-    def _field(self, node: FieldNode, depth: int, within: frozenset[str], meta: bool) -> None:
+    def _field(self, node: FieldNode, depth: int, within: frozenset[str], meta: bool, place: _Place) -> None:
         self.fields += 1
         self.aliases += node.alias is not None
+        most = self.settings.max_aliases
         if self.fields > self.settings.max_complexity:
             raise TooLarge(
                 f"the document selects more than {self.settings.max_complexity} fields (OCTOPUS_MAX_COMPLEXITY)"
             )
-        if self.aliases > self.settings.max_aliases:
-            raise TooLarge(f"the document uses more than {self.settings.max_aliases} aliases (OCTOPUS_MAX_ALIASES)")
-        self.selection(node.selection_set, depth + 1, within, meta or node.name.value.startswith("__"))
+        if self.aliases > most:
+            raise TooLarge(f"the document uses more than {most} aliases (OCTOPUS_MAX_ALIASES)")
+        key = (node.alias or node.name).value
+        here = place.below.setdefault(key, _Place())
+        here.count += 1
+        # Validation compares each selection of a key with each other one.
+        if here.count > max(most, 1):
+            raise TooLarge(
+                f"the document selects {key[:80]!r} more than {most} times at one place (OCTOPUS_MAX_ALIASES)"
+            )
+        self.selection(node.selection_set, depth + 1, within, meta or node.name.value.startswith("__"), here)
 
 
 def check_count(names: list[str], settings: Settings) -> None:

@@ -119,7 +119,9 @@ class Settings(BaseSettings):
     max_message: int = _env("OCTOPUS_MAX_MESSAGE", 1024 * 1024, "Largest WebSocket message from a client.", ge=1024)
     max_document: int = _env("OCTOPUS_MAX_DOCUMENT", 100_000, "Longest GraphQL document, in characters.", ge=100)
     max_depth: int = _env("OCTOPUS_MAX_DEPTH", 15, "Deepest selection.", ge=1)
-    max_aliases: int = _env("OCTOPUS_MAX_ALIASES", 50, "Most aliases in one document.", ge=0)
+    max_aliases: int = _env(
+        "OCTOPUS_MAX_ALIASES", 50, "Most aliases in one document, and selections of one key at one place.", ge=0
+    )
     max_complexity: int = _env("OCTOPUS_MAX_COMPLEXITY", 1000, "Most fields selected in one document.", ge=1)
     max_operations: int = _env("OCTOPUS_MAX_OPERATIONS", 500, "Operations open at once on one connection.", ge=1)
     max_attributes: int = _env("OCTOPUS_MAX_ATTRIBUTES", 5000, "Attributes in one operation.", ge=1)
