@@ -2,19 +2,24 @@
 
 `page` and `new_context` come from pytest-playwright. Addresses are relative to the demonstration: `page.goto("./")`.
 A test that fails leaves a screenshot of every page it had open in test-results/browser/.
+`sit_down` opens a signed-in browser on workspaces of the test's own.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_playwright.pytest_playwright import CreateContextCallback
 
 from e2e.demonstration import demonstration
+from e2e.workspaces import PREFERENCES, SET_PREFERENCES, ask, begin_session
 
+expect.set_options(timeout=15_000)
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-dev-shm-usage",
@@ -51,3 +56,58 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """A desktop's window; the deployment may have a certificate of its own making."""
     return {**browser_context_args, "viewport": {"width": 1440, "height": 900}, "ignore_https_errors": True}
+
+
+@pytest.fixture
+def complaints() -> Iterator[list[str]]:
+    """What the page's security policy refused and what nobody caught; a test that leaves any fails."""
+    heard: list[str] = []
+    yield heard
+    assert heard == []
+
+
+@pytest.fixture
+def browse(new_context: CreateContextCallback, complaints: list[str]) -> Callable[..., BrowserContext]:
+    """Open a browser of its own, listened to."""
+
+    def open_browser(**arguments: Any) -> BrowserContext:
+        context = new_context(**arguments)
+        context.on("console", lambda message: complaints.append(message.text) if is_refusal(message.text) else None)
+        context.on("weberror", lambda fault: complaints.append(str(fault.error)))
+        return context
+
+    return open_browser
+
+
+def is_refusal(text: str) -> bool:
+    """Whether a message of the console tells of the page's policy."""
+    return any(word in text for word in ("Content Security Policy", "Content-Security-Policy", "TrustedScript"))
+
+
+@pytest.fixture
+def sit_down(browse: Callable[..., BrowserContext], base_url: str) -> Callable[..., Page]:
+    """A signed-in person before Octopus: `sit_down(username, *workspaces, home=…, path=…, theme=…, **browser)`.
+
+    With workspaces, the person has these and no others, and the first is open; without, whatever is stored.
+    """
+
+    def begin(
+        username: str = "operator",
+        *workspaces: dict[str, Any],
+        home: str = base_url,
+        path: str = "",
+        theme: str = "dark",
+        **arguments: Any,
+    ) -> Page:
+        context = browse(**arguments)
+        token = begin_session(context.request, home, username)
+        if workspaces:
+            stored = ask(context.request, home, token, PREFERENCES, user=username)["preferences"]
+            config = {**stored, "workspaces": workspaces, "activeWorkspace": workspaces[0]["id"], "theme": theme}
+            ask(context.request, home, token, SET_PREFERENCES, user=username, config=config)
+        page = context.new_page()
+        page.goto(home + path)
+        expect(page.get_by_role("main", name="Workspace")).to_be_visible()
+        return page
+
+    return begin
