@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,6 +68,16 @@ def _pytest(name: str, folder: str) -> Suite:
     return Suite(f"pytest {folder}", [sys.executable, "-m", "pytest", folder, f"--junitxml={junit}"], [junit])
 
 
+STAGES = ((("lint", "front"), ("python",)), (("e2e",),))
+"""What runs side by side: the Python tests mostly wait for processes; the browser tests want the machine for themselves."""
+
+
+def run_all(suites: list[Suite]) -> None:
+    """Run suites one after another."""
+    for suite in suites:
+        run(suite)
+
+
 def run(suite: Suite) -> None:
     """Run one suite, printing its output only when it is a test runner or fails."""
     began = time.monotonic()
@@ -110,8 +121,10 @@ def main(wanted: list[str]) -> int:
     RESULTS.mkdir(exist_ok=True)
     os.environ["PATH"] = f"{ROOT / '.venv/bin'}:{os.environ['PATH']}"
     chosen = [suite for name in (wanted or groups) for suite in groups[name]]
-    for suite in chosen:
-        run(suite)
+    for lanes in STAGES:
+        with ThreadPoolExecutor() as pool:
+            for lane in lanes:
+                pool.submit(run_all, [suite for name in lane if name in (wanted or groups) for suite in groups[name]])
     passed, failed = sum(suite.passed for suite in chosen), sum(suite.failed for suite in chosen)
     for suite in chosen:
         if suite.failed:
