@@ -69,7 +69,7 @@ def _pytest(name: str, folder: str) -> Suite:
 
 
 STAGES = ((("lint", "front"), ("python",)), (("e2e",),))
-"""What runs side by side: the Python tests mostly wait for processes; the browser tests want the machine for themselves."""
+"""What runs side by side: Python tests mostly wait for processes; browser tests want the machine for themselves."""
 
 
 def run_all(suites: list[Suite]) -> None:
