@@ -35,6 +35,8 @@ export function useGridKeys(options: {
   const [told, setTold] = useState("");
   /** Where everything stood before moving began. */
   const before = useRef<Places | null>(null);
+  /** Where the last step put everything: keys repeat faster than the page is drawn. */
+  const latest = useRef<Places | null>(null);
 
   const frame = useCallback(
     (id: string) => root.current?.querySelector<HTMLElement>(`[data-frame="${CSS.escape(id)}"]`),
@@ -44,7 +46,7 @@ export function useGridKeys(options: {
     const block = blocks.find((one) => one.widgets.some((widget) => widget.id === command.id));
     if (!block) return;
     const { moveTo, resizeTo } = await import("../../../workspaces/grid/arrange");
-    const places = settle(block.widgets);
+    const places = latest.current ?? settle(block.widgets);
     before.current ??= places;
     const now = places[command.id];
     if (!now) return;
@@ -53,6 +55,7 @@ export function useGridKeys(options: {
       command.mode === "move"
         ? moveTo(places, command.id, now.x + command.dx, stepRow(places, command.id, command.dy))
         : resizeTo(places, command.id, now.w + command.dx, now.h + command.dy, leastOf(definitions.get(key)));
+    latest.current = next;
     dispatch(preferencesActions.widgetsPlaced({ workspaceId: workspace.id, places: next }));
     const there = next[command.id] ?? now;
     setTold(`Column ${there.x + 1}, row ${there.y + 1}, ${there.w} wide, ${there.h} high.`);
@@ -68,6 +71,9 @@ export function useGridKeys(options: {
         return;
       case "mode":
         before.current = null;
+        latest.current = null;
+        // Fetched now, so that steps follow their keys at once and in order.
+        void import("../../../workspaces/grid/arrange");
         setMode(command.mode);
         setTold(
           command.mode === "look"
@@ -79,6 +85,7 @@ export function useGridKeys(options: {
         if (!command.keep && before.current)
           dispatch(preferencesActions.widgetsPlaced({ workspaceId: workspace.id, places: before.current }));
         before.current = null;
+        latest.current = null;
         setMode("look");
         setTold(command.keep ? "Kept." : "Taken back.");
         return;
