@@ -16,9 +16,9 @@ export function Freshness({ workspace }: { workspace: Workspace }) {
   const ending = useAppSelector((state) => state.session.status === "ended");
   const shown = freshnessOf(workspace, (key) => definitions.get(key));
   if (!shown.counter) return null;
-  const { newest, stale, count, deliveredRate, missed } = counters;
+  const { newest, stale, failing, count, deliveredRate, missed } = counters;
   const text = [
-    `${count} attributes followed, ${stale} of them stale.`,
+    `${count} attributes followed; ${stale} of them stale, ${failing} with an error.`,
     `${deliveredRate.toFixed(1)} samples a second; ${missed} not delivered since the page was opened.`,
     shown.warning ? "Some widgets here poll, so they may show values as old as their refresh rate." : "",
     ending ? "The session has ended." : "",
@@ -29,6 +29,11 @@ export function Freshness({ workspace }: { workspace: Workspace }) {
       {stale > 0 && (
         <span>
           <StatusSymbol level="caution" label={null} /> <b>{stale}</b> stale
+        </span>
+      )}
+      {failing > 0 && (
+        <span>
+          <StatusSymbol level="caution" label={null} /> <b>{failing}</b> failing
         </span>
       )}
       <span>
