@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,12 @@ def main() -> int:
         print("uv is needed to build the pages; run: make setup", file=sys.stderr)
         return 1
     command = [uv, "run", "--frozen", "--group", "docs", "mkdocs", "build", "--strict", "--quiet"]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+    # The theme's advertisement for its successor would otherwise be all that one sees.
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    if done == 0:
+        print("site/index.html")
+    return done
 
 
 if __name__ == "__main__":
