@@ -1,5 +1,5 @@
-import { ageText, stripRoutedAttributeEndpoint } from "@octopus-widgets/sdk";
-import { ActButton, STATUS_NAMES, StatusSymbol } from "@octopus-widgets/sdk/ui";
+import { ageText, clingsToNumber, stripRoutedAttributeEndpoint } from "@octopus-widgets/sdk";
+import { ActButton, STATUS_NAMES, StatusSymbol, Unit } from "@octopus-widgets/sdk/ui";
 import { memo } from "react";
 import css from "./attribute-display.module.css";
 import type { DisplayConfig } from "./config";
@@ -29,9 +29,9 @@ export const Reading = memo(function Reading({ row, config, onWrite }: Props) {
         <span className={css.labelText}>{label}</span>
       </span>
       {config.showSparkline ? <Sparkline name={name} seconds={config.sparklineSeconds || 120} /> : null}
-      <span className={css.reading}>
+      <span className={css.reading} data-clings={clingsToNumber(unit) || undefined}>
         <span className={css.value}>{waiting ? "…" : text}</span>
-        {unit && !waiting && text !== "—" ? <span className={css.unit}>{unit}</span> : null}
+        {unit && !waiting && text !== "—" ? <Unit className={css.unit} unit={unit} /> : null}
       </span>
       <span className={css.notes}>
         {info === null ? <span>unknown attribute</span> : null}

@@ -6,6 +6,7 @@ import {
   type Sample,
   type StatusLevel,
   statusOfReading,
+  unitText,
   useAttributeInfo,
   usePropertyExpansion,
   useReadings,
@@ -72,7 +73,7 @@ function rowOf(
     fullname: name,
     label: info?.label || parts.attribute,
     value,
-    unit: info?.unit ?? "",
+    unit: unitText(info?.unit),
     quality: sample?.quality,
     setpoint: setPoint,
   };

@@ -33,7 +33,7 @@ afterEach(() => {
 
 test.each(["list", "big-number"])("as %s: label, formatted value, unit and enum label", (layout) => {
   show({ layout });
-  expect(rows()[0]?.textContent).toContain("Board temperature41.3degC");
+  expect(rows()[0]?.textContent).toContain("Board temperature41.3°C");
   expect(rows()[1]?.textContent).toContain("Admin modeONLINE");
 });
 
@@ -54,7 +54,7 @@ test("templates word label and value, with dashboard variables in the names", ()
     { attributes: ["low/tile/{n}/temperature"], labelFormat: "Tile {member}", valueFormat: "{value} at {room}" },
     { variables: { n: "001", room: "B2" } },
   );
-  expect(rows()[0]?.textContent).toContain("Tile 00141.3 at B2degC");
+  expect(rows()[0]?.textContent).toContain("Tile 00141.3 at B2°C");
 });
 
 test("a value that has not come is waited for; an attribute nobody knows is named so", () => {

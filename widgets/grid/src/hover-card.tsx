@@ -6,6 +6,7 @@ import {
   useAttributeInfo,
   useAttributes,
   valueText,
+  withUnit,
 } from "@octopus-widgets/sdk";
 import { STATUS_NAMES, StatusSymbol } from "@octopus-widgets/sdk/ui";
 import { useLayoutEffect, useRef } from "react";
@@ -31,7 +32,7 @@ export function HoverCard({ square, anchor }: { square: Square; anchor: HTMLElem
       </div>
       <div className={css.cardName}>{stripRoutedAttributeEndpoint(square.name)}</div>
       <dl className={css.rows}>
-        <Row name="Value" text={sample ? withUnit(square.value, info?.unit) : "no value yet"} />
+        <Row name="Value" text={sample ? withUnit(valueText(sample.value, info), info?.unit) : "no value yet"} />
         <Row
           name="Status"
           text={`${STATUS_NAMES[status]}${sample?.quality ? ` · ${sample.quality.replace("ATTR_", "").toLowerCase()}` : ""}`}
@@ -57,10 +58,6 @@ function Row({ name, text }: { name: string; text: string }) {
       <dd>{text}</dd>
     </>
   );
-}
-
-function withUnit(text: string, unit: string | null | undefined): string {
-  return unit && text !== "—" && !text.endsWith(unit) ? `${text} ${unit}` : text;
 }
 
 /** Beside the square, on the side with room, within the page. */

@@ -8,11 +8,13 @@ import {
   type StatusLevel,
   statusOfReading,
   type TemplateValues,
+  unitText,
   useAttributeInfo,
   usePropertyExpansion,
   useReadings,
   useVariables,
   valueText,
+  withUnit,
   zipExpandedRows,
 } from "@octopus-widgets/sdk";
 import { useMemo, useRef } from "react";
@@ -98,14 +100,13 @@ function squareOf(
 ): Square {
   const parts = attributeParts(name);
   const plain = valueText(sample?.value, info, { enumLabels: config.useEnumLabels });
-  const unit = info?.unit ?? "";
-  const value = config.showUnits && unit && plain !== "—" ? `${plain} ${unit}` : plain;
+  const value = config.showUnits ? withUnit(plain, info?.unit) : plain;
   const values: TemplateValues = {
     ...vars,
     ...parts,
     fullname: name,
     value,
-    unit,
+    unit: unitText(info?.unit),
     label: info?.label || parts.attribute,
     quality: sample?.quality,
     index: index + 1,

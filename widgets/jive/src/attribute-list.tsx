@@ -1,6 +1,7 @@
 import {
   type AttributeInfo,
   ageText,
+  clingsToNumber,
   clockText,
   describeBounds,
   type Sample,
@@ -8,7 +9,7 @@ import {
   useAttributes,
   valueText,
 } from "@octopus-widgets/sdk";
-import { ActButton, StatusSymbol, WriteDialog } from "@octopus-widgets/sdk/ui";
+import { ActButton, StatusSymbol, Unit, WriteDialog } from "@octopus-widgets/sdk/ui";
 import { useMemo, useState } from "react";
 import { Icon } from "./icon";
 import css from "./jive.module.css";
@@ -73,7 +74,12 @@ function AttributeRow({ info, sample, open, onWrite }: RowProps) {
           <span className={css.name}>{info.name}</span>
           <span className={css.value}>
             {text}
-            {info.unit && text !== "—" && text !== "…" ? <span className={css.dim}> {info.unit}</span> : null}
+            {info.unit && text !== "—" && text !== "…" ? (
+              <>
+                {clingsToNumber(info.unit) ? "" : " "}
+                <Unit className={css.dim} unit={info.unit} />
+              </>
+            ) : null}
           </span>
           {sample?.stale ? <span className={css.dim}>stale {ageText(sample.age)}</span> : null}
         </summary>

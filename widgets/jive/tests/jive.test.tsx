@@ -83,10 +83,10 @@ test("the tree leads to a device with its state and its live values", async () =
   const mock = show();
   await openTile();
   const row = screen.getByText("temperature").closest("li") as HTMLElement;
-  expect(row.textContent).toContain("41.3 degC");
+  expect(row.textContent).toContain("41.3 °C");
   expect(screen.getByText("ON")).toBeTruthy();
   act(() => mock.push(sampleOf(`${TILE}/temperature`, 71, { quality: "ATTR_ALARM" })));
-  expect(row.textContent).toContain("71.0 degC");
+  expect(row.textContent).toContain("71.0 °C");
   expect(within(row).getByRole("img", { name: "serious" })).toBeTruthy();
 });
 

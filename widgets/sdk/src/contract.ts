@@ -170,6 +170,11 @@ export interface LiveOptions {
   window?: number;
   delivery?: "latest" | "lossless";
   skip?: boolean;
+  /**
+   * Of `useSamples`: seconds of the recent past that are handed over first, so that a plot does not open empty; as much of it as the
+   * server still has (60 s by default). Each sample comes once, in order.
+   */
+  past?: number;
 }
 /** Latest sample of each attribute, by the name asked for. A new object on each change; at most one a frame. */
 export type LiveSamples = { readonly [name: string]: Sample | undefined };

@@ -41,5 +41,6 @@ export {
   type ValueLimits,
 } from "./tango";
 export { formatInputFormattedTemplate, type TemplateValues } from "./template";
+export { clingsToNumber, unitText, withUnit } from "./units";
 export { ageText, clockText } from "./words";
 export { OPERATOR_LEVEL, SET_ATTRIBUTE_VALUE, useActGate, useWriteAttribute, type WriteOutcome } from "./writing";

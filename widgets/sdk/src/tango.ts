@@ -1,5 +1,6 @@
 /** Tango's types as a person types them: text to the JSON value that `setAttributeValue` and `executeCommand` take. */
 import type { Json } from "./contract";
+import { withUnit } from "./units";
 
 export interface ValueLimits {
   min?: Json;
@@ -108,14 +109,13 @@ export function describeTangoType(type: TangoType, limits: ValueLimits = {}): st
   return bounds ? `${what}, ${bounds}` : what;
 }
 
-/** `10 to 30 degC`, `at least 10`, or nothing. */
+/** `10 to 30 °C`, `at least 10`, or nothing. */
 export function describeBounds({ min, max, unit }: ValueLimits): string {
   const low = numeric(min);
   const high = numeric(max);
-  const suffix = unit ? ` ${unit}` : "";
-  if (low !== null && high !== null) return `${low} to ${high}${suffix}`;
-  if (low !== null) return `at least ${low}${suffix}`;
-  return high !== null ? `at most ${high}${suffix}` : "";
+  if (low !== null && high !== null) return `${low} to ${withUnit(String(high), unit)}`;
+  if (low !== null) return `at least ${withUnit(String(low), unit)}`;
+  return high !== null ? `at most ${withUnit(String(high), unit)}` : "";
 }
 
 /** A limit as a number: Tango writes `Not specified` where there is none. */

@@ -31,7 +31,7 @@ test.each([
 test("limits of the attribute hold, and Tango's 'Not specified' is none", () => {
   expect(read("31", "DevDouble", "SCALAR", { min: "10", max: "30", unit: "degC" })).toEqual({
     ok: false,
-    message: "expected 10 to 30 degC; got 31",
+    message: "expected 10 to 30 °C; got 31",
   });
   expect(read("31", "DevDouble", "SCALAR", { min: "Not specified", max: "Not specified" })).toEqual({
     ok: true,

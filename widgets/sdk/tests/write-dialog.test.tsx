@@ -28,12 +28,12 @@ test("a value within the limits is written to the device and read back", async (
   const mock = createMockHost({ answers: { setAttributeValue: ({ value }) => reply(true, value as number) } });
   undo = mock.install();
   render(<WriteDialog info={info} current={20} onClose={() => {}} />);
-  const field = screen.getByLabelText("New value (degC)");
+  const field = screen.getByLabelText("New value (°C)");
   fireEvent.change(field, { target: { value: "35" } });
-  expect(screen.getByText("expected 10 to 30 degC; got 35")).toBeTruthy();
+  expect(screen.getByText("expected 10 to 30 °C; got 35")).toBeTruthy();
   fireEvent.change(field, { target: { value: "25" } });
-  fireEvent.click(screen.getByRole("button", { name: "Write 25.00 degC" }));
-  await waitFor(() => screen.getByText(/Reads back 25.00 degC; was 20.00 degC/));
+  fireEvent.click(screen.getByRole("button", { name: "Write 25.00 °C" }));
+  await waitFor(() => screen.getByText(/Reads back 25.00 °C; was 20.00 °C/));
   expect(mock.log).toEqual([
     { kind: "mutation", what: "setAttributeValue", detail: { device: "mid://a/b/c", name: "setpoint", value: 25 } },
   ]);
@@ -42,7 +42,7 @@ test("a value within the limits is written to the device and read back", async (
 test("a refusal is shown with the device's reason", async () => {
   undo = createMockHost({ answers: { setAttributeValue: () => reply(false, 20) } }).install();
   render(<WriteDialog info={info} current={20} onClose={() => {}} />);
-  fireEvent.click(screen.getByRole("button", { name: "Write 20.00 degC" }));
+  fireEvent.click(screen.getByRole("button", { name: "Write 20.00 °C" }));
   await waitFor(() => expect(screen.getByRole("alert").textContent).toBe("Not written: Too hot"));
 });
 

@@ -3,6 +3,7 @@ export { ActButton } from "./act-button";
 export { Dialog } from "./dialog";
 export { EmptyState } from "./empty-state";
 export { STATUS_NAMES, StatusSymbol } from "./status-symbol";
+export { Unit } from "./unit";
 export { useElementSize } from "./use-element-size";
 export { useTokens } from "./use-tokens";
 export { ValueInput } from "./value-input";

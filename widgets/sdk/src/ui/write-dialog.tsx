@@ -3,6 +3,7 @@ import type { AttributeInfo, Json } from "../contract";
 import { host } from "../host";
 import { stripRoutedAttributeEndpoint } from "../names";
 import { describeTangoType, parseTangoValue, tangoType } from "../tango";
+import { unitText, withUnit } from "../units";
 import { useWriteAttribute, type WriteOutcome } from "../writing";
 import { Dialog } from "./dialog";
 import css from "./ui.module.css";
@@ -51,7 +52,7 @@ export function WriteDialog({ info, current, setPoint, onClose }: Props) {
         <p>
           Now <strong>{show(current)}</strong>
         </p>
-        <label htmlFor={inputId}>New value{info.unit ? ` (${info.unit})` : ""}</label>
+        <label htmlFor={inputId}>New value{info.unit ? ` (${unitText(info.unit)})` : ""}</label>
         <ValueInput
           id={inputId}
           type={type}
@@ -100,10 +101,6 @@ function Outcome({ outcome, show }: { outcome: WriteOutcome; show: (value: Json)
 function asText(value: Json | undefined): string {
   if (value === null || value === undefined) return "";
   return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-function withUnit(text: string, unit: string | null): string {
-  return unit && text !== "—" ? `${text} ${unit}` : text;
 }
 
 function brief(text: string): string {
