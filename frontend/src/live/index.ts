@@ -8,6 +8,7 @@ export { Live, type LiveOptions } from "./live";
 export { type KnownDatabase, parseName } from "./names";
 export { Observed } from "./observed";
 export type { Wish } from "./operation";
+export { PastFirst } from "./past";
 export { Ring } from "./ring";
 export {
   type AlarmCounts,

@@ -2,12 +2,15 @@
  * The live room, seen from the page: one worker with one socket behind it, operations over it, attributes with their states, and
  * what the footer shows of it all. Built once, by `app`, and handed down.
  */
+import type { Sample } from "@octopus-widgets/sdk/contract";
 import { Observed } from "./observed";
 import { Unpacker } from "./pack";
+import { askPast, MOST_PAST } from "./past";
 import type { Port, ToPage, ToWorker } from "./protocol";
 import { AttributeStore } from "./store";
 import type { Ticker } from "./ticker";
 import { type LinkState, LiveError, type Payload, type Rates, type Sink, type TokenProvider } from "./types";
+import type { Names } from "./views";
 
 export interface LiveOptions {
   /** `ws://…/graphql` or `wss://…`. */
@@ -54,6 +57,12 @@ export class Live {
     return () => {
       if (this.#sinks.delete(id)) this.options.port.post({ type: "unsubscribe", id });
     };
+  }
+
+  /** What the server still has of these attributes' last seconds (at most a minute), once; returns how to give up. */
+  past(names: Names, seconds: number, answer: (samples: readonly Sample[]) => void): () => void {
+    const since = this.options.ticker.now() / 1000 - Math.min(MOST_PAST, seconds);
+    return askPast((payload, sink) => this.subscribe(payload, sink), names, since, answer);
   }
 
   #handle(message: ToPage): void {

@@ -116,7 +116,7 @@ test("when the link is lost every value is stale at once, its age counts, and a 
   expect(view.snapshot["a/b/c/d"]).toMatchObject({ value: 1, stale: false, age: null });
 });
 
-test("a plot is told of the loss, so that its line can break, and not of the confirmation", () => {
+test("a plot is told of the loss, so that its line can break, and once that the value holds again", () => {
   const seen: boolean[] = [];
   store.samples(["a/b/c/d"], options, (samples) => {
     for (const one of samples) seen.push(one.stale);
@@ -125,9 +125,9 @@ test("a plot is told of the loss, so that its line can break, and not of the con
   vi.advanceTimersByTime(200);
   store.link({ phase: "lost", since: Date.now(), attempt: 0, retryAt: 0 });
   vi.advanceTimersByTime(3000);
-  give("a/b/c/d", 1, "confirm");
+  for (let again = 0; again < 2; again += 1) give("a/b/c/d", 1, "confirm");
   vi.advanceTimersByTime(200);
-  expect(seen).toEqual([false, true]);
+  expect(seen).toEqual([false, true, false]);
 });
 
 test("a value that the server calls stale grows older between its frames", () => {

@@ -117,7 +117,8 @@ export class AttributeStore {
       if (entry === undefined) continue;
       const wasStale = entry.shown?.stale === true;
       entry.take(sample, now);
-      if (kind === "new" || wasStale) this.#spread(entry, kind === "new");
+      // That a value holds again is news to a plot too, even where the value is the old one.
+      if (kind === "new" || wasStale) this.#spread(entry, true);
     }
   }
 

@@ -1,7 +1,7 @@
 /** `useAttributes` and `useSamples`: live values for widgets, from the store outside React. */
 import type { LiveOptions, LiveSamples, Sample } from "@octopus-widgets/sdk/contract";
 import { useContext, useEffect, useMemo, useRef, useSyncExternalStore } from "react";
-import type { AttributeStore, LatestHandle, ViewOptions } from "../../live";
+import { type AttributeStore, type LatestHandle, PastFirst, type ViewOptions } from "../../live";
 import type { HostEnvironment } from "../environment";
 import { noticeOf } from "../notice";
 import { ScopeContext, type WidgetScope } from "../scope";
@@ -85,22 +85,29 @@ export function useSamples(
   useEffect(() => {
     listener.current = onSamples;
   });
+  const past = options.past ?? 0;
   useEffect(() => {
     if (names.length === 0) return;
-    const handle = env.live.attributes.samples(names, view, (samples) => {
+    const hand = (samples: readonly Sample[]) => {
       try {
         listener.current(samples);
         scope?.clear("samples");
       } catch (error) {
         scope?.report(noticeOf("samples", error));
       }
-    });
-    const unfollow = scope?.follow(env.live.attributes.read(names));
+    };
+    const first = past > 0 ? new PastFirst(hand) : null;
+    const known = env.live.attributes.read(names);
+    const handle = env.live.attributes.samples(names, view, first?.live ?? hand);
+    const forget = first && env.live.past(known, past, first.past);
+    const unfollow = scope?.follow(known);
     const unwatch = followVisibility(scope, handle.pause);
     return () => {
+      forget?.();
+      first?.close();
       unwatch();
       unfollow?.();
       handle.close();
     };
-  }, [env, names, view, scope]);
+  }, [env, names, view, past, scope]);
 }
