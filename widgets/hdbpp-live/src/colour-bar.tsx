@@ -1,3 +1,4 @@
+import { Unit } from "@octopus-widgets/sdk/ui";
 import type { ColourMap } from "./colour-map";
 import type { Side } from "./config";
 import css from "./hdbpp-live.module.css";
@@ -28,7 +29,7 @@ export function ColourBar({
       <span>{text(upright ? high : low)}</span>
       <span className={css.ramp} style={{ backgroundImage: gradient }} />
       <span>{text(upright ? low : high)}</span>
-      {unit ? <span className={css.barUnit}>{unit}</span> : null}
+      {unit ? <Unit className={css.barUnit} unit={unit} /> : null}
     </div>
   );
 }

@@ -17,6 +17,8 @@ export type LiveConfig = {
   yMin: number | null;
   yMax: number | null;
   showAlarmLimits: boolean;
+  xAttribute: Json[];
+  rowSeconds: number;
 };
 
 /** Traces one widget shows at most. */

@@ -71,6 +71,20 @@ export const hdbppLive = makeWidgetDef<LiveConfig>({
         },
         yMin: { type: "number", title: "Lower end of the scale", description: "Empty: from the data." },
         yMax: { type: "number", title: "Upper end of the scale", description: "Empty: from the data." },
+        xAttribute: {
+          type: INPUT_TANGO_ATTRIBUTES,
+          title: "Attribute of the horizontal axis",
+          description:
+            "A spectrum of rising numbers, such as channel frequencies, for spectra and images. Empty: channels.",
+          default: [],
+        },
+        rowSeconds: {
+          type: "number",
+          title: "Time between the rows of an image (s)",
+          description: "For an image whose rows are spectra, the newest first. 0: rows are counted.",
+          default: 0,
+          min: 0,
+        },
         showAlarmLimits: { type: "boolean", title: "Lines at the alarm limits", default: false },
       },
     },

@@ -124,6 +124,7 @@ export class TimeGrid implements HeatSource {
   #fill(name: string, start: number, step: number, row: Float32Array): void {
     const ring = this.store.ring(name);
     if (!ring) return;
+    const stale = this.store.stale.has(name);
     let index = ring.indexAt(start);
     let held = index > 0 ? ring.value(index - 1) : Number.NaN;
     for (let column = 0; column < row.length; column += 1) {
@@ -133,12 +134,17 @@ export class TimeGrid implements HeatSource {
         if (!Number.isNaN(value) || !this.connectGaps) held = value;
         index += 1;
       }
+      if (stale && index >= ring.size && until - step > ring.lastTime) return;
       row[column] = held;
     }
   }
 }
 
-/** The ends of the colours: nearly all values lie between, so that one burst does not wash the rest out. */
+/**
+ * The ends of the colours: nearly all values lie between, so that neither a burst nor the edges of a passband wash the rest out. At
+ * most a tenth below and a twentieth above is left out, and only what is many times the usual scatter (from the median absolute
+ * deviation) away from the median.
+ */
 export function colourRange({ values }: Heat, low: number | null, high: number | null): [number, number] {
   const step = Math.max(1, Math.floor(values.length / 4000));
   const sample: number[] = [];
@@ -148,8 +154,11 @@ export function colourRange({ values }: Heat, low: number | null, high: number |
   }
   sample.sort((a, b) => a - b);
   const at = (part: number): number => sample[Math.min(sample.length - 1, Math.floor(part * sample.length))] ?? 0;
-  const from = low ?? (sample.length ? at(0.01) : 0);
-  const to = high ?? (sample.length ? at(0.995) : 1);
+  const middle = at(0.5);
+  const deviations = sample.map((value) => Math.abs(value - middle)).sort((a, b) => a - b);
+  const sigma = 1.4826 * (deviations[deviations.length >> 1] ?? 0) || Number.POSITIVE_INFINITY;
+  const from = low ?? (sample.length ? Math.max(at(0.01), Math.min(at(0.1), middle - 6 * sigma)) : 0);
+  const to = high ?? (sample.length ? Math.min(at(0.995), Math.max(at(0.95), middle + 8 * sigma)) : 1);
   return to > from ? [from, to] : [from, from + (Math.abs(from) * 0.01 || 1)];
 }
 

@@ -1,3 +1,4 @@
+import { withUnit } from "@octopus-widgets/sdk";
 import { useElementSize } from "@octopus-widgets/sdk/ui";
 import { type PointerEvent, type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { ColourBar } from "./colour-bar";
@@ -8,6 +9,8 @@ import { HeatPlot, type Tick } from "./heat-plot";
 import type { HeatSource } from "./heat-source";
 import { usePalette } from "./palette";
 import { scheduler } from "./shared";
+import { StaleBadge, useStaleness } from "./stale-badge";
+import type { StaleBook } from "./stale-book";
 import { shortNumber } from "./trace-plot";
 
 interface Props {
@@ -21,13 +24,27 @@ interface Props {
   yTicks: (count: number) => Tick[];
   /** Where the pointer is, in words. */
   describe: (x: number, y: number) => string;
+  stale: StaleBook;
   /** Draw again each second, since the time axis moves. */
   moving?: boolean;
 }
 
 /** A heat map with its colour scale, and the value under the pointer. */
-export function HeatView({ config, source, plot, label, unit, xTicks, yTicks, describe, moving = false }: Props) {
+export function HeatView({
+  config,
+  source,
+  plot,
+  label,
+  unit,
+  xTicks,
+  yTicks,
+  describe,
+  stale,
+  moving = false,
+}: Props) {
   const palette = usePalette();
+  const staleness = useStaleness(stale);
+  const allStale = staleness.count > 0 && staleness.count === staleness.of;
   const map = useMemo(() => colourMap(palette.theme), [palette.theme]);
   const [box, { width, height }] = useElementSize<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -62,16 +79,17 @@ export function HeatView({ config, source, plot, label, unit, xTicks, yTicks, de
     const at = plot.current?.valueAt(event.nativeEvent.offsetX, event.nativeEvent.offsetY);
     setPointed(
       at
-        ? `${describe(at.x, at.y)}: ${Number.isNaN(at.value) ? "no value" : `${shortNumber(at.value)} ${unit}`.trim()}`
+        ? `${describe(at.x, at.y)}: ${Number.isNaN(at.value) ? "no value" : withUnit(shortNumber(at.value), unit)}`
         : "",
     );
   };
   return (
     <div className={css.frame} data-legend={config.colorMapPosition}>
       <figure className={css.plot} aria-label={label}>
-        <div className={css.canvas} ref={box}>
+        <div className={css.canvas} ref={box} data-stale={allStale || undefined}>
           <canvas ref={canvas} className={css.heat} onPointerMove={point} onPointerLeave={() => setPointed("")} />
         </div>
+        <StaleBadge staleness={staleness} />
         {pointed ? <figcaption className={css.pointed}>{pointed}</figcaption> : null}
       </figure>
       {config.colorMapPosition !== "none" ? (

@@ -1,16 +1,18 @@
 import { attributeParts, type Sample, useSamples } from "@octopus-widgets/sdk";
 import { useCallback, useMemo, useRef } from "react";
+import { useAxis } from "./axis";
 import type { LiveConfig } from "./config";
 import type { HeatPlot, Tick } from "./heat-plot";
 import { Picture, TimeGrid, Waterfall } from "./heat-source";
 import { HeatView } from "./heat-view";
 import { distinctLabels } from "./legend";
 import { imageRows, isNumbers } from "./numbers";
-import { scheduler } from "./shared";
+import { PAST, scheduler } from "./shared";
+import { StaleBook } from "./stale-book";
 import { linearTicks, tickText, timeTicks } from "./time-axis";
 import type { Infos } from "./trace-store";
 import { useTraceStore } from "./trace-view";
-import { useTimeWindow } from "./view";
+import { useClock, useTimeWindow } from "./view";
 
 /** Rows of a waterfall kept at most. */
 const MAX_ROWS = 512;
@@ -23,6 +25,9 @@ interface OneProps {
 
 /** A spectrum over its channels and over time. */
 export function WaterfallView({ config, name, infos }: OneProps) {
+  const axis = useAxis(config);
+  const clock = useClock();
+  const stale = useMemo(() => new StaleBook(), []);
   const source = useMemo(() => new Waterfall(Math.min(MAX_ROWS, config.maxPoints || MAX_ROWS)), [config.maxPoints]);
   const plot = useRef<HeatPlot | null>(null);
   const names = useMemo(() => [name], [name]);
@@ -33,20 +38,22 @@ export function WaterfallView({ config, name, infos }: OneProps) {
         let changed = false;
         for (const { value, timestamp, stale } of samples)
           if (isNumbers(value) && timestamp !== null && !stale) changed = source.push(timestamp, value) || changed;
+        stale.take(samples, clock());
         if (changed && plot.current) scheduler().request(plot.current);
       },
-      [source],
+      [source, stale, clock],
     ),
-    { delivery: "lossless", window: 0.2, skip: !config.useLiveData },
+    { delivery: "lossless", window: 0.2, past: PAST, skip: !config.useLiveData },
   );
-  const xTicks = useCallback((count: number): Tick[] => channelTicks(source.channels, count), [source]);
+  const xTicks = useCallback((count: number): Tick[] => axis.ticks(source.channels, count), [source, axis]);
   const yTicks = useCallback((count: number): Tick[] => ageTicks(source, count), [source]);
   const describe = useCallback(
     (x: number, y: number) => {
       const time = source.timeAt(y);
-      return `channel ${Math.floor(x * source.channels)}${time === null ? "" : `, ${tickText(time, 1)}`}`;
+      const place = axis.describe(Math.floor(x * source.channels), source.channels);
+      return time === null ? place : `${place}, ${tickText(time, 1)}`;
     },
-    [source],
+    [source, axis],
   );
   return (
     <HeatView
@@ -58,12 +65,16 @@ export function WaterfallView({ config, name, infos }: OneProps) {
       xTicks={xTicks}
       yTicks={yTicks}
       describe={describe}
+      stale={stale}
     />
   );
 }
 
 /** An image attribute. */
 export function ImageView({ config, name, infos }: OneProps) {
+  const axis = useAxis(config);
+  const clock = useClock();
+  const stale = useMemo(() => new StaleBook(), []);
   const source = useMemo(() => new Picture(), []);
   const plot = useRef<HeatPlot | null>(null);
   const names = useMemo(() => [name], [name]);
@@ -73,17 +84,28 @@ export function ImageView({ config, name, infos }: OneProps) {
       (samples: readonly Sample[]) => {
         const rows = imageRows(samples.at(-1)?.value);
         if (rows) source.set(rows);
+        stale.take(samples, clock());
         if (rows && plot.current) scheduler().request(plot.current);
       },
-      [source],
+      [source, stale, clock],
     ),
     { window: 0.5, skip: !config.useLiveData },
   );
-  const xTicks = useCallback((count: number): Tick[] => channelTicks(source.size.columns, count), [source]);
-  const yTicks = useCallback((count: number): Tick[] => channelTicks(source.size.rows, count), [source]);
+  const every = config.rowSeconds || 0;
+  const xTicks = useCallback((count: number): Tick[] => axis.ticks(source.size.columns, count), [source, axis]);
+  const yTicks = useCallback(
+    (count: number): Tick[] => (every > 0 ? rowAgeTicks(source.size.rows, every, count) : rowTicks(source, count)),
+    [source, every],
+  );
   const describe = useCallback(
-    (x: number, y: number) => `column ${Math.floor(x * source.size.columns)}, row ${Math.floor(y * source.size.rows)}`,
-    [source],
+    (x: number, y: number) => {
+      const { rows, columns } = source.size;
+      const column = Math.floor(x * columns);
+      const row = Math.floor(y * rows);
+      const across = axis.values === null ? `column ${column}` : axis.describe(column, columns);
+      return `${across}, ${every > 0 ? `−${row * every} s` : `row ${row}`}`;
+    },
+    [source, axis, every],
   );
   return (
     <HeatView
@@ -95,6 +117,7 @@ export function ImageView({ config, name, infos }: OneProps) {
       xTicks={xTicks}
       yTicks={yTicks}
       describe={describe}
+      stale={stale}
     />
   );
 }
@@ -110,6 +133,7 @@ export function ScalarHeatView({
   infos: Infos;
 }) {
   const store = useTraceStore(names, config.maxPoints);
+  const clock = useClock();
   const { window, live } = useTimeWindow();
   const plot = useRef<HeatPlot | null>(null);
   const source = useMemo(
@@ -121,11 +145,12 @@ export function ScalarHeatView({
     names,
     useCallback(
       (samples: readonly Sample[]) => {
-        if (store.take(samples, config.appendInterval, infos) && plot.current) scheduler().request(plot.current);
+        if (store.take(samples, config.appendInterval, infos, clock()) && plot.current)
+          scheduler().request(plot.current);
       },
-      [store, config.appendInterval, infos],
+      [store, config.appendInterval, infos, clock],
     ),
-    { skip: !config.useLiveData },
+    { past: PAST, skip: !config.useLiveData },
   );
   const xTicks = useCallback(
     (count: number): Tick[] => {
@@ -162,22 +187,36 @@ export function ScalarHeatView({
       xTicks={xTicks}
       yTicks={yTicks}
       describe={describe}
+      stale={store.stale}
       moving={live}
     />
   );
 }
 
-function channelTicks(size: number, count: number): Tick[] {
-  return size > 0
-    ? linearTicks(0, size - 1, count)
-        .filter(Number.isInteger)
-        .map((value) => ({ at: (value + 0.5) / size, text: String(value) }))
-    : [];
+function rowTicks(source: Picture, count: number): Tick[] {
+  const { rows } = source.size;
+  if (rows < 1) return [];
+  return linearTicks(0, rows - 1, count)
+    .filter(Number.isInteger)
+    .map((row) => ({ at: (row + 0.5) / rows, text: String(row) }));
+}
+
+/** Rows that are `every` seconds apart, the newest on top. */
+function rowAgeTicks(rows: number, every: number, count: number): Tick[] {
+  if (rows < 1) return [];
+  return timeTicks(0, rows * every, count).at.map((age) => ({
+    at: Math.max(0.02, age / (rows * every)),
+    text: ageTick(age),
+  }));
+}
+
+function ageTick(age: number): string {
+  return age === 0 ? "now" : `−${age} s`;
 }
 
 function ageTicks(source: Waterfall, count: number): Tick[] {
   const { at } = timeTicks(0, Math.max(1, source.span), count);
   return at
     .filter((age) => age <= source.span)
-    .map((age) => ({ at: Math.max(0.02, source.heightOf(age)), text: age === 0 ? "now" : `−${age} s` }));
+    .map((age) => ({ at: Math.max(0.02, source.heightOf(age)), text: ageTick(age) }));
 }

@@ -1,4 +1,5 @@
-import { ageText, attributeParts, host, stripRoutedAttributeEndpoint } from "@octopus-widgets/sdk";
+import { ageText, attributeParts, clingsToNumber, host, stripRoutedAttributeEndpoint } from "@octopus-widgets/sdk";
+import { Unit } from "@octopus-widgets/sdk/ui";
 import { useMemo, useSyncExternalStore } from "react";
 import type { Side } from "./config";
 import css from "./hdbpp-live.module.css";
@@ -43,7 +44,12 @@ export function Legend({ names, infos, palette, board, hidden, onToggle, enumLab
               <span className={css.legendName}>{labels[index]}</span>
               <span className={css.legendValue}>
                 {value}
-                {known && info?.unit ? ` ${info.unit}` : ""}
+                {known && info?.unit ? (
+                  <>
+                    {clingsToNumber(info.unit) ? "" : " "}
+                    <Unit unit={info.unit} />
+                  </>
+                ) : null}
               </span>
               {reading?.staleFor != null ? (
                 <span className={css.legendStale}>stale {ageText(reading.staleFor)}</span>

@@ -62,6 +62,16 @@ export class Ring {
     return exact ? this.value(after) : after > 0 ? this.value(after - 1) : Number.NaN;
   }
 
+  /** Median of the newest ten intervals, seconds; 0 while there are none. */
+  usualInterval(): number {
+    const first = Math.max(1, this.#size - 10);
+    const intervals = Array.from(
+      { length: this.#size - first },
+      (_, at) => this.time(first + at) - this.time(first + at - 1),
+    );
+    return intervals.sort((one, other) => one - other)[intervals.length >> 1] ?? 0;
+  }
+
   /** The newest points in a ring of another size. */
   resized(capacity: number): Ring {
     const ring = new Ring(capacity);

@@ -1,16 +1,19 @@
 import uPlot from "uplot";
+import type { Axis } from "./axis";
 import { baseOptions } from "./base-options";
 import type { Numbers } from "./numbers";
 import { type Palette, traceStyle } from "./palette";
 import { type ScaleOptions, scaleOf } from "./scale";
 import type { Drawable } from "./scheduler";
-import type { SpectrumEntry } from "./spectrum-view";
-import { shortNumber } from "./trace-plot";
+import type { StaleBook } from "./stale-book";
+import { STALE_ALPHA, shortNumber } from "./trace-plot";
 
 export interface SpectrumOptions {
   names: readonly string[];
   hidden: ReadonlySet<string>;
-  spectra: ReadonlyMap<string, SpectrumEntry>;
+  spectra: ReadonlyMap<string, Numbers>;
+  stale: StaleBook;
+  axis: Axis;
   palette: Palette;
   scale: ScaleOptions;
   axes: boolean;
@@ -35,7 +38,7 @@ export class SpectrumPlot implements Drawable {
       ...options,
       syncKey: "octopus-channel",
       log: scale.log,
-      xValues: (ticks) => ticks.map((tick) => (Number.isInteger(tick) ? String(tick) : "")),
+      xValues: options.axis.tickTexts,
       yValues: (ticks) => ticks.map(shortNumber),
     });
     const series = names.map((name, index): uPlot.Series => {
@@ -46,18 +49,24 @@ export class SpectrumPlot implements Drawable {
   }
 
   draw(): void {
-    const { names, hidden, spectra, scale, zoom } = this.#options;
-    const entries = names.map((name) => spectra.get(name.toLowerCase())?.values ?? []);
+    const { names, hidden, spectra, stale, axis, scale, zoom } = this.#options;
+    const entries = names.map((name) => spectra.get(name.toLowerCase()) ?? []);
     const length = Math.max(0, ...entries.map((values) => values.length));
-    if (this.#channels.length !== length) this.#channels = Float64Array.from({ length }, (_, index) => index);
+    if (this.#channels.length !== length) this.#channels = axis.places(length);
     let extent: [number, number] | null = null;
-    for (const [index, values] of entries.entries())
+    for (const [index, values] of entries.entries()) {
+      const series = this.#plot.series[index + 1];
+      if (series) series.alpha = stale.has(names[index] ?? "") ? STALE_ALPHA : 1;
       if (!hidden.has(names[index] ?? "")) extent = widened(extent, values, scale.log);
+    }
     const [min, max] = scaleOf(extent, scale);
     const data = [this.#channels, ...entries.map((values) => padded(values, length))] as unknown as uPlot.AlignedData;
     this.#plot.batch(() => {
       this.#plot.setData(data, false);
-      this.#plot.setScale("x", { min: zoom?.start ?? 0, max: zoom?.end ?? Math.max(1, length - 1) });
+      this.#plot.setScale("x", {
+        min: zoom?.start ?? this.#channels[0] ?? 0,
+        max: zoom?.end ?? this.#channels.at(-1) ?? 1,
+      });
       this.#plot.setScale("y", { min, max });
     });
   }

@@ -1,6 +1,7 @@
 import { type Sample, useSamples } from "@octopus-widgets/sdk";
 import { useElementSize } from "@octopus-widgets/sdk/ui";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useAxis } from "./axis";
 import type { LiveConfig } from "./config";
 import css from "./hdbpp-live.module.css";
 import { Legend } from "./legend";
@@ -9,12 +10,12 @@ import { usePalette } from "./palette";
 import { ReadoutBoard } from "./readout";
 import { scheduler } from "./shared";
 import { SpectrumPlot } from "./spectrum-plot";
+import { StaleBadge, useStaleness } from "./stale-badge";
+import { StaleBook } from "./stale-book";
 import type { Infos } from "./trace-store";
+import { useClock } from "./view";
 
-export interface SpectrumEntry {
-  values: Numbers;
-  staleFor: number | null;
-}
+const READOUT_MS = 1000;
 
 /** The newest spectrum of each attribute, over its channels. */
 export function SpectrumView({ config, names, infos }: { config: LiveConfig; names: readonly string[]; infos: Infos }) {
@@ -22,7 +23,12 @@ export function SpectrumView({ config, names, infos }: { config: LiveConfig; nam
   const [box, { width, height }] = useElementSize<HTMLDivElement>();
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [zoom, setZoom] = useState<{ start: number; end: number } | null>(null);
-  const spectra = useMemo(() => new Map<string, SpectrumEntry>(), []);
+  const spectra = useMemo(() => new Map<string, Numbers>(), []);
+  const stale = useMemo(() => new StaleBook(), []);
+  const staleness = useStaleness(stale);
+  const clock = useClock();
+  const axis = useAxis(config);
+  useEffect(() => stale.keep(names), [stale, names]);
   const board = useMemo(() => new ReadoutBoard(), []);
   const plot = useRef<SpectrumPlot | null>(null);
   const cursor = useRef<number | null>(null);
@@ -32,29 +38,27 @@ export function SpectrumView({ config, names, infos }: { config: LiveConfig; nam
     board.set({
       at,
       readings: names.map((name) => {
-        const entry = spectra.get(name.toLowerCase());
+        const values = spectra.get(name.toLowerCase());
         return {
-          value: entry && at !== null ? (entry.values[Math.round(at)] ?? Number.NaN) : Number.NaN,
-          staleFor: entry?.staleFor ?? null,
+          value: values && at !== null ? (values[axis.channelAt(at, values.length)] ?? Number.NaN) : Number.NaN,
+          staleFor: stale.age(name, clock()),
         };
       }),
     });
-  }, [board, names, spectra]);
+  }, [board, names, spectra, axis, stale, clock]);
 
   useSamples(
     names,
     useCallback(
       (samples: readonly Sample[]) => {
         for (const sample of samples) {
-          const key = sample.fullName.toLowerCase();
-          const before = spectra.get(key);
-          const values = isNumbers(sample.value) ? sample.value : before?.values;
-          if (values) spectra.set(key, { values, staleFor: sample.stale ? (sample.age ?? 0) : null });
+          if (isNumbers(sample.value)) spectra.set(sample.fullName.toLowerCase(), sample.value);
         }
+        stale.take(samples, clock());
         if (plot.current) scheduler().request(plot.current);
         read();
       },
-      [spectra, read],
+      [spectra, read, stale, clock],
     ),
     { window: 0.2, skip: !config.useLiveData },
   );
@@ -66,6 +70,8 @@ export function SpectrumView({ config, names, infos }: { config: LiveConfig; nam
       names,
       hidden,
       spectra,
+      stale,
+      axis,
       palette,
       width,
       height,
@@ -86,7 +92,27 @@ export function SpectrumView({ config, names, infos }: { config: LiveConfig; nam
       plot.current = null;
       made.destroy();
     };
-  }, [box, width, height, names, hidden, spectra, palette, zoom, read, config.yMin, config.yMax, config.yScale]);
+  }, [
+    box,
+    width,
+    height,
+    names,
+    hidden,
+    spectra,
+    stale,
+    axis,
+    palette,
+    zoom,
+    read,
+    config.yMin,
+    config.yMax,
+    config.yScale,
+  ]);
+
+  useEffect(() => {
+    const timer = setInterval(read, READOUT_MS);
+    return () => clearInterval(timer);
+  }, [read]);
 
   const toggle = useCallback((name: string) => {
     setHidden((before) => new Set(before.has(name) ? [...before].filter((one) => one !== name) : [...before, name]));
@@ -95,9 +121,10 @@ export function SpectrumView({ config, names, infos }: { config: LiveConfig; nam
     <div className={css.frame} data-legend={config.showLegend ? config.legendPosition : "none"}>
       <figure
         className={css.plot}
-        aria-label={`${names.length === 1 ? "Spectrum" : `${names.length} spectra`} over channels`}
+        aria-label={`${names.length === 1 ? "Spectrum" : `${names.length} spectra`} over ${axis.label}`}
       >
         <div className={css.canvas} ref={box} />
+        <StaleBadge staleness={staleness} />
       </figure>
       {config.showLegend ? (
         <Legend

@@ -29,6 +29,9 @@ export interface TraceOptions {
 /** Room for the clock before the data: uPlot is given two points without values, the lines are drawn from the rings. */
 const ALL_TIME = [0, 1e11];
 
+/** Traces whose last value no longer holds are dimmed, and end at that value. */
+export const STALE_ALPHA = 0.4;
+
 /** Lines over time. uPlot draws axes, grid and cursor; the lines come straight from the rings, thinned to the pixels. */
 export class TracePlot implements Drawable {
   readonly #options: TraceOptions;
@@ -68,7 +71,9 @@ export class TracePlot implements Drawable {
     this.#shown = this.#span();
     const { start, end } = this.#shown;
     let extent: [number, number] | null = null;
-    for (const name of names) {
+    for (const [index, name] of names.entries()) {
+      const series = this.#plot.series[index + 1];
+      if (series) series.alpha = store.stale.has(name) ? STALE_ALPHA : 1;
       const ring = hidden.has(name) ? undefined : store.ring(name);
       const own = ring ? extentOf(ring, start, end, scale.log) : null;
       if (own) extent = extent ? [Math.min(extent[0], own[0]), Math.max(extent[1], own[1])] : own;
@@ -125,7 +130,7 @@ export class TracePlot implements Drawable {
       pen = false;
     };
     walkColumns(ring, start, end, columns, { lineTo: to, lift });
-    if (pen && ring.lastTime < end) path.lineTo(left + width, lastY);
+    if (pen && ring.lastTime < end && !this.#options.store.stale.has(name)) path.lineTo(left + width, lastY);
     return { stroke: path, fill: null, clip: null, flags: 0 } as unknown as uPlot.Series.Paths;
   };
 

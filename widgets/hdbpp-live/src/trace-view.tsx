@@ -6,10 +6,11 @@ import css from "./hdbpp-live.module.css";
 import { Legend } from "./legend";
 import { usePalette } from "./palette";
 import { ReadoutBoard } from "./readout";
-import { scheduler } from "./shared";
+import { PAST, scheduler } from "./shared";
+import { StaleBadge, useStaleness } from "./stale-badge";
 import { TracePlot } from "./trace-plot";
 import { discreteLabels, type Infos, TraceStore } from "./trace-store";
-import { useBrushRange, useTimeWindow } from "./view";
+import { useBrushRange, useClock, useTimeWindow } from "./view";
 
 const READOUT_MS = 400;
 
@@ -30,6 +31,8 @@ export function TraceView({ config, names, infos }: Props) {
   const plot = useRef<TracePlot | null>(null);
   const view = useTimeWindow();
   const brush = useBrushRange();
+  const clock = useClock();
+  const staleness = useStaleness(store.stale);
   const labels = useMemo(
     () => (config.enumDisplay === "label" ? commonLabels(names, infos) : null),
     [config.enumDisplay, names, infos],
@@ -43,21 +46,22 @@ export function TraceView({ config, names, infos }: Props) {
         const ring = store.ring(name);
         return {
           value: ring ? (at === null ? ring.lastValue : ring.valueAt(at)) : Number.NaN,
-          staleFor: at === null ? store.staleFor(name) : null,
+          staleFor: at === null ? store.stale.age(name, clock()) : null,
         };
       }),
     });
-  }, [board, names, store]);
+  }, [board, names, store, clock]);
 
   useSamples(
     names,
     useCallback(
       (samples: readonly Sample[]) => {
-        if (store.take(samples, config.appendInterval, infos) && plot.current) scheduler().request(plot.current);
+        if (store.take(samples, config.appendInterval, infos, clock()) && plot.current)
+          scheduler().request(plot.current);
       },
-      [store, config.appendInterval, infos],
+      [store, config.appendInterval, infos, clock],
     ),
-    { delivery: config.appendInterval > 0 ? "latest" : "lossless", skip: !config.useLiveData },
+    { past: PAST, delivery: config.appendInterval > 0 ? "latest" : "lossless", skip: !config.useLiveData },
   );
 
   useEffect(() => {
@@ -125,6 +129,7 @@ export function TraceView({ config, names, infos }: Props) {
         aria-label={`Traces of ${names.length} ${names.length === 1 ? "attribute" : "attributes"} over time`}
       >
         <div className={css.canvas} ref={box} />
+        <StaleBadge staleness={staleness} />
       </figure>
       {config.showLegend ? (
         <Legend

@@ -1,5 +1,5 @@
 import { type Brush, useBrush, useEffectiveTimeRange, useNow } from "@octopus-widgets/sdk";
-import { useEffect, useMemo, useRef } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 
 /** The window of time on the screen, moving with the workspace clock while live. Seconds since the epoch. */
 export interface TimeWindow {
@@ -8,25 +8,30 @@ export interface TimeWindow {
   live: boolean;
 }
 
-/** The window for drawing outside React. */
-export function useTimeWindow(): TimeWindow {
-  const range = useEffectiveTimeRange();
+/** The workspace clock for what is drawn outside React, between two of its ticks too: seconds since the epoch. */
+export function useClock(): () => number {
   const now = useNow(1);
   const tick = useRef({ now, at: performance.now() });
   useEffect(() => {
     tick.current = { now, at: performance.now() };
   }, [now]);
+  return useCallback(() => tick.current.now + Math.min(2, (performance.now() - tick.current.at) / 1000), []);
+}
+
+/** The window for drawing outside React. */
+export function useTimeWindow(): TimeWindow {
+  const range = useEffectiveTimeRange();
+  const clock = useClock();
   return useMemo(
     () => ({
       live: range.live,
       window: () => {
         if (!range.live) return { start: range.start, end: range.end };
-        const since = Math.min(2, (performance.now() - tick.current.at) / 1000);
-        const end = tick.current.now + since;
+        const end = clock();
         return { start: end - Math.max(1, range.end - range.start), end };
       },
     }),
-    [range.live, range.start, range.end],
+    [clock, range.live, range.start, range.end],
   );
 }
 

@@ -103,30 +103,59 @@ test("stale and invalid values end the line once, a fresh one begins it again", 
   const store = new TraceStore();
   store.configure([A], 10);
   const at = (value: number | null, timestamp: number | null, changes = {}) =>
-    store.take([sampleOf(A, value, { timestamp, ...changes })], 0, {});
+    store.take([sampleOf(A, value, { timestamp, ...changes })], 0, {}, 200);
   expect([
     at(1, 100),
     at(1, 100, { stale: true, age: 5 }),
     at(1, 100, { stale: true, age: 6 }),
     at(null, null),
     at(2, 110),
-  ]).toEqual([true, true, false, false, true]);
+  ]).toEqual([true, true, false, true, true]);
   const ring = store.ring(A);
-  expect([ring?.value(0), ring?.value(1), ring?.value(2), store.staleFor(A)]).toEqual([1, Number.NaN, 2, null]);
+  expect([ring?.value(0), ring?.value(1), ring?.value(2), store.stale.age(A, 200)]).toEqual([1, Number.NaN, 2, null]);
+});
+
+test("what a lost link missed and got replayed leaves no gap; what stays unknown does", () => {
+  const store = new TraceStore();
+  store.configure([A], 30);
+  const at = (timestamp: number, changes = {}) =>
+    store.take([sampleOf(A, timestamp, { timestamp, ...changes })], 0, {}, timestamp);
+  const gaps = () => {
+    const ring = store.ring(A);
+    return Array.from({ length: ring?.size ?? 0 }, (_, index) => ring?.value(index)).filter(Number.isNaN).length;
+  };
+  for (const timestamp of [1, 2, 3]) at(timestamp);
+  at(3, { stale: true, age: 0 });
+  at(4);
+  expect(gaps()).toBe(0);
+  at(4, { stale: true, age: 0 });
+  at(60);
+  expect(gaps()).toBe(1);
+});
+
+test("the age of a stale value counts by the clock, and the same value again makes it fresh", () => {
+  const store = new TraceStore();
+  store.configure([A], 30);
+  store.take([sampleOf(A, 7, { timestamp: 100, stale: true, age: 40 })], 0, {}, 140);
+  expect(store.ring(A)?.lastValue).toBe(7);
+  expect([store.stale.age(A, 140), store.stale.age(A, 150)]).toEqual([40, 50]);
+  expect(store.stale.get()).toEqual({ count: 1, of: 1, since: 100 });
+  store.take([sampleOf(A, 7, { timestamp: 100 })], 0, {}, 151);
+  expect([store.stale.age(A, 151), store.stale.get().count]).toEqual([null, 0]);
 });
 
 test("the append interval thins what comes; other attributes are none of ours", () => {
   const store = new TraceStore();
   store.configure([A], 10);
-  for (const timestamp of [1, 1.5, 2.1, 2.9, 3.2]) store.take([sampleOf(A, timestamp, { timestamp })], 1, {});
+  for (const timestamp of [1, 1.5, 2.1, 2.9, 3.2]) store.take([sampleOf(A, timestamp, { timestamp })], 1, {}, 4);
   expect(store.ring(A)?.size).toBe(3);
-  expect(store.take([sampleOf("x/y/z/w", 1)], 0, {})).toBe(false);
+  expect(store.take([sampleOf("x/y/z/w", 1)], 0, {}, 4)).toBe(false);
 });
 
 test("attributes that stay keep their points when the list changes", () => {
   const store = new TraceStore();
   store.configure([A], 10);
-  store.take([sampleOf(A, 1, { timestamp: 1 })], 0, {});
+  store.take([sampleOf(A, 1, { timestamp: 1 })], 0, {}, 4);
   store.configure(["e/f/g/h", A], 20);
   expect([store.ring(A)?.size, store.ring("E/F/G/H")?.size]).toEqual([1, 0]);
 });

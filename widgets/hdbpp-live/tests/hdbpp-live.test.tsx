@@ -1,6 +1,6 @@
-import { createMockHost, infoOf, type MockHostOptions } from "@octopus-widgets/sdk/testing";
+import { createMockHost, infoOf, type MockHostOptions, sampleOf } from "@octopus-widgets/sdk/testing";
 import { act, cleanup, render, screen } from "@testing-library/react";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { hdbppLive } from "../src/definition";
 
 const T = "low/tile/001/temperature";
@@ -14,6 +14,7 @@ function show(config: object, options: MockHostOptions = {}) {
   return mock;
 }
 afterEach(() => {
+  vi.useRealTimers();
   cleanup();
   undo();
 });
@@ -49,6 +50,28 @@ test.each([
   show({ useHeatmap }, { infos: [infoOf(T, { dataformat })] });
   expect(screen.getByRole("figure", { name })).toBeTruthy();
 });
+
+test.each([
+  ["SCALAR", false, 21.5],
+  ["SPECTRUM", false, [1, 2, 3]],
+  ["SPECTRUM", true, [1, 2, 3]],
+] as const)(
+  "a stale %s, heat map %s, says so with an age that counts, until it holds again",
+  (dataformat, useHeatmap, value) => {
+    vi.useFakeTimers();
+    const mock = show({ useHeatmap }, { infos: [infoOf(T, { dataformat })], now: 1_800_000_000 });
+    const given = typeof value === "number" ? value : [...value];
+    act(() => mock.push(sampleOf(T, given)));
+    expect(screen.queryByText(/^Stale/)).toBeNull();
+    act(() => mock.push(sampleOf(T, given, { stale: true, age: 4 })));
+    expect(screen.getByText("Stale 4 s")).toBeTruthy();
+    mock.setNow(1_800_000_007);
+    act(() => void vi.advanceTimersByTime(1000));
+    expect(screen.getByText("Stale 11 s")).toBeTruthy();
+    act(() => mock.push(sampleOf(T, given)));
+    expect(screen.queryByText(/^Stale/)).toBeNull();
+  },
+);
 
 test("more than twenty attributes, and live data off, are said", () => {
   const names = Array.from({ length: 22 }, (_, index) => `low/tile/${index}/t`);

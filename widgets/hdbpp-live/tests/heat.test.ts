@@ -69,8 +69,8 @@ test("an image is shown as it came", () => {
 test("scalars are filled forward; a gap stays blank unless it is to be connected", () => {
   const store = new TraceStore();
   store.configure([A], 10);
-  store.take([sampleOf(A, 1, { timestamp: 0 }), sampleOf(A, null, { timestamp: null })], 0, {});
-  store.take([sampleOf(A, 5, { timestamp: 3 })], 0, {});
+  store.take([sampleOf(A, 1, { timestamp: 0 }), sampleOf(A, null, { timestamp: null })], 0, {}, 100);
+  store.take([sampleOf(A, 5, { timestamp: 3 })], 0, {}, 100);
   const grid = (connect: boolean) => [
     ...(new TimeGrid(store, [A], () => ({ start: 0, end: 4 }), connect, 1000).picture(4)?.values ?? []),
   ];
@@ -83,6 +83,13 @@ test("one burst does not wash the colours of the rest out", () => {
   const [low, high] = colourRange({ columns: 100, rows: 20, values }, null, null);
   expect([low, high]).toEqual([0, 9]);
   expect(colourRange({ columns: 100, rows: 20, values }, -5, 20)).toEqual([-5, 20]);
+});
+
+test("the edges of a passband do not wash its structure out", () => {
+  const values = Float32Array.from({ length: 4000 }, (_, index) => (index % 100 < 8 ? 0 : 16 + (index % 7) / 10));
+  const [low, high] = colourRange({ columns: 100, rows: 40, values }, null, null);
+  expect(low).toBeGreaterThan(12);
+  expect(high).toBeLessThan(18);
 });
 
 test("colours run from dark to light in every theme", () => {
