@@ -24,6 +24,7 @@ export default defineConfig(({ mode }) => {
     "branding",
     "metrics",
     "docs",
+    "explorer",
     "runtime-config.js",
     "config.js",
   ];
