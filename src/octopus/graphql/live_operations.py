@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, Protocol
 
-import orjson
-
 from octopus.graphql.frames import SharedFrame, prefix_of, suffix_of
 from octopus.graphql.hub import Hub
 from octopus.graphql.plan import BatchPlan, BatchShape, FramesPlan
@@ -210,13 +208,17 @@ class BatchOperation:
         self._link.send_shared(SharedFrame(self._prefix, body), self._suffix)
 
     def _render(self, shape: BatchShape, pieces: list[bytes]) -> bytes:
-        fields = [orjson.dumps(key) + b":" + self._field(name, index, pieces) for key, name, index in shape.fields]
-        return b"{" + b",".join(fields) + b"}"
+        parts = []
+        for before, name, index in shape.fields:
+            parts.append(before)
+            parts.append(self._field(name, index, pieces))
+        parts.append(b"}")
+        return b"".join(parts)
 
     def _field(self, name: str, index: int, pieces: list[bytes]) -> bytes:
         match name:
             case "frames":
-                return b"[" + b",".join(pieces_of(pieces, index)) + b"]"
+                return b"[" + b",".join(pieces_of(pieces, index, self._shape.selection)) + b"]"
             case "sequence":
                 return b"%d" % self._sequence
             case "missed":
@@ -224,8 +226,8 @@ class BatchOperation:
             case "gap":
                 return b"true" if self._gap else b"false"
             case "sourceRate":
-                return orjson.dumps(self._source.per_second(self._clock()))
+                return b"%.1f" % self._source.per_second(self._clock())
             case "deliveredRate":
-                return orjson.dumps(self._delivered.per_second(self._clock()))
+                return b"%.1f" % self._delivered.per_second(self._clock())
             case _:
                 return b'"AttributeBatch"'

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+import orjson
 from graphql import GraphQLSchema, OperationDefinitionNode, VariableNode, Visitor, get_variable_values, visit
-from graphql.execution.values import get_argument_values
+from graphql.execution.values import VariableValues, get_argument_values
 
 from octopus.graphql.documents import Document
 from octopus.graphql.projection import FrameSelection, flatten, frame_selection, joined
+from octopus.graphql.variables import PlainVariables
 from octopus.model import BadRequest
 
 MAX_WINDOW = 10.0
@@ -21,8 +23,8 @@ MAX_WINDOW = 10.0
 class BatchShape(msgspec.Struct, frozen=True):
     """The selection of an `AttributeBatch`."""
 
-    fields: tuple[tuple[str, str, int], ...]
-    """Response key, field name, and for `frames` which of the inner selections."""
+    fields: tuple[tuple[bytes, str, int], ...]
+    """Response key as JSON with what stands before it, field name, and for `frames` which of the inner selections."""
     selection: FrameSelection
     """Renders a sample once for all inner selections (two aliases of `frames` may differ)."""
 
@@ -78,9 +80,7 @@ class Planner:
             BadRequest: variables that do not fit, or a window out of range.
         """
         operation = document.operation(operation_name)
-        values = get_variable_values(self._schema, operation.variable_definitions or (), dict(variables or {}), 5)
-        if isinstance(values, list):
-            raise BadRequest("; ".join(fault.message for fault in values))
+        values = self._values(document, operation, variables or {})
         shape = self._shape(document, operation, values)
         if isinstance(shape, OtherPlan):
             return shape
@@ -93,6 +93,21 @@ class Planner:
         if window is None or not 0 <= window <= MAX_WINDOW:
             raise BadRequest(f"window must be between 0 and {MAX_WINDOW:g} seconds; got {window}")
         return BatchPlan(key, names, selection, window, arguments["delivery"] == "lossless", arguments.get("since"))
+
+    def _values(
+        self, document: Document, operation: OperationDefinitionNode, inputs: Mapping[str, Any]
+    ) -> VariableValues:
+        key = ("variables", operation.name.value if operation.name else None)
+        plain = document.plans.get(key)
+        if not isinstance(plain, PlainVariables):
+            plain = document.plans[key] = PlainVariables(self._schema, operation)
+        values = plain.coerce(inputs)
+        if values is not None:
+            return values
+        judged = get_variable_values(self._schema, operation.variable_definitions or (), dict(inputs), 5)
+        if isinstance(judged, list):
+            raise BadRequest("; ".join(fault.message for fault in judged))
+        return judged
 
     def root_field(self, document: Document, operation_name: str | None) -> str:
         """The name of the field that a subscription selects."""
@@ -127,11 +142,11 @@ class Planner:
         return key, name, node, self._batch_shape(sets, document, values)
 
     def _batch_shape(self, sets: list[Any], document: Document, values: Any) -> BatchShape:
-        fields: list[tuple[str, str, int]] = []
+        fields: list[tuple[bytes, str, int]] = []
         selections: list[FrameSelection] = []
         for key, nodes in flatten(sets, document.fragments, values).items():
             name = nodes[0].name.value
-            fields.append((key, name, len(selections)))
+            fields.append(((b"," if fields else b"{") + orjson.dumps(key) + b":", name, len(selections)))
             if name == "frames":
                 inner = [each.selection_set for each in nodes if each.selection_set]
                 selections.append(frame_selection(inner, document.fragments, values))

@@ -129,6 +129,6 @@ def joined(selections: list[FrameSelection]) -> FrameSelection:
     return JoinedSelection(selections) if selections else FrameSelection(())
 
 
-def pieces_of(pieces: list[bytes], index: int) -> list[bytes]:
-    """The rendering of the selection at `index`, of each piece."""
-    return [piece.split(b"\0")[index] if b"\0" in piece else piece for piece in pieces]
+def pieces_of(pieces: list[bytes], index: int, selection: FrameSelection) -> list[bytes]:
+    """Of pieces that a selection rendered, what its part at `index` rendered."""
+    return [piece.split(b"\0")[index] for piece in pieces] if isinstance(selection, JoinedSelection) else pieces

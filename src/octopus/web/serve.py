@@ -43,7 +43,6 @@ def listen(host: str, port: int) -> socket.socket:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind(address)
         sock.listen(2048)
-        sock.set_inheritable(True)
     except OSError as fault:
         sock.close()
         raise CannotListen(_why(fault, host, port)) from None
