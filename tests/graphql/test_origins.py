@@ -2,6 +2,7 @@
 
 import pytest
 
+from octopus.graphql.fast import FastWebSocket
 from octopus.graphql.origins import ClientAddress, origin_allowed
 from octopus.settings import read_settings
 from tests.graphql.serving import serving
@@ -37,7 +38,7 @@ def test_a_client_behind_trusted_proxies_keeps_its_address(
 def test_only_the_pages_own_origin_and_named_ones_may_connect(origin: str | None, allowed: bool) -> None:
     settings = read_settings({"OCTOPUS_CORS_ORIGINS": "https://ops.example"})
     headers = [(b"host", b"octopus.example"), *([(b"origin", origin.encode())] if origin else [])]
-    assert origin_allowed(headers, "wss", settings) is allowed
+    assert origin_allowed(headers, settings) is allowed
 
 
 async def test_the_address_behind_a_proxy_reaches_the_caller() -> None:
@@ -52,3 +53,13 @@ async def test_the_address_behind_a_proxy_reaches_the_caller() -> None:
         server.service.authenticate = remember
         async with server.client(additional_headers={"X-Forwarded-For": "203.0.113.9"}):
             assert seen == ["203.0.113.9"]
+        # A proxy may add a header of its own instead of lengthening the one there is (RFC 9110 §5.3).
+        lines = [("X-Forwarded-For", "203.0.113.8"), ("X-Forwarded-For", "127.0.0.1")]
+        async with server.client(additional_headers=lines):
+            assert seen[1:] == ["203.0.113.8"]
+
+
+async def test_the_fast_path_serves_behind_a_proxy_that_takes_the_base_path_away() -> None:
+    async with serving("fast", BASE_PATH="/octopus") as server, server.client():
+        (session,) = server.service.sessions
+        assert isinstance(session._wire, FastWebSocket)

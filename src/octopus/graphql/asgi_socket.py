@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from octopus.graphql.dialect import choose
 from octopus.graphql.frames import SharedFrame
 from octopus.graphql.origins import header_of, origin_allowed
+from octopus.graphql.request import bearer_of
 from octopus.graphql.session import Session
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ class AsgiWire:
         self._wake = asyncio.Event()
         self._drained: dict[Any, None] = {}
 
+    @property
+    def waiting(self) -> int:
+        return self._queued
+
     def send_text(self, message: bytes) -> None:
         self._queue.append(message)
         self._queued += len(message)
@@ -49,6 +54,9 @@ class AsgiWire:
     def close(self, code: int, reason: str) -> None:
         if self.close_code is None:
             self.close_code = (code, reason)
+            if self.blocked:
+                # A client that does not read learns why at once if it ever reads again.
+                self._queue.clear()
         self._wake.set()
 
     async def write(self, send: Any) -> None:
@@ -79,13 +87,12 @@ async def serve(service: GraphQLService, scope: dict[str, Any], receive: Any, se
     """One connection, from handshake to end."""
     await receive()
     dialect = choose(scope.get("subprotocols", []))
-    if dialect is None or not origin_allowed(scope["headers"], scope.get("scheme", "ws"), service.settings):
+    if dialect is None or not origin_allowed(scope["headers"], service.settings):
         await send({"type": "websocket.close", "code": 4406, "reason": "Subprotocol not acceptable"})
         return
     await send({"type": "websocket.accept", "subprotocol": dialect.name})
     client = scope.get("client")
-    authorization = header_of(scope["headers"], b"authorization") or ""
-    bearer = authorization[7:].strip() if authorization.lower().startswith("bearer ") else None
+    bearer = bearer_of(header_of(scope["headers"], b"authorization"))
     wire = AsgiWire(client[0] if client else None, bearer)
     session = Session(service, wire, dialect)
     writer = asyncio.create_task(wire.write(send))

@@ -19,7 +19,6 @@ from octopus.graphql.limits import check_limits
 from octopus.model import BadRequest, FieldError, TooLarge
 from octopus.settings import Settings
 
-
 CHARACTERS = 500_000
 """Most characters of texts kept: a syntax tree takes some hundred times the room of its text."""
 TOKENS = 10_000

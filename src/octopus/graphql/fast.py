@@ -18,6 +18,7 @@ from websockets.http11 import Request
 from octopus.graphql.dialect import choose
 from octopus.graphql.frames import SharedFrame, header
 from octopus.graphql.origins import origin_allowed
+from octopus.graphql.request import bearer_of
 from octopus.graphql.session import Session
 
 TCP_NOTSENT_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", 25)
@@ -60,7 +61,8 @@ class FastWebSocket(WebSocketsSansIOProtocol):
     def handle_connect(self, event: Request) -> None:
         service = self.app_state.get("graphql")
         path = event.path.partition("?")[0].rstrip("/")
-        if service is None or not path.endswith("/graphql") or path != f"{service.settings.base_path}/graphql":
+        # A proxy may leave the base path on or take it away.
+        if service is None or path not in ("/graphql", f"{service.settings.base_path}/graphql"):
             super().handle_connect(event)
             return
         self._out: list[bytes] = []
@@ -75,7 +77,7 @@ class FastWebSocket(WebSocketsSansIOProtocol):
             each.strip() for value in event.headers.get_all("Sec-WebSocket-Protocol") for each in value.split(",")
         ]
         dialect = choose(offered)
-        if dialect is None or not origin_allowed(headers, "ws", service.settings):
+        if dialect is None or not origin_allowed(headers, service.settings):
             reason = "Subprotocol not acceptable" if dialect is None else "Origin not allowed"
             self.response = self.conn.reject(400 if dialect is None else 403, reason + "\n")
             self._refuse_handshake()
@@ -102,9 +104,8 @@ class FastWebSocket(WebSocketsSansIOProtocol):
                 # Not every kernel has it; conflation then starts later.
                 pass
         peer = self.client[0] if self.client else None
-        self.address = self._service.client_address.of(peer, event.headers.get("X-Forwarded-For"))
-        authorization = event.headers.get("Authorization", "")
-        self.bearer = authorization[7:].strip() if authorization[:7].lower() == "bearer " else None
+        self.address = self._service.client_address.of(peer, ", ".join(event.headers.get_all("X-Forwarded-For")))
+        self.bearer = next(filter(None, map(bearer_of, event.headers.get_all("Authorization"))), None)
         self.handshake_initiated = self.handshake_complete = True
         self.conn.send_response(self.response)
         transport.write(b"".join(self.conn.data_to_send()))
@@ -182,6 +183,10 @@ class FastWebSocket(WebSocketsSansIOProtocol):
         self.transport.abort()
 
     # What goes out
+
+    @property
+    def waiting(self) -> int:
+        return self.transport.get_write_buffer_size()
 
     def send_text(self, message: bytes) -> None:
         """A message to this client alone."""

@@ -12,12 +12,13 @@ from octopus.graphql import execution
 from octopus.graphql.documents import InvalidDocument
 from octopus.graphql.errors import error_of, errors_of
 from octopus.graphql.origins import header_of
-from octopus.graphql.session import request_of
+from octopus.graphql.request import bearer_of, request_of
 from octopus.model import BadRequest, Caller, FieldError, NotFound, TooLarge
 
 if TYPE_CHECKING:
     from octopus.graphql.service import GraphQLService
 
+MOST_PARAMETERS = 10
 JSON_HEADERS = ((b"content-type", b"application/json; charset=utf-8"), (b"cache-control", b"no-store"))
 
 
@@ -69,8 +70,7 @@ async def _execute(service: GraphQLService, payload: Any, caller: Caller, method
 
 
 async def _caller(service: GraphQLService, scope: dict[str, Any]) -> Caller:
-    authorization = header_of(scope["headers"], b"authorization") or ""
-    token = authorization[7:].strip() if authorization[:7].lower() == "bearer " else None
+    token = bearer_of(header_of(scope["headers"], b"authorization"))
     client = scope.get("client")
     return await service.authenticate(token, client[0] if client else None)
 
@@ -103,7 +103,10 @@ async def _body(service: GraphQLService, headers: Any, receive: Any) -> Any:
 
 
 def _from_query(query: bytes) -> dict[str, Any]:
-    found = parse_qs(query.decode("latin-1"), max_num_fields=10)
+    try:
+        found = parse_qs(query.decode("latin-1"), max_num_fields=MOST_PARAMETERS)
+    except ValueError:
+        raise BadRequest(f"expected at most {MOST_PARAMETERS} parameters: query, variables, operationName") from None
     payload: dict[str, Any] = {name: values[0] for name, values in found.items()}
     if "variables" in payload:
         try:

@@ -73,8 +73,10 @@ class GraphQLService:
     def context(self, caller: Caller) -> Context:
         return Context(self.rooms, caller, self)
 
-    def connections_of(self, username: str) -> int:
-        return sum(1 for session in self.sessions if session.username == username)
+    def connections_of(self, caller: Caller) -> int:
+        """Open connections of a user; of anonymous viewers, who share a name, those from the same address."""
+        callers = (session.caller for session in self.sessions)
+        return sum(1 for each in callers if each is not None and _same_person(each, caller))
 
     def plan(
         self, document: Document, name: str | None, variables: Mapping[str, Any], caller: Caller
@@ -103,3 +105,9 @@ class GraphQLService:
             await asgi_socket.serve(self, scope, receive, send)
         else:
             await http.serve(self, scope, receive, send)
+
+
+def _same_person(one: Caller, other: Caller) -> bool:
+    if (one.username, one.kind) != (other.username, other.kind):
+        return False
+    return one.kind != "anonymous" or one.address == other.address

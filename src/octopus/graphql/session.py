@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
@@ -13,9 +14,11 @@ from octopus.graphql import execution
 from octopus.graphql.dialect import Dialect
 from octopus.graphql.documents import Document, InvalidDocument
 from octopus.graphql.errors import error_of, errors_of
+from octopus.graphql.handover import HandOver
 from octopus.graphql.live_operations import BatchOperation, FramesOperation, Link, LiveOperation
 from octopus.graphql.plan import BatchPlan, FramesPlan, OtherPlan
-from octopus.model import BadRequest, Caller, FieldError, TooLarge, Unauthenticated
+from octopus.graphql.request import bearer_of, request_of
+from octopus.model import Caller, TooLarge, Unauthenticated
 
 if TYPE_CHECKING:
     from octopus.graphql.service import GraphQLService
@@ -26,6 +29,10 @@ KEEP_ALIVE = 15.0
 BAD_REQUEST, UNAUTHORIZED, FORBIDDEN = 4400, 4401, 4403
 INIT_TIMEOUT, DUPLICATE, TOO_MANY_INITS = 4408, 4409, 4429
 TRY_AGAIN = 1013
+RECHECK = 30.0
+"""Seconds between two looks whether the API token of a connection still holds: it may be revoked at any time."""
+MOST_REASON = 120
+"""Bytes of a close frame's reason; RFC 6455 §5.5 allows 123."""
 
 Work = Callable[..., Coroutine[Any, Any, None]]
 
@@ -37,6 +44,11 @@ class Wire(Link, Protocol):
     """The client's address."""
     bearer: str | None
     """The token of the handshake's Authorization header, for clients that can set one."""
+
+    @property
+    def waiting(self) -> int:
+        """Bytes that were sent and that the client has not taken yet, as far as this process knows."""
+        ...
 
     def send_text(self, message: bytes) -> None: ...
 
@@ -61,6 +73,13 @@ class Session:
         self._initialised = False
         self._live: dict[str, LiveOperation] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._entering: asyncio.Task[None] | None = None
+        """The authentication under way."""
+        self._early: list[dict[str, Any]] = []
+        """Operations of the older subprotocol that came ahead of the acknowledgement."""
+        self._token: str | None = None
+        """The API token to look at again."""
+        self._answers = HandOver(wire)
         self._closed = False
         loop = asyncio.get_running_loop()
         self._init_timer = loop.call_later(self._settings.init_timeout, self._init_late)
@@ -69,8 +88,9 @@ class Session:
         service.sessions.add(self)
 
     @property
-    def username(self) -> str | None:
-        return self._caller.username if self._caller else None
+    def caller(self) -> Caller | None:
+        """Who is connected; None before the acknowledgement."""
+        return self._caller
 
     # What the transport calls
 
@@ -99,14 +119,15 @@ class Session:
         for operation in self._live.values():
             operation.stop()
         self._live.clear()
-        for task in tuple(self._tasks.values()):
-            task.cancel()
+        for task in (*self._tasks.values(), self._entering):
+            if task is not None:
+                task.cancel()
         self._service.sessions.discard(self)
 
     def close(self, code: int, reason: str) -> None:
         """End the connection from our side."""
         if not self._closed:
-            self._wire.close(code, reason[:120])
+            self._wire.close(code, reason.encode()[:MOST_REASON].decode(errors="ignore"))
             self.lost()
 
     # Messages
@@ -126,11 +147,15 @@ class Session:
         elif kind == "connection_terminate" and not dialect.strict:
             self.close(1000, "bye")
         else:
-            self._protocol_fault(f"unknown message type {kind!r} for {dialect.name}")
+            self._protocol_fault(f"unknown message type {kind[:40]!r} for {dialect.name}")
 
     def _send(self, message: dict[str, Any]) -> None:
-        if not self._closed:
-            self._wire.send_text(orjson.dumps(message, default=str))
+        if self._closed:
+            return
+        if self._wire.blocked and self._wire.waiting > self._settings.client_buffer:
+            self.close(TRY_AGAIN, "the client does not read what it asked for (OCTOPUS_CLIENT_BUFFER)")
+            return
+        self._wire.send_text(orjson.dumps(message, default=str))
 
     def _protocol_fault(self, reason: str) -> None:
         if self._dialect.strict:
@@ -144,52 +169,81 @@ class Session:
         if self._initialised and self._dialect.strict:
             self.close(TOO_MANY_INITS, "Too many initialisation requests")
             return
+        if self._entering is not None and self._caller is None:
+            # The older subprotocol may repeat itself; the first one counts.
+            return
         self._initialised = True
         self._init_timer.cancel()
-        self._spawn("", self._authenticate, payload, self._acknowledge)
+        self._enter(_token_of(payload) or self._wire.bearer, self._acknowledge)
 
     def _ping(self, payload: Any) -> None:
         """A ping whose payload carries a token renews the session: no need to reconnect when a token expires."""
-        if isinstance(payload, dict) and _bearer(payload) and self._caller is not None:
-            self._spawn("ping", self._authenticate, payload, lambda: self._send({"type": "pong"}))
+        token = _token_of(payload)
+        if token is not None and self._caller is not None:
+            self._enter(token, lambda: self._send({"type": "pong"}))
         else:
             self._send({"type": "pong"})
 
-    async def _authenticate(self, payload: Any, then: Any) -> None:
-        token = (_bearer(payload) if isinstance(payload, dict) else None) or self._wire.bearer
+    def _enter(self, token: str | None, then: Callable[[], None]) -> None:
+        if self._entering is not None:
+            self._entering.cancel()
+        self._entering = self._service.spawn(self._authenticate(token, then))
+
+    async def _authenticate(self, token: str | None, then: Callable[[], None]) -> None:
         try:
             caller = await self._service.authenticate(token, self._wire.address)
         except Unauthenticated as fault:
             self._refuse(fault.message)
+            return
+        except Exception as fault:
+            # Who is connected already stays so while, say, the store is away.
+            if self._caller is None:
+                self.close(TRY_AGAIN, str(error_of(fault)["message"]))
+            else:
+                self._watch(self._caller, token)
             return
         if self._caller is not None and caller.username != self._caller.username:
             self._refuse("another user's token cannot renew this connection")
             return
         first = self._caller is None
         self._caller = caller
-        if first and self._service.connections_of(caller.username) > self._settings.max_connections:
+        if first and self._service.connections_of(caller) > self._settings.max_connections:
             limit = self._settings.max_connections
             self.close(TRY_AGAIN, f"{caller.username} has {limit} connections open (OCTOPUS_MAX_CONNECTIONS)")
             return
-        self._watch_expiry(caller)
+        self._watch(caller, token)
         then()
 
     def _acknowledge(self) -> None:
         self._send({"type": "connection_ack"})
         if self._dialect.keep_alive is not None and self._keep_alive is None:
             self._beat()
+        self._run_early()
+
+    def _run_early(self) -> None:
+        early, self._early = self._early, []
+        for message in early:
+            self._subscribe(message)
 
     def _beat(self) -> None:
         self._send({"type": self._dialect.keep_alive})
         self._keep_alive = asyncio.get_running_loop().call_later(KEEP_ALIVE, self._beat)
 
-    def _watch_expiry(self, caller: Caller) -> None:
+    def _watch(self, caller: Caller, token: str | None) -> None:
+        """End the connection when its token expires; look now and then whether an API token was revoked."""
         if self._expiry is not None:
             self._expiry.cancel()
             self._expiry = None
-        if caller.expires is not None:
-            left = max(0.0, caller.expires - time.time())
-            self._expiry = asyncio.get_running_loop().call_later(left, self._refuse, "token expired")
+        left = None if caller.expires is None else max(0.0, caller.expires - time.time())
+        loop = asyncio.get_running_loop()
+        if caller.kind == "token" and (left is None or left > RECHECK):
+            self._token = token
+            self._expiry = loop.call_later(RECHECK, self._recheck)
+        elif left is not None:
+            self._expiry = loop.call_later(left, self._refuse, "token expired")
+
+    def _recheck(self) -> None:
+        self._enter(self._token, lambda: None)
 
     def _refuse(self, reason: str) -> None:
         if not self._dialect.strict:
@@ -205,12 +259,7 @@ class Session:
     def _subscribe(self, message: dict[str, Any]) -> None:
         operation_id, payload = message.get("id"), message.get("payload")
         if self._caller is None:
-            if self._dialect.strict or not self._settings.anonymous:
-                self.close(UNAUTHORIZED, "send connection_init, and wait for connection_ack, first")
-            else:
-                self._initialised = True
-                self._init_timer.cancel()
-                self._spawn("", self._authenticate, {}, lambda: self._subscribe(message))
+            self._subscribe_early(message)
             return
         if not isinstance(operation_id, str) or not operation_id or len(operation_id) > 256:
             self._protocol_fault('expected an "id" of 1 to 256 characters')
@@ -226,6 +275,19 @@ class Session:
             self._fail(operation_id, errors_of(fault.faults))
         except Exception as fault:
             self._fail(operation_id, [error_of(fault)])
+
+    def _subscribe_early(self, message: dict[str, Any]) -> None:
+        """An operation ahead of the acknowledgement: clients of the older subprotocol do not wait for it, and some do
+        not even introduce themselves where anonymous viewing is on."""
+        strict, anonymous = self._dialect.strict, self._settings.anonymous
+        if strict or not (self._initialised or anonymous) or len(self._early) >= self._settings.max_operations:
+            self.close(UNAUTHORIZED, "send connection_init, and wait for connection_ack, first")
+            return
+        self._early.append(message)
+        if not self._initialised:
+            self._initialised = True
+            self._init_timer.cancel()
+            self._enter(self._wire.bearer, self._run_early)
 
     def _open(self, operation_id: str, payload: Any, caller: Caller) -> None:
         limit = self._settings.max_operations
@@ -263,6 +325,9 @@ class Session:
         operation.start()
 
     def _stop(self, operation_id: Any) -> None:
+        if not isinstance(operation_id, str):
+            self._protocol_fault('expected the "id" of an operation')
+            return
         operation = self._live.pop(operation_id, None)
         if operation is not None:
             operation.stop()
@@ -273,16 +338,18 @@ class Session:
             self._send({"type": "complete", "id": operation_id})
 
     def _fail(self, operation_id: str, errors: list[dict[str, Any]]) -> None:
-        self._live.pop(operation_id, None)
+        operation = self._live.pop(operation_id, None)
+        if operation is not None:
+            operation.stop()
         self._send({"type": "error", "id": operation_id, "payload": self._dialect.error_payload(errors)})
 
     async def _answer(
         self, operation_id: str, document: Document, name: str | None, variables: dict[str, Any], caller: Caller
     ) -> None:
         context = self._service.context(caller)
+        await self._answers.until_taken()
         response = await execution.run(self._service.schema, document, name, variables, context)
-        self._send({"type": self._dialect.next, "id": operation_id, "payload": response})
-        self._send({"type": "complete", "id": operation_id})
+        await self._answers.give(lambda: self._next(operation_id, response, last=True))
 
     async def _follow(
         self, operation_id: str, document: Document, name: str | None, variables: dict[str, Any], caller: Caller
@@ -292,8 +359,13 @@ class Session:
             if response.get("data") is None and "errors" in response:
                 self._fail(operation_id, response["errors"])
                 return
-            self._send({"type": self._dialect.next, "id": operation_id, "payload": response})
+            await self._answers.give(partial(self._next, operation_id, response))
         self._send({"type": "complete", "id": operation_id})
+
+    def _next(self, operation_id: str, response: dict[str, Any], *, last: bool = False) -> None:
+        self._send({"type": self._dialect.next, "id": operation_id, "payload": response})
+        if last:
+            self._send({"type": "complete", "id": operation_id})
 
     def _spawn(self, key: str, work: Work, *arguments: Any) -> None:
         task = self._service.spawn(self._guard(key, work, arguments))
@@ -309,31 +381,7 @@ class Session:
             self._fail(key, [error_of(fault)])
 
 
-def request_of(payload: Any) -> tuple[str, dict[str, Any], str | None]:
-    """Text, variables and operation name of a request object.
-
-    Raises:
-        FieldError: BAD_REQUEST, naming the member that does not fit.
-    """
+def _token_of(payload: Any) -> str | None:
     if not isinstance(payload, dict):
-        raise _bad("expected a request object {query, variables, operationName}", payload)
-    text, variables, name = payload.get("query"), payload.get("variables"), payload.get("operationName")
-    if not isinstance(text, str) or not text.strip():
-        raise _bad('"query" must be a GraphQL document', text)
-    if variables is not None and not isinstance(variables, dict):
-        raise _bad('"variables" must be an object', variables)
-    if name is not None and not isinstance(name, str):
-        raise _bad('"operationName" must be a text', name)
-    return text, variables or {}, name or None
-
-
-def _bad(expected: str, came: Any) -> FieldError:
-    return BadRequest(f"{expected}; got {type(came).__name__}")
-
-
-def _bearer(payload: dict[str, Any]) -> str | None:
-    value = payload.get("Authorization") or payload.get("authorization")
-    if not isinstance(value, str):
         return None
-    scheme, _, token = value.strip().partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else None
+    return bearer_of(payload.get("Authorization") or payload.get("authorization"))

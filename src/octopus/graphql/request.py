@@ -1,0 +1,37 @@
+"""What a client may send as a request, over either transport."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from octopus.model import BadRequest, FieldError
+
+
+def request_of(payload: Any) -> tuple[str, dict[str, Any], str | None]:
+    """Text, variables and operation name of a request object.
+
+    Raises:
+        FieldError: BAD_REQUEST, naming the member that does not fit.
+    """
+    if not isinstance(payload, dict):
+        raise _bad("expected a request object {query, variables, operationName}", payload)
+    text, variables, name = payload.get("query"), payload.get("variables"), payload.get("operationName")
+    if not isinstance(text, str) or not text.strip():
+        raise _bad('"query" must be a GraphQL document', text)
+    if variables is not None and not isinstance(variables, dict):
+        raise _bad('"variables" must be an object', variables)
+    if name is not None and not isinstance(name, str):
+        raise _bad('"operationName" must be a text', name)
+    return text, variables or {}, name or None
+
+
+def bearer_of(authorization: object) -> str | None:
+    """The token of an Authorization header, or of the like in a payload; None when there is none (RFC 6750 §2.1)."""
+    if not isinstance(authorization, str):
+        return None
+    scheme, _, token = authorization.strip().partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+def _bad(expected: str, came: Any) -> FieldError:
+    return BadRequest(f"{expected}; got {type(came).__name__}")
