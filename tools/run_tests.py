@@ -25,6 +25,9 @@ class Suite:
     name: str
     command: list[str]
     junit: list[Path] = field(default_factory=list)
+    again: list[str] = field(default_factory=list)
+    """What to add to the command to run only what failed."""
+    failures: list[str] = field(default_factory=list)
     passed: int = 0
     failed: int = 0
     skipped: int = 0
@@ -65,8 +68,12 @@ def _vitest(folder: Path) -> Suite:
 
 def _pytest(name: str, folder: str) -> Suite:
     junit = RESULTS / f"pytest-{name}.xml"
-    return Suite(f"pytest {folder}", [sys.executable, "-m", "pytest", folder, f"--junitxml={junit}"], [junit])
+    command = [sys.executable, "-m", "pytest", folder, f"--junitxml={junit}"]
+    return Suite(f"pytest {folder}", command, [junit], ["--last-failed", "--last-failed-no-failures=none"])
 
+
+FEW = 5
+"""Failures of one suite that are worth a second run."""
 
 STAGES = ((("lint", "front"), ("python",)), (("e2e",),))
 """What runs side by side: Python tests mostly wait for processes; browser tests want the machine for themselves."""
@@ -92,6 +99,9 @@ def run(suite: Suite) -> None:
     for path in suite.junit:
         if path.exists():
             _count(suite, path)
+    if suite.again and 0 < suite.failed <= FEW:
+        _run_again(suite)
+        done.returncode = 1 if suite.failed else 0
     if done.returncode != 0 and suite.failed == 0:
         suite.failed = 1
     elif not suite.junit:
@@ -101,10 +111,30 @@ def run(suite: Suite) -> None:
     print(f"[{verdict:>6}] {suite.name}: {counted} in {time.monotonic() - began:.0f} s", flush=True)
 
 
+def _run_again(suite: Suite) -> None:
+    """Run what failed once more, aloud: with real processes and clocks a busy machine can be at fault, a defect stays."""
+    first, names = suite.failed, suite.failures
+    suite.failed, suite.failures = 0, []
+    again = [part.replace(".xml", "-again.xml") for part in suite.command]
+    subprocess.run([*again, *suite.again], cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
+    before = suite.passed
+    for path in suite.junit:
+        repeated = path.with_name(path.name.replace(".xml", "-again.xml"))
+        if not repeated.exists():
+            suite.failed = first
+            return
+        _count(suite, repeated)
+    if suite.passed - before + suite.failed != first:
+        suite.passed, suite.failed = before, first
+    for name in names:
+        print(f"[ {'failed' if name in suite.failures else ' flaky'}] {name}: failed at first", flush=True)
+
+
 def _count(suite: Suite, path: Path) -> None:
     for case in ET.parse(path).getroot().iter("testcase"):
         if case.find("failure") is not None or case.find("error") is not None:
             suite.failed += 1
+            suite.failures.append(f"{case.get('classname')}::{case.get('name')}")
         elif case.find("skipped") is not None:
             suite.skipped += 1
         else:
