@@ -75,6 +75,13 @@ async def test_a_set_point_acts_on_what_depends_on_it(telescope: TelescopeStack)
     assert not refused["ok"]
 
 
+async def test_before_anybody_writes_the_set_point_is_what_is_in_force(telescope: TelescopeStack) -> None:
+    names = ("low-mccs/tile/002/preaduLevel", "low-tmc/subarray/01/integrationTime", "mid-csp/correlator/01/averaging")
+    for found in await read(telescope, *names):
+        assert found["value"], "a set point other than Tango's 0"
+        assert found["writevalue"] == pytest.approx(found["value"]), found["name"]
+
+
 async def test_a_dish_slews_where_it_is_told_and_says_why_it_will_not(telescope: TelescopeStack) -> None:
     async with watch(telescope, f"{DISH}/achievedElevation", f"{DISH}/pointingState") as seen:
         first = await seen.until(lambda frame: frame["attribute"].lower() == "achievedelevation")

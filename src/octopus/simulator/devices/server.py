@@ -67,8 +67,16 @@ class SimDevice(Device):
         for spec in published:
             self.set_change_event(spec.name, True, False)
             self.set_archive_event(spec.name, True, False)
+        self._tell_set_points()
         self.set_state(self.dev_state())
         self.context.publisher.add(self, published)
+
+    def _tell_set_points(self) -> None:
+        """Before anybody has written, the set point is what the model starts from, not Tango's 0."""
+        attributes = self.get_device_attr()
+        for spec in self.specs:
+            if spec.write is not None:
+                attributes.get_w_attr_by_name(spec.name).set_write_value(spec.read(self.model, time.time()))
 
     def delete_device(self) -> None:
         """Stop publishing."""
