@@ -61,7 +61,8 @@ def _workspace(folder: Path) -> str:
 
 def _vitest(folder: Path) -> Suite:
     junit = RESULTS / f"vitest-{folder.name}.xml"
-    options = ["--passWithNoTests", "--reporter=default", "--reporter=junit", f"--outputFile.junit={junit}"]
+    reporters = ["--reporter=default", "--reporter=junit", f"--outputFile.junit={junit}"]
+    options = ["--passWithNoTests", "--retry=1", *reporters]
     command = ["npm", "run", "--silent", "test", "-w", _workspace(folder), "--", *options]
     return Suite(f"vitest {folder.name}", command, [junit])
 
@@ -112,7 +113,7 @@ def run(suite: Suite) -> None:
 
 
 def _run_again(suite: Suite) -> None:
-    """Run what failed once more, aloud: with real processes and clocks a busy machine can be at fault, a defect stays."""
+    """Run what failed once more, aloud: with real processes a busy machine can be at fault; a defect stays."""
     first, names = suite.failed, suite.failures
     suite.failed, suite.failures = 0, []
     again = [part.replace(".xml", "-again.xml") for part in suite.command]
