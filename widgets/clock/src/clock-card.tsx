@@ -33,7 +33,9 @@ export function ClockCard({
   return (
     <li className={css.card}>
       <div className={css.top}>
-        <span className={css.name}>{zone.text}</span>
+        <span className={css.name} title={zone.kind === "sidereal" ? `${zone.longitude}° east` : undefined}>
+          {zone.kind === "sidereal" ? zone.name : zone.text}
+        </span>
         {under.map((text) => (
           <span key={text} className={css.dim}>
             {text}

@@ -3,7 +3,7 @@ import { LOW_LONGITUDE, MID_LONGITUDE } from "./sidereal";
 
 export type Zone =
   | { kind: "zone"; text: string; zone: string; formatter: Intl.DateTimeFormat }
-  | { kind: "sidereal"; text: string; longitude: number; note: string }
+  | { kind: "sidereal"; text: string; longitude: number; name: string; note: string }
   | { kind: "invalid"; text: string; reason: string };
 
 /**
@@ -40,13 +40,19 @@ function parseSidereal(text: string, degrees: string | undefined, site: { longit
       kind: "sidereal",
       text,
       longitude: site.longitude,
-      note: `${site.longitude.toFixed(4)}° E, ${site.source}`,
+      name: siderealName(site.longitude),
+      note: site.source,
     };
   const longitude = Number(degrees);
   if (degrees.trim() === "" || !Number.isFinite(longitude) || Math.abs(longitude) > 360) {
     return { kind: "invalid", text, reason: "Expected LST@ and degrees east, such as LST@116.76" };
   }
-  return { kind: "sidereal", text, longitude, note: `${longitude.toFixed(4)}° E` };
+  return { kind: "sidereal", text, longitude, name: siderealName(longitude), note: "" };
+}
+
+/** `LST 116.76° E`: short, a hundredth of a degree being 2.4 s of sidereal time. */
+function siderealName(longitude: number): string {
+  return `LST ${Math.abs(longitude).toFixed(2)}° ${longitude < 0 ? "W" : "E"}`;
 }
 
 /** The site's longitude: of the deployment, else by the page's host name, else SKA-Mid. */

@@ -47,6 +47,12 @@ test("a place has sunrise and sunset; a day without one says so", async () => {
   expect(screen.getAllByTitle(/unset/)).toHaveLength(1);
 });
 
+test("a sidereal clock is named by its longitude, in brief", () => {
+  show({ timezones: ["LST@116.7644482", "LST@-70.4"] });
+  expect(screen.getByText("LST 116.76° E").getAttribute("title")).toBe("116.7644482° east");
+  expect(screen.getByText("LST 70.40° W")).toBeTruthy();
+});
+
 test("an unknown zone is marked on its own card", () => {
   show({ timezones: ["Mars/Olympus", "LST@north", "UTC"] });
   expect(screen.getByText("Not a known time zone")).toBeTruthy();

@@ -9,12 +9,14 @@ interface Props {
   index: number;
   focusable: boolean;
   selected: boolean;
+  /** Width of the status symbol in CSS pixels. */
+  markSize: number;
   /** The text is large enough to be read. */
   showText: boolean;
 }
 
 /** One square. Events are handled by the grid, so that hundreds stay cheap. */
-export const Cell = memo(function Cell({ square, index, focusable, selected, showText }: Props) {
+export const Cell = memo(function Cell({ square, index, focusable, selected, markSize, showText }: Props) {
   const { name, text, value, status, sample } = square;
   const stale = sample?.stale === true;
   const deviates = status !== "normal" && status !== "standby" && status !== "off";
@@ -33,7 +35,7 @@ export const Cell = memo(function Cell({ square, index, focusable, selected, sho
     >
       {deviates ? (
         <span className={showText ? css.mark : css.onlyMark}>
-          <StatusSymbol level={status} label="" size={showText ? 9 : 8} />
+          <StatusSymbol level={status} label="" size={markSize} />
         </span>
       ) : null}
       {showText ? <span className={css.text}>{text}</span> : null}

@@ -62,6 +62,11 @@ export function fitText(longest: number, { width, height }: { width: number; hei
   return room < 7 ? 0 : Math.min(40, Math.floor(room * 2) / 2);
 }
 
+/** Width of a status symbol in a square: large enough to be seen across a desk, small enough to leave the text its place. */
+export function fitMark({ width, height }: { width: number; height: number }): number {
+  return Math.round(Math.max(8, Math.min(20, Math.min(width, height) * 0.28)));
+}
+
 /** The square that an arrow key moves to. */
 export function moveInGrid(key: string, from: number, count: number, columns: number): number | null {
   const moves: { readonly [key: string]: number } = {

@@ -3,7 +3,7 @@ import { EmptyState, useElementSize } from "@octopus-widgets/sdk/ui";
 import { type KeyboardEvent, type SyntheticEvent, useCallback, useMemo, useState } from "react";
 import { Cell } from "./cell";
 import type { GridConfig } from "./config";
-import { type Fit, fitSquares, fitText, moveInGrid } from "./fit";
+import { type Fit, fitMark, fitSquares, fitText, moveInGrid } from "./fit";
 import css from "./grid.module.css";
 import { HoverCard } from "./hover-card";
 import { useClick } from "./use-click";
@@ -40,6 +40,7 @@ function Squares({ instanceId, config, names, hover }: SquaresProps) {
     [squares.length, box, gap, config.squareSizePx],
   );
   const fontSize = config.cellFontSizePx || fitText(Math.max(...squares.map(({ text }) => text.length)), fit);
+  const markSize = fitMark(fit);
   const selected = config.selectedVariableKey ? vars[config.selectedVariableKey] : undefined;
 
   const reveal = useCallback((event: SyntheticEvent) => {
@@ -111,6 +112,7 @@ function Squares({ instanceId, config, names, hover }: SquaresProps) {
                     index={index}
                     focusable={index === Math.min(active, squares.length - 1)}
                     selected={selected !== undefined && selected !== "" && selected === square.variable}
+                    markSize={markSize}
                     showText={fontSize > 0}
                   />
                 );

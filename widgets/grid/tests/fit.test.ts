@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fitSquares, fitText, moveInGrid } from "../src/fit";
+import { fitMark, fitSquares, fitText, moveInGrid } from "../src/fit";
 
 test("every square has a place and all fit the box", () => {
   const size = fc.integer({ min: 200, max: 2000 });
@@ -48,4 +48,8 @@ test("arrows stay inside the grid", () => {
   expect(moveInGrid("PageDown", 3, 10, 4)).toBe(7);
   expect(moveInGrid("End", 8, 10, 4)).toBe(9);
   expect(moveInGrid("x", 0, 10, 4)).toBeNull();
+});
+
+test("a status symbol grows with its square and always leaves room for the text", () => {
+  expect([4, 40, 60, 400].map((side) => fitMark({ width: side, height: side }))).toEqual([8, 11, 17, 20]);
 });
