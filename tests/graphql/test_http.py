@@ -82,7 +82,7 @@ async def test_too_many_attributes_in_one_query(server: Server) -> None:
     _, answer = await post(server, {"query": text, "variables": {"names": names}})
     assert error(answer) == (
         "TOO_LARGE",
-        "10000 attributes in one operation; at most 5000 (OCTOPUS_MAX_ATTRIBUTES): split the list",
+        "10000 names in one operation; at most 5000 (OCTOPUS_MAX_ATTRIBUTES): split the list",
     )
 
 

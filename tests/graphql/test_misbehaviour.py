@@ -135,7 +135,7 @@ async def test_answers_to_a_client_that_does_not_read_are_not_even_made(
         assert session._wire.waiting < 2_000_000
         assert made < 100
         client.connection.transport.resume_reading()
-        answered = set()
+        answered: set[str] = set()
         while len(answered) < 300:
             message = await client.receive()
             answered |= {message["id"]} if message["type"] == "complete" else set()
@@ -144,15 +144,14 @@ async def test_answers_to_a_client_that_does_not_read_are_not_even_made(
 
 @pytest.mark.parametrize("transport", ["fast", "asgi"])
 async def test_who_provokes_errors_without_reading_them_is_disconnected(transport: str) -> None:
-    async with serving(transport, OCTOPUS_CLIENT_BUFFER="65536") as server:
-        async with server.client(max_queue=1) as client:
-            client.connection.transport.pause_reading()
-            (session,) = server.service.sessions
-            wrong = "{ " + " ".join(f"nonsense{n}" for n in range(20)) + " }"
-            until = time.monotonic() + 10
-            while server.service.sessions and time.monotonic() < until:
-                await client.subscribe("1", wrong)
-                await asyncio.sleep(0)
-            assert not server.service.sessions
-            assert session._wire.waiting < 10_000_000
-            client.connection.transport.abort()
+    async with serving(transport, OCTOPUS_CLIENT_BUFFER="65536") as server, server.client(max_queue=1) as client:
+        client.connection.transport.pause_reading()
+        (session,) = server.service.sessions
+        wrong = "{ " + " ".join(f"nonsense{n}" for n in range(20)) + " }"
+        until = time.monotonic() + 10
+        while server.service.sessions and time.monotonic() < until:
+            await client.subscribe("1", wrong)
+            await asyncio.sleep(0)
+        assert not server.service.sessions
+        assert session._wire.waiting < 10_000_000
+        client.connection.transport.abort()

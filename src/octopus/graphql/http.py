@@ -11,6 +11,7 @@ import orjson
 from octopus.graphql import execution
 from octopus.graphql.documents import InvalidDocument
 from octopus.graphql.errors import error_of, errors_of
+from octopus.graphql.limits import check_variables
 from octopus.graphql.origins import header_of
 from octopus.graphql.request import bearer_of, request_of
 from octopus.model import BadRequest, Caller, FieldError, NotFound, TooLarge
@@ -61,7 +62,9 @@ async def serve(service: GraphQLService, scope: dict[str, Any], receive: Any, se
 async def _execute(service: GraphQLService, payload: Any, caller: Caller, method: str) -> tuple[int, dict[str, Any]]:
     text, variables, name = request_of(payload)
     document = service.documents.get(text)
-    kind = document.operation(name).operation.value
+    operation = document.operation(name)
+    check_variables(operation, variables, service.settings)
+    kind = operation.operation.value
     if kind == "subscription":
         raise BadRequest("subscriptions run over WebSocket (graphql-transport-ws, or the older graphql-ws)")
     if kind == "mutation" and method == "GET":

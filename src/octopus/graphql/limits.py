@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from graphql import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    ListTypeNode,
+    NonNullTypeNode,
     OperationDefinitionNode,
     SelectionSetNode,
 )
@@ -106,14 +111,27 @@ class _Measure:
         self.selection(node.selection_set, depth + 1, within, meta or node.name.value.startswith("__"), here)
 
 
-def check_count(names: list[str], settings: Settings) -> None:
-    """Refuse an operation on too many attributes.
+def check_count(names: list[Any], settings: Settings) -> None:
+    """Refuse an operation on too many attributes (or whatever else has a name).
 
     Raises:
         TooLarge: more than `OCTOPUS_MAX_ATTRIBUTES` names.
     """
     if len(names) > settings.max_attributes:
         raise TooLarge(
-            f"{len(names)} attributes in one operation; at most {settings.max_attributes} "
+            f"{len(names)} names in one operation; at most {settings.max_attributes} "
             "(OCTOPUS_MAX_ATTRIBUTES): split the list"
         )
+
+
+def check_variables(operation: OperationDefinitionNode, variables: Mapping[str, Any], settings: Settings) -> None:
+    """Refuse lists that are too long before each of their items is looked at.
+
+    Raises:
+        TooLarge: a variable of a list type has more than `OCTOPUS_MAX_ATTRIBUTES` items.
+    """
+    for definition in operation.variable_definitions or ():
+        kind = definition.type.type if isinstance(definition.type, NonNullTypeNode) else definition.type
+        value = variables.get(definition.variable.name.value)
+        if isinstance(kind, ListTypeNode) and isinstance(value, list):
+            check_count(value, settings)

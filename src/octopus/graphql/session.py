@@ -15,6 +15,7 @@ from octopus.graphql.dialect import Dialect
 from octopus.graphql.documents import Document, InvalidDocument
 from octopus.graphql.errors import error_of, errors_of
 from octopus.graphql.handover import HandOver
+from octopus.graphql.limits import check_variables
 from octopus.graphql.live_operations import BatchOperation, FramesOperation, Link, LiveOperation
 from octopus.graphql.plan import BatchPlan, FramesPlan, OtherPlan
 from octopus.graphql.request import bearer_of, request_of
@@ -295,6 +296,7 @@ class Session:
             raise TooLarge(f"{limit} operations are open on this connection (OCTOPUS_MAX_OPERATIONS); end one first")
         text, variables, name = request_of(payload)
         document = self._service.documents.get(text)
+        check_variables(document.operation(name), variables, self._settings)
         if not document.is_subscription(name):
             self._spawn(operation_id, self._answer, operation_id, document, name, variables, caller)
             return
