@@ -20,7 +20,7 @@ export function Notices({ scope }: { scope: WidgetScope }) {
   return (
     <ul className={styles.notices} aria-label="Errors of this widget's data">
       {notices.map((notice) => (
-        <li key={notice.id} className={styles.notice} role="status">
+        <li key={notice.id} className={styles.notice}>
           <NoticeBody notice={notice} />
           <button
             type="button"
@@ -40,7 +40,7 @@ function NoticeBody({ notice }: { notice: Notice }) {
   const heading = notice.source === null ? notice.code : `${notice.code} · ${notice.source}`;
   const payload = notice.payload === null ? "" : JSON.stringify(notice.payload, null, 2);
   return (
-    <div className={styles.noticeBody}>
+    <div className={styles.noticeBody} role="status">
       <span className={styles.code}>{heading}</span>
       <span>{notice.message}</span>
       {payload !== "" && (
