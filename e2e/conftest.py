@@ -86,7 +86,7 @@ def is_refusal(text: str) -> bool:
 
 @pytest.fixture
 def sit_down(browse: Callable[..., BrowserContext], base_url: str) -> Callable[..., Page]:
-    """A signed-in person before Octopus: `sit_down(username, *workspaces, home=…, path=…, theme=…, **browser)`.
+    """A signed-in person before Octopus: `sit_down(username, *workspaces, home=…, path=…, theme=…, size=…, **browser)`.
 
     With workspaces, the person has these and no others, and the first is open; without, whatever is stored.
     """
@@ -97,6 +97,7 @@ def sit_down(browse: Callable[..., BrowserContext], base_url: str) -> Callable[.
         home: str = base_url,
         path: str = "",
         theme: str = "dark",
+        size: tuple[int, int] = (1440, 900),
         **arguments: Any,
     ) -> Page:
         context = browse(**arguments)
@@ -106,6 +107,7 @@ def sit_down(browse: Callable[..., BrowserContext], base_url: str) -> Callable[.
             config = {**stored, "workspaces": workspaces, "activeWorkspace": workspaces[0]["id"], "theme": theme}
             ask(context.request, home, token, SET_PREFERENCES, user=username, config=config)
         page = context.new_page()
+        page.set_viewport_size({"width": size[0], "height": size[1]})
         page.goto(home + path)
         expect(page.get_by_role("main", name="Workspace")).to_be_visible()
         return page
