@@ -62,7 +62,7 @@ function rowOf(
   const parts = attributeParts(name);
   const words = (value: Sample["value"] | undefined): string =>
     valueText(value, info, { enumLabels: config.useEnumLabels });
-  const value = words(sample?.value);
+  const value = sample?.value === "" ? "—" : words(sample?.value);
   const writable = info?.writable === "READ_WRITE" || info?.writable === "READ_WITH_WRITE";
   const setPoint =
     writable && sample?.writeValue !== undefined && sample.writeValue !== null ? words(sample.writeValue) : null;

@@ -157,8 +157,8 @@ export function colourRange({ values }: Heat, low: number | null, high: number |
   const middle = at(0.5);
   const deviations = sample.map((value) => Math.abs(value - middle)).sort((a, b) => a - b);
   const sigma = 1.4826 * (deviations[deviations.length >> 1] ?? 0) || Number.POSITIVE_INFINITY;
-  const from = low ?? (sample.length ? Math.max(at(0.01), Math.min(at(0.1), middle - 6 * sigma)) : 0);
-  const to = high ?? (sample.length ? Math.min(at(0.995), Math.max(at(0.95), middle + 8 * sigma)) : 1);
+  const from = low ?? (sample.length ? Math.max(at(0.01), Math.min(at(0.1), middle - 4 * sigma)) : 0);
+  const to = high ?? (sample.length ? Math.min(at(0.995), Math.max(at(0.95), middle + 6 * sigma)) : 1);
   return to > from ? [from, to] : [from, from + (Math.abs(from) * 0.01 || 1)];
 }
 

@@ -16,11 +16,13 @@ interface Props {
   onToggle: (name: string) => void;
   enumLabels: boolean;
   side: Side;
+  /** Values only of what is under the cursor: a spectrum has no one newest value. */
+  only?: "pointed";
 }
 
 /** Names and values of the traces: under the cursor, else the newest. A press hides a trace. */
-export function Legend({ names, infos, palette, board, hidden, onToggle, enumLabels, side }: Props) {
-  const { readings } = useSyncExternalStore(board.subscribe, board.get, board.get);
+export function Legend({ names, infos, palette, board, hidden, onToggle, enumLabels, side, only }: Props) {
+  const { at, readings } = useSyncExternalStore(board.subscribe, board.get, board.get);
   const labels = useMemo(() => distinctLabels(names, infos), [names, infos]);
   return (
     <ul className={css.legend} data-side={side} aria-label="Legend">
@@ -29,7 +31,7 @@ export function Legend({ names, infos, palette, board, hidden, onToggle, enumLab
         const reading = readings[index];
         const { color, dash } = traceStyle(palette, index);
         const known = reading && !Number.isNaN(reading.value);
-        const value = known ? host().formatValue(reading.value, info, { enumLabels }) : "—";
+        const value = known ? host().formatValue(reading.value, info, { enumLabels }) : only && at === null ? "" : "—";
         return (
           <li key={name} data-stale={reading?.staleFor !== null && reading?.staleFor !== undefined ? true : undefined}>
             <button
@@ -42,7 +44,7 @@ export function Legend({ names, infos, palette, board, hidden, onToggle, enumLab
                 <path d="M0 4h14" stroke={color} strokeWidth="2.5" strokeDasharray={dash.join(" ")} />
               </svg>
               <span className={css.legendName}>{labels[index]}</span>
-              <span className={css.legendValue}>
+              <span className={css.legendValue} hidden={value === ""}>
                 {value}
                 {known && info?.unit ? (
                   <>

@@ -1,3 +1,4 @@
+import { withUnit } from "@octopus-widgets/sdk";
 import uPlot from "uplot";
 import type { Axis } from "./axis";
 import { baseOptions } from "./base-options";
@@ -6,7 +7,7 @@ import { type Palette, traceStyle } from "./palette";
 import { type ScaleOptions, scaleOf } from "./scale";
 import type { Drawable } from "./scheduler";
 import type { StaleBook } from "./stale-book";
-import { STALE_ALPHA, shortNumber } from "./trace-plot";
+import { logTick, STALE_ALPHA, shortNumber } from "./trace-plot";
 
 export interface SpectrumOptions {
   names: readonly string[];
@@ -14,6 +15,8 @@ export interface SpectrumOptions {
   spectra: ReadonlyMap<string, Numbers>;
   stale: StaleBook;
   axis: Axis;
+  /** Of all spectra; empty where they differ. */
+  unit: string;
   palette: Palette;
   scale: ScaleOptions;
   axes: boolean;
@@ -39,7 +42,7 @@ export class SpectrumPlot implements Drawable {
       syncKey: "octopus-channel",
       log: scale.log,
       xValues: options.axis.tickTexts,
-      yValues: (ticks) => ticks.map(shortNumber),
+      yValues: (ticks) => withLast(ticks.map(scale.log ? logTick : shortNumber), options.unit),
     });
     const series = names.map((name, index): uPlot.Series => {
       const { color, dash } = traceStyle(palette, index);
@@ -74,6 +77,12 @@ export class SpectrumPlot implements Drawable {
   destroy(): void {
     this.#plot.destroy();
   }
+}
+
+/** The unit with the highest tick that has a number. */
+function withLast(texts: string[], unit: string): string[] {
+  const last = texts.findLastIndex((text) => text !== "");
+  return texts.map((text, index) => (index === last ? withUnit(text, unit) : text));
 }
 
 function padded(values: Numbers, length: number): Numbers {

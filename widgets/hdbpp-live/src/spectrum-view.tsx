@@ -28,6 +28,8 @@ export function SpectrumView({ config, names, infos }: { config: LiveConfig; nam
   const staleness = useStaleness(stale);
   const clock = useClock();
   const axis = useAxis(config);
+  const units = new Set(names.map((name) => infos[name]?.unit ?? ""));
+  const unit = units.size === 1 ? ([...units][0] ?? "") : "";
   useEffect(() => stale.keep(names), [stale, names]);
   const board = useMemo(() => new ReadoutBoard(), []);
   const plot = useRef<SpectrumPlot | null>(null);
@@ -72,6 +74,7 @@ export function SpectrumView({ config, names, infos }: { config: LiveConfig; nam
       spectra,
       stale,
       axis,
+      unit,
       palette,
       width,
       height,
@@ -101,6 +104,7 @@ export function SpectrumView({ config, names, infos }: { config: LiveConfig; nam
     spectra,
     stale,
     axis,
+    unit,
     palette,
     zoom,
     read,
@@ -136,6 +140,7 @@ export function SpectrumView({ config, names, infos }: { config: LiveConfig; nam
           onToggle={toggle}
           enumLabels={false}
           side={config.legendPosition}
+          only="pointed"
         />
       ) : null}
       {zoom ? (

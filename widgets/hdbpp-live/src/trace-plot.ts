@@ -59,7 +59,8 @@ export class TracePlot implements Drawable {
       log: scale.log,
       xSteps: TIME_STEPS,
       xValues: (ticks, step) => ticks.map((tick) => tickText(tick, step)),
-      yValues: (ticks) => (scale.labels ? ticks.map((tick) => scale.labels?.[tick] ?? "") : ticks.map(shortNumber)),
+      yValues: (ticks) =>
+        scale.labels ? ticks.map((tick) => scale.labels?.[tick] ?? "") : ticks.map(scale.log ? logTick : shortNumber),
       ...(scale.labels ? { ySplits: wholeNumbers } : {}),
       draw: this.#decorate,
     });
@@ -185,6 +186,13 @@ export class TracePlot implements Drawable {
     }
     context.setLineDash([]);
   }
+}
+
+/** Ticks of a logarithmic scale that carry a number: 1, 2 and 5 of each decade, not the end of the scale where it happens to be. */
+export function logTick(value: number | null): string {
+  if (value === null || !(value > 0)) return "";
+  const leading = value / 10 ** Math.floor(Math.log10(value) + 1e-9);
+  return [1, 2, 5].some((round) => Math.abs(leading - round) < 1e-6) ? shortNumber(value) : "";
 }
 
 /** A tick's number in few characters. */
