@@ -109,6 +109,45 @@ async def test_since_replays_what_a_client_missed_and_says_when_it_cannot(server
         assert batch["gap"] is True
 
 
+async def test_a_client_that_comes_back_learns_what_cannot_be_had_any_more(server: Server) -> None:
+    query = """subscription ($names: [String!]!, $since: Float) {
+      attributeBatches(fullNames: $names, since: $since) { frames { fullName value stale error } }
+    }"""
+    names = ["a/b/c/d", "a/b/c/e", "a/b/c/f"]
+    async with server.client() as keeper, server.client() as client:
+        await keeper.subscribe("k", query, names=names)
+        await subscribed(server, names[-1])
+        start = time.time()
+        for name in names:
+            server.publish(name, 1, at=start + 1)
+        server.publish("a/b/c/d", None, at=start + 2, error={"code": "SOURCE_ERROR", "message": "no"})
+        server.publish("a/b/c/e", 1, at=start + 1, stale=True, age=4.0)
+        await client.subscribe("1", query, names=names, since=start + 1.5)
+        frames = (await client.receive())["payload"]["data"]["attributeBatches"]["frames"]
+        assert [(frame["fullName"], frame["stale"], frame["error"] is not None) for frame in frames] == [
+            ("a/b/c/d", False, True),
+            ("a/b/c/e", True, False),
+        ]
+
+
+@pytest.mark.parametrize("transport", ["fast", "asgi"])
+async def test_a_replay_is_bounded_to_the_newest_and_says_so(transport: str) -> None:
+    async with serving(transport, OCTOPUS_CLIENT_BUFFER="65536") as server, server.client() as client:
+        await client.subscribe("k", BATCHES, names=["a/b/c/d"], window=10)
+        await subscribed(server, "a/b/c/d")
+        start = time.time()
+        for number in range(200):
+            server.publish("a/b/c/d", f"{number} {'x' * 1000}", at=start + number)
+        await client.subscribe("1", BATCHES, names=["a/b/c/d"], window=10, since=start + 0.5)
+        message = await client.receive()
+        batch = message["payload"]["data"]["attributeBatches"]
+        numbers = [int(frame["value"].split()[0]) for frame in batch["frames"]]
+        assert message["id"] == "1"
+        assert numbers == list(range(200 - len(numbers), 200))
+        assert 50 < len(numbers) < 66
+        assert batch["gap"] is True
+
+
 async def test_a_client_that_stops_reading_gets_the_newest_and_disturbs_nobody(server: Server) -> None:
     payload = "x" * 2000
     async with server.client(max_queue=1) as slow, server.client() as good:

@@ -91,8 +91,7 @@ class BatchOperation:
 
     Args:
         fail: ends the operation with an error, when a lossless client falls too far behind.
-        bound: most bytes that wait for a lossless client.
-        clock: monotonic seconds, for the rates.
+        bound: most bytes that wait for a lossless client, and that are replayed at once.
     """
 
     def __init__(
@@ -116,6 +115,7 @@ class BatchOperation:
         self._topics = topics
         self._window = plan.window
         self._since = plan.since
+        self._bound = bound
         self._delivery: Delivery[bytes] = Lossless(bound) if plan.lossless else Latest()
         self._fail = fail
         self._sequence = 0
@@ -135,23 +135,39 @@ class BatchOperation:
         lasts = [(topic, self._hub.join_pieces(topic, selection, self)) for topic in self._topics]
         self._topics = self._hub.own_names(self._topics)
         if self._since is not None:
-            self._replay(self._since)
+            self._replay(self._since, [last for _, last in lasts if last is not None])
         else:
             for topic, last in lasts:
                 if last is not None:
                     self.offer(topic, selection.render(last), last, first=True)
 
-    def _replay(self, since: float) -> None:
-        selection = self._selection
-        replays = [(topic, self._hub.bus.replay(topic, since)) for topic in self._topics]
-        self._gap = any(replay.gap for _, replay in replays)
-        samples = [(sample, topic) for topic, replay in replays for sample in replay.samples]
-        samples.sort(key=lambda pair: pair[0].timestamp or pair[0].received)
-        pieces = [selection.render(sample) for sample, _ in samples]
+    def _replay(self, since: float, lasts: list[Sample]) -> None:
+        replays = [self._hub.bus.replay(topic, since) for topic in self._topics]
+        self._gap = any(replay.gap for replay in replays)
+        samples = [sample for replay in replays for sample in replay.samples]
+        samples.sort(key=lambda sample: sample.timestamp or sample.received)
+        newest = max((sample.timestamp for sample in samples if sample.timestamp is not None), default=None)
+        # The ring holds values alone: that one cannot be had, or is not confirmed any more, is said after them.
+        samples += [last for last in lasts if last.stale or last.error is not None]
+        pieces = self._newest(samples)
         self._source.count += len(pieces)
         if pieces or self._gap:
-            self._last_offered = self._last_sent = samples[-1][0].timestamp if samples else None
+            self._last_offered = self._last_sent = newest
             self._send(pieces)
+
+    def _newest(self, samples: list[Sample]) -> list[bytes]:
+        """As many of the samples, from the last one back, as the bound allows; what is left out is a gap."""
+        pieces: list[bytes] = []
+        size = 0
+        for sample in reversed(samples):
+            piece = self._selection.render(sample)
+            size += len(piece)
+            if size > self._bound and pieces:
+                self._gap = True
+                break
+            pieces.append(piece)
+        pieces.reverse()
+        return pieces
 
     def stop(self) -> None:
         self._ended = True
