@@ -35,6 +35,23 @@ def test_the_lock_out_ends_when_it_says() -> None:
     throttle.attempt("ada", "192.0.2.1")
 
 
+def test_blanks_around_a_name_are_no_other_name() -> None:
+    throttle = Throttle(attempts=3, window=10, lockout=20, clock=Clock())
+    for spelling in ("ada", " ada", "Ada  "):
+        throttle.attempt(spelling, "192.0.2.1")
+    with pytest.raises(RateLimited):
+        throttle.attempt("\tADA", "192.0.2.1")
+
+
+def test_a_blank_name_locks_nobody_else_out() -> None:
+    throttle = Throttle(attempts=2, window=10, lockout=20, clock=Clock())
+    for _ in range(2):
+        throttle.attempt("  ", "192.0.2.1")
+    with pytest.raises(RateLimited):
+        throttle.attempt("  ", "192.0.2.1")
+    throttle.attempt("ada", "192.0.2.1")
+
+
 def test_an_ipv6_client_cannot_walk_through_its_own_network() -> None:
     throttle = Throttle(attempts=1, window=10, lockout=20, clock=Clock())
     throttle.attempt("ada", "2001:db8::1")

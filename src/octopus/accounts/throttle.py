@@ -53,7 +53,7 @@ class Throttle:
         """
         now = self._clock()
         network = _network(address)
-        own, whole = self._counter(username.lower(), network), self._counter("", network)
+        own, whole = self._counter(_key(username), network), self._counter("", network)
         for counter, most in ((own, self._attempts), (whole, self._attempts * ADDRESS_FACTOR)):
             self._slide(counter, now)
             if counter.locked_until <= now and len(counter.attempts) >= most:
@@ -67,7 +67,7 @@ class Throttle:
     def succeeded(self, username: str, address: str | None) -> None:
         """Forget the failures of a user who is in now; the address keeps those of others."""
         network = _network(address)
-        self._counters.pop((username.lower(), network), None)
+        self._counters.pop((_key(username), network), None)
         whole = self._counters.get(("", network))
         if whole is not None and whole.attempts:
             whole.attempts.pop()
@@ -85,6 +85,11 @@ class Throttle:
                 self._counters.popitem(last=False)
         self._counters.move_to_end(key)
         return counter
+
+
+def _key(username: str) -> str:
+    """A name as users are looked up by, so that its spellings count as one; never empty, as the key of all users is."""
+    return f"={username.strip().lower()}"
 
 
 def _refusal(seconds: float) -> RateLimited:
