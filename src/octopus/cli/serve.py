@@ -24,12 +24,12 @@ def serve(
 ) -> None:
     """Serve, with everything set by environment variables (docs/reference/settings.md)."""
     settings = settings_or_fail(host=host, port=port, workers=workers)
-    refuse_development_only(settings)
+    refuse_weak_secret(settings)
     serve_settings(settings, reload=reload)
 
 
-def refuse_development_only(settings: Settings) -> None:
-    """End with a sentence when something is set that only a developer may want, or a secret is weak."""
+def refuse_weak_secret(settings: Settings) -> None:
+    """End with the sentence that mends it when JWT_SECRET is missing or weak."""
     from octopus.accounts import check_secret
     from octopus.settings import SettingsError
 
@@ -37,8 +37,6 @@ def refuse_development_only(settings: Settings) -> None:
         check_secret(settings.jwt_secret.get_secret_value() if settings.jwt_secret else None)
     except SettingsError as fault:
         fail(str(fault))
-    if settings.environment.get("OCTOPUS_WIDGET_DEV_DIR"):
-        fail("OCTOPUS_WIDGET_DEV_DIR: for development only; unset it, or run `octopus demo`")
 
 
 def serve_settings(settings: Settings, *, reload: bool = False) -> None:

@@ -167,8 +167,9 @@ class _DirectiveVariables(Visitor):
 def _deciding_variables(document: Document) -> tuple[str, ...]:
     """Variables that decide what is selected; plans differ by their values only."""
     found = document.plans.get("deciding variables")
-    if found is None:
-        visitor = _DirectiveVariables()
-        visit(document.tree, visitor)
-        found = document.plans["deciding variables"] = tuple(sorted(visitor.names))
-    return found  # type: ignore[return-value]
+    if isinstance(found, tuple):
+        return found
+    visitor = _DirectiveVariables()
+    visit(document.tree, visitor)
+    names = document.plans["deciding variables"] = tuple(sorted(visitor.names))
+    return names
