@@ -77,6 +77,22 @@ front_end() {
     npm run --silent build:ui >.tools/ui.log 2>&1 || { tail -40 .tools/ui.log >&2; die "the front end does not build; the whole log is .tools/ui.log"; }
     stamp ui "$key"
   fi
+  documentation
+}
+
+# The page links its documentation where it is built; without it everything else works, so a failure is told, not fatal.
+documentation() {
+  key=$(digest docs mkdocs.yml tools/build_docs.py frontend/scripts/compress.mjs)
+  if fresh docs "$key" && [ -f src/octopus/static/docs/index.html ]; then return; fi
+  if fresh docs-failed "$key $(date +%F)"; then return; fi
+  say "building the documentation"
+  if .venv/bin/python tools/build_docs.py --pages src/octopus/static/docs >.tools/docs.log 2>&1 \
+    && node frontend/scripts/compress.mjs src/octopus/static/docs >>.tools/docs.log 2>&1; then
+    stamp docs "$key"
+    return
+  fi
+  stamp docs-failed "$key $(date +%F)"
+  say "the documentation could not be built (.tools/docs.log has why); the page goes without"
 }
 
 tango_environment() {

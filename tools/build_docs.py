@@ -1,4 +1,8 @@
-"""Generates the contracts under docs/reference and builds the pages into site/: `python tools/build_docs.py`."""
+"""Generates the contracts under docs/reference and builds the pages into site/: `python tools/build_docs.py`.
+
+`--pages FOLDER` builds the pages alone, into that folder (`src/octopus/static/docs` for the server): the folder is
+replaced only when the build has gone well. MkDocs runs in an environment of its own, so that .venv stays as it is.
+"""
 
 from __future__ import annotations
 
@@ -10,26 +14,41 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTRACTS = {"sdl": "schema.graphql", "preferences": "preferences.schema.json", "settings": "settings.md"}
+MKDOCS = ["run", "--isolated", "--frozen", "--only-group", "docs", "mkdocs", "build", "--strict", "--quiet"]
 
 
-def main() -> int:
-    """Write each contract as `octopus schema` prints it, then run MkDocs in the `docs` dependency group."""
+def main(arguments: list[str]) -> int:
+    """Write each contract as `octopus schema` prints it, then run MkDocs; with `--pages FOLDER`, MkDocs alone."""
+    if arguments[:1] == ["--pages"] and len(arguments) == 2:
+        return build(Path(arguments[1]).resolve())
+    if arguments:
+        print("usage: build_docs.py [--pages FOLDER]", file=sys.stderr)
+        return 2
     for kind, name in CONTRACTS.items():
         text = subprocess.run(["octopus", "schema", kind], check=True, capture_output=True, text=True).stdout
         (ROOT / "docs" / "reference" / name).write_text(text, encoding="utf-8")
         print(f"docs/reference/{name}")
-    uv = shutil.which("uv")
+    return build(ROOT / "site")
+
+
+def build(folder: Path) -> int:
+    """Build the pages and put them in the folder's place. Returns the exit code of MkDocs."""
+    uv = shutil.which("uv") or shutil.which("uv", path=ROOT / ".tools/uv/bin")
     if uv is None:
         print("uv is needed to build the pages; run: make setup", file=sys.stderr)
         return 1
-    command = [uv, "run", "--frozen", "--group", "docs", "mkdocs", "build", "--strict", "--quiet"]
-    # The theme's advertisement for its successor would otherwise be all that one sees.
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
-    if done == 0:
-        print("site/index.html")
-    return done
+    made = folder.with_name(f".{folder.name}.new")
+    shutil.rmtree(made, ignore_errors=True)
+    environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "NO_MKDOCS_2_WARNING": "1"}
+    command = [uv, *MKDOCS, "--site-dir", str(made)]
+    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    if code != 0:
+        shutil.rmtree(made, ignore_errors=True)
+        return code
+    shutil.rmtree(folder, ignore_errors=True)
+    made.rename(folder)
+    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from yarl import URL
 
 from octopus.web.files import accepts
 from tests.serving import RunningServer, make_settings, running_server
@@ -17,6 +18,7 @@ from tests.serving import RunningServer, make_settings, running_server
 SCRIPT = b"console.log('octopus');" * 50
 WIDGET = b"globalThis.Octopus.registerWidget({ key: 'Probe' });"
 INDEX = '<!doctype html><base href="__BASE_PATH__/"><script src="./runtime-config.js"></script>'
+INLINE = "document.title = 'documentation'"
 EXPLORER = '<!doctype html><base href="__BASE_PATH__/explorer/"><script src="./assets/index-Bq3xY_9z.js"></script>'
 
 
@@ -46,6 +48,10 @@ async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Runnin
     (explorer / "assets").mkdir(parents=True)
     (explorer / "index.html").write_text(EXPLORER)
     (explorer / "assets" / "index-Bq3xY_9z.js").write_bytes(SCRIPT)
+    docs = folder / "static" / "docs"
+    (docs / "how-to").mkdir(parents=True)
+    (docs / "index.html").write_text(f"<h1>Octopus</h1><script>{INLINE}</script>")
+    (docs / "how-to" / "index.html").write_text("<h1>How to</h1>")
     make_widget(folder / "static" / "widgets" / "@octopus-widgets" / "probe" / "1.2.3")
     (folder / "static" / "outside.txt").write_text("not for you")
     branding.mkdir()
@@ -242,3 +248,38 @@ async def test_the_explorers_scripts_never_change_and_live_under_its_policy(
     assert script.headers["Content-Security-Policy"] == page.headers["Content-Security-Policy"]
     for elsewhere in ("/explorer/", "/explorer/index.html", "/explorer/assets/gone-12345678.js"):
         assert (await browser.get(site.url + elsewhere)).status == 404
+
+
+async def test_the_documentation_runs_its_own_inline_scripts_and_no_others(
+    site: RunningServer, browser: aiohttp.ClientSession
+) -> None:
+    answer = await browser.get(f"{site.url}/docs/")
+    assert answer.status == 200 and "<h1>Octopus</h1>" in await answer.text()
+    policy = answer.headers["Content-Security-Policy"]
+    expected = base64.b64encode(hashlib.sha256(INLINE.encode()).digest()).decode()
+    assert f"script-src 'self' 'sha256-{expected}';" in policy
+    other = await browser.get(f"{site.url}/docs/how-to/")
+    assert "script-src 'self';" in other.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(("asked", "there"), [("/docs", "/docs/"), ("/docs/how-to", "/docs/how-to/")])
+async def test_a_page_of_the_documentation_is_found_without_its_slash(
+    site: RunningServer, browser: aiohttp.ClientSession, asked: str, there: str
+) -> None:
+    answer = await browser.get(site.url + asked, allow_redirects=False)
+    assert (answer.status, answer.headers["Location"]) == (308, f"/telescope{there}")
+
+
+@pytest.mark.parametrize("address", ["/docs/nowhere/", "/docs/%2e%2e/outside.txt", "/docs//etc/passwd"])
+async def test_the_documentation_is_all_that_docs_gives(
+    site: RunningServer, browser: aiohttp.ClientSession, address: str
+) -> None:
+    answer = await browser.get(URL(site.url + address, encoded=True))
+    assert answer.status == 404
+    assert "not for you" not in await answer.text()
+
+
+async def test_the_page_links_the_documentation_that_is_there(
+    site: RunningServer, browser: aiohttp.ClientSession
+) -> None:
+    assert '"DOCS_URL":"/telescope/docs/"' in await (await browser.get(f"{site.url}/runtime-config.js")).text()

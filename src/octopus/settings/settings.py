@@ -145,6 +145,7 @@ class Settings(BaseSettings):
     secondary_logo_dark: str = _env("SECONDARY_LOGO_DARK", "", "Second logo for the light theme.")
     copyright_label: str = _env("FOOTER_COPYRIGHT_LABEL", "", "Copyright holder in the footer.")
     copyright_year: str = _env("FOOTER_COPYRIGHT_YEAR", "auto", "Year in the footer; `auto` is this year.")
+    docs_url: str = _env("OCTOPUS_DOCS_URL", "", "Documentation that the footer links; unset: the built one at /docs/.")
     branding_dir: Path | None = _env("OCTOPUS_BRANDING_DIR", None, "Folder served under /branding.")
 
     # Not a variable of its own: the whole environment, for TANGOGQL_SECRET_<DB>.

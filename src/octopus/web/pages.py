@@ -14,6 +14,7 @@ from starlette.responses import Response
 from octopus.graphql.http import ExplorerPage
 from octopus.model import NotFound
 from octopus.settings import Settings
+from octopus.web.documentation import Documentation
 from octopus.web.files import IMMUTABLE, REVALIDATE, Folder, etag_of
 from octopus.web.runtime_config import runtime_config
 
@@ -29,6 +30,7 @@ _NO_PAGES = frozenset(
         "widgets",
         "assets",
         "branding",
+        "docs",
         "explorer",
         "api",
         "config.js",
@@ -51,15 +53,16 @@ class WidgetFiles(msgspec.Struct, frozen=True):
 
 
 class Pages:
-    """The built front end and the GraphQL explorer.
+    """The built front end, the GraphQL explorer and the documentation.
 
     Args:
-        root: the folder `static`; they are its `ui` and `explorer`.
+        root: the folder `static`; they are its `ui`, `explorer` and `docs`.
     """
 
     def __init__(self, settings: Settings, root: Path) -> None:
         self.folder = Folder(root / "ui", immutable_below="assets")
         self.explorer_folder = Folder(root / "explorer", immutable_below="assets")
+        self.docs = Documentation(root / "docs", settings.base_path)
         self._base_path = settings.base_path
 
     def page(self) -> bytes | None:
@@ -101,7 +104,7 @@ def is_page(path: str, request: Headers) -> bool:
 def page_routes(settings: Settings, pages: Pages, widgets: WidgetFiles, version: str) -> APIRouter:
     """All routes of this module; the last one takes whatever no other route did."""
     router = APIRouter()
-    config = runtime_config(settings, version)
+    config = runtime_config(settings, version, docs=pages.docs.built)
     branding = Folder(settings.branding_dir) if settings.branding_dir is not None else None
 
     async def configuration() -> Response:
@@ -122,6 +125,11 @@ def page_routes(settings: Settings, pages: Pages, widgets: WidgetFiles, version:
         response = await asyncio.to_thread(pages.explorer_folder.respond, f"assets/{name}", request.headers)
         response.headers["Content-Security-Policy"] = _EXPLORER_POLICY
         return response
+
+    @router.api_route("/docs", methods=READ)
+    @router.api_route("/docs/{name:path}", methods=READ)
+    async def documentation(request: Request, name: str | None = None) -> Response:
+        return await asyncio.to_thread(pages.docs.respond, name, request.headers)
 
     @router.api_route("/branding/{name:path}", methods=READ)
     async def logo(name: str, request: Request) -> Response:

@@ -10,8 +10,12 @@ import orjson
 from octopus.settings import Settings
 
 
-def runtime_config(settings: Settings, version: str) -> bytes:
-    """A script that sets `window.config`. Everything in it is public: it is served before anybody has signed in."""
+def runtime_config(settings: Settings, version: str, docs: bool = False) -> bytes:
+    """A script that sets `window.config`. Everything in it is public: it is served before anybody has signed in.
+
+    Args:
+        docs: whether the documentation is built, so that the page can link it.
+    """
     year = settings.copyright_year
     config: dict[str, Any] = {
         "BASE_PATH": settings.base_path,
@@ -26,6 +30,7 @@ def runtime_config(settings: Settings, version: str) -> bytes:
         "HEADER_CLOCKS_MANUAL_LATITUDE": settings.clock_latitude,
         "HEADER_CLOCKS_MANUAL_LONGITUDE": settings.clock_longitude,
         "HEADER_CLOCKS_LST_LONGITUDE": settings.clock_lst_longitude,
+        "DOCS_URL": settings.docs_url or (f"{settings.base_path}/docs/" if docs else ""),
         "DEMO": settings.sign_in_hint,
     }
     text = orjson.dumps(config).replace(b"<", b"\\u003c").replace("\u2028".encode(), b"\\u2028")
