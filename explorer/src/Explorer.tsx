@@ -1,5 +1,5 @@
 /** GraphiQL for whoever is signed in; for others, the way to sign in. It goes on by itself once they have. */
-import { Session } from "@octopus/frontend/session";
+import { Session, sessionHinted } from "@octopus/frontend/session";
 import { GraphiQL } from "graphiql";
 import { useEffect, useState } from "react";
 import type { Addresses } from "./addresses";
@@ -70,6 +70,7 @@ function useSession(addresses: Addresses): [SignedIn, Connection | null] {
       authUrl: addresses.auth,
       channel,
       locks: navigator.locks ?? null,
+      hinted: () => sessionHinted(document.cookie),
       onEvent: ({ type }) => {
         setSignedIn(type === "signedIn" ? "yes" : type === "ended" ? "ended" : "no");
         if (type === "signedIn") opened?.renewed();

@@ -41,6 +41,13 @@ async def test_the_refresh_token_is_in_a_cookie_out_of_reach_of_scripts(http: ai
     assert cookie.value not in await answer.text()
 
 
+async def test_a_cookie_for_scripts_says_only_that_there_is_a_session(http: aiohttp.ClientSession) -> None:
+    hint = (await sign_in(http)).cookies["octopus_session"]
+    assert (hint.value, hint["path"], hint["httponly"]) == ("1", "/", "")
+    gone = (await http.post("/auth/logout")).cookies["octopus_session"]
+    assert gone["max-age"] == "0"
+
+
 async def test_over_https_the_cookie_is_secure_and_below_the_base_path(tmp_path: Path) -> None:
     settings = make_settings(tmp_path, secure_cookies=True, base_path="/octopus")
     async with running_server(settings) as server, aiohttp.ClientSession() as http:

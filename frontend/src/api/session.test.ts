@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Session, type SessionEvent } from "./session";
+import { Session, type SessionEvent, sessionHinted } from "./session";
 
 /** The server's side: one refresh cookie, tokens by number. */
 class Server {
   count = 0;
   cookie = true;
   reachable = true;
+  anonymous = false;
   calls: string[] = [];
   readonly fetch = (async (address: string) => {
     const path = address.split("/auth/")[1] ?? "";
@@ -13,6 +14,8 @@ class Server {
     if (!this.reachable) throw new TypeError("Failed to fetch");
     if (path === "login") this.cookie = true;
     if (path === "logout") this.cookie = false;
+    if (path === "providers") return Response.json({ providers: ["local"], anonymous: this.anonymous });
+    if (path === "me" && this.anonymous) return Response.json({ username: "anonymous", role: "Viewer", role_level: 1 });
     if (path === "me" || (path === "refresh" && !this.cookie))
       return Response.json({ message: "no session" }, { status: 401 });
     this.count += 1;
@@ -54,6 +57,29 @@ describe("Session", () => {
     const second = tab(server);
     await second.session.start();
     expect(second.events).toEqual(["signedOut"]);
+  });
+
+  it("asks for nothing that would be refused on a first visit", async () => {
+    const server = new Server();
+    server.cookie = false;
+    const events: SessionEvent["type"][] = [];
+    const visit = () =>
+      new Session({
+        authUrl: "http://host/auth/",
+        fetch: server.fetch,
+        hinted: () => sessionHinted("other=1; octopus_sessions=1"),
+        onEvent: (event) => events.push(event.type),
+      }).start();
+    await visit();
+    expect([server.calls, events]).toEqual([["providers"], ["signedOut"]]);
+    server.anonymous = true;
+    await visit();
+    expect(events).toEqual(["signedOut", "signedIn"]);
+  });
+
+  it("takes up a session that the server hints at", () => {
+    expect(sessionHinted("a=b; octopus_session=1")).toBe(true);
+    expect(sessionHinted("")).toBe(false);
   });
 
   it("renews before the token expires, for as long as the page is open", async () => {

@@ -19,7 +19,16 @@ export interface SessionOptions {
   /** Between tabs; null where the browser has none. */
   channel?: BroadcastChannel | null;
   locks?: LockManager | null;
+  /** Whether there may be a session to take up; by default always. See `sessionHinted`. */
+  hinted?: () => boolean;
 }
+
+/** The server sets this cookie beside the refresh cookie, which no script can see. */
+const HINT = "octopus_session";
+
+/** Whether somebody is signed in in this browser, as far as a script may know. */
+export const sessionHinted = (cookies: string): boolean =>
+  cookies.split(";").some((cookie) => cookie.trim().startsWith(`${HINT}=`));
 
 /** A refused sign-in. `retryAfter`: seconds, when too many were tried. */
 export class SignInError extends Error {
@@ -82,8 +91,11 @@ export class Session {
 
   /** Take up the session of the refresh cookie; without one, look on anonymously where the deployment allows it. */
   async start(): Promise<void> {
-    if ((await this.accessToken()) !== null || this.#tokens) return;
+    const { hinted = () => true } = this.#options;
+    if (hinted() && ((await this.accessToken()) !== null || this.#tokens)) return;
     const caller = await this.#anonymousCaller();
+    // Another tab may have signed in meanwhile.
+    if (this.#tokens) return;
     this.#anonymous = caller !== null;
     this.#options.onEvent(caller ? { type: "signedIn", caller } : { type: "signedOut" });
   }
@@ -199,6 +211,10 @@ export class Session {
   }
 
   async #anonymousCaller(): Promise<Caller | null> {
+    const providers = await this.#fetch(`${this.#options.authUrl}providers`);
+    if (!providers.ok) throw await refusal(providers);
+    const { anonymous } = (await providers.json()) as { anonymous?: boolean };
+    if (anonymous !== true) return null;
     const response = await this.#fetch(`${this.#options.authUrl}me`);
     if (!response.ok) return null;
     const me = (await response.json()) as Omit<TokenAnswer, "access_token" | "expires_in">;

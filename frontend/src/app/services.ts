@@ -2,7 +2,7 @@
 import type { ApolloClient } from "@apollo/client";
 import { createContext, useContext } from "react";
 import { makeClient, type Socket } from "../api/client";
-import { Session } from "../api/session";
+import { Session, sessionHinted } from "../api/session";
 import { connectLive, createPolicy, type Live, liveWorkerUrl } from "../live";
 import { WorkspaceClock } from "../time/clock";
 import { Widgets } from "../widgets";
@@ -38,6 +38,7 @@ export function buildServices(): Services {
     authUrl: `${window.location.origin}${config.basePath}/auth/`,
     channel: "BroadcastChannel" in window ? new BroadcastChannel(`octopus-session${config.basePath}`) : null,
     locks: navigator.locks ?? null,
+    hinted: () => sessionHinted(document.cookie),
     onEvent: (event) => {
       if (event.type === "signedIn") store.dispatch(signedIn(event.caller));
       else store.dispatch(event.type === "ended" ? sessionEnded() : signedOut());

@@ -15,6 +15,8 @@ from octopus.model import Caller, Forbidden, Role
 from octopus.settings import Settings
 
 COOKIE = "octopus_refresh"
+HINT = "octopus_session"
+"""Tells the page that there is a session to renew, so that a first visit asks nothing in vain; worth nothing itself."""
 
 
 class Credentials(BaseModel):
@@ -89,6 +91,7 @@ class _Cookies:
 
     def __init__(self, settings: Settings) -> None:
         self._path = f"{settings.base_path}/auth"
+        self._page = settings.base_path or "/"
         self._secure = settings.secure_cookies
         self._life = int(settings.refresh_ttl)
 
@@ -110,11 +113,14 @@ class _Cookies:
             httponly=True,
             samesite="strict",
         )
+        # The script that reads it runs in the page, so below the base path rather than below /auth.
+        response.set_cookie(HINT, "1", max_age=self._life, path=self._page, secure=self._secure, samesite="strict")
         return response
 
     def take(self) -> Response:
         response = Response(status_code=204, headers={"Cache-Control": "no-store"})
         response.delete_cookie(COOKIE, path=self._path, secure=self._secure, httponly=True, samesite="strict")
+        response.delete_cookie(HINT, path=self._page, secure=self._secure, samesite="strict")
         return response
 
 
