@@ -6,6 +6,8 @@ export interface CataloguePackage {
   name: string;
   label: string;
   description: string | null;
+  /** Path data on a square of 24. */
+  icon: string | null;
   active: string;
   keys: string[];
 }
@@ -15,7 +17,7 @@ export type CatalogueState =
   | { status: "ok"; packages: readonly CataloguePackage[]; error: null }
   | { status: "failed"; packages: readonly CataloguePackage[]; error: Error };
 
-const WIDGETS = "query WidgetCatalogue { widgets { name label description active keys } }";
+const WIDGETS = "query WidgetCatalogue { widgets { name label description icon active keys } }";
 
 export class Catalogue {
   readonly #state = new Observed<CatalogueState>({ status: "idle", packages: [], error: null });

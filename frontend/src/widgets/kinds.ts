@@ -10,7 +10,7 @@ export function kindsOf(
   definitions: ReadonlyMap<string, WidgetDef>,
 ): readonly WidgetKind[] {
   const kinds = new Map<string, WidgetKind>();
-  for (const { name, label, description, active, keys } of packages) {
+  for (const { name, label, description, icon, active, keys } of packages) {
     for (const key of keys) {
       const base = {
         key,
@@ -18,19 +18,23 @@ export function kindsOf(
         description,
         packageName: name,
         version: active,
+        icon,
       };
       kinds.set(key, overlay(base, definitions.get(key)));
     }
   }
   for (const [key, def] of definitions) {
     if (!kinds.has(key)) {
-      kinds.set(key, overlay({ key, label: def.label, description: null, packageName: null, version: null }, def));
+      kinds.set(
+        key,
+        overlay({ key, label: def.label, description: null, packageName: null, version: null, icon: null }, def),
+      );
     }
   }
   return [...kinds.values()].sort((one, other) => one.label.localeCompare(other.label));
 }
 
-type Base = Pick<WidgetKind, "key" | "label" | "description" | "packageName" | "version">;
+type Base = Pick<WidgetKind, "key" | "label" | "description" | "packageName" | "version" | "icon">;
 
 function overlay(base: Base, def: WidgetDef | undefined): WidgetKind {
   return {
@@ -40,6 +44,6 @@ function overlay(base: Base, def: WidgetDef | undefined): WidgetKind {
     version: def?.version ?? base.version,
     def: def ?? null,
     layout: def?.layout ?? DEFAULT_LAYOUT,
-    icon: def?.icon ?? null,
+    icon: def?.icon ?? base.icon,
   };
 }

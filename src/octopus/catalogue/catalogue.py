@@ -156,7 +156,8 @@ def _package(bundles: dict[str, Bundle]) -> WidgetPackage:
     return WidgetPackage(
         name=active.name,
         label=active.octopus.label,
-        description=active.description,
+        description=active.octopus.description or active.description,
+        icon=active.octopus.icon,
         active=active.version,
         pinned=False,
         versions=[_version(bundle) for bundle in bundles.values()],

@@ -18,12 +18,16 @@ Key = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}$")
 
 
 class OctopusBlock(msgspec.Struct, frozen=True):
-    """`"octopus": {"keys": […], "label": "…", "apiVersion": 1}`."""
+    """`"octopus": {"keys": […], "label": "…", "apiVersion": 1}`, with a `description` and an `icon` for the gallery."""
 
     keys: Annotated[tuple[Key, ...], msgspec.Meta(min_length=1, max_length=100)]
     """What the bundle registers; a widget of a workspace names one of them."""
     label: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
     apiVersion: Annotated[int, msgspec.Meta(ge=1)]
+    description: Annotated[str, msgspec.Meta(max_length=300)] | None = None
+    """For those who look for a widget; without it npm's description stands there."""
+    icon: Annotated[str, msgspec.Meta(max_length=2000, pattern=r"^[MmLlHhVvCcSsQqTtAaZz0-9eE.,+\- ]+$")] | None = None
+    """Path data of a symbol on a square of 24, drawn in the colour of the text."""
 
 
 class Manifest(msgspec.Struct, frozen=True):

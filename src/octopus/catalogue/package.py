@@ -25,11 +25,13 @@ class WidgetVersion(msgspec.Struct, frozen=True):
 
 
 class WidgetPackage(msgspec.Struct, frozen=True):
-    """A package with its versions, newest first; `label`, `description` and `keys` are the active version's."""
+    """A package with its versions, newest first; `label`, `description`, `icon` and `keys` are the active version's."""
 
     name: str
     label: str
     description: str | None
+    icon: str | None
+    """Path data of its symbol, on a square of 24."""
     active: str
     pinned: bool
     versions: list[WidgetVersion]
