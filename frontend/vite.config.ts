@@ -44,6 +44,8 @@ export default defineConfig(({ mode }) => {
       outDir: "../src/octopus/static/ui",
       emptyOutDir: true,
       manifest: true,
+      // One small style sheet: a part of the page that is fetched later cannot miss its own.
+      cssCodeSplit: false,
       target: "es2023",
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },

@@ -1,8 +1,9 @@
 /** Providers, and which screen stands: sign-in, dashboard, or the wait for either. */
 import { ApolloProvider } from "@apollo/client/react";
-import { lazy, Suspense, useEffect } from "react";
+import { useEffect } from "react";
 import { Provider } from "react-redux";
 import { Button, Message } from "../design";
+import { Broken, Fetched, Guard, Part } from "../parts";
 import { SignIn } from "../screens/signin/SignIn";
 import { WidgetsContext } from "../widgets";
 import { rememberLook, wearLook } from "./look";
@@ -11,9 +12,8 @@ import { type Services, ServicesContext, useServices } from "./services";
 import { useAppSelector } from "./store";
 import { useStart } from "./useStart";
 
-const Dashboard = lazy(() =>
-  import("../screens/dashboard/Dashboard").then(({ Dashboard }) => ({ default: Dashboard })),
-);
+const dashboard = new Part(() => import("../screens/dashboard/Dashboard").then(({ Dashboard }) => Dashboard));
+const NONE = {};
 
 export function App({ services }: { services: Services }) {
   return (
@@ -23,7 +23,9 @@ export function App({ services }: { services: Services }) {
           <ApolloProvider client={services.client}>
             <WidgetsContext value={services.widgets}>
               <Look />
-              <Screen />
+              <Guard fallback={(error, again) => <Broken what="The page" error={error} onRetry={again} />}>
+                <Screen />
+              </Guard>
             </WidgetsContext>
           </ApolloProvider>
         </RouterContext>
@@ -49,6 +51,10 @@ function Screen() {
   const status = useAppSelector((state) => state.session.status);
   const loaded = useAppSelector((state) => state.preferences.document !== null);
   const sync = useAppSelector((state) => state.preferences.sync);
+  useEffect(() => {
+    // While the workspaces are on their way; a failure shows where the dashboard would be.
+    if (status === "signedIn") dashboard.load().catch(() => undefined);
+  }, [status]);
   if (status === "unknown") {
     if (!unreachable) return <Waiting text="Connecting…" />;
     return (
@@ -74,10 +80,15 @@ function Screen() {
     );
   if (!loaded) return <Waiting text="Loading your workspaces…" />;
   return (
-    <Suspense fallback={<Waiting text="Loading your workspaces…" />}>
-      <Dashboard />
+    <>
+      <Fetched
+        part={dashboard}
+        props={NONE}
+        what="The dashboard"
+        waiting={<Waiting text="Loading your workspaces…" />}
+      />
       {status === "ended" && <SignIn again />}
-    </Suspense>
+    </>
   );
 }
 

@@ -1,13 +1,12 @@
-import { lazy, Suspense } from "react";
 import type { SettingsFormProps } from "../app/types";
+import { Fetched, Part } from "../parts";
 
-const Form = lazy(async () => ({ default: (await import("./form/SettingsForm")).SettingsForm }));
+/** The form with all its editors, fetched when settings are first opened or ahead of that. */
+export const settingsForm = new Part(() => import("./form/SettingsForm").then(({ SettingsForm }) => SettingsForm));
 
-/** The settings of one widget; the form is fetched when it is first opened. */
+/** The settings of one widget. */
 export function SettingsForm(props: SettingsFormProps) {
   return (
-    <Suspense fallback={<p role="status">Loading settings…</p>}>
-      <Form {...props} />
-    </Suspense>
+    <Fetched part={settingsForm} props={props} what="The settings" waiting={<p role="status">Loading settings…</p>} />
   );
 }

@@ -16,6 +16,6 @@ export {
   useWidgetKinds,
 } from "./hooks";
 export type { KeyState } from "./loader";
-export { SettingsForm } from "./SettingsForm";
+export { SettingsForm, settingsForm } from "./SettingsForm";
 export { WidgetHost } from "./WidgetHost";
 export { useWidgets, Widgets, WidgetsContext } from "./widgets";

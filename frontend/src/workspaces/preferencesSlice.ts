@@ -228,6 +228,20 @@ const slice = createSlice({
         }
       });
     },
+    /** To another panel (null: the block ahead of all panels), with the places that the widgets there take then. */
+    widgetBrought(
+      state,
+      action: PayloadAction<OfWidget & { panel: string | null; places: { [widgetId: string]: GridPlace } }>,
+    ) {
+      const { workspaceId, widgetId, panel, places } = action.payload;
+      edit(state, workspaceId, "move to panel", (workspace) => {
+        for (const widget of workspace.widgets) {
+          if (widget.id === widgetId) widget.panel = panel;
+          const place = places[widget.id];
+          if (place) Object.assign(widget.layout, place);
+        }
+      });
+    },
     widgetConfigured(state, action: PayloadAction<OfWidget & { config: Config }>) {
       const { workspaceId, widgetId, config } = action.payload;
       edit(state, workspaceId, `change settings:${widgetId}`, (workspace) => {

@@ -1,10 +1,12 @@
 /** What everybody at the screen has to know at once: the link is lost, changes are not stored, somebody else's workspace. */
 
+import { useState } from "react";
 import { useRouter } from "../../app/router";
 import { useServices } from "../../app/services";
 import { useAppDispatch, useAppSelector } from "../../app/store";
 import { viewActions } from "../../app/viewSlice";
 import { Button, StatusSymbol } from "../../design";
+import { useUpdated } from "../../parts";
 import { useNow } from "../../time/useNow";
 import { useLinkState } from "../../widgets";
 import { copyWorkspace, freeName } from "../../workspaces/document";
@@ -19,6 +21,7 @@ export function Banner({ open }: { open: OpenWorkspace }) {
   return (
     <>
       <LinkBanner />
+      <UpdatedBanner />
       <SaveBanner />
       <Conflicts />
       {open.owner !== null && open.workspace && <SharedBanner open={open} />}
@@ -58,6 +61,25 @@ function LinkBanner() {
       <strong>Link ended</strong>
       <span>{link.reason}</span>
       <Button onClick={() => live.start()}>Connect again</Button>
+    </div>
+  );
+}
+
+/** After an upgrade of the server this page goes on, with the widgets and dialogs of the old version. */
+function UpdatedBanner() {
+  const updated = useUpdated(useLinkState().phase === "live");
+  const [later, setLater] = useState(false);
+  if (!updated || later) return null;
+  return (
+    <div className={styles.banner} role="status">
+      <strong>Octopus was updated.</strong>
+      <span>This page still runs the version before.</span>
+      <Button look="primary" icon="refresh" onClick={() => window.location.reload()}>
+        Reload
+      </Button>
+      <Button look="quiet" onClick={() => setLater(true)}>
+        Later
+      </Button>
     </div>
   );
 }

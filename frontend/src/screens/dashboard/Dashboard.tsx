@@ -1,7 +1,9 @@
 /** The dashboard: header, canvas, footer, and what lies over them. */
-import { lazy, Suspense } from "react";
+import type { ReactNode } from "react";
 import { useAppSelector } from "../../app/store";
-import { HostDialogs } from "../../widgets";
+import { Broken, Fetched, Guard, useIdlePrefetch } from "../../parts";
+import { HostDialogs, settingsForm, useLiveCounters } from "../../widgets";
+import { arranging } from "../../workspaces/grid/arranging";
 import { Banner } from "./Banner";
 import { Canvas } from "./canvas/Canvas";
 import styles from "./Dashboard.module.css";
@@ -10,14 +12,15 @@ import { Footer } from "./footer/Footer";
 import { BottomBar } from "./header/BottomBar";
 import { Header } from "./header/Header";
 import { Notices } from "./Notices";
+import { Overlays } from "./overlays/Overlays";
+import { overlays, settingsPane } from "./overlays/parts";
+import { SettingsFallback } from "./overlays/SettingsFallback";
 import { useOpenWorkspace } from "./useOpenWorkspace";
 import { useShortcuts } from "./useShortcuts";
 import { useWall } from "./useWall";
 
-const Overlays = lazy(() => import("./overlays/Overlays").then(({ Overlays }) => ({ default: Overlays })));
-const SettingsPane = lazy(() =>
-  import("./overlays/SettingsPane").then(({ SettingsPane }) => ({ default: SettingsPane })),
-);
+/** In the order in which one is likely to miss them when the link goes. */
+const LATER = [settingsPane, settingsForm, arranging, ...Object.values(overlays)];
 
 export function Dashboard() {
   const open = useOpenWorkspace();
@@ -28,26 +31,54 @@ export function Dashboard() {
   const editing = useAppSelector((state) => state.view.editing) && !wall;
   return (
     <div className={styles.page} data-wall={wall || undefined}>
-      <Header open={open} wall={wall} />
+      <Prefetch />
+      <Whole what="The header">
+        <Header open={open} wall={wall} />
+      </Whole>
       <Banner open={open} />
       {editing && open.workspace && <EditBar workspace={open.workspace} />}
       <div className={styles.middle}>
-        <Canvas open={open} editing={editing} />
+        <Whole what="The workspace">
+          <Canvas open={open} editing={editing} />
+        </Whole>
         {configuring && open.workspace && (
-          <Suspense fallback={null}>
-            <SettingsPane key={configuring} workspace={open.workspace} widgetId={configuring} />
-          </Suspense>
+          <Guard
+            key={configuring}
+            fallback={(error, again) => (
+              <SettingsFallback>
+                <Broken what="The settings" error={error} onRetry={again} />
+              </SettingsFallback>
+            )}
+          >
+            <Fetched
+              part={settingsPane}
+              props={{ workspace: open.workspace, widgetId: configuring }}
+              what="The settings"
+              frame={(failure) => <SettingsFallback>{failure}</SettingsFallback>}
+            />
+          </Guard>
         )}
       </div>
       {!wall && <Footer workspace={open.workspace} />}
       {!wall && <BottomBar open={open} />}
       <Notices />
       <HostDialogs />
-      {overlay && (
-        <Suspense fallback={null}>
-          <Overlays open={open} />
-        </Suspense>
-      )}
+      {overlay && <Overlays open={open} />}
     </div>
   );
+}
+
+/** A room of the dashboard: what fails in it leaves the others alone. */
+function Whole({ what, children }: { what: string; children: ReactNode }) {
+  return <Guard fallback={(error, again) => <Broken what={what} error={error} onRetry={again} />}>{children}</Guard>;
+}
+
+/** Apart, as it looks at the counters each second. */
+function Prefetch() {
+  const { lastSample } = useLiveCounters();
+  const empty = useAppSelector((state) =>
+    state.preferences.document?.workspaces.every((one) => one.widgets.length === 0),
+  );
+  useIdlePrefetch(LATER, lastSample !== null || empty === true);
+  return null;
 }

@@ -26,7 +26,7 @@ export function Block({ block, workspace, readOnly, editing, tabStop, mode }: Bl
   const bodyId = useId();
   const grid = useRef<HTMLDivElement>(null);
   const settled = useMemo(() => settle(block.widgets), [block.widgets]);
-  const arranging = useArranging({ grid, workspaceId: workspace.id, places: settled });
+  const arranging = useArranging({ grid, workspace, places: settled });
   const places = arranging.draft?.places ?? settled;
   // While editing, elements keep their order: moving one in the page would end the drag that moves it.
   const widgets = editing
@@ -34,7 +34,7 @@ export function Block({ block, workspace, readOnly, editing, tabStop, mode }: Bl
     : [...block.widgets].sort((a, b) => readingOrder(settled[a.id] ?? a.layout, settled[b.id] ?? b.layout));
   const { panel } = block;
   return (
-    <section className={styles.block} aria-label={block.title ?? undefined}>
+    <section className={styles.block} aria-label={block.title ?? undefined} data-block={panel ?? ""}>
       {panel !== null && (
         <header className={styles.header}>
           <button
@@ -52,7 +52,7 @@ export function Block({ block, workspace, readOnly, editing, tabStop, mode }: Bl
         </header>
       )}
       {!block.collapsed && (
-        <div id={bodyId} ref={grid} className={styles.grid} data-editing={editing || undefined}>
+        <div id={bodyId} ref={grid} className={styles.grid} data-grid data-editing={editing || undefined}>
           {widgets.map((widget) => (
             <Frame
               key={widget.id}
@@ -66,7 +66,9 @@ export function Block({ block, workspace, readOnly, editing, tabStop, mode }: Bl
               arranging={arranging}
             />
           ))}
-          {arranging.draft && <div className={styles.ghost} style={cellStyle(places[arranging.draft.id])} />}
+          {arranging.draft && !arranging.draft.landing && (
+            <div className={styles.ghost} style={cellStyle(places[arranging.draft.id])} />
+          )}
           {editing && widgets.length === 0 && (
             <p className={styles.hint}>Move widgets here with their menu, or add new ones.</p>
           )}

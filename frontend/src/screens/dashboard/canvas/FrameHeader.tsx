@@ -1,11 +1,13 @@
 /** The 28 px above a widget: title, freshness, health of its subscriptions, menu. In edit mode it is the handle. */
 import type { WidgetDef } from "@octopus-widgets/sdk/contract";
 import type { PointerEvent } from "react";
-import { useAppDispatch } from "../../../app/store";
+import { selectWidgetConfig } from "../../../app/selectors";
+import { useAppDispatch, useAppSelector } from "../../../app/store";
 import type { WidgetInstance, Workspace } from "../../../app/types";
 import { viewActions } from "../../../app/viewSlice";
 import { Icon, IconButton, StatusSymbol } from "../../../design";
 import { useWidgetHealth } from "../../../widgets";
+import { isPolled } from "../polling";
 import styles from "./FrameHeader.module.css";
 import { FrameMenu } from "./FrameMenu";
 import { ageText, healthOf } from "./health";
@@ -24,6 +26,7 @@ export interface FrameHeaderProps {
 export function FrameHeader(props: FrameHeaderProps) {
   const { widget, title, editing, fullScreen, onGrip } = props;
   const dispatch = useAppDispatch();
+  const config = useAppSelector((state) => selectWidgetConfig(state, props.workspace.id, widget.id));
   return (
     <header className={styles.header}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the pointer's way of moving; the keyboard's is `m` on the frame. */}
@@ -39,7 +42,7 @@ export function FrameHeader(props: FrameHeaderProps) {
         </h3>
         {widget.hidden && <span className={styles.tag}>hidden</span>}
       </div>
-      <Health id={widget.id} polls={props.def?.polls === true} />
+      <Health id={widget.id} polls={isPolled(props.def, config)} />
       {fullScreen && (
         <IconButton icon="close" label="Leave full screen" onClick={() => dispatch(viewActions.fullScreenSet(null))} />
       )}

@@ -4,10 +4,11 @@ import { useAppDispatch, useAppSelector } from "../../../app/store";
 import type { Workspace } from "../../../app/types";
 import { viewActions } from "../../../app/viewSlice";
 import { useWidgetDefs } from "../../../widgets";
+import { arranging } from "../../../workspaces/grid/arranging";
 import { type GridCommand, type GridMode, gridKey } from "../../../workspaces/grid/keyboard";
 import { type Block, onePlane, type Places, settle } from "../../../workspaces/grid/places";
 import { preferencesActions } from "../../../workspaces/preferencesSlice";
-import { leastOf } from "./least";
+import { CANNOT_ARRANGE, leastOf } from "./least";
 import { useWidgetActions } from "./useWidgetActions";
 
 const FOCUSABLE = 'button, [href], input, select, textarea, [tabindex]:not([tabindex="-1"])';
@@ -45,7 +46,7 @@ export function useGridKeys(options: {
   const step = async (command: GridCommand & { do: "step" }) => {
     const block = blocks.find((one) => one.widgets.some((widget) => widget.id === command.id));
     if (!block) return;
-    const { moveTo, resizeTo } = await import("../../../workspaces/grid/arrange");
+    const { moveTo, resizeTo } = await arranging.load();
     const places = latest.current ?? settle(block.widgets);
     before.current ??= places;
     const now = places[command.id];
@@ -60,6 +61,7 @@ export function useGridKeys(options: {
     const there = next[command.id] ?? now;
     setTold(`Column ${there.x + 1}, row ${there.y + 1}, ${there.w} wide, ${there.h} high.`);
   };
+  const cannotArrange = () => dispatch(viewActions.noticed(CANNOT_ARRANGE, "serious"));
   const run = (command: GridCommand) => {
     switch (command.do) {
       case "select":
@@ -73,7 +75,7 @@ export function useGridKeys(options: {
         before.current = null;
         latest.current = null;
         // Fetched now, so that steps follow their keys at once and in order.
-        void import("../../../workspaces/grid/arrange");
+        arranging.load().catch(cannotArrange);
         setMode(command.mode);
         setTold(
           command.mode === "look"
@@ -85,12 +87,11 @@ export function useGridKeys(options: {
         if (!command.keep && before.current)
           dispatch(preferencesActions.widgetsPlaced({ workspaceId: workspace.id, places: before.current }));
         before.current = null;
-        latest.current = null;
         setMode("look");
         setTold(command.keep ? "Kept." : "Taken back.");
         return;
       case "step":
-        void step(command);
+        step(command).catch(cannotArrange);
         return;
       case "remove": {
         const next = gridKey({ mode: "look", editing, selected: command.id, places: onePlane(blocks) }, "PageDown");

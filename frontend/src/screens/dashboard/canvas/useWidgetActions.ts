@@ -4,8 +4,10 @@ import { useAppDispatch } from "../../../app/store";
 import type { WidgetInstance, Workspace } from "../../../app/types";
 import { viewActions } from "../../../app/viewSlice";
 import { newId } from "../../../workspaces/document";
+import { arranging } from "../../../workspaces/grid/arranging";
 import { freeSpot, readingOrder, settle } from "../../../workspaces/grid/places";
 import { preferencesActions } from "../../../workspaces/preferencesSlice";
+import { CANNOT_ARRANGE } from "./least";
 
 export interface WidgetActions {
   remove: (id: string) => void;
@@ -58,7 +60,11 @@ export function useWidgetActions(workspace: Workspace): WidgetActions {
         change(id, `change settings:title ${id}`, { title });
       },
       async shift(id, by) {
-        const { moveTo } = await import("../../../workspaces/grid/arrange");
+        const arrange = await arranging.load().catch(() => null);
+        if (!arrange) {
+          dispatch(viewActions.noticed(CANNOT_ARRANGE, "serious"));
+          return;
+        }
         const panel = find(id)?.panel ?? null;
         const places = settle(workspace.widgets.filter((one) => one.panel === panel));
         const order = Object.keys(places).sort((a, b) => readingOrder(places[a] ?? ORIGIN, places[b] ?? ORIGIN));
@@ -67,14 +73,15 @@ export function useWidgetActions(workspace: Workspace): WidgetActions {
         const [mover, target] = by < 0 ? [id, order[at - 1]] : [order[at + 1], id];
         const there = target === undefined ? undefined : places[target];
         if (mover === undefined || !there) return;
-        dispatch(preferencesActions.widgetsPlaced({ workspaceId, places: moveTo(places, mover, there.x, there.y) }));
+        dispatch(
+          preferencesActions.widgetsPlaced({ workspaceId, places: arrange.moveTo(places, mover, there.x, there.y) }),
+        );
       },
       toPanel(id, panel) {
         const widget = find(id);
         if (!widget) return;
         const spot = freeSpot(placesIn(workspace, panel), widget.layout);
-        change(id, "move to panel", { panel });
-        dispatch(preferencesActions.widgetsPlaced({ workspaceId, places: { [id]: spot } }));
+        dispatch(preferencesActions.widgetBrought({ workspaceId, widgetId: id, panel, places: { [id]: spot } }));
       },
     };
   }, [dispatch, workspace]);

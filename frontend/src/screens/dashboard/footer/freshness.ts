@@ -1,4 +1,5 @@
 import type { WidgetDef, Workspace } from "../../../app/types";
+import { usesLiveData } from "../polling";
 
 export interface FreshnessShown {
   counter: boolean;
@@ -11,9 +12,6 @@ export interface FreshnessShown {
  */
 export function freshnessOf(workspace: Workspace, find: (key: string) => WidgetDef | undefined): FreshnessShown {
   if (Object.keys(workspace.widget_configs).length === 0) return { counter: false, warning: false };
-  const live = workspace.widgets.some(({ id, key }) => {
-    const config = workspace.widget_configs[id];
-    return (config?.useLiveData ?? find(key)?.defaultConfig?.useLiveData) === true;
-  });
+  const live = workspace.widgets.some(({ id, key }) => usesLiveData(find(key), workspace.widget_configs[id]));
   return { counter: true, warning: !live && workspace.widgets.some(({ key }) => find(key)?.polls === true) };
 }

@@ -1,51 +1,89 @@
-/** Which overlay is open. Each is fetched when it is first opened. */
-import { lazy, Suspense } from "react";
+/** Which overlay is open. One that cannot be fetched, or that fails, is a dialog that says so. */
+import { type ComponentType, useCallback } from "react";
 import { useAppDispatch, useAppSelector } from "../../../app/store";
 import { viewActions } from "../../../app/viewSlice";
+import { Dialog } from "../../../design";
+import { Broken, Fetched, Guard, type Part } from "../../../parts";
 import type { OpenWorkspace } from "../useOpenWorkspace";
+import { overlays } from "./parts";
 
-const Palette = lazy(() => import("./Palette").then(({ Palette }) => ({ default: Palette })));
-const Settings = lazy(() => import("../../settings/Settings").then(({ Settings }) => ({ default: Settings })));
-const Gallery = lazy(() => import("./Gallery").then(({ Gallery }) => ({ default: Gallery })));
-const Shortcuts = lazy(() => import("./Shortcuts").then(({ Shortcuts }) => ({ default: Shortcuts })));
-const Changelog = lazy(() => import("./Changelog").then(({ Changelog }) => ({ default: Changelog })));
-const Share = lazy(() => import("./Share").then(({ Share }) => ({ default: Share })));
-const Variables = lazy(() => import("./Variables").then(({ Variables }) => ({ default: Variables })));
-const WorkspaceForm = lazy(() => import("./WorkspaceForm").then(({ WorkspaceForm }) => ({ default: WorkspaceForm })));
-const Metrics = lazy(() => import("./Metrics").then(({ Metrics }) => ({ default: Metrics })));
+const WHAT = {
+  palette: "The search",
+  settings: "The settings",
+  gallery: "The gallery",
+  workspace: "This dialog",
+  variables: "The variables",
+  share: "Sharing",
+  shortcuts: "The list of keys",
+  metrics: "The metrics",
+  changelog: "The changelog",
+} as const;
 
 export function Overlays({ open }: { open: OpenWorkspace }) {
+  const dispatch = useAppDispatch();
+  const overlay = useAppSelector((state) => state.view.overlay);
+  const onClose = useCallback(() => dispatch(viewActions.overlayClosed()), [dispatch]);
+  if (!overlay) return null;
+  const what = WHAT[overlay.name];
   return (
-    <Suspense fallback={null}>
-      <Shown open={open} />
-    </Suspense>
+    <Guard
+      key={overlay.name}
+      fallback={(error, again) => (
+        <Dialog title={what} size="small" onClose={onClose}>
+          <Broken what={what} error={error} onRetry={again} />
+        </Dialog>
+      )}
+    >
+      <Shown open={open} onClose={onClose} />
+    </Guard>
   );
 }
 
-function Shown({ open }: { open: OpenWorkspace }) {
-  const dispatch = useAppDispatch();
+function Shown({ open, onClose }: { open: OpenWorkspace; onClose: () => void }) {
   const overlay = useAppSelector((state) => state.view.overlay);
-  const onClose = () => dispatch(viewActions.overlayClosed());
+  const { workspace } = open;
   switch (overlay?.name) {
     case "palette":
-      return <Palette open={open} onClose={onClose} />;
+      return <One part={overlays.palette} props={{ open, onClose }} what={WHAT.palette} />;
     case "settings":
-      return <Settings section={overlay.section ?? null} onClose={onClose} />;
+      return (
+        <One part={overlays.settings} props={{ section: overlay.section ?? null, onClose }} what={WHAT.settings} />
+      );
     case "gallery":
-      return open.workspace ? <Gallery workspace={open.workspace} panel={overlay.panel} onClose={onClose} /> : null;
-    case "shortcuts":
-      return <Shortcuts onClose={onClose} />;
-    case "changelog":
-      return <Changelog onClose={onClose} />;
+      if (!workspace) return null;
+      return <One part={overlays.gallery} props={{ workspace, panel: overlay.panel, onClose }} what={WHAT.gallery} />;
     case "share":
-      return <Share workspaceId={overlay.workspaceId} onClose={onClose} />;
     case "variables":
-      return <Variables workspaceId={overlay.workspaceId} onClose={onClose} />;
+      return (
+        <One
+          part={overlays[overlay.name]}
+          props={{ workspaceId: overlay.workspaceId, onClose }}
+          what={WHAT[overlay.name]}
+        />
+      );
     case "workspace":
-      return <WorkspaceForm workspaceId={overlay.workspaceId} onClose={onClose} />;
+      return (
+        <One part={overlays.workspace} props={{ workspaceId: overlay.workspaceId, onClose }} what={WHAT.workspace} />
+      );
+    case "shortcuts":
+    case "changelog":
     case "metrics":
-      return <Metrics onClose={onClose} />;
+      return <One part={overlays[overlay.name]} props={{ onClose }} what={WHAT[overlay.name]} />;
     default:
       return null;
   }
+}
+
+function One<P extends { onClose: () => void }>(one: { part: Part<ComponentType<P>>; props: P; what: string }) {
+  const { onClose } = one.props;
+  return (
+    <Fetched
+      {...one}
+      frame={(failure) => (
+        <Dialog title={one.what} size="small" onClose={onClose}>
+          {failure}
+        </Dialog>
+      )}
+    />
+  );
 }

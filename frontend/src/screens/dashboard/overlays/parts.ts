@@ -1,0 +1,16 @@
+/** What lies over the dashboard or beside it, each fetched when it is first opened or ahead of that, while the page is idle. */
+import { Part } from "../../../parts";
+
+export const overlays = {
+  palette: new Part(() => import("./Palette").then(({ Palette }) => Palette)),
+  settings: new Part(() => import("../../settings/Settings").then(({ Settings }) => Settings)),
+  gallery: new Part(() => import("./Gallery").then(({ Gallery }) => Gallery)),
+  workspace: new Part(() => import("./WorkspaceForm").then(({ WorkspaceForm }) => WorkspaceForm)),
+  variables: new Part(() => import("./Variables").then(({ Variables }) => Variables)),
+  share: new Part(() => import("./Share").then(({ Share }) => Share)),
+  shortcuts: new Part(() => import("./Shortcuts").then(({ Shortcuts }) => Shortcuts)),
+  metrics: new Part(() => import("./Metrics").then(({ Metrics }) => Metrics)),
+  changelog: new Part(() => import("./Changelog").then(({ Changelog }) => Changelog)),
+};
+
+export const settingsPane = new Part(() => import("./SettingsPane").then(({ SettingsPane }) => SettingsPane));
