@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
+from octopus.web import edge
 from octopus.web.suite import Suite
 from tests.serving import RunningServer, make_settings, running_server
 
@@ -74,10 +75,10 @@ async def test_other_sites_may_call_only_where_that_is_allowed(tmp_path: Path) -
         assert "Access-Control-Allow-Origin" not in answer.headers
 
 
-@pytest.mark.parametrize("route", ["/auth/login", "/graphql"])
+@pytest.mark.parametrize(("route", "limit"), [("/auth/login", 65536), ("/graphql", 16777216)])
 @pytest.mark.parametrize("announced", [True, False])
 async def test_a_body_over_the_limit_is_refused_by_name(
-    server: RunningServer, http: aiohttp.ClientSession, route: str, announced: bool
+    server: RunningServer, http: aiohttp.ClientSession, route: str, limit: int, announced: bool
 ) -> None:
     token = await server.token()
     piece = b'{"query": "' + b"x" * (1 << 20)
@@ -92,8 +93,27 @@ async def test_a_body_over_the_limit_is_refused_by_name(
         headers={"Content-Type": "application/json", "Authorization": f"Bearer {token}"},
     )
     text = await answer.text()
-    assert answer.status == 413 and "TOO_LARGE" in text and "OCTOPUS_MAX_BODY" in text and "16777216" in text
+    assert answer.status == 413 and "TOO_LARGE" in text and str(limit) in text
+    assert ("OCTOPUS_MAX_BODY" in text) == (route == "/graphql")
     assert (await http.get("/health/live")).status == 200
+
+
+@pytest.mark.parametrize("route", ["/auth/login", "/graphql"])
+async def test_a_body_that_dribbles_in_is_not_waited_for_for_ever(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch, route: str
+) -> None:
+    monkeypatch.setattr(edge, "BODY_SECONDS", 0.3)
+    token = (await server.token()).encode()
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    head = b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: Bearer %s\r\n"
+    writer.write(head % (route.encode(), token) + b"Content-Length: 5000\r\n\r\n{")
+    for _ in range(5):
+        await asyncio.sleep(0.05)
+        writer.write(b" ")
+    answer = await asyncio.wait_for(reader.read(), 5)
+    assert answer.startswith(b"HTTP/1.1 408 "), "and the connection ends"
+    assert b"the request body did not come within 0.3 s" in answer
+    writer.close()
 
 
 async def test_a_body_that_is_announced_and_never_sent_costs_nobody_anything(server: RunningServer) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import structlog
 
-from octopus.model import TooLarge
+from octopus.model import FieldError, TooLarge
 from octopus.web.errors import field_error, internal_error, is_noted
 from octopus.web.security import SecurityHeaders
 from octopus.web.traffic import Traffic
@@ -30,6 +30,11 @@ AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._\-]{1,64}")
 DRAIN_SECONDS = 10.0
 DRAIN_FACTOR = 4
+DRAIN_LEAST = 64 * 1024 * 1024
+BODY_SECONDS = 60.0
+"""Seconds within which the whole of a request body must come; a client may otherwise hold what it sent for ever."""
+SMALL_BODY = 64 * 1024
+"""Bytes of the largest body below /auth, where anybody may send one."""
 _QUIET = ("/graphql", "/health/", "/metrics")
 
 
@@ -58,20 +63,21 @@ class Edge:
             await self._app(scope, receive, send)
             return
         request_id = self._request_id(scope)
-        exchange = _Exchange(scope, receive, send, self._headers, self._max_body, request_id)
+        most = min(SMALL_BODY, self._max_body) if scope["path"].startswith("/auth/") else self._max_body
+        exchange = _Exchange(scope, receive, send, self._headers, most, request_id)
         began = time.perf_counter()
         # Each request runs in a task, and so in a context, of its own.
         structlog.contextvars.bind_contextvars(request_id=request_id)
         try:
             await self._app(scope, exchange.receive, exchange.send)
         except Exception as fault:
-            if not isinstance(fault, BodyTooLarge) and not is_noted(fault):
+            if fault is not exchange.fault and not is_noted(fault):
                 answer = internal_error(fault)
                 if not exchange.status:
                     await answer(scope, exchange.receive, exchange.send)
         finally:
-            if exchange.over and not exchange.status:
-                await field_error(exchange.too_large())(scope, exchange.receive, exchange.send)
+            if exchange.fault is not None and not exchange.status:
+                await field_error(exchange.fault)(scope, exchange.receive, exchange.send)
             self._note(scope, exchange, time.perf_counter() - began)
 
     def _request_id(self, scope: Scope) -> str:
@@ -99,8 +105,10 @@ class Edge:
         )
 
 
-class BodyTooLarge(TooLarge):
-    """More of a request body came, or was announced, than is allowed."""
+class BodyTooLate(FieldError):
+    """A request body did not come in time."""
+
+    code, status = "TIMEOUT", 408
 
 
 class _Exchange:
@@ -108,13 +116,15 @@ class _Exchange:
 
     __slots__ = (
         "_announced",
+        "_deadline",
         "_headers",
         "_most",
         "_receive",
         "_request_id",
         "_secure",
         "_send",
-        "over",
+        "_whole",
+        "fault",
         "received",
         "sent",
         "status",
@@ -133,34 +143,46 @@ class _Exchange:
         self.received = 0
         self.sent = 0
         self.status = 0
-        self.over = False
-
-    def too_large(self) -> BodyTooLarge:
-        sentence = f"the request body passes {self._most} bytes (OCTOPUS_MAX_BODY)"
-        return BodyTooLarge(sentence, extra={"limit": self._most})
+        self.fault: FieldError | None = None
+        """Why the body was refused."""
+        self._whole = False
+        self._deadline = asyncio.get_running_loop().time() + BODY_SECONDS
 
     async def receive(self) -> Message:
         if self._announced > self._most:
-            self.over = True
             self._announced = 0
+            self.fault = self._too_large()
             await self._drain()
-        if self.over:
-            raise self.too_large()
-        message = await self._receive()
+        if self.fault is not None:
+            raise self.fault
+        if self._whole:
+            return await self._receive()
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                message = await self._receive()
+        except TimeoutError:
+            self.fault = BodyTooLate(f"the request body did not come within {BODY_SECONDS:g} s")
+            raise self.fault from None
+        more = bool(message.get("more_body"))
+        self._whole = not more
         if message["type"] == "http.request":
             self.received += len(message.get("body", b""))
             if self.received > self._most:
-                self.over = True
-                if message.get("more_body"):
+                self.fault = self._too_large()
+                if more:
                     await self._drain()
-                raise self.too_large()
+                raise self.fault
         return message
+
+    def _too_large(self) -> TooLarge:
+        setting = " (OCTOPUS_MAX_BODY)" if self._most != SMALL_BODY else ""
+        return TooLarge(f"the request body passes {self._most} bytes{setting}", extra={"limit": self._most})
 
     async def _drain(self) -> None:
         """Let a client that is still sending finish, within reason, for it reads the answer only then."""
         try:
             async with asyncio.timeout(DRAIN_SECONDS):
-                while self.received <= self._most * DRAIN_FACTOR:
+                while self.received <= max(self._most * DRAIN_FACTOR, DRAIN_LEAST):
                     message = await self._receive()
                     self.received += len(message.get("body", b""))
                     if not message.get("more_body"):
@@ -170,11 +192,13 @@ class _Exchange:
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            if self.over and message["status"] != TooLarge.status:
+            if self.fault is not None and message["status"] != self.fault.status:
                 return
             self.status = message["status"]
             headers = list(message.get("headers", ()))
             headers.append((b"x-request-id", self._request_id))
+            if isinstance(self.fault, BodyTooLate):
+                headers.append((b"connection", b"close"))
             self._headers.complete(headers, self._secure)
             message = {**message, "headers": headers}
         elif not self.status:
