@@ -199,6 +199,8 @@ test("what was missed is counted over reconnections", () => {
   server.mux.change(wishes(["a/b/c/1"], fast));
   const [open] = server.open;
   server.send(open as Open, [], 3);
+  expect(server.mux.rates()).toMatchObject({ sourceRate: 0, missed: 3 });
+  server.time += 5_000;
   server.send(open as Open, [], 5);
   server.mux.resumed();
   server.send(open as Open, [], 2);

@@ -19,6 +19,8 @@ const RING = 60;
 /** Milliseconds after a resumption until unheard attributes are asked for, and until that question is given up. */
 const CONFIRM_AFTER = 1_000;
 const CONFIRM_WITHIN = 5_000;
+/** Milliseconds after its start from which an operation's rates are believed. */
+const SETTLE = 2_000;
 
 export interface Upstream {
   subscribe(payload: Payload, sink: Sink): () => void;
@@ -109,6 +111,7 @@ export class Mux {
   resumed(): void {
     for (const operation of this.#operations) {
       operation.answered = false;
+      operation.opened = this.around.now();
       operation.missedSoFar = 0;
       this.#confirmLater(operation);
     }
@@ -140,6 +143,7 @@ export class Mux {
     const first = this.#series.get(names[0] as string) as Series;
     const operation = new Operation(first.wish, names, () => this.#since(names), failures);
     this.#operations.add(operation);
+    operation.opened = this.around.now();
     for (const name of names) {
       const series = this.#series.get(name) as Series;
       series.gate.expectReplay(this.around.now());
@@ -244,6 +248,8 @@ export class Mux {
   #count(operation: Operation, batch: Batch): void {
     this.#missed += Math.max(0, batch.missed - operation.missedSoFar);
     operation.missedSoFar = batch.missed;
+    // The server counts what it sends at the start as if it had come in that moment.
+    if (this.around.now() - operation.opened < SETTLE) return;
     operation.rates = { sourceRate: batch.sourceRate, deliveredRate: batch.deliveredRate };
   }
 

@@ -32,6 +32,8 @@ export class Operation {
   /** A batch has come since the operation was last (re)started. */
   answered = false;
   ended = false;
+  /** When it was last (re)started, milliseconds since the epoch. */
+  opened = 0;
   rates = { sourceRate: 0, deliveredRate: 0 };
   /** The server's count, which begins again with each start. */
   missedSoFar = 0;

@@ -116,6 +116,15 @@ test("when the link is lost every value is stale at once, its age counts, and a 
   expect(view.snapshot["a/b/c/d"]).toMatchObject({ value: 1, stale: false, age: null });
 });
 
+test("the loss of the link does not wait for a slow view's turn", () => {
+  const { view } = store.latest(["a/b/c/d"], { ...options, window: 10 }, () => undefined);
+  give("a/b/c/d", 1);
+  vi.advanceTimersByTime(120);
+  store.link({ phase: "lost", since: Date.now(), attempt: 0, retryAt: 0 });
+  vi.advanceTimersByTime(120);
+  expect(view.snapshot["a/b/c/d"]?.stale).toBe(true);
+});
+
 test("a plot is told of the loss, so that its line can break, and once that the value holds again", () => {
   const seen: boolean[] = [];
   store.samples(["a/b/c/d"], options, (samples) => {

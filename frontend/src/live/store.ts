@@ -127,6 +127,7 @@ export class AttributeStore {
     if (state.phase === "live" || state.phase === "connecting") return;
     if (this.#lost !== null && this.#lost >= state.since) return;
     this.#lost = state.since;
+    for (const view of this.#all) view.due = 0;
     for (const entry of this.#entries.values()) {
       if (entry.age(this.ticker.now(), this.#lost)) this.#spread(entry, true);
     }

@@ -48,6 +48,12 @@ test("a square follows its attribute, and a stale one says how old it is", () =>
   expect(cells()[1]?.hasAttribute("data-stale")).toBe(true);
 });
 
+test("a square whose value is no number stands out, although only its member is written", () => {
+  const name = NAMES[0] as string;
+  show({ cellLabelFormat: "{member}" }, { infos: [infoOf(name)], samples: [sampleOf(name, null)] });
+  expect(screen.getAllByRole("gridcell")[0]?.dataset.status).toBe("caution");
+});
+
 test("the text is a template; numbers instead of labels, and units, when asked", () => {
   show(
     { cellFontSizePx: 12, cellLabelFormat: "{member}={value}", useEnumLabels: false, showUnits: true },

@@ -53,12 +53,14 @@ export function worstStatus(a: StatusLevel, b: StatusLevel): StatusLevel {
 }
 
 /**
- * The level of a reading: the worst of its quality, staleness and what its value means. A plain number within its limits is
+ * The level of a reading: the worst of its quality, staleness and what its value means, where it has one. A plain number within its limits is
  * normal.
  */
 export function statusOfReading(sample: Sample | undefined, info?: AttributeInfo | null): StatusLevel {
   const level = host().statusOfSample(sample);
-  if (!sample || sample.error || sample.stale || sample.value === null) return level;
+  if (!sample || sample.error || sample.stale) return level;
+  // Valid, and yet no number (NaN comes as null): not to be passed over.
+  if (sample.value === null) return sample.quality === null ? level : worstStatus(level, "caution");
   const meaning = statusOfMeaning(sample.value, info);
   if (!meaning) return level;
   return level === "normal" || level === "off" ? meaning : worstStatus(level, meaning);
