@@ -5,6 +5,7 @@ import { useAppDispatch, useAppSelector } from "../../../app/store";
 import type { GridPlace, Json, WidgetInstance, Workspace } from "../../../app/types";
 import { viewActions } from "../../../app/viewSlice";
 import { useWidgetDefs, WidgetHost } from "../../../widgets";
+import { GRID_COLUMNS } from "../../../workspaces/document";
 import type { GridMode } from "../../../workspaces/grid/keyboard";
 import { preferencesActions } from "../../../workspaces/preferencesSlice";
 import styles from "./Frame.module.css";
@@ -95,10 +96,11 @@ const Widget = memo(function Widget({
 });
 
 function frameStyle(place: GridPlace, carried: Arranging["draft"]): CSSProperties {
-  const style: CSSProperties & { "--rows": number } = {
+  const style: CSSProperties & { "--rows": number; "--order": number } = {
     gridColumn: `${place.x + 1} / span ${place.w}`,
     gridRow: `${place.y + 1} / span ${place.h}`,
     "--rows": place.h,
+    "--order": place.y * GRID_COLUMNS + place.x,
   };
   if (carried?.kind === "move") style.transform = `translate(${carried.dx}px, ${carried.dy}px)`;
   return style;
