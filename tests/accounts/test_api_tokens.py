@@ -3,8 +3,9 @@
 import pytest
 
 from octopus.accounts import Accounts
-from octopus.model import BadRequest, NotFound, Role, Unauthenticated
+from octopus.model import BadRequest, Forbidden, NotFound, Role, Unauthenticated
 from octopus.store import Store
+from octopus.workspaces import authorise_user
 from tests.accounts.helpers import Clock
 
 HERE = "192.0.2.7"
@@ -14,11 +15,18 @@ async def test_a_token_lets_a_program_in_with_its_role(accounts: Accounts) -> No
     text, token = await accounts.api_tokens.create("archiver", Role.Engineer, 3600)
     caller = await accounts.authenticate(f"Bearer {text}", HERE)
     assert (caller.username, caller.role, caller.kind, caller.session) == (
-        "archiver",
+        "token/archiver",
         Role.Engineer,
         "token",
         token.id,
     )
+
+
+async def test_a_token_called_like_a_user_does_not_reach_what_is_theirs(accounts: Accounts) -> None:
+    text, _ = await accounts.api_tokens.create("ada", Role.Viewer)
+    caller = await accounts.authenticate(text, HERE)
+    with pytest.raises(Forbidden):
+        authorise_user(caller, "ada")
 
 
 async def test_the_store_never_holds_the_token(accounts: Accounts, store: Store) -> None:

@@ -122,3 +122,9 @@ def test_each_database_may_have_a_secret_of_its_own() -> None:
 
 def test_paths_are_paths(tmp_path: Path) -> None:
     assert read_settings({"OCTOPUS_DATA_DIR": str(tmp_path)}).data_dir == tmp_path
+
+
+def test_an_address_with_a_password_is_refused_without_repeating_it() -> None:
+    with pytest.raises(SettingsError, match="everybody is shown it") as refused:
+        read_settings({"TANGO_DBS": "low=http://ada:hunter2@gql:5004/db"})
+    assert "hunter2" not in str(refused.value)

@@ -22,6 +22,8 @@ from octopus.store import Document, Store, VersionConflict
 
 TOKENS = "api_tokens"
 PREFIX = "oct_"
+NAMESPACE = "token/"
+"""Ahead of a token's name where it acts: a token called like a user must not be taken for that user."""
 REMEMBERED = 5.0
 USE_NOTED_EVERY = 60.0
 _FORM = re.compile(r"oct_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
@@ -115,7 +117,7 @@ class ApiTokens:
             sentence = f"the API token {token.name!r} is {state}; make another with `octopus token create`"
             raise Unauthenticated(sentence, extra={"reason": "expired" if state == "expired" else "refused"})
         await self._note_use(token, now)
-        return Caller(token.name, token.role, "token", token.id, token.expires, address)
+        return Caller(NAMESPACE + token.name, token.role, "token", token.id, token.expires, address)
 
     async def _lookup(self, name: str, now: float) -> ApiToken | None:
         known = self._remembered.get(name)

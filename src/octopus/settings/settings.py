@@ -131,7 +131,10 @@ class Settings(BaseSettings):
     )
     init_timeout: float = _env("OCTOPUS_INIT_TIMEOUT", 10.0, "How long to wait for `connection_init`.", gt=0)
     client_buffer: int = _env(
-        "OCTOPUS_CLIENT_BUFFER", 8 * 1024 * 1024, "Most bytes queued for one lossless subscription.", ge=65536
+        "OCTOPUS_CLIENT_BUFFER",
+        8 * 1024 * 1024,
+        "Most bytes queued or replayed for one subscription, or unread by a client.",
+        ge=65536,
     )
 
     # Site and branding, handed to the page
@@ -274,6 +277,10 @@ def parse_tango_dbs(text: str) -> tuple[TangoDatabase, ...]:
         if match is None or not urlsplit(match[2]).hostname:
             raise SettingsError(f"TANGO_DBS: expected [short=]http://host:port/db, got {entry!r}")
         host = urlsplit(match[2]).hostname or ""
+        if "@" in urlsplit(match[2]).netloc:
+            raise SettingsError(
+                f"TANGO_DBS: the address of {host} holds a user or password, and everybody is shown it; leave them out"
+            )
         name = (match[1] or (host if re.fullmatch(r"[\d.]+|.*:.*", host) else host.split(".")[0])).lower()
         if name in found:
             raise SettingsError(
