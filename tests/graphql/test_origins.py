@@ -2,7 +2,7 @@
 
 import pytest
 
-from octopus.graphql.fast import FastWebSocket
+from octopus.graphql.live_socket import LiveSocket
 from octopus.graphql.origins import ClientAddress, origin_allowed
 from octopus.settings import read_settings
 from tests.graphql.serving import serving
@@ -62,4 +62,4 @@ async def test_the_address_behind_a_proxy_reaches_the_caller() -> None:
 async def test_the_fast_path_serves_behind_a_proxy_that_takes_the_base_path_away() -> None:
     async with serving("fast", BASE_PATH="/octopus") as server, server.client():
         (session,) = server.service.sessions
-        assert isinstance(session._wire, FastWebSocket)
+        assert isinstance(session._wire, LiveSocket)

@@ -1,22 +1,20 @@
 """Our own WebSocket protocol class behind uvicorn: live frames go from the hub to the socket without ASGI between.
 
-The handshake, fragments, masking, UTF-8 and control frames stay with uvicorn's class and `websockets`' sans-I/O parser;
-only `/graphql` is taken over, and only what goes out is ours. The class finds the service in the ASGI lifespan state
-(`graphql`), so that `uvicorn.Config(ws=FastWebSocket)` needs no argument.
+The handshake stays with uvicorn's class and `websockets`; only `/graphql` is taken over, and after its handshake the
+transport is handed to a `LiveSocket`. The class finds the service in the ASGI lifespan state (`graphql`), so that
+`uvicorn.Config(ws=FastWebSocket)` needs no argument.
 """
 
 from __future__ import annotations
 
 import socket
-from typing import Any, cast
+from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.exceptions import InvalidState
-from websockets.frames import Frame
 from websockets.http11 import Request
 
 from octopus.graphql.dialect import choose
-from octopus.graphql.frames import SharedFrame, header
+from octopus.graphql.live_socket import LiveSocket, Sockets
 from octopus.graphql.origins import origin_allowed
 from octopus.graphql.request import bearer_of
 from octopus.graphql.session import Session
@@ -30,33 +28,10 @@ older news when the client reads on."""
 OPEN_AGAIN_AT = 4 * 1024
 
 
-class _NoQueue:
-    """In the place of uvicorn's queue to an ASGI application, which a connection of ours does not have."""
-
-    @staticmethod
-    def put_nowait(event: Any) -> None:
-        """Nobody listens."""
-
-
-class _AlwaysWritable:
-    """In the place of the event that an ASGI application's `send` waits for."""
-
-    @staticmethod
-    def set() -> None:
-        """Nobody waits."""
-
-    @staticmethod
-    def clear() -> None:
-        """Nobody waits."""
-
-
 class FastWebSocket(WebSocketsSansIOProtocol):
-    """A connection of `/graphql`; every other path goes the ASGI way."""
+    """A handshake at `/graphql`; every other path goes the ASGI way to the end."""
 
-    session: Session | None = None
-    blocked = False
-    address: str | None = None
-    bearer: str | None = None
+    live: LiveSocket | None = None
 
     def handle_connect(self, event: Request) -> None:
         service = self.app_state.get("graphql")
@@ -65,9 +40,6 @@ class FastWebSocket(WebSocketsSansIOProtocol):
         if service is None or path not in ("/graphql", f"{service.settings.base_path}/graphql"):
             super().handle_connect(event)
             return
-        self._out: list[bytes] = []
-        self._drained: dict[Any, None] = {}
-        self._service = service
         self.response = self.conn.accept(event)
         if self.response.status_code != 101:
             self._refuse_handshake()
@@ -84,7 +56,7 @@ class FastWebSocket(WebSocketsSansIOProtocol):
             return
         del self.response.headers["Date"]
         self.response.headers["Sec-WebSocket-Protocol"] = dialect.name
-        self._open(event, dialect)
+        self._open(service, event, dialect)
 
     def _refuse_handshake(self) -> None:
         self.handshake_complete = True
@@ -93,7 +65,7 @@ class FastWebSocket(WebSocketsSansIOProtocol):
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.transport.close()
 
-    def _open(self, event: Request, dialect: Any) -> None:
+    def _open(self, service: Any, event: Request, dialect: Any) -> None:
         transport = self.transport
         transport.set_write_buffer_limits(high=BLOCKED_AT, low=OPEN_AGAIN_AT)
         sock = transport.get_extra_info("socket")
@@ -104,139 +76,60 @@ class FastWebSocket(WebSocketsSansIOProtocol):
                 # Not every kernel has it; conflation then starts later.
                 pass
         peer = self.client[0] if self.client else None
-        self.address = self._service.client_address.of(peer, ", ".join(event.headers.get_all("X-Forwarded-For")))
-        self.bearer = next(filter(None, map(bearer_of, event.headers.get_all("Authorization"))), None)
-        self.handshake_initiated = self.handshake_complete = True
+        address = service.client_address.of(peer, ", ".join(event.headers.get_all("X-Forwarded-For")))
+        bearer = next(filter(None, map(bearer_of, event.headers.get_all("Authorization"))), None)
         self.conn.send_response(self.response)
         transport.write(b"".join(self.conn.data_to_send()))
-        self._forget_handshake(event)
-        self.start_keepalive()
-        self.session = Session(self._service, self, dialect)
+        self.connections.discard(self)
+        self.live = LiveSocket(self._sockets(service), transport, address, bearer)
+        self.live.session = Session(service, self.live, dialect)
+        self._let_go(transport.get_protocol())
+        # uvicorn gives the transport to this object as soon as it is back from here.
+        self.loop.call_soon(transport.set_protocol, self.live)
 
-    def _forget_handshake(self, event: Request) -> None:
-        """Let go of what only the handshake and ASGI need: with a thousand clients it is half of their memory.
+    def _sockets(self, service: Any) -> Sockets:
+        """What this server's connections share."""
+        found = self.app_state.get("sockets")
+        if not isinstance(found, Sockets):
+            found = self.app_state["sockets"] = Sockets(
+                service,
+                self.connections,
+                most=self.config.ws_max_size,
+                interval=self.config.ws_ping_interval,
+                timeout=self.config.ws_ping_timeout,
+            )
+        return found
 
-        The parser holds on to the request, hence its headers are emptied rather than it dropped.
-        """
-        event.headers.clear()
-        del self.response
-        self.queue = cast(Any, _NoQueue)
-        self.writable = cast(Any, _AlwaysWritable)
+    def _let_go(self, before: Any) -> None:
+        """Undo the circles that parsers make with their owners: they would wait for the garbage collector, which
+        comes rarely, and are several times as large as the connection itself."""
+        self.conn.parser.close()
+        if getattr(before, "parser", None) is not None:
+            # What uvicorn does itself when a connection is lost.
+            before.parser = None
 
-    # What comes in
+    # Between the handshake and the next turn of the loop
 
-    def send_receive_event_to_app(self) -> None:
-        session = self.session
-        if session is None:
-            super().send_receive_event_to_app()
-            return
-        data = self.frames[0] if len(self.frames) == 1 else b"".join(self.frames)
-        self.frames = []
-        if self.close_sent:
-            return
-        if self.curr_msg_data_type != "text":
-            session.close(4400, "expected text messages")
-            return
-        try:
-            text = data.decode()
-        except UnicodeDecodeError:
-            self.conn.send_close(1007)
-            self.handle_parser_exception()
-            return
-        session.receive(text)
-
-    def handle_parser_exception(self) -> None:
-        if self.session is None:
-            super().handle_parser_exception()
-            return
-        self.flush()
-        self.transport.write(b"".join(self.conn.data_to_send()))
-        self.close_sent = True
-        self.session.lost()
-        self.transport.close()
-
-    def handle_close(self, event: Frame) -> None:
-        if self.session is not None:
-            self.session.lost()
-        super().handle_close(event)
+    def data_received(self, data: bytes) -> None:
+        if self.live is None:
+            super().data_received(data)
+        else:
+            self.live.data_received(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self.session is not None:
-            self.session.lost()
-        super().connection_lost(exc)
-
-    def shutdown(self) -> None:
-        if self.session is None:
-            super().shutdown()
-            return
-        self.session.close(1012, "service restart")
-        self.stop_keepalive()
-
-    def keepalive_timeout(self) -> None:
-        """A client that answers no ping may be on a bad link: 1013 lets it come back, 1011 would end it for good."""
-        if self.session is None:
-            super().keepalive_timeout()
-            return
-        self.pong_timer = None
-        self.pending_ping_payload = None
-        self.session.close(1013, "no answer to ping")
-        self.transport.abort()
-
-    # What goes out
-
-    @property
-    def waiting(self) -> int:
-        return self.transport.get_write_buffer_size()
-
-    def send_text(self, message: bytes) -> None:
-        """A message to this client alone."""
-        self._queue_out(header(len(message)), message)
-
-    def send_shared(self, frame: SharedFrame, suffix: bytes) -> None:
-        out = self._out
-        if not out:
-            self._service.hub.soon(self)
-        out.append(frame.framed(len(suffix)))
-        out.append(suffix)
-
-    def _queue_out(self, *parts: bytes) -> None:
-        if not self._out:
-            self._service.hub.soon(self)
-        self._out.extend(parts)
-
-    def flush(self) -> None:
-        """Everything of this turn in one write."""
-        out = self._out
-        if out:
-            self._out = []
-            if not self.close_sent and not self.transport.is_closing():
-                self.transport.write(b"".join(out))
-
-    def when_drained(self, operation: Any) -> None:
-        self._drained[operation] = None
+        if self.live is None:
+            super().connection_lost(exc)
+        else:
+            self.live.connection_lost(exc)
 
     def pause_writing(self) -> None:
-        super().pause_writing()
-        self.blocked = True
+        if self.live is None:
+            super().pause_writing()
+        else:
+            self.live.pause_writing()
 
     def resume_writing(self) -> None:
-        super().resume_writing()
-        self.blocked = False
-        if self.session is not None:
-            waiting, self._drained = self._drained, {}
-            for operation in waiting:
-                operation.flush()
-
-    def close(self, code: int, reason: str) -> None:
-        """Send what waits, then the close frame; give the client a while to answer it."""
-        if self.close_sent or self.transport.is_closing():
-            return
-        self.flush()
-        try:
-            self.conn.send_close(code, reason)
-        except InvalidState:
-            self.transport.close()
-            return
-        self.transport.write(b"".join(self.conn.data_to_send()))
-        self.close_sent = True
-        self.close_timer = self.loop.call_later(2.0, self.transport.abort)
+        if self.live is None:
+            super().resume_writing()
+        else:
+            self.live.resume_writing()

@@ -20,6 +20,7 @@ from octopus.graphql.resolvers import bindables
 from octopus.graphql.rooms import Authenticate, Context, Rooms
 from octopus.graphql.schema import build_schema, check_role, role_of, static_sdl
 from octopus.graphql.session import Session
+from octopus.graphql.sweep import Sweep
 from octopus.model import BadRequest, Caller
 from octopus.settings import Settings
 
@@ -45,6 +46,7 @@ class GraphQLService:
         self.hub = Hub(rooms.bus)
         self.client_address = ClientAddress(self.settings.trusted_proxies)
         self.sessions: set[Session] = set()
+        self.sweep = Sweep()
         self._tasks: asyncio.TaskGroup | None = None
 
     @asynccontextmanager
@@ -56,6 +58,7 @@ class GraphQLService:
                 yield
             finally:
                 self.close_sessions()
+                self.sweep.close()
                 self.hub.close()
                 self._tasks = None
 
