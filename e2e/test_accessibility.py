@@ -153,7 +153,13 @@ def test_a_phone_has_one_column_and_every_control_within_reach(sit_down: SitDown
     tools.get_by_role("button", name="Edit this workspace").tap()
     page.get_by_role("button", name="Menu of Dishes").tap()
     page.get_by_role("menuitem", name="Move earlier").tap()
+    expect(page.get_by_role("article", name="Dishes")).to_have_css("order", "0")
+    tools.get_by_role("button", name="Leave edit mode").tap()
     expect(page.get_by_role("article").first).to_have_accessible_name("Dishes")
+    first, second = (page.get_by_role("article", name=name).bounding_box() for name in ("Dishes", "Values"))
+    assert first is not None
+    assert second is not None
+    assert first["y"] < second["y"]
 
 
 def test_a_wall_shows_large_and_offers_nothing_to_click(sit_down: SitDown) -> None:

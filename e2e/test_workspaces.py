@@ -87,6 +87,8 @@ def test_changes_made_apart_are_merged_and_a_contradiction_is_shown(sit_down: Si
     page = sit_down("engineer", workspace("Torn", values("Wind", WIND)))
     other = sit_down("engineer", path="w/torn")
     expect(other.get_by_role("article", name="Wind")).to_be_visible()
+    from_menu(other, "Rename and describe")
+    other.get_by_role("button", name="Cancel").click()
     other.context.set_offline(True)
     expect(other.get_by_role("alert").filter(has_text="Link lost")).to_be_visible()
 
