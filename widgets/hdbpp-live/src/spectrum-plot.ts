@@ -7,7 +7,7 @@ import { type Palette, traceStyle } from "./palette";
 import { type ScaleOptions, scaleOf } from "./scale";
 import type { Drawable } from "./scheduler";
 import type { StaleBook } from "./stale-book";
-import { logTick, STALE_ALPHA, shortNumber } from "./trace-plot";
+import { logTicks, STALE_ALPHA, shortNumber } from "./trace-plot";
 
 export interface SpectrumOptions {
   names: readonly string[];
@@ -42,7 +42,7 @@ export class SpectrumPlot implements Drawable {
       syncKey: "octopus-channel",
       log: scale.log,
       xValues: options.axis.tickTexts,
-      yValues: (ticks) => withLast(ticks.map(scale.log ? logTick : shortNumber), options.unit),
+      yValues: (ticks) => withLast(scale.log ? logTicks(ticks) : ticks.map(shortNumber), options.unit),
     });
     const series = names.map((name, index): uPlot.Series => {
       const { color, dash } = traceStyle(palette, index);

@@ -60,7 +60,11 @@ export class TracePlot implements Drawable {
       xSteps: TIME_STEPS,
       xValues: (ticks, step) => ticks.map((tick) => tickText(tick, step)),
       yValues: (ticks) =>
-        scale.labels ? ticks.map((tick) => scale.labels?.[tick] ?? "") : ticks.map(scale.log ? logTick : shortNumber),
+        scale.labels
+          ? ticks.map((tick) => scale.labels?.[tick] ?? "")
+          : scale.log
+            ? logTicks(ticks)
+            : ticks.map(shortNumber),
       ...(scale.labels ? { ySplits: wholeNumbers } : {}),
       draw: this.#decorate,
     });
@@ -188,11 +192,17 @@ export class TracePlot implements Drawable {
   }
 }
 
-/** Ticks of a logarithmic scale that carry a number: 1, 2 and 5 of each decade, not the end of the scale where it happens to be. */
-export function logTick(value: number | null): string {
-  if (value === null || !(value > 0)) return "";
+/** Of a logarithmic scale 1, 2 and 5 of each decade carry a number; where there are not two of them, all do, in two digits. */
+export function logTicks(ticks: readonly (number | null)[]): string[] {
+  const texts = ticks.map((tick) => (tick !== null && isRound(tick) ? shortNumber(tick) : ""));
+  if (texts.filter(Boolean).length > 1) return texts;
+  return ticks.map((tick) => (tick === null ? "" : shortNumber(Number(tick.toPrecision(2)))));
+}
+
+function isRound(value: number): boolean {
+  if (!(value > 0)) return false;
   const leading = value / 10 ** Math.floor(Math.log10(value) + 1e-9);
-  return [1, 2, 5].some((round) => Math.abs(leading - round) < 1e-6) ? shortNumber(value) : "";
+  return [1, 2, 5].some((round) => Math.abs(leading - round) < 1e-6);
 }
 
 /** A tick's number in few characters. */

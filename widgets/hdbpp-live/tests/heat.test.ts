@@ -7,6 +7,7 @@ import { distinctLabels } from "../src/legend";
 import { imageRows, isNumbers } from "../src/numbers";
 import { scaleOf } from "../src/scale";
 import { intervalOf } from "../src/scheduler";
+import { logTicks } from "../src/trace-plot";
 import { TraceStore } from "../src/trace-store";
 
 const A = "a/b/c/d";
@@ -137,4 +138,9 @@ test("typed arrays and lists are spectra, lists of them images", () => {
 
 test("a long window is drawn less often than a short one", () => {
   expect([intervalOf(5, 600), intervalOf(120, 600), intervalOf(3600, 600)]).toEqual([60, 100, 400]);
+});
+
+test("a logarithmic scale is numbered at 1, 2 and 5, or wherever it has ticks when those are too few", () => {
+  expect(logTicks([0.19, 0.2, 0.3, 0.4, 0.5, 1, null])).toEqual(["", "0.2", "", "", "0.5", "1", ""]);
+  expect(logTicks([0.3333, 0.4, 0.5])).toEqual(["0.33", "0.4", "0.5"]);
 });
