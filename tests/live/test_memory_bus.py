@@ -121,3 +121,14 @@ def test_the_ring_replays_all_or_says_that_it_cannot(
     assert got == newer[len(newer) - len(got) :]
     if not replay.gap:
         assert got == newer
+
+
+def test_the_ring_keeps_few_of_large_images_and_says_so() -> None:
+    ring = Ring(3600.0, 6000, began=100.0)
+    image = [[0.0] * 500 for _ in range(400)]
+    for number in range(10):
+        ring.add(sample(value=image, at=101.0 + number))
+    replay = ring.after(100.5)
+    assert [each.timestamp for each in replay.samples] == [109.0, 110.0]
+    assert replay.gap
+    assert not ring.after(108.5).gap

@@ -3,38 +3,53 @@
 from __future__ import annotations
 
 from collections import deque
+from typing import Any
 
 from octopus.live.bus import Replay
 from octopus.model import Sample
 
+MOST_ELEMENTS = 500_000
+"""Elements of spectra and images that one topic keeps: about 16 MB, whatever its rate."""
+
 
 class Ring:
-    """Samples of the last `seconds` (by our own clock), at most `most` of them."""
+    """Samples of the last `seconds` (by our own clock), at most `most` of them, and no more elements than bounded."""
 
-    __slots__ = ("_complete_since", "_samples", "_seconds")
+    __slots__ = ("_complete_since", "_elements", "_most", "_samples", "_seconds")
 
     def __init__(self, seconds: float, most: int, began: float) -> None:
-        self._samples: deque[Sample] = deque(maxlen=most)
+        self._samples: deque[Sample] = deque()
+        self._most = most
+        self._elements = 0
         self._seconds = seconds
         self._complete_since = began
 
     def add(self, sample: Sample) -> None:
         samples = self._samples
-        if len(samples) == samples.maxlen:
-            self._forget()
-        horizon = sample.received - self._seconds
-        while samples and samples[0].received < horizon:
-            self._forget()
         samples.append(sample)
+        self._elements += _elements(sample.value)
+        horizon = sample.received - self._seconds
+        while samples and (
+            samples[0].received < horizon or len(samples) > self._most or self._elements > MOST_ELEMENTS
+        ):
+            self._forget()
 
     def _forget(self) -> None:
         oldest = self._samples.popleft()
+        self._elements -= _elements(oldest.value)
         self._complete_since = max(self._complete_since, _moment(oldest), oldest.received)
 
     def after(self, moment: float) -> Replay:
         """Samples newer than `moment` (seconds since the epoch); `gap` when some of them may be gone."""
         newer = [sample for sample in self._samples if _moment(sample) > moment]
         return Replay(newer, gap=moment < self._complete_since)
+
+
+def _elements(value: Any) -> int:
+    """Numbers (or characters) in a value: of an image, rows times columns."""
+    if not isinstance(value, list | str):
+        return 1
+    return len(value) * len(value[0]) if value and isinstance(value[0], list) else len(value)
 
 
 def _moment(sample: Sample) -> float:
