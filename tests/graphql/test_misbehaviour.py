@@ -76,7 +76,7 @@ async def test_a_revoked_api_token_ends_its_connection(server: Server, monkeypat
     server.service.authenticate = authenticate
     async with server.client("oct_1") as client:
         state[0] = SourceUnavailable("the store does not answer", source="store")
-        await asyncio.sleep(0.15)
+        await asyncio.sleep(0.6)
         await client.send({"type": "ping"})
         assert (await client.receive())["type"] == "pong", "a store that is away for a moment ends nobody's connection"
         state[0] = Unauthenticated("the API token 'robot' is revoked")

@@ -35,3 +35,10 @@ def bearer_of(authorization: object) -> str | None:
 
 def _bad(expected: str, came: Any) -> FieldError:
     return BadRequest(f"{expected}; got {type(came).__name__}")
+
+
+def token_of(payload: Any) -> str | None:
+    """The token in the payload of a `connection_init` or `ping`."""
+    if not isinstance(payload, dict):
+        return None
+    return bearer_of(payload.get("Authorization") or payload.get("authorization"))

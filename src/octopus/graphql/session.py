@@ -6,19 +6,21 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from octopus.graphql import execution
+from octopus.graphql import closing, execution
 from octopus.graphql.dialect import Dialect
 from octopus.graphql.documents import Document, InvalidDocument
 from octopus.graphql.errors import error_of, errors_of
 from octopus.graphql.handover import HandOver
 from octopus.graphql.limits import check_variables
-from octopus.graphql.live_operations import BatchOperation, FramesOperation, Link, LiveOperation
+from octopus.graphql.live_operations import BatchOperation, FramesOperation, LiveOperation
 from octopus.graphql.plan import BatchPlan, FramesPlan, OtherPlan
-from octopus.graphql.request import bearer_of, request_of
+from octopus.graphql.request import request_of, token_of
+from octopus.graphql.sweep import NEVER
+from octopus.graphql.wire import Wire
 from octopus.model import Caller, TooLarge, Unauthenticated
 
 if TYPE_CHECKING:
@@ -27,33 +29,9 @@ if TYPE_CHECKING:
 KEEP_ALIVE = 15.0
 """Seconds between two `ka` messages of the older subprotocol."""
 
-BAD_REQUEST, UNAUTHORIZED, FORBIDDEN = 4400, 4401, 4403
-INIT_TIMEOUT, DUPLICATE, TOO_MANY_INITS = 4408, 4409, 4429
-TRY_AGAIN = 1013
 RECHECK = 30.0
 """Seconds between two looks whether the API token of a connection still holds: it may be revoked at any time."""
-MOST_REASON = 120
-"""Bytes of a close frame's reason; RFC 6455 §5.5 allows 123."""
-
 Work = Callable[..., Coroutine[Any, Any, None]]
-
-
-class Wire(Link, Protocol):
-    """A transport's connection."""
-
-    address: str | None
-    """The client's address."""
-    bearer: str | None
-    """The token of the handshake's Authorization header, for clients that can set one."""
-
-    @property
-    def waiting(self) -> int:
-        """Bytes that were sent and that the client has not taken yet, as far as this process knows."""
-        ...
-
-    def send_text(self, message: bytes) -> None: ...
-
-    def close(self, code: int, reason: str) -> None: ...
 
 
 class Session:
@@ -64,6 +42,25 @@ class Session:
         wire: where messages go.
         dialect: the chosen subprotocol.
     """
+
+    __slots__ = (
+        "_answers",
+        "_caller",
+        "_closed",
+        "_dialect",
+        "_early",
+        "_entering",
+        "_init_timer",
+        "_initialised",
+        "_keep_alive",
+        "_live",
+        "_service",
+        "_settings",
+        "_tasks",
+        "_token",
+        "_wire",
+        "due",
+    )
 
     def __init__(self, service: GraphQLService, wire: Wire, dialect: Dialect) -> None:
         self._service = service
@@ -76,15 +73,16 @@ class Session:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._entering: asyncio.Task[None] | None = None
         """The authentication under way."""
-        self._early: list[dict[str, Any]] = []
+        self._early: list[dict[str, Any]] | None = None
         """Operations of the older subprotocol that came ahead of the acknowledgement."""
         self._token: str | None = None
         """The API token to look at again."""
-        self._answers = HandOver(wire)
+        self._answers: HandOver | None = None
         self._closed = False
         loop = asyncio.get_running_loop()
-        self._init_timer = loop.call_later(self._settings.init_timeout, self._init_late)
-        self._expiry: asyncio.TimerHandle | None = None
+        self._init_timer: asyncio.TimerHandle | None = loop.call_later(self._settings.init_timeout, self._init_late)
+        self.due = NEVER
+        """When the token ends, or is looked at again."""
         self._keep_alive: asyncio.TimerHandle | None = None
         service.sessions.add(self)
 
@@ -114,9 +112,10 @@ class Session:
         if self._closed:
             return
         self._closed = True
-        for timer in (self._init_timer, self._expiry, self._keep_alive):
-            if timer is not None:
-                timer.cancel()
+        self._service.sweep.discard(self)
+        self._introduced()
+        if self._keep_alive is not None:
+            self._keep_alive.cancel()
         for operation in self._live.values():
             operation.stop()
         self._live.clear()
@@ -128,7 +127,7 @@ class Session:
     def close(self, code: int, reason: str) -> None:
         """End the connection from our side."""
         if not self._closed:
-            self._wire.close(code, reason.encode()[:MOST_REASON].decode(errors="ignore"))
+            self._wire.close(code, reason.encode()[: closing.MOST_REASON].decode(errors="ignore"))
             self.lost()
 
     # Messages
@@ -154,13 +153,13 @@ class Session:
         if self._closed:
             return
         if self._wire.blocked and self._wire.waiting > self._settings.client_buffer:
-            self.close(TRY_AGAIN, "the client does not read what it asked for (OCTOPUS_CLIENT_BUFFER)")
+            self.close(closing.TRY_AGAIN, "the client does not read what it asked for (OCTOPUS_CLIENT_BUFFER)")
             return
         self._wire.send_text(orjson.dumps(message, default=str))
 
     def _protocol_fault(self, reason: str) -> None:
         if self._dialect.strict:
-            self.close(BAD_REQUEST, reason)
+            self.close(closing.BAD_REQUEST, reason)
         else:
             self._send({"type": "error", "payload": {"message": reason, "extensions": {"code": "BAD_REQUEST"}}})
 
@@ -168,18 +167,23 @@ class Session:
 
     def _init(self, payload: Any) -> None:
         if self._initialised and self._dialect.strict:
-            self.close(TOO_MANY_INITS, "Too many initialisation requests")
+            self.close(closing.TOO_MANY_INITS, "Too many initialisation requests")
             return
         if self._entering is not None and self._caller is None:
             # The older subprotocol may repeat itself; the first one counts.
             return
+        self._introduced()
+        self._enter(token_of(payload) or self._wire.bearer, self._acknowledge)
+
+    def _introduced(self) -> None:
         self._initialised = True
-        self._init_timer.cancel()
-        self._enter(_token_of(payload) or self._wire.bearer, self._acknowledge)
+        if self._init_timer is not None:
+            self._init_timer.cancel()
+            self._init_timer = None
 
     def _ping(self, payload: Any) -> None:
         """A ping whose payload carries a token renews the session: no need to reconnect when a token expires."""
-        token = _token_of(payload)
+        token = token_of(payload)
         if token is not None and self._caller is not None:
             self._enter(token, lambda: self._send({"type": "pong"}))
         else:
@@ -188,7 +192,15 @@ class Session:
     def _enter(self, token: str | None, then: Callable[[], None]) -> None:
         if self._entering is not None:
             self._entering.cancel()
-        self._entering = self._service.spawn(self._authenticate(token, then))
+        self._entering = self._service.spawn(self._authenticated(token, then))
+
+    async def _authenticated(self, token: str | None, then: Callable[[], None]) -> None:
+        try:
+            await self._authenticate(token, then)
+        finally:
+            # Not if a later one took its place.
+            if self._entering is asyncio.current_task():
+                self._entering = None
 
     async def _authenticate(self, token: str | None, then: Callable[[], None]) -> None:
         try:
@@ -199,7 +211,7 @@ class Session:
         except Exception as fault:
             # Who is connected already stays so while, say, the store is away.
             if self._caller is None:
-                self.close(TRY_AGAIN, str(error_of(fault)["message"]))
+                self.close(closing.TRY_AGAIN, str(error_of(fault)["message"]))
             else:
                 self._watch(self._caller, token)
             return
@@ -210,7 +222,7 @@ class Session:
         self._caller = caller
         if first and self._service.connections_of(caller) > self._settings.max_connections:
             limit = self._settings.max_connections
-            self.close(TRY_AGAIN, f"{caller.username} has {limit} connections open (OCTOPUS_MAX_CONNECTIONS)")
+            self.close(closing.TRY_AGAIN, f"{caller.username} has {limit} connections open (OCTOPUS_MAX_CONNECTIONS)")
             return
         self._watch(caller, token)
         then()
@@ -222,8 +234,8 @@ class Session:
         self._run_early()
 
     def _run_early(self) -> None:
-        early, self._early = self._early, []
-        for message in early:
+        early, self._early = self._early, None
+        for message in early or ():
             self._subscribe(message)
 
     def _beat(self) -> None:
@@ -232,28 +244,31 @@ class Session:
 
     def _watch(self, caller: Caller, token: str | None) -> None:
         """End the connection when its token expires; look now and then whether an API token was revoked."""
-        if self._expiry is not None:
-            self._expiry.cancel()
-            self._expiry = None
-        left = None if caller.expires is None else max(0.0, caller.expires - time.time())
-        loop = asyncio.get_running_loop()
-        if caller.kind == "token" and (left is None or left > RECHECK):
+        self._token = None
+        left = NEVER if caller.expires is None else max(0.0, caller.expires - time.time())
+        if caller.kind == "token" and left > RECHECK:
             self._token = token
-            self._expiry = loop.call_later(RECHECK, self._recheck)
-        elif left is not None:
-            self._expiry = loop.call_later(left, self._refuse, "token expired")
+            left = RECHECK
+        self.due = asyncio.get_running_loop().time() + left
+        if left is not NEVER and not self._closed:
+            self._service.sweep.add(self)
 
-    def _recheck(self) -> None:
-        self._enter(self._token, lambda: None)
+    def wake(self, now: float) -> None:
+        """The token ends, or is to be looked at again."""
+        self.due = NEVER
+        if self._token is None:
+            self._refuse("token expired")
+        else:
+            self._enter(self._token, lambda: None)
 
     def _refuse(self, reason: str) -> None:
         if not self._dialect.strict:
             payload = {"message": reason, "extensions": {"code": "UNAUTHENTICATED"}}
             self._send({"type": "connection_error", "payload": payload})
-        self.close(FORBIDDEN, reason)
+        self.close(closing.FORBIDDEN, reason)
 
     def _init_late(self) -> None:
-        self.close(INIT_TIMEOUT, f"no connection_init within {self._settings.init_timeout:g} s")
+        self.close(closing.INIT_TIMEOUT, f"no connection_init within {self._settings.init_timeout:g} s")
 
     # Operations
 
@@ -267,7 +282,7 @@ class Session:
             return
         if operation_id in self._live or operation_id in self._tasks:
             if self._dialect.strict:
-                self.close(DUPLICATE, f"Subscriber for {operation_id} already exists")
+                self.close(closing.DUPLICATE, f"Subscriber for {operation_id} already exists")
                 return
             self._stop(operation_id)
         try:
@@ -281,13 +296,15 @@ class Session:
         """An operation ahead of the acknowledgement: clients of the older subprotocol do not wait for it, and some do
         not even introduce themselves where anonymous viewing is on."""
         strict, anonymous = self._dialect.strict, self._settings.anonymous
-        if strict or not (self._initialised or anonymous) or len(self._early) >= self._settings.max_operations:
-            self.close(UNAUTHORIZED, "send connection_init, and wait for connection_ack, first")
+        waiting = len(self._early or ())
+        if strict or not (self._initialised or anonymous) or waiting >= self._settings.max_operations:
+            self.close(closing.UNAUTHORIZED, "send connection_init, and wait for connection_ack, first")
             return
+        if self._early is None:
+            self._early = []
         self._early.append(message)
         if not self._initialised:
-            self._initialised = True
-            self._init_timer.cancel()
+            self._introduced()
             self._enter(self._wire.bearer, self._run_early)
 
     def _open(self, operation_id: str, payload: Any, caller: Caller) -> None:
@@ -349,9 +366,9 @@ class Session:
         self, operation_id: str, document: Document, name: str | None, variables: dict[str, Any], caller: Caller
     ) -> None:
         context = self._service.context(caller)
-        await self._answers.until_taken()
+        await self._hand_over().until_taken()
         response = await execution.run(self._service.schema, document, name, variables, context)
-        await self._answers.give(lambda: self._next(operation_id, response, last=True))
+        await self._hand_over().give(lambda: self._next(operation_id, response, last=True))
 
     async def _follow(
         self, operation_id: str, document: Document, name: str | None, variables: dict[str, Any], caller: Caller
@@ -361,8 +378,13 @@ class Session:
             if response.get("data") is None and "errors" in response:
                 self._fail(operation_id, response["errors"])
                 return
-            await self._answers.give(partial(self._next, operation_id, response))
+            await self._hand_over().give(partial(self._next, operation_id, response))
         self._send({"type": "complete", "id": operation_id})
+
+    def _hand_over(self) -> HandOver:
+        if self._answers is None:
+            self._answers = HandOver(self._wire)
+        return self._answers
 
     def _next(self, operation_id: str, response: dict[str, Any], *, last: bool = False) -> None:
         self._send({"type": self._dialect.next, "id": operation_id, "payload": response})
@@ -381,9 +403,3 @@ class Session:
             self._fail(key, errors_of(fault.faults))
         except Exception as fault:
             self._fail(key, [error_of(fault)])
-
-
-def _token_of(payload: Any) -> str | None:
-    if not isinstance(payload, dict):
-        return None
-    return bearer_of(payload.get("Authorization") or payload.get("authorization"))
