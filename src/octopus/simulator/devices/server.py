@@ -284,7 +284,8 @@ def tango_attribute(spec: AttributeSpec) -> attribute:
     """The PyTango attribute of a row of the table."""
 
     def read(self: SimDevice) -> Reading:
-        return self.reading(spec, time.time())
+        value, stamp, grade = self.reading(spec, time.time())
+        return (_nothing(spec) if value is None else value), stamp, grade
 
     def write(self: SimDevice, value: Any) -> None:
         self.write(spec, value)
