@@ -26,6 +26,7 @@ export function Sparkline({ name, seconds }: { name: string; seconds: number }) 
       },
       [trace],
     ),
+    { past: seconds },
   );
   useEffect(() => {
     if (canvas.current && width > 0) draw(canvas.current, trace, { width, height, color, end: now, seconds });

@@ -58,7 +58,10 @@ function sideOf(length: number, cells: number, gap: number): number {
 
 /** Largest text that fits a square, from the longest text; 0 when it could not be read. */
 export function fitText(longest: number, { width, height }: { width: number; height: number }): number {
-  const room = Math.min(height * 0.42, (width - 10) / Math.max(1, longest) / 0.72);
+  const room = Math.min(
+    Math.max(height * 0.42, Math.min(9, height * 0.62)),
+    (width - 10) / Math.max(1, longest) / 0.72,
+  );
   return room < 7 ? 0 : Math.min(40, Math.floor(room * 2) / 2);
 }
 

@@ -60,11 +60,12 @@ function Row({ name, text }: { name: string; text: string }) {
   );
 }
 
-/** Beside the square, on the side with room, within the page. */
+/** Beside the square, on the side with room, within the page; in the card's pixels, which a wall display enlarges. */
 function place(card: HTMLElement, at: DOMRect): void {
+  const zoom = card.currentCSSZoom ?? 1;
   const { offsetWidth: width, offsetHeight: height } = card;
-  const right = at.right + 8 + width <= innerWidth;
-  const left = right ? at.right + 8 : Math.max(4, at.left - width - 8);
+  const right = at.right / zoom + 8 + width <= innerWidth / zoom;
+  const left = right ? at.right / zoom + 8 : Math.max(4, at.left / zoom - width - 8);
   card.style.left = `${left}px`;
-  card.style.top = `${Math.max(4, Math.min(at.top, innerHeight - height - 4))}px`;
+  card.style.top = `${Math.max(4, Math.min(at.top / zoom, innerHeight / zoom - height - 4))}px`;
 }
