@@ -141,15 +141,18 @@ export function Menu({ label, groups, children, className, align = "start", head
   );
 }
 
-/** Below the button, kept within the window. */
+/** Below the button, kept within the window; in the pixels of the button's place, which a wall display enlarges. */
 function placeBelow(button: HTMLElement | null, align: "start" | "end"): CSSProperties {
-  const box = button?.getBoundingClientRect() ?? new DOMRect();
-  const below = window.innerHeight - box.bottom > 220 || box.top < 220;
+  const zoom = button?.currentCSSZoom ?? 1;
+  const seen = button?.getBoundingClientRect() ?? new DOMRect();
+  const box = { top: seen.top / zoom, bottom: seen.bottom / zoom, left: seen.left / zoom, right: seen.right / zoom };
+  const [width, height] = [window.innerWidth / zoom, window.innerHeight / zoom];
+  const below = height - box.bottom > 220 || box.top < 220;
   const vertical = below
-    ? { top: box.bottom + 4, maxHeight: window.innerHeight - box.bottom - 12 }
-    : { bottom: window.innerHeight - box.top + 4, maxHeight: box.top - 12 };
-  if (align === "end") return { ...vertical, right: Math.max(8, window.innerWidth - box.right) };
-  return { ...vertical, left: Math.max(8, Math.min(box.left, window.innerWidth - 240)) };
+    ? { top: box.bottom + 4, maxHeight: height - box.bottom - 12 }
+    : { bottom: height - box.top + 4, maxHeight: box.top - 12 };
+  if (align === "end") return { ...vertical, right: Math.max(8, width - box.right) };
+  return { ...vertical, left: Math.max(8, Math.min(box.left, width - 240)) };
 }
 
 function nextItem(items: HTMLElement[], active: Element | null, key: string): HTMLElement | undefined {

@@ -59,6 +59,11 @@ export function baseOptions(options: BaseOptions): Omit<uPlot.Options, "series">
       drag: { x: true, y: false, setScale: false },
       points: { show: false },
       y: false,
+      // A wall display enlarges the page: the pointer is told in its pixels, the plot is drawn in its own.
+      move: (plot, left, top) => {
+        const zoom = plot.over.currentCSSZoom ?? 1;
+        return [left / zoom, top / zoom];
+      },
       bind: {
         dblclick: () => () => {
           options.onClear();
