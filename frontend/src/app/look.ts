@@ -36,8 +36,16 @@ export function rememberLook(look: Look): void {
   }
 }
 
-/** Whether the page is a wall display: asked for in the address, or very wide and without a fine pointer at hand. */
-export function isWall(search: string, width: number): boolean {
+export interface Wall {
+  /** Read from afar: everything is larger. */
+  enlarged: boolean;
+  /** Nobody sits in front of it: no tools, no footer. */
+  bare: boolean;
+}
+
+/** Whether the page is a wall display: `?wall=1` in the address; a very wide one is enlarged, but can be worked with. */
+export function wallOf(search: string, width: number): Wall {
   const asked = new URLSearchParams(search).get("wall");
-  return asked === null ? width >= 2560 : asked !== "0";
+  if (asked !== null) return { enlarged: asked !== "0", bare: asked !== "0" };
+  return { enlarged: width >= 2560, bare: false };
 }

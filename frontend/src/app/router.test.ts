@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readConfig } from "./config";
-import { isWall } from "./look";
+import { wallOf } from "./look";
 import { parseRoute, type Route, routePath } from "./router";
 
 describe("addresses", () => {
@@ -33,9 +33,9 @@ describe("configuration", () => {
 
 describe("wall displays", () => {
   it("are asked for in the address, or very wide", () => {
-    expect(isWall("?wall=1", 800)).toBe(true);
-    expect(isWall("", 2560)).toBe(true);
-    expect(isWall("?wall=0", 3840)).toBe(false);
-    expect(isWall("", 1920)).toBe(false);
+    expect(wallOf("?wall=1", 800)).toEqual({ enlarged: true, bare: true });
+    expect(wallOf("", 2560)).toEqual({ enlarged: true, bare: false });
+    expect(wallOf("?wall=0", 3840)).toEqual({ enlarged: false, bare: false });
+    expect(wallOf("", 1920)).toEqual({ enlarged: false, bare: false });
   });
 });

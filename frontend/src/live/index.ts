@@ -13,6 +13,7 @@ export { Ring } from "./ring";
 export {
   type AlarmCounts,
   AttributeStore,
+  type Deviation,
   type Freshness,
   type Handle,
   type LatestHandle,

@@ -184,6 +184,12 @@ test("alarms are counted among what is shown", () => {
   give("a/b/c/e", 1, "new", { quality: "ATTR_WARNING" });
   give("a/b/c/state", 1, "new", { value: "FAULT" });
   expect(store.alarms()).toEqual({ alarm: 1, warning: 1, devices: 1 });
+  expect(
+    store
+      .deviations()
+      .map(({ kind, says }) => `${kind} ${says}`)
+      .sort(),
+  ).toEqual(["alarm ALARM", "device FAULT", "warning WARNING"]);
 });
 
 test("a view that fails does not keep another from its values", () => {

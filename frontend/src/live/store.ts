@@ -57,6 +57,15 @@ export interface AlarmCounts {
   devices: number;
 }
 
+/** Something that deviates among what is shown. */
+export interface Deviation {
+  /** Name on the wire. */
+  name: string;
+  kind: "device" | "alarm" | "warning";
+  /** `FAULT`, `ALARM`, `WARNING`. */
+  says: string;
+}
+
 export class AttributeStore {
   readonly #entries = new Map<string, Entry>();
   readonly #views = new Map<string, Set<View>>();
@@ -169,14 +178,22 @@ export class AttributeStore {
 
   alarms(): AlarmCounts {
     const counts: AlarmCounts = { alarm: 0, warning: 0, devices: 0 };
+    for (const { kind } of this.deviations()) counts[kind === "device" ? "devices" : kind] += 1;
+    return counts;
+  }
+
+  /** Devices in ALARM or FAULT, attributes in ALARM or WARNING, among what is shown. */
+  deviations(): Deviation[] {
+    const found: Deviation[] = [];
     for (const name of this.#views.keys()) {
       const shown = this.#entries.get(name)?.shown;
       if (shown === undefined) continue;
-      if (shown.quality === "ATTR_ALARM") counts.alarm += 1;
-      if (shown.quality === "ATTR_WARNING") counts.warning += 1;
-      if (name.endsWith("/state") && (shown.value === "ALARM" || shown.value === "FAULT")) counts.devices += 1;
+      if (shown.quality === "ATTR_ALARM") found.push({ name, kind: "alarm", says: "ALARM" });
+      if (shown.quality === "ATTR_WARNING") found.push({ name, kind: "warning", says: "WARNING" });
+      if (name.endsWith("/state") && (shown.value === "ALARM" || shown.value === "FAULT"))
+        found.push({ name, kind: "device", says: shown.value });
     }
-    return counts;
+    return found;
   }
 
   close(): void {

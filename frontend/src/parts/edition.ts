@@ -9,10 +9,12 @@ export function entryOf(page: Document): string | null {
 }
 
 /** Ask the server for its page and compare the scripts that start it. */
-export async function serversEdition(page: Document = document, ask: typeof fetch = fetch): Promise<Edition> {
-  const entry = entryOf(page);
+export async function serversEdition(
+  entry: string | null = entryOf(document),
+  ask: typeof fetch = fetch,
+): Promise<Edition> {
   try {
-    const response = await ask(page.baseURI, { headers: { Accept: "text/html" }, cache: "no-store" });
+    const response = await ask(document.baseURI, { headers: { Accept: "text/html" }, cache: "no-store" });
     if (!response.ok) return "unreachable";
     const text = await response.text();
     return entry === null || text.includes(entry) ? "same" : "other";

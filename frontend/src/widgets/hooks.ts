@@ -2,7 +2,7 @@
 import type { WidgetDef } from "@octopus-widgets/sdk/contract";
 import { useCallback, useEffect, useMemo } from "react";
 import type { WidgetHealth, WidgetKind } from "../app/types";
-import type { AlarmCounts, Freshness, LinkState, Rates } from "../live";
+import type { Deviation, Freshness, LinkState, Rates } from "../live";
 import { useReadable } from "./host/useReadable";
 import { kindsOf } from "./kinds";
 import type { KeyState } from "./loader";
@@ -54,10 +54,16 @@ export function useLinkState(): LinkState {
   return useReadable(useWidgets().env.live.link);
 }
 
-/** Counts for the header: attributes in ALARM or WARNING, devices in ALARM or FAULT, among what is shown. */
-export function useAlarmCounts(): AlarmCounts {
+/** For the header: devices in ALARM or FAULT, attributes in ALARM or WARNING, among what is shown. */
+export function useDeviations(): readonly Deviation[] {
   const { env } = useWidgets();
-  return useEverySecond(useCallback(() => env.live.attributes.alarms(), [env]));
+  return useEverySecond(useCallback(() => env.live.attributes.deviations(), [env]));
+}
+
+/** Finds the widget on the screen that shows an attribute, by the attribute's name on the wire. */
+export function useWidgetShowing(): (name: string) => string | undefined {
+  const { scopes } = useWidgets();
+  return useCallback((name: string) => scopes.showing(name), [scopes]);
 }
 
 export interface LiveCounters extends Freshness, Rates {

@@ -6,7 +6,7 @@ export { type HostEnvironment, type QueryOutcome, type Readable, readable, type 
 export { HostDialogs } from "./HostDialogs";
 export {
   type LiveCounters,
-  useAlarmCounts,
+  useDeviations,
   useEnsureBundles,
   useKeyState,
   useLinkState,
@@ -14,6 +14,7 @@ export {
   useWidgetDefs,
   useWidgetHealth,
   useWidgetKinds,
+  useWidgetShowing,
 } from "./hooks";
 export type { KeyState } from "./loader";
 export { SettingsForm, settingsForm } from "./SettingsForm";

@@ -102,6 +102,11 @@ export class Scopes {
     return this.#scopes.get(instanceId);
   }
 
+  /** The widget that shows an attribute, by its name on the wire. */
+  showing(name: string): string | undefined {
+    return [...this.#scopes.values()].find((scope) => scope.attributes.has(name))?.instanceId;
+  }
+
   /** The widget is on the screen. Returns how to take it off. */
   add(scope: WidgetScope): () => void {
     this.#scopes.set(scope.instanceId, scope);

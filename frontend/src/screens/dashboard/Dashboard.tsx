@@ -30,7 +30,7 @@ export function Dashboard() {
   const configuring = useAppSelector((state) => state.view.configuring);
   const editing = useAppSelector((state) => state.view.editing) && !wall;
   return (
-    <div className={styles.page} data-wall={wall || undefined}>
+    <div className={styles.page}>
       <Prefetch />
       <Whole what="The header">
         <Header open={open} wall={wall} />

@@ -1,16 +1,17 @@
 import { useEffect, useState } from "react";
-import { isWall } from "../../app/look";
+import { wallOf } from "../../app/look";
 
-/** Whether the page is a wall display; sets the larger type on the root element. */
+/** Whether the page is a wall display without tools; sets on the root element what the style sheets know it by. */
 export function useWall(): boolean {
-  const [wall, setWall] = useState(() => isWall(window.location.search, window.innerWidth));
+  const [wall, setWall] = useState(() => wallOf(window.location.search, window.innerWidth));
   useEffect(() => {
-    const look = () => setWall(isWall(window.location.search, window.innerWidth));
+    const look = () => setWall(wallOf(window.location.search, window.innerWidth));
     window.addEventListener("resize", look);
     return () => window.removeEventListener("resize", look);
   }, []);
   useEffect(() => {
-    document.documentElement.toggleAttribute("data-wall", wall);
+    document.documentElement.toggleAttribute("data-wall", wall.enlarged);
+    document.documentElement.toggleAttribute("data-bare", wall.bare);
   }, [wall]);
-  return wall;
+  return wall.bare;
 }

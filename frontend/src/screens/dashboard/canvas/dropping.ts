@@ -27,7 +27,8 @@ export function landingAt(
   corner: { x: number; y: number },
   own: HTMLElement,
 ): Landing | null {
-  const under = document.elementsFromPoint(pointer.x, pointer.y);
+  // The widget under the pointer is the one that is carried.
+  const under = document.elementsFromPoint(pointer.x, pointer.y).filter((one) => !one.closest("[data-carried]"));
   const block = under.map((element) => element.closest<HTMLElement>("[data-block]")).find((one) => one !== null);
   if (!block || block.contains(own)) return null;
   const panel = block.dataset.block || null;

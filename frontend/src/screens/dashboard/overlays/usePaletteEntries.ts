@@ -9,6 +9,7 @@ import type { IconName } from "../../../design";
 import { presetLabel, RANGE_PRESETS } from "../../../time/ranges";
 import { useWidgetDefs } from "../../../widgets";
 import { preferencesActions } from "../../../workspaces/preferencesSlice";
+import { goToWidget } from "../goToWidget";
 import type { OpenWorkspace } from "../useOpenWorkspace";
 
 export interface PaletteEntry {
@@ -50,12 +51,7 @@ export function usePaletteEntries(open: OpenWorkspace): PaletteEntry[] {
       const label = definitions.get(widget.key)?.label ?? widget.key;
       const run = () => {
         if (widget.hidden) dispatch(viewActions.showAllToggled());
-        dispatch(viewActions.selectedSet(widget.id));
-        requestAnimationFrame(() => {
-          const frame = document.querySelector<HTMLElement>(`[data-frame="${CSS.escape(widget.id)}"]`);
-          frame?.scrollIntoView({ block: "nearest" });
-          frame?.focus();
-        });
+        goToWidget(dispatch, widget.id);
       };
       entries.push({
         id: `widget-${widget.id}`,
