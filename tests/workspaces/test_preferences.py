@@ -124,7 +124,10 @@ async def test_open_tabs_hear_of_each_new_version(preferences: Preferences) -> N
     assert await asyncio.gather(*waiting) == [first, first]
     second = await preferences.set("ada", {"theme": "dome"})
     third = await preferences.set("ada", {"theme": "dark"})
-    assert [await _next(tabs[0]), await _next(tabs[0])] == [second, third]
+    heard = [await _next(tabs[0])]
+    if heard[-1] != third:
+        heard.append(await _next(tabs[0]))
+    assert heard in ([second, third], [third]), "a version may be passed over, the newest may not"
     assert not other.done()
     other.cancel()
     for tab in tabs:
@@ -148,9 +151,14 @@ async def test_an_older_version_is_never_told_after_a_newer_one(bus: MemoryBus, 
     changes = preferences.changes("ada")
     waiting = asyncio.create_task(_next(changes))
     await asyncio.sleep(0)
-    for version in (4, 3, 5):
-        bus.notify("preferences/ada", {"version": version, "config": {}})
-    assert [(await waiting).version, (await _next(changes)).version] == [4, 5]
+    for theme in ("light", "dome", "dark"):
+        await preferences.set("ada", {"theme": theme})
+        # A notice that was overtaken on its way.
+        bus.notify("preferences/ada", {"version": 1})
+    heard = [(await waiting).version]
+    while heard[-1] < 3:
+        heard.append((await _next(changes)).version)
+    assert heard == sorted(set(heard))
     await changes.aclose()
 
 
@@ -178,3 +186,16 @@ async def test_a_large_document_leaves_the_loop_free(store: Store, bus: MemoryBu
         longest = max(longest, loop.time() - before)
     assert (await writing).version == 1
     assert longest < (loop.time() - started) / 2
+
+
+async def test_what_another_process_writes_reaches_those_who_watch(store: Store) -> None:
+    here = Preferences(store, MemoryBus(), max_bytes=100_000, default_document=BUILT_IN, look_every=0.05)
+    elsewhere = Preferences(store, MemoryBus(), max_bytes=100_000, default_document=BUILT_IN)
+    changes = here.changes("ada")
+    waiting = asyncio.create_task(anext(changes))
+    await asyncio.sleep(0.1)
+    assert not waiting.done(), "nothing was written yet"
+    await elsewhere.set("ada", {**BUILT_IN, "theme": "dome"})
+    state = await asyncio.wait_for(waiting, 2)
+    assert (state.version, state.config["theme"]) == (1, "dome")
+    await changes.aclose()

@@ -14,7 +14,7 @@ from octopus.live.rates import Rate
 from octopus.live.ring import Ring
 from octopus.model import Sample
 
-NOTICES_KEPT = 100
+NOTICES_KEPT = 20
 """Notices that wait for one listener before the oldest is dropped."""
 
 

@@ -24,6 +24,8 @@ from octopus.web.process import ProcessMonitor
 from octopus.workspaces import Preferences, Shares, load_default_document
 
 STATIC = Path(__file__).parent.parent / "static"
+LOOK_EVERY = 2.0
+"""Seconds between two looks for preferences that another process wrote."""
 """The built front end (`ui`), the GraphQL explorer and the first-party widgets; they travel in the wheel."""
 
 
@@ -96,7 +98,14 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
         tango = _tango(settings, bus)
         await tango.start()
         stack.push_async_callback(tango.stop)
-        preferences = Preferences(store, bus, max_bytes=settings.max_preferences, default_document=default_document)
+        preferences = Preferences(
+            store,
+            bus,
+            max_bytes=settings.max_preferences,
+            default_document=default_document,
+            # A MongoDB, or a second worker, may be written by somebody else.
+            look_every=LOOK_EVERY if settings.workers > 1 or settings.mongo_url else None,
+        )
         process = ProcessMonitor()
         process.start()
         stack.push_async_callback(process.stop)

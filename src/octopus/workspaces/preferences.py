@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from octopus.live import Bus
-from octopus.model import BadRequest, Caller, Conflict, Forbidden
+from octopus.model import BadRequest, Caller, Conflict, Forbidden, SourceUnavailable
 from octopus.store import Document, Store, VersionConflict
 from octopus.workspaces.access import authorise_user, check_user
 from octopus.workspaces.check import check_document, check_size
@@ -32,13 +32,23 @@ class Preferences:
     Args:
         max_bytes: largest document, in bytes of JSON.
         default_document: what a user without a document sees (`load_default_document`).
+        look_every: seconds between two looks into the store for what other processes wrote; None: there are none.
     """
 
-    def __init__(self, store: Store, bus: Bus, *, max_bytes: int, default_document: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        bus: Bus,
+        *,
+        max_bytes: int,
+        default_document: Mapping[str, Any],
+        look_every: float | None = None,
+    ) -> None:
         self._store = store
         self._bus = bus
         self._max_bytes = max_bytes
         self._default = copy.deepcopy(dict(default_document))
+        self._look_every = look_every
 
     async def get(self, user: str) -> PreferencesState:
         """The document of a user, or the default one as version 0.
@@ -87,22 +97,44 @@ class Preferences:
                 extra={"version": stored.version, "config": stored.config},
             ) from None
         state = self._state(written)
-        self._bus.notify(_channel(user), {"version": state.version, "config": state.config})
+        self._bus.notify(_channel(user), {"version": state.version})
         return state
 
     async def changes(self, user: str) -> AsyncGenerator[PreferencesState, None]:
-        """Each new version from now on, wherever it was written; never an older one after a newer one."""
+        """Each new version from now on, wherever it was written; never an older one after a newer one.
+
+        Versions that follow each other faster than the store is read are passed over: the newest is what counts.
+        """
         check_user(user)
-        newest = 0
         notices = self._bus.listen(_channel(user))
+        waiting = asyncio.ensure_future(anext(notices))
         try:
-            async for notice in notices:
-                if notice["version"] > newest:
-                    newest = notice["version"]
-                    yield PreferencesState(newest, notice["config"])
+            told = 0
+            # What stands there at the start is news only if a notice says so.
+            known = (await self.get(user)).version if self._look_every else 0
+            while True:
+                await asyncio.wait({waiting}, timeout=self._look_every)
+                noticed = waiting.done()
+                if noticed:
+                    waiting.result()
+                    waiting = asyncio.ensure_future(anext(notices))
+                state = await self._newer(user, told if noticed else max(told, known))
+                if state is not None:
+                    told = state.version
+                    yield state
         finally:
+            waiting.cancel()
+            await asyncio.gather(waiting, return_exceptions=True)
             if isinstance(notices, AsyncGenerator):
                 await notices.aclose()
+
+    async def _newer(self, user: str, than: int) -> PreferencesState | None:
+        try:
+            state = await self.get(user)
+        except SourceUnavailable:
+            # The store is away; the next look will tell.
+            return None
+        return state if state.version > than else None
 
     def _state(self, stored: Document | None) -> PreferencesState:
         if stored is None:
