@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.workspaces import DISH, WIND, ask, begin_session, values, widget, workspace
+from e2e.workspaces import DISH, ask, begin_session, values, widget, workspace
 
 SitDown = Callable[..., Page]
 CONTROL = "sim/control/01"
@@ -133,23 +133,23 @@ def test_a_viewer_looks_on_and_is_told_why_nothing_acts(sit_down: SitDown, base_
 
 @pytest.mark.timeout(180)
 def test_values_of_a_killed_device_grow_old_in_sight_and_come_back(sit_down: SitDown, base_url: str) -> None:
-    wind = "low-weather/station/01/windSpeed"
-    page = sit_down("operator", workspace("Killed", values("Low", wind), values("Mid", WIND, place=(8, 0, 8, 8))))
-    low = page.get_by_role("article", name="Low").get_by_role("listitem")
-    mid = page.get_by_role("article", name="Mid").get_by_role("listitem")
-    expect(low).to_contain_text(re.compile(r"\d\.\d"))
-    expect(mid).to_contain_text(re.compile(r"\d\.\d"))
+    wind, power = "low-weather/station/01/windSpeed", "low-tmc/central-node/0/powerConsumption"
+    page = sit_down("operator", workspace("Killed", values("Dead", wind), values("Alive", power, place=(8, 0, 8, 8))))
+    dead = page.get_by_role("article", name="Dead").locator("li[data-status]")
+    alive = page.get_by_role("article", name="Alive").locator("li[data-status]")
+    expect(dead).to_contain_text(re.compile(r"\d\.\d"))
+    expect(alive).to_contain_text(re.compile(r"\d\.\d"))
     token = begin_session(page.request, base_url, "engineer")
 
     ask(page.request, base_url, token, WRITE, device=CONTROL, name="restartDelay", value=8)
     kill = {"device": CONTROL, "command": "KillServer", "argin": "low-weather/station/01"}
     assert ask(page.request, base_url, token, COMMAND, **kill)["executeCommand"]["ok"]
-    expect(low).to_have_attribute("data-stale", "true", timeout=10_000)
-    expect(low).to_contain_text(re.compile(r"stale \d+ s"))
+    expect(dead).to_have_attribute("data-stale", "true", timeout=10_000)
+    expect(dead).to_contain_text(re.compile(r"stale \d+ s"))
     expect(page.get_by_role("contentinfo")).to_contain_text(re.compile(r"\d (stale|failing)"))
-    first = mid.inner_text()
-    expect(mid).not_to_have_text(first)
-    expect(low).not_to_have_attribute("data-stale", "true", timeout=90_000)
+    first = alive.inner_text()
+    expect(alive).not_to_have_text(first)
+    expect(dead).not_to_have_attribute("data-stale", "true", timeout=90_000)
     ask(page.request, base_url, token, WRITE, device=CONTROL, name="restartDelay", value=3)
-    recovered = low.inner_text()
-    expect(low).not_to_have_text(recovered)
+    recovered = dead.inner_text()
+    expect(dead).not_to_have_text(recovered)

@@ -56,7 +56,8 @@ def test_a_bundle_that_was_tampered_with_does_not_run(sit_down: SitDown) -> None
 
     def tamper(route: Route) -> None:
         answer = route.fetch()
-        route.fulfill(response=answer, body=f"globalThis.tampered = true;{answer.text()}")
+        headers = {**answer.headers, "cache-control": "no-store"}
+        route.fulfill(response=answer, headers=headers, body=f"globalThis.tampered = true;{answer.text()}")
 
     page.route(re.compile(r"/widgets/.*clock.*\.js"), tamper)
     page.get_by_role("button", name="Edit this workspace (E)").click()
