@@ -16,7 +16,7 @@ import msgspec
 
 from octopus.model.errors import MalformedName
 
-_PART = re.compile(r"[a-z0-9_\-.+@:()\[\]{}~]+")
+_PARTS = re.compile(r"[a-z0-9_\-.+@:()\[\]{}~]+(?:/[a-z0-9_\-.+@:()\[\]{}~]+)*")
 MAX_NAME = 512
 
 
@@ -76,8 +76,9 @@ def _split(text: str, count: int, expected: str) -> tuple[str | None, list[str]]
             route = f"tango://{address}"
         if not route:
             raise MalformedName(f"expected a database before '://' in {expected}; got {_shown(text)}")
-    parts = name.strip("/").split("/")
-    if len(parts) != count or not all(_PART.fullmatch(part) for part in parts):
+    name = name.strip("/")
+    parts = name.split("/")
+    if len(parts) != count or not _PARTS.fullmatch(name):
         raise MalformedName(f"expected {expected}; got {_shown(text)}")
     return route, parts
 

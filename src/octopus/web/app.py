@@ -25,6 +25,11 @@ from octopus.web.traffic import Traffic
 CORS_HEADERS = ["Authorization", "Content-Type", "X-Request-ID"]
 
 
+COLLECT_AFTER = (10_000, 10, 20)
+"""Python's garbage collector, less often than by itself: with thousands of subscriptions each run has much to look at,
+and hardly anything here goes round in circles."""
+
+
 class App:
     """One process's application. Its rooms begin and end with the ASGI lifespan.
 
@@ -78,6 +83,7 @@ class App:
                 scope["state"]["graphql"] = suite.graphql
                 gc.collect()
                 gc.freeze()
+                gc.set_threshold(*COLLECT_AFTER)
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
                 self._http = self.suite = None

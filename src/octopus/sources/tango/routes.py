@@ -26,6 +26,7 @@ class Routes:
         self._names = {database.name for database in databases}
         self._hosts: dict[str, str] = {}
         self._attributes: dict[str, AttributeName] = {}
+        self._topics: dict[str, str] = {}
 
     def learn(self, database: str, tango_host: str) -> None:
         """Remember that a database is the one at `tango_host` (`host:port`, or a comma list of them)."""
@@ -49,6 +50,17 @@ class Routes:
             self._attributes.clear()
         self._attributes[text] = name
         return name
+
+    def topic(self, text: str) -> str:
+        """The canonical full name of an attribute, the same object for all who ask; errors as of `attribute`."""
+        known = self._topics.get(text)
+        if known is None:
+            full = self.attribute(text).full
+            if len(self._topics) >= MAX_CACHED:
+                self._topics.clear()
+            # Spellings of one name share one text.
+            known = self._topics[text] = self._topics.setdefault(full, full)
+        return known
 
     def device(self, text: str) -> DeviceName:
         """The canonical name of a device; errors as of `attribute`."""

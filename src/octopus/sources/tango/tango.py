@@ -94,7 +94,7 @@ class Tango:
         Raises:
             MalformedName: not a full attribute name. NotFound: routed to a database that is not configured.
         """
-        return self._routes.attribute(name).full
+        return self._routes.topic(name)
 
     def resolve(self, names: Sequence[str]) -> list[AttributeName]:
         """Canonical names of several attributes, in order; errors as of `canonical`."""
