@@ -8,7 +8,8 @@ import { IconButton } from "./IconButton";
 
 export interface DialogProps {
   title: string;
-  onClose: () => void;
+  /** Absent where there is no way but forward; nothing then closes it from inside. */
+  onClose?: () => void;
   children: ReactNode;
   footer?: ReactNode;
   size?: "small" | "medium" | "large";
@@ -59,17 +60,24 @@ export function Dialog({
       aria-label={bare ? title : undefined}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        onClose?.();
+      }}
+      // A browser closes it at the second Escape, whatever is said to the first one.
+      onClose={(event) => {
+        const element = event.currentTarget;
+        if (element.open || !element.isConnected) return;
+        if (onClose) onClose();
+        else element.showModal();
       }}
       onPointerDown={(event) => {
-        if (event.target === dialog.current) onClose();
+        if (event.target === dialog.current) onClose?.();
       }}
     >
       <div className={styles.box}>
         {!bare && (
           <header className={styles.header}>
             <h2 id={titleId}>{title}</h2>
-            <IconButton icon="close" label="Close" onClick={onClose} />
+            {onClose && <IconButton icon="close" label="Close" onClick={onClose} />}
           </header>
         )}
         <div className={styles.body}>{children}</div>

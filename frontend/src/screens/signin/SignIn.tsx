@@ -11,7 +11,7 @@ import styles from "./SignIn.module.css";
 export function SignIn({ again = false }: { again?: boolean }) {
   if (again)
     return (
-      <Dialog title="Sign in again" size="small" onClose={() => undefined}>
+      <Dialog title="Sign in again" size="small">
         <p className={styles.why}>Your session has ended on the server. The dashboard stays as it is.</p>
         <SignInForm />
       </Dialog>
@@ -72,6 +72,7 @@ function SignInForm() {
           <Input
             {...ids}
             name="password"
+            data-autofocus={known === undefined ? undefined : true}
             type="password"
             autoComplete="current-password"
             required

@@ -70,7 +70,7 @@ export function Block({ block, workspace, readOnly, editing, tabStop, mode }: Bl
             <div className={styles.ghost} style={cellStyle(places[arranging.draft.id])} />
           )}
           {editing && widgets.length === 0 && (
-            <p className={styles.hint}>Move widgets here with their menu, or add new ones.</p>
+            <p className={styles.hint}>Drag widgets here, or add new ones with the menu of the panel.</p>
           )}
         </div>
       )}
