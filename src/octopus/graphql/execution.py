@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncIterator, Mapping
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from typing import Any, TypeGuard
 
 from graphql import ExecutionResult, GraphQLSchema, execute, subscribe
+from graphql.pyutils import is_awaitable
 
 from octopus.graphql.documents import Document
 from octopus.graphql.errors import errors_of
 from octopus.graphql.rooms import Context
+
+
+_PLAIN = frozenset((str, int, float, bool, type(None), dict, list, tuple))
+
+
+def _is_awaitable(value: Any) -> TypeGuard[Awaitable[Any]]:
+    """Asked of every value of an answer, hence first what most of them are."""
+    return type(value) not in _PLAIN and is_awaitable(value)
 
 
 async def run(
@@ -27,6 +36,7 @@ async def run(
         context_value=context,
         variable_values=dict(variables or {}),
         operation_name=operation_name,
+        is_awaitable=_is_awaitable,
     )
     if inspect.isawaitable(result):
         result = await result
