@@ -13,7 +13,6 @@ from octopus.graphql.documents import Document
 from octopus.graphql.errors import errors_of
 from octopus.graphql.rooms import Context
 
-
 _PLAIN = frozenset((str, int, float, bool, type(None), dict, list, tuple))
 
 

@@ -271,7 +271,14 @@ class LiveSocket(asyncio.Protocol):
         self._send(header(len(message)), message)
 
     def send_shared(self, frame: SharedFrame, suffix: bytes) -> None:
-        self._send(frame.framed(len(suffix)), suffix)
+        # As `_send`, without the call: this runs for each message to each client.
+        out = self._out
+        if out is None:
+            self._sockets.hub.soon(self)
+            self._out = [frame.framed(len(suffix)), suffix]
+        else:
+            out.append(frame.framed(len(suffix)))
+            out.append(suffix)
 
     def _send(self, head: bytes, tail: bytes) -> None:
         out = self._out
