@@ -13,6 +13,7 @@ export function Canvas({ open, editing }: { open: OpenWorkspace; editing: boolea
   const { workspace } = open;
   return (
     <main className={styles.canvas} data-editing={editing || undefined} aria-label="Workspace">
+      <h1 className="visually-hidden">{workspace?.name ?? "Workspace"}</h1>
       {workspace && workspace.widgets.length > 0 && open.status === "ready" ? (
         <Blocks workspace={workspace} readOnly={open.readOnly} editing={editing} />
       ) : (
