@@ -39,6 +39,8 @@ def test_every_form_of_a_name_means_the_same_topic(name: str) -> None:
     assert {routes.attribute(form).full for form in (f"mid://{name}", f"{MID.url}://{name}", mid)} == {mid}
     assert routes.attribute(f"tango://tango.mid:10000/{name}#dbase=no").full == mid
     assert routes.attribute(low) is routes.attribute(low)
+    assert {id(routes.topic(form)) for form in (*forms, *forms)} == {id(routes.topic(low))}, "thousands share the text"
+    assert routes.topic(name) == low
 
 
 @pytest.mark.parametrize(
