@@ -113,6 +113,20 @@ async def test_limits_of_a_connection_and_of_a_user(transport: str) -> None:
 
 
 @pytest.mark.parametrize("transport", ["fast", "asgi"])
+async def test_a_connection_follows_only_so_many_attributes(transport: str) -> None:
+    async with serving(transport, OCTOPUS_MAX_FOLLOWED="3") as server, server.client() as client:
+        await client.subscribe("1", FRAMES, names=["a/b/c/d", "a/b/c/e"])
+        await client.subscribe("2", FRAMES, names=["a/b/c/f", "a/b/c/g"])
+        error = await client.receive()
+        assert (error["type"], error["id"]) == ("error", "2")
+        assert "OCTOPUS_MAX_FOLLOWED" in error["payload"][0]["message"]
+        await client.send({"type": "complete", "id": "1"})
+        await client.subscribe("3", FRAMES, names=["a/b/c/f", "a/b/c/g", "a/b/c/h"])
+        await client.send({"type": "ping"})
+        assert (await client.receive())["type"] == "pong"
+
+
+@pytest.mark.parametrize("transport", ["fast", "asgi"])
 async def test_a_message_too_large_ends_its_connection_alone(transport: str) -> None:
     async with serving(transport, OCTOPUS_MAX_MESSAGE="4096") as server, server.client() as other:
         async with server.client() as client:

@@ -28,6 +28,10 @@ class Link(Protocol):
 
 
 class LiveOperation(Protocol):
+    def __len__(self) -> int:
+        """How many attributes it follows."""
+        ...
+
     def start(self) -> None: ...
 
     def stop(self) -> None: ...
@@ -54,6 +58,9 @@ class FramesOperation:
             if last is not None:
                 self.deliver(topic, SharedFrame(self._prefix, self._selection.render(last)))
         self._topics = self._hub.own_names(self._topics)
+
+    def __len__(self) -> int:
+        return len(self._topics)
 
     def stop(self) -> None:
         self._ended = True
@@ -168,6 +175,9 @@ class BatchOperation:
             pieces.append(piece)
         pieces.reverse()
         return pieces
+
+    def __len__(self) -> int:
+        return len(self._topics)
 
     def stop(self) -> None:
         self._ended = True

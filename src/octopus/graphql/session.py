@@ -50,6 +50,7 @@ class Session:
         "_dialect",
         "_early",
         "_entering",
+        "_followed",
         "_init_timer",
         "_initialised",
         "_keep_alive",
@@ -70,6 +71,7 @@ class Session:
         self._caller: Caller | None = None
         self._initialised = False
         self._live: dict[str, LiveOperation] = {}
+        self._followed = 0
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._entering: asyncio.Task[None] | None = None
         """The authentication under way."""
@@ -325,6 +327,9 @@ class Session:
 
     def _open_live(self, operation_id: str, plan: FramesPlan | BatchPlan) -> None:
         topics = self._service.topics_of(plan.names)
+        most = self._settings.max_followed
+        if self._followed + len(topics) > most:
+            raise TooLarge(f"one connection follows at most {most} attributes at once (OCTOPUS_MAX_FOLLOWED); end some")
         hub, kind = self._service.hub, self._dialect.next
         operation: LiveOperation
         if isinstance(plan, FramesPlan):
@@ -341,25 +346,30 @@ class Session:
                 fail=lambda fault: self._fail(operation_id, [error_of(fault)]),
             )
         self._live[operation_id] = operation
+        self._followed += len(topics)
         operation.start()
 
     def _stop(self, operation_id: Any) -> None:
         if not isinstance(operation_id, str):
             self._protocol_fault('expected the "id" of an operation')
             return
-        operation = self._live.pop(operation_id, None)
-        if operation is not None:
-            operation.stop()
+        ended = self._end_live(operation_id)
         task = self._tasks.pop(operation_id, None)
         if task is not None:
             task.cancel()
-        if not self._dialect.strict and (operation is not None or task is not None):
+        if not self._dialect.strict and (ended or task is not None):
             self._send({"type": "complete", "id": operation_id})
 
-    def _fail(self, operation_id: str, errors: list[dict[str, Any]]) -> None:
+    def _end_live(self, operation_id: str) -> bool:
         operation = self._live.pop(operation_id, None)
-        if operation is not None:
-            operation.stop()
+        if operation is None:
+            return False
+        self._followed -= len(operation)
+        operation.stop()
+        return True
+
+    def _fail(self, operation_id: str, errors: list[dict[str, Any]]) -> None:
+        self._end_live(operation_id)
         self._send({"type": "error", "id": operation_id, "payload": self._dialect.error_payload(errors)})
 
     async def _answer(

@@ -125,6 +125,9 @@ class Settings(BaseSettings):
     max_complexity: int = _env("OCTOPUS_MAX_COMPLEXITY", 1000, "Most fields selected in one document.", ge=1)
     max_operations: int = _env("OCTOPUS_MAX_OPERATIONS", 500, "Operations open at once on one connection.", ge=1)
     max_attributes: int = _env("OCTOPUS_MAX_ATTRIBUTES", 5000, "Attributes in one operation.", ge=1)
+    max_followed: int = _env(
+        "OCTOPUS_MAX_FOLLOWED", 20_000, "Attributes that one connection follows in all its operations.", ge=1
+    )
     max_connections: int = _env("OCTOPUS_MAX_CONNECTIONS", 50, "WebSocket connections of one user.", ge=1)
     idle_timeout: float = _env(
         "OCTOPUS_IDLE_TIMEOUT", 60.0, "A connection that answers no ping for this long is closed."
