@@ -133,7 +133,7 @@ async def test_answers_to_a_client_that_does_not_read_are_not_even_made(
         await asyncio.sleep(0.5)
         (session,) = server.service.sessions
         assert session._wire.waiting < 2_000_000
-        assert made < 100
+        assert made < 200, "what the sockets between take in is all that was made"
         client.connection.transport.resume_reading()
         answered: set[str] = set()
         while len(answered) < 300:
