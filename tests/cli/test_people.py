@@ -57,7 +57,7 @@ async def test_a_token_works_until_it_is_revoked(tmp_path: Path) -> None:
     async with server_process(tmp_path) as server, aiohttp.ClientSession() as http:
         bearer = {"Authorization": f"Bearer {token}"}
         answer = await http.post(f"{server.url}/graphql", json={"query": "{me{username role}}"}, headers=bearer)
-        assert (await answer.json())["data"]["me"] == {"username": "archiver", "role": "User"}
+        assert (await answer.json())["data"]["me"] == {"username": "token/archiver", "role": "User"}
     _, out, _ = await run_octopus(tmp_path, "token", "list")
     assert "archiver" in out and "valid" in out and token.rsplit("_", 1)[1] not in out
     code, out, _ = await run_octopus(tmp_path, "token", "revoke", "archiver")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from websockets.asyncio.client import connect
+from websockets.frames import Frame, Opcode
 from websockets.typing import Subprotocol
 
 from octopus.graphql import session as sessions
@@ -154,4 +155,33 @@ async def test_who_provokes_errors_without_reading_them_is_disconnected(transpor
             await asyncio.sleep(0)
         assert not server.service.sessions
         assert session._wire.waiting < 10_000_000
+        client.connection.transport.abort()
+
+
+async def test_who_floods_with_pings_and_never_reads_is_disconnected() -> None:
+    async with serving("fast") as server, server.client(max_queue=1) as client:
+        client.connection.transport.pause_reading()
+        flood = Frame(Opcode.PING, b"x" * 120).serialize(mask=True) * 500
+        until = time.monotonic() + 15
+        while server.service.sessions and time.monotonic() < until:
+            client.connection.transport.write(flood)
+            await asyncio.sleep(0)
+        assert not server.service.sessions
+        client.connection.transport.abort()
+
+
+async def test_a_breach_by_who_never_reads_still_ends_the_connection() -> None:
+    async with serving("fast") as server, server.client(max_queue=1) as client:
+        (session,) = server.service.sessions
+        client.connection.transport.pause_reading()
+        for _ in range(200):
+            session._wire.send_text(b'"' + b"x" * 100_000 + b'"')
+        client.connection.transport.write(b"\x83\x80\x00\x00\x00\x00")
+        transport = session._wire._transport
+        for _ in range(100):
+            if transport.is_closing() and not transport.get_write_buffer_size():
+                break
+            await asyncio.sleep(0.05)
+        assert transport.is_closing()
+        assert not transport.get_write_buffer_size(), "what waited for it was let go"
         client.connection.transport.abort()

@@ -23,6 +23,8 @@ from octopus.graphql.sweep import NEVER
 if TYPE_CHECKING:
     from octopus.graphql.service import GraphQLService
 
+MOST_PONGS = 1024 * 1024
+"""Bytes that may wait for a client that sends pings and reads none of the answers."""
 ANSWER_TO_CLOSE = 2.0
 """Seconds that a client has to answer our close frame."""
 
@@ -158,6 +160,9 @@ class LiveSocket(asyncio.Protocol):
             frame = cast(Frame, event)
             if frame.opcode is Opcode.PING:
                 self._transport.write(b"".join(parser.data_to_send()))
+                if self._transport.get_write_buffer_size() > MOST_PONGS:
+                    self._transport.abort()
+                    return
             elif frame.opcode is Opcode.PONG:
                 self._answered(bytes(frame.data))
             elif frame.opcode is Opcode.CLOSE:
@@ -211,7 +216,9 @@ class LiveSocket(asyncio.Protocol):
         self.flush()
         self._sticky = True
         self._transport.write(b"".join(self._lent().data_to_send()))
-        self._closing = self._closing or True
+        if not isinstance(self._closing, asyncio.TimerHandle):
+            # A client that does not read keeps an orderly end waiting for ever.
+            self._closing = asyncio.get_running_loop().call_later(ANSWER_TO_CLOSE, self._transport.abort)
         self._end_session()
         self._transport.close()
 
