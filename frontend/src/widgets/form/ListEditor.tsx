@@ -1,5 +1,5 @@
 import type { Json } from "@octopus-widgets/sdk/contract";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Button } from "../../design/Button";
 import { IconButton } from "../../design/IconButton";
 import styles from "./form.module.css";
@@ -23,14 +23,24 @@ export function ListEditor({ label, noun, items, blank, onChange, children }: Pr
     if (item !== undefined) next.splice(index + by, 0, item);
     onChange(next);
   };
+  const rows = useRef<HTMLFieldSetElement>(null);
+  const added = useRef(false);
+  const count = items.length;
+  // Whoever adds an item types it next: without the focus the keys would be the dashboard's shortcuts.
+  useEffect(() => {
+    if (!added.current) return;
+    added.current = false;
+    const last = rows.current?.querySelectorAll("[data-row]")[count - 1];
+    last?.querySelector<HTMLElement>("input, select, textarea")?.focus();
+  }, [count]);
   return (
-    <fieldset className={styles.list}>
+    <fieldset className={styles.list} ref={rows}>
       <legend>{label}</legend>
       {items.map((item, index) => {
         const name = `${label}, ${noun} ${index + 1}`;
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: items have no identity of their own, and are edited in place
-          <div key={index} className={styles.row}>
+          <div key={index} className={styles.row} data-row>
             <div className={styles.rowBody}>{children(item, (next) => replace(index, next), name)}</div>
             <IconButton icon="up" label={`Move ${name} up`} disabled={index === 0} onClick={() => move(index, -1)} />
             <IconButton
@@ -47,7 +57,14 @@ export function ListEditor({ label, noun, items, blank, onChange, children }: Pr
           </div>
         );
       })}
-      <Button look="quiet" icon="add" onClick={() => onChange([...items, structuredClone(blank)])}>
+      <Button
+        look="quiet"
+        icon="add"
+        onClick={() => {
+          added.current = true;
+          onChange([...items, structuredClone(blank)]);
+        }}
+      >
         Add {noun}
       </Button>
     </fieldset>

@@ -122,6 +122,7 @@ test("an attribute is found by typing: first the device, then its attribute", as
   show();
   fireEvent.click(screen.getAllByRole("button", { name: "Add attribute" })[0] as HTMLElement);
   const input = screen.getByRole("combobox", { name: "Attributes, attribute 1" });
+  expect(document.activeElement).toBe(input);
   fireEvent.focus(input);
   fireEvent.change(input, { target: { value: "tile" } });
   fireEvent.click(await screen.findByRole("option", { name: "low-mccs/tile/001/" }));
