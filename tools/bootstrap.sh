@@ -1,7 +1,7 @@
 #!/bin/sh
 # Sets up what is missing, and nothing else: uv, the Python environment, Node (a Python package), npm packages, the built
 # front end and widgets, the PyTango environment. Idempotent; each step is skipped when its inputs have not changed.
-# Usage: tools/bootstrap.sh [python] [front] [tango] [browser]    (default: python front tango)
+# Usage: tools/bootstrap.sh [python] [front] [tango] [browser] [tangotest]    (default: python front tango)
 set -eu
 cd "$(dirname "$0")/.."
 ROOT=$(pwd)
@@ -99,15 +99,24 @@ tango_environment() {
   PATH="$ROOT/.tools/uv/bin:$PATH" .venv/bin/python tools/prepare_tango.py || die "the PyTango environment could not be made; see the lines above"
 }
 
-browser() {
-  command -v chromium >/dev/null 2>&1 && return
+debian() { # debian WHAT PACKAGES… : installs Debian packages, as root only; says how to mend it where that cannot be
+  what=$1; shift
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    say "installing Chromium for the browser tests"
-    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-dejavu-core; } >.tools/chromium.log 2>&1 \
-      || die "Chromium could not be installed (.tools/chromium.log has why); mend it with: apt-get install chromium fonts-dejavu-core"
+    say "installing $what"
+    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; } >.tools/apt.log 2>&1 \
+      || die "$what could not be installed (.tools/apt.log has why); mend it with: apt-get install $*"
     return
   fi
-  die "the browser tests need Chromium; install it with: sudo apt-get install chromium fonts-dejavu-core"
+  die "the tests need $what; install it with: sudo apt-get install $*"
+}
+
+browser() {
+  command -v chromium >/dev/null 2>&1 || debian "Chromium for the browser tests" chromium fonts-dejavu-core
+}
+
+# Devices that nobody here wrote: the tests of the Tango source read every type of theirs.
+tangotest() {
+  [ -x /usr/lib/tango/TangoTest ] || debian "Tango's own test device" tango-test
 }
 
 { mkdir -p .tools && [ -w .tools ] && [ -w . ]; } 2>/dev/null || die "$(id -un) may not write into $ROOT; clone Octopus into a folder of your own"
@@ -117,6 +126,7 @@ for step in ${*:-python front tango}; do
     front) front_end ;;
     tango) tango_environment ;;
     browser) browser ;;
-    *) die "unknown set-up step $step; known are python, front, tango, browser" ;;
+    tangotest) tangotest ;;
+    *) die "unknown set-up step $step; known are python, front, tango, browser, tangotest" ;;
   esac
 done
