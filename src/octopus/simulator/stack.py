@@ -17,6 +17,7 @@ from typing import IO, Literal, Self
 import aiohttp
 
 from octopus.simulator.devices.inventory import Inventory, build_inventory
+from octopus.simulator.devices.orders import FILE as ORDERS
 from octopus.simulator.environment import Progress, prepare_environment, silent
 from octopus.simulator.errors import SimulatorError
 from octopus.simulator.service import START_TIMEOUT, Service, ServiceSpec
@@ -200,8 +201,9 @@ class TelescopeStack:
             raise SimulatorError(
                 f"another telescope runs in {self.data_dir}; stop it, or give this one another folder"
             ) from None
-        for old in (*self.data_dir.glob("tango.db*"), *self.data_dir.glob("*.hold"), *self.data_dir.glob("*.log")):
-            old.unlink()
+        for pattern in ("tango.db*", "*.hold", "*.log", ORDERS):
+            for old in self.data_dir.glob(pattern):
+                old.unlink()
 
     async def _start_database(self) -> None:
         """On a free port; another one if somebody took it between our choosing and its binding."""

@@ -12,6 +12,7 @@ from .catalogue import ATTRIBUTES
 from .classes import CentralNode, Correlator, DishManager, MccsStation, MccsTile, SubarrayNode, WeatherStation
 from .control import TelescopeControl
 from .inventory import Inventory
+from .orders import FILE, OrderBook
 from .physics.telescope import World
 from .publisher import Publisher
 from .server import Context, SimDevice, tango_class
@@ -35,8 +36,11 @@ def main(arguments: list[str]) -> None:
     plan = next((server for server in inventory.servers if server.name == name), None)
     if plan is None:
         sys.exit(f"{file} has no server {name!r}; it has {', '.join(server.name for server in inventory.servers)}")
-    publisher = Publisher()
-    context = Context(inventory, World(inventory.layout), publisher, str(file.parent))
+    world = World(inventory.layout)
+    orders = OrderBook(file.with_name(FILE), world.courses)
+    orders.poll()
+    publisher = Publisher(orders.poll)
+    context = Context(inventory, world, publisher, orders, str(file.parent))
     bases = {base.__name__: base for base in CLASSES}
     classes = [tango_class(bases[each], ATTRIBUTES[each], context) for each in plan.classes]
     server = name.split("/")[0]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import tango
@@ -10,14 +12,18 @@ from tango import DevState
 from tango.server import command
 
 from .physics.correlator import Correlator as CorrelatorModel
+from .physics.course import Stay
 from .physics.dish import AZIMUTH_RANGE, ELEVATION_RANGE, Motion, Order
 from .physics.dish import Dish as DishModel
 from .physics.enums import Band, DishMode, ObsState, Power
+from .physics.schedule import Observation
+from .physics.sky import azimuth_elevation
 from .physics.station import Station as StationModel
 from .physics.subarray import Subarray as SubarrayModel
 from .physics.telescope import Telescope
 from .physics.tile import Tile as TileModel
 from .physics.weather import Weather
+from .requests import BadRequest, read_configuration, read_resources, read_scan
 from .server import SimDevice, refuse
 
 
@@ -81,7 +87,7 @@ class DishManager(SimDevice):
 
     @command
     def SetStowMode(self) -> None:
-        """Drive to zenith and stay there, whatever the schedule wants."""
+        """Drive to zenith and stay there, whatever its subarray does."""
         self._order(Order(Motion.STOW, DishMode.STOW))
 
     @command
@@ -101,7 +107,7 @@ class DishManager(SimDevice):
 
     @command
     def SetOperateMode(self) -> None:
-        """Hand the dish back to its subarray's schedule."""
+        """Hand the dish back to its subarray."""
         self._order(None)
 
     @command(dtype_in=tango.DevVarDoubleArray, doc_in="azimuth (-270 to 270) and elevation (15 to 90), degrees")
@@ -128,7 +134,7 @@ class DishManager(SimDevice):
         """Stop where it is, ready to track."""
         self._order(Order(Motion.HOLD, DishMode.OPERATE))
 
-    @command(dtype_in=tango.DevShort, doc_in="1 B1, 2 B2, 3 B3, 4 B4, 5 B5a, 6 B5b; 0 leaves it to the schedule")
+    @command(dtype_in=tango.DevShort, doc_in="1 B1, 2 B2, 3 B3, 4 B4, 5 B5a, 6 B5b; 0 leaves it to the subarray")
     def ConfigureBand(self, band: int) -> None:
         """Bring a receiver into the focus."""
         if band not in set(Band):
@@ -158,30 +164,92 @@ class SubarrayNode(SimDevice):
             refuse("Sim_NotAllowed", f"{name} is allowed in {allowed}; {self.get_name()} is in {state.name}")
         return now
 
-    @command
-    def Abort(self) -> None:
-        """Stop the observation; the subarray recovers by itself after two minutes."""
-        states = (ObsState.IDLE, ObsState.CONFIGURING, ObsState.READY, ObsState.SCANNING, ObsState.RESETTING)
-        self.model.abort(self._allow("Abort", *states))
+    def _go(self, now: float, *stays: Stay, observation: Observation | None = None, scan: int = 0) -> None:
+        with self._guard:
+            self.context.orders.write(self.model.course, now, stays, observation, scan)
         self.refresh()
 
-    @command
-    def ObsReset(self) -> None:
-        """From ABORTED or FAULT back to IDLE."""
-        self.model.reset(self._allow("ObsReset", ObsState.ABORTED, ObsState.FAULT))
-        self.refresh()
+    @command(dtype_in=tango.DevString, doc_in="JSON; {} for the receptors of the subarray")
+    def AssignResources(self, argument: str) -> None:
+        """Take the receptors: EMPTY, RESOURCING, IDLE."""
+        now = self._allow("AssignResources", ObsState.EMPTY)
+        with readable("AssignResources"):
+            read_resources(argument, self.model.resources)
+        self._go(now, (ObsState.RESOURCING, 5.0), (ObsState.IDLE, None))
 
     @command
-    def Restart(self) -> None:
-        """From ABORTED or FAULT back to EMPTY."""
-        self.model.restart(self._allow("Restart", ObsState.ABORTED, ObsState.FAULT))
-        self.refresh()
+    def ReleaseAllResources(self) -> None:
+        """Give the receptors back: IDLE, RESOURCING, EMPTY."""
+        now = self._allow("ReleaseAllResources", ObsState.IDLE)
+        self._go(now, (ObsState.RESOURCING, 4.0), (ObsState.EMPTY, None))
+
+    @command(
+        dtype_in=tango.DevString,
+        doc_in="JSON: configuration_id, pointing.groups[0].field, dish.receiver_band, tmc.scan_duration",
+    )
+    def Configure(self, argument: str) -> None:
+        """Turn to a target and set up for it: CONFIGURING, READY."""
+        now = self._allow("Configure", ObsState.IDLE, ObsState.READY)
+        with readable("Configure"):
+            found = read_configuration(argument)
+        source, site = found.observation.source, self.model.course.site
+        height = azimuth_elevation(site, source, now)[1]
+        if height < ELEVATION_RANGE[0]:
+            refuse(
+                "Sim_BadArgument",
+                f"Configure: {source.name} stands {height:.1f} degrees above the horizon of {site.name}; "
+                f"{ELEVATION_RANGE[0]:g} are needed",
+            )
+        self._go(now, (ObsState.CONFIGURING, found.setup), (ObsState.READY, None), observation=found.observation)
+
+    @command(dtype_in=tango.DevString, doc_in="JSON: scan_id")
+    def Scan(self, argument: str) -> None:
+        """Take data for the configured duration: SCANNING, READY."""
+        now = self._allow("Scan", ObsState.READY)
+        with readable("Scan"):
+            number = read_scan(argument)
+        seconds = self.model.step(now).observation.scan_seconds
+        self._go(now, (ObsState.SCANNING, seconds), (ObsState.READY, None), scan=number)
 
     @command
     def EndScan(self) -> None:
         """End the scan that runs."""
-        self.model.end_scan(self._allow("EndScan", ObsState.SCANNING))
-        self.refresh()
+        self._go(self._allow("EndScan", ObsState.SCANNING), (ObsState.READY, None))
+
+    @command
+    def End(self) -> None:
+        """Forget the configuration: READY, IDLE."""
+        self._go(self._allow("End", ObsState.READY), (ObsState.IDLE, None))
+
+    @command
+    def Abort(self) -> None:
+        """Stop the observation: ABORTING, ABORTED; ObsReset or Restart lead on."""
+        states = (
+            *(ObsState.RESOURCING, ObsState.IDLE, ObsState.CONFIGURING, ObsState.READY),
+            *(ObsState.SCANNING, ObsState.RESETTING),
+        )
+        self._go(self._allow("Abort", *states), (ObsState.ABORTING, 4.0), (ObsState.ABORTED, None))
+
+    @command
+    def ObsReset(self) -> None:
+        """From ABORTED or FAULT back to IDLE, with the receptors."""
+        now = self._allow("ObsReset", ObsState.ABORTED, ObsState.FAULT)
+        self._go(now, (ObsState.RESETTING, 4.0), (ObsState.IDLE, None))
+
+    @command
+    def Restart(self) -> None:
+        """From ABORTED or FAULT back to EMPTY."""
+        now = self._allow("Restart", ObsState.ABORTED, ObsState.FAULT)
+        self._go(now, (ObsState.RESTARTING, 4.0), (ObsState.EMPTY, None))
+
+
+@contextmanager
+def readable(name: str) -> Iterator[None]:
+    """Turn an argument that cannot be obeyed into a Tango error."""
+    try:
+        yield
+    except BadRequest as fault:
+        refuse("Sim_BadArgument", f"{name}: {fault}")
 
 
 class Correlator(PoweredDevice):
@@ -230,7 +298,7 @@ class CentralNode(SimDevice):
 
     @command
     def TelescopeOn(self) -> None:
-        """Switch on stations and correlator; hand dishes back to the schedule."""
+        """Switch on stations and correlator; hand dishes back to their subarrays."""
         self._switch(Power.ON, "SetOperateMode" if self._is_mid() else "On", "On")
 
     @command

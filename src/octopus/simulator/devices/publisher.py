@@ -7,6 +7,7 @@ import itertools
 import logging
 import threading
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 import tango
@@ -30,9 +31,13 @@ class Publishing(Protocol):
 
 
 class Publisher:
-    """Publishes between `start` and `stop`; devices come and go with `add` and `remove`."""
+    """Publishes between `start` and `stop`; devices come and go with `add` and `remove`.
 
-    def __init__(self) -> None:
+    `before` is called ahead of each round, at least every `LONGEST_SLEEP` seconds.
+    """
+
+    def __init__(self, before: Callable[[], None]) -> None:
+        self._before = before
         self._lock = threading.Lock()
         self._counter = itertools.count()
         self._due: list[tuple[float, int, Publishing, AttributeSpec]] = []
@@ -75,6 +80,7 @@ class Publisher:
     def _run(self) -> None:
         with tango.EnsureOmniThread():
             while not self._stopping.is_set():
+                self._before()
                 self._stopping.wait(self._publish_due())
 
     def _publish_due(self) -> float:

@@ -15,6 +15,7 @@ from tango.server import Device, attribute, command
 from .attributes import HEARTBEAT, AttributeSpec
 from .faults import Fault, FaultKind, UnfitFault, check_fit, spoil
 from .inventory import DevicePlan, Inventory
+from .orders import OrderBook
 from .physics.enums import Power
 from .physics.telescope import World
 from .publisher import Publisher
@@ -42,6 +43,7 @@ class Context:
     inventory: Inventory
     world: World
     publisher: Publisher
+    orders: OrderBook
     folder: str
     """Where the launcher looks for notes."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
+from .course import Course
 from .enums import AdminMode, HealthState, ObsState, Power
 from .noise import mix, unit, wander
-from .schedule import Schedule
 from .spectrum import Passband
 from .thermal import REACH, lagged
 from .timeline import Timeline
@@ -21,10 +21,10 @@ BOARD_LAG = 90.0
 class Correlator:
     """The model of one correlator; `low` and `high` bound its band in MHz."""
 
-    def __init__(self, seed: int, schedules: list[Schedule], low: float, high: float) -> None:
-        telescope = schedules[0].telescope
+    def __init__(self, seed: int, courses: list[Course], low: float, high: float) -> None:
+        telescope = courses[0].telescope
         self.key = mix(seed, telescope, "correlator")
-        self.schedules = schedules
+        self.courses = courses
         self.passband = Passband(self.key, CHANNELS, low, high, hydrogen=low < 1420.0 < high)
         self.power: Timeline[Power] = Timeline(Power.ON)
         self.admin_mode: Timeline[AdminMode] = Timeline(AdminMode.ONLINE)
@@ -38,7 +38,7 @@ class Correlator:
         """1 while a source is correlated, less while only the receivers are heard, 0 without power."""
         if self.power.at(time) is not Power.ON:
             return 0.0
-        return 1.0 if self.schedules[0].step(time).state is ObsState.SCANNING else 0.92
+        return 1.0 if self.courses[0].step(time).state is ObsState.SCANNING else 0.92
 
     def spectrum(self, time: float) -> list[float]:
         """dB, `CHANNELS` channels; the mean of the last `averaging` seconds."""
@@ -68,7 +68,7 @@ class Correlator:
         """Gb/s of each of the `LINKS` links."""
         if self.power.at(time) is not Power.ON:
             return [0.0] * LINKS
-        busy = sum(schedule.step(time).state is ObsState.SCANNING for schedule in self.schedules)
+        busy = sum(course.step(time).state is ObsState.SCANNING for course in self.courses)
         base = 6.0 + 34.0 * busy
         return [
             base * (0.97 + 0.04 * unit(self.key, "link", index)) + 0.6 * wander(self.key + index, time, 6.0)
@@ -96,7 +96,7 @@ class Correlator:
     def temperature(self, time: float) -> float:
         """Of the hottest board, in degrees Celsius; the hall is air-conditioned."""
         load = {ObsState.SCANNING: 1.0, ObsState.READY: 0.5, ObsState.CONFIGURING: 0.45}
-        work = lagged(self.schedules[0].loads(time - REACH * BOARD_LAG, time, load, 0.25), time, BOARD_LAG)
+        work = lagged(self.courses[0].loads(time - REACH * BOARD_LAG, time, load, 0.25), time, BOARD_LAG)
         on = 1.0 if self.power.at(time) is Power.ON else 0.1
         return 31.0 + 21.0 * work * on + 0.4 * wander(self.key + 40, time, 15.0)
 

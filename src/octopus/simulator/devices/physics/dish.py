@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from .course import Course
 from .enums import AdminMode, Band, DishMode, HealthState, ObsState, PointingState
 from .noise import mix, smooth, unit, wander
-from .schedule import Block, Schedule
-from .sky import azimuth_elevation
+from .sky import Source, azimuth_elevation
 from .thermal import REACH, lagged
 from .timeline import Timeline
 from .weather import Weather
@@ -51,16 +51,16 @@ class Segment:
     motion: Motion
     start: float
     to: Position = (0.0, STOW_ELEVATION)
-    block: Block | None = None
+    source: Source | None = None
     order: Order | None = None
 
 
 class Dish:
     """The model of one dish."""
 
-    def __init__(self, seed: int, number: int, schedule: Schedule, weather: Weather) -> None:
+    def __init__(self, seed: int, number: int, course: Course, weather: Weather) -> None:
         self.key = mix(seed, "dish", number)
-        self.schedule = schedule
+        self.course = course
         self.weather = weather
         self.orders: Timeline[Order | None] = Timeline(None)
         self.admin_mode: Timeline[AdminMode] = Timeline(AdminMode.ONLINE)
@@ -70,24 +70,20 @@ class Dish:
         self._starts: dict[Segment, Position] = {}
 
     def segment(self, time: float) -> Segment:
-        """What the dish does at `time`: an order beats a storm, a storm beats the schedule."""
+        """What the dish does at `time`: an order beats a storm, a storm beats the subarray."""
         order, since = self.orders.at(time), self.orders.since(time)
         if order is not None:
             return Segment(order.motion, since, order.to, order=order)
         storm = self.weather.stow(time)
         if storm is not None:
             return Segment(Motion.STOW, max(storm[0], since))
-        return self._scheduled(time, max(since, self._last_storm_end(time)))
+        return self._observing(time, max(since, self._last_storm_end(time)))
 
-    def _scheduled(self, time: float, not_before: float) -> Segment:
-        block = self.schedule.block(time)
-        start, end = block.pointed
-        if time < start:
-            block = self.schedule.numbered(block.number - 1)
-            start, end = block.pointed
-        if time < end:
-            return Segment(Motion.TRACK, max(start, not_before), block=block)
-        return Segment(Motion.HOLD, max(end, not_before))
+    def _observing(self, time: float, not_before: float) -> Segment:
+        pointing = self.course.pointing(time)
+        if time < pointing.end:
+            return Segment(Motion.TRACK, max(pointing.start, not_before), source=pointing.observation.source)
+        return Segment(Motion.HOLD, max(pointing.end, not_before))
 
     def _last_storm_end(self, time: float) -> float:
         """When the stow before `time` ended, if that is so lately that the dish may still be on its way."""
@@ -96,8 +92,8 @@ class Dish:
 
     def aim(self, segment: Segment, time: float) -> Position:
         """Where the segment wants the dish to point."""
-        if segment.motion is Motion.TRACK and segment.block is not None:
-            azimuth, elevation = azimuth_elevation(self.schedule.site, segment.block.source, time)
+        if segment.motion is Motion.TRACK and segment.source is not None:
+            azimuth, elevation = azimuth_elevation(self.course.site, segment.source, time)
             across, up = self.offsets.at(time)
             elevation += up / 3600.0
             azimuth += across / 3600.0
@@ -182,16 +178,14 @@ class Dish:
         return DishMode.STANDBY_FP
 
     def configured_band(self, time: float) -> Band:
-        """The band an operator chose, or the one of the block: 1, 2 or 5a."""
+        """The band an operator chose, or the one last configured for an observation."""
         chosen = self.band.at(time)
-        if chosen is not None:
-            return chosen
-        return (Band.B1, Band.B2, Band.B2, Band.B5a)[self.schedule.block(time).number % 4]
+        return chosen if chosen is not None else self.course.pointing(time).observation.band
 
     def motor_temperature(self, time: float) -> float:
         """Of the azimuth drive, in degrees Celsius: it warms while the dish slews."""
         load = {ObsState.CONFIGURING: 1.0, ObsState.SCANNING: 0.35, ObsState.READY: 0.3}
-        work = lagged(self.schedule.loads(time - REACH * MOTOR_LAG, time, load, 0.05), time, MOTOR_LAG)
+        work = lagged(self.course.loads(time - REACH * MOTOR_LAG, time, load, 0.05), time, MOTOR_LAG)
         own = 3.0 * unit(self.key, "motor")
         return self.weather.temperature(time) + 6.0 + own + 19.0 * work + 0.3 * wander(self.key + 3, time, 20.0)
 

@@ -1,28 +1,30 @@
-"""The observing cycle of a subarray: it walks the SKA observation states by itself, on a new source each time."""
+"""The plan of a subarray: an endless cycle through the SKA observation states, on a new source each time."""
 
 from __future__ import annotations
 
 import math
+import time as clock
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .enums import ObsState
+from .enums import Band, ObsState
 from .noise import mix, unit
 from .sky import SOURCES, Site, Source, azimuth_elevation
-from .thermal import Piece
 
+SCAN_SECONDS, SETUP_SECONDS = 84.0, 80.0
+"""How long a scan and the configuring before it last, where nobody says otherwise."""
 NORMAL = (
     (ObsState.EMPTY, 8.0),
     (ObsState.RESOURCING, 5.0),
     (ObsState.IDLE, 7.0),
-    (ObsState.CONFIGURING, 80.0),
+    (ObsState.CONFIGURING, SETUP_SECONDS),
     (ObsState.READY, 4.0),
-    (ObsState.SCANNING, 84.0),
+    (ObsState.SCANNING, SCAN_SECONDS),
     (ObsState.READY, 4.0),
-    (ObsState.SCANNING, 84.0),
+    (ObsState.SCANNING, SCAN_SECONDS),
     (ObsState.READY, 4.0),
-    (ObsState.SCANNING, 84.0),
+    (ObsState.SCANNING, SCAN_SECONDS),
     (ObsState.READY, 4.0),
     (ObsState.IDLE, 8.0),
     (ObsState.RESOURCING, 4.0),
@@ -40,17 +42,40 @@ PERIOD = sum(duration for _, duration in NORMAL)
 """Seconds of one block; an aborted one lasts as long."""
 POINTED = frozenset({ObsState.CONFIGURING, ObsState.READY, ObsState.SCANNING})
 """The states in which dishes and beams follow the source."""
+CONFIGURED = POINTED | {ObsState.ABORTING, ObsState.ABORTED, ObsState.RESETTING, ObsState.FAULT}
+"""The states in which a configuration is kept."""
 LOWEST_ELEVATION = 25.0
+BANDS = (Band.B1, Band.B2, Band.B2, Band.B5a)
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What is observed: the execution block's id, the source, the receiver band (NONE for SKA-Low), seconds a scan."""
+
+    block: str
+    source: Source
+    band: Band = Band.NONE
+    scan_seconds: float = SCAN_SECONDS
 
 
 @dataclass(frozen=True)
 class Step:
-    """One stay in one state; `scan` counts the scans of the block from 1, None outside scanning."""
+    """One stay in one state, `end` infinite while nothing ends it; `scan` is the scan's number, 0 outside scanning."""
 
     state: ObsState
     start: float
     end: float
-    scan: int | None = None
+    scan: int = 0
+    observation: Observation | None = None
+
+
+@dataclass(frozen=True)
+class Pointing:
+    """A stretch of time in which one source is followed; `end` is infinite while nothing ends it."""
+
+    start: float
+    end: float
+    observation: Observation
 
 
 @dataclass(frozen=True)
@@ -59,14 +84,23 @@ class Block:
 
     number: int
     start: float
-    source: Source
+    observation: Observation
     steps: tuple[Step, ...]
 
     @property
-    def pointed(self) -> tuple[float, float]:
+    def source(self) -> Source:
+        return self.observation.source
+
+    @property
+    def is_aborted(self) -> bool:
+        """Whether something goes wrong in its first scan."""
+        return any(step.state is ObsState.ABORTED for step in self.steps)
+
+    @property
+    def pointing(self) -> Pointing:
         """From when to when the source is followed."""
         pointed = [step for step in self.steps if step.state in POINTED]
-        return pointed[0].start, pointed[-1].end
+        return Pointing(pointed[0].start, pointed[-1].end, self.observation)
 
     def step(self, time: float) -> Step:
         starts = [step.start for step in self.steps]
@@ -120,25 +154,31 @@ class Schedule:
                     yield step
             number += 1
 
-    def loads(self, start: float, end: float, load: dict[ObsState, float], idle: float) -> list[Piece]:
-        """The range as steps of load, by state; `idle` for states not named."""
-        return [(step.start, step.end, load.get(step.state, idle)) for step in self.steps(start, end)]
-
-    def scan_id(self, time: float) -> int:
-        """A number that grows by one a scan; 0 outside scanning."""
+    def pointing(self, time: float) -> Pointing:
+        """The one under way, or the last before."""
         block = self.block(time)
-        scan = block.step(time).scan
-        return 0 if scan is None else (block.number % 1_000_000) * 3 + scan
+        return block.pointing if time >= block.pointing.start else self.numbered(block.number - 1).pointing
 
     def _plan(self, number: int) -> Block:
         start = number * PERIOD + self.offset
         plan = ABORTED if unit(self.key, "abort", number) < 0.1 else NORMAL
-        steps, at, scan = [], start, 0
+        source = self._source(number, start)
+        band = BANDS[SOURCES.index(source) % len(BANDS)] if self.telescope == "mid" else Band.NONE
+        observation = Observation(self.identifier("eb", start), source, band)
+        steps, at, scan = [], start, (number % 1_000_000) * 3
         for state, duration in plan:
             scan += state is ObsState.SCANNING
-            steps.append(Step(state, at, at + duration, scan if state is ObsState.SCANNING else None))
+            what = observation if state in CONFIGURED else None
+            steps.append(Step(state, at, at + duration, scan if state is ObsState.SCANNING else 0, what))
             at += duration
-        return Block(number, start, self._source(number, start), tuple(steps))
+        return Block(number, start, observation, tuple(steps))
+
+    def identifier(self, kind: str, start: float) -> str:
+        """The id of a block's entity (`eb`, `sbi`) in the form of ska-ser-skuid: kind, generator, day, number in it."""
+        day = math.floor(start / 86400.0)
+        number = math.floor((start - day * 86400.0) / PERIOD) + 1
+        date = clock.strftime("%Y%m%d", clock.gmtime(day * 86400.0))
+        return f"{kind}-{self.telescope}{self.subarray:02d}-{date}-{number:05d}"
 
     def _source(self, number: int, start: float) -> Source:
         """One that is up for the whole block; by chance among those, or the highest if none is."""

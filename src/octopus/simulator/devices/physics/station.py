@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
+from .course import Course
 from .enums import AdminMode, HealthState, ObsState, Power
 from .noise import mix, smooth, unit, wander
-from .schedule import POINTED, Schedule
+from .schedule import POINTED
 from .sky import azimuth_elevation
 from .spectrum import Passband
 from .tile import Tile
@@ -20,9 +21,9 @@ CHANNELS = 512
 class Station:
     """The model of one station over its tiles."""
 
-    def __init__(self, seed: int, number: int, schedule: Schedule, tiles: list[Tile]) -> None:
+    def __init__(self, seed: int, number: int, course: Course, tiles: list[Tile]) -> None:
         self.key = mix(seed, "station", number)
-        self.schedule = schedule
+        self.course = course
         self.tiles = tiles
         self.power: Timeline[Power] = Timeline(Power.ON)
         self.admin_mode: Timeline[AdminMode] = Timeline(AdminMode.ONLINE)
@@ -31,7 +32,7 @@ class Station:
         self.passband = Passband(self.key, CHANNELS, 50.0, 350.0, hydrogen=False)
 
     def is_configured(self, time: float) -> bool:
-        return self.power.at(time) is Power.ON and self.schedule.step(time).state in POINTED - {ObsState.CONFIGURING}
+        return self.power.at(time) is Power.ON and self.course.step(time).state in POINTED - {ObsState.CONFIGURING}
 
     def calibration_age(self, time: float) -> float:
         """Seconds since the last calibration."""
@@ -41,10 +42,10 @@ class Station:
 
     def beam(self, time: float) -> tuple[float, float]:
         """Azimuth and elevation of the beam; at zenith when nothing is observed."""
-        block = self.schedule.block(time)
-        if self.power.at(time) is not Power.ON or block.step(time).state not in POINTED:
+        step = self.course.step(time)
+        if self.power.at(time) is not Power.ON or step.state not in POINTED or step.observation is None:
             return 0.0, 90.0
-        return azimuth_elevation(self.schedule.site, block.source, time)
+        return azimuth_elevation(self.course.site, step.observation.source, time)
 
     def antenna_powers(self, time: float) -> list[float]:
         """Power of the antennas in dBm; three of them are dead."""
@@ -69,7 +70,7 @@ class Station:
         """What the station sends, in Gb/s."""
         if not self.is_configured(time):
             return 0.0
-        busy = 9.2 if self.schedule.step(time).state is ObsState.SCANNING else 1.1
+        busy = 9.2 if self.course.step(time).state is ObsState.SCANNING else 1.1
         return busy * (1 + 0.01 * wander(self.key + 3, time, 5.0))
 
     def health(self, time: float) -> HealthState:

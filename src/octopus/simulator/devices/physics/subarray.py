@@ -1,16 +1,15 @@
-"""A subarray: the cycle of its schedule, and what an operator does to it."""
+"""A subarray: what it is commanded, or its plan while nobody commands it."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
+from .course import Course
 from .enums import AdminMode, HealthState, ObsState
 from .noise import mix
-from .schedule import Schedule
+from .schedule import Step
 from .timeline import Timeline
-
-RECOVERS_AFTER = 120.0
-"""Seconds after which an aborted subarray that nobody resets restarts by itself."""
 
 
 class Subarray:
@@ -19,50 +18,52 @@ class Subarray:
     def __init__(
         self,
         seed: int,
-        schedule: Schedule,
+        course: Course,
         resources: tuple[str, ...],
         resources_health: Callable[[float], HealthState],
     ) -> None:
-        self.key = mix(seed, schedule.telescope, "subarray node", schedule.subarray)
-        self.schedule = schedule
+        self.key = mix(seed, course.telescope, "subarray node", course.subarray)
+        self.course = course
         self.resources = resources
         self._resources_health = resources_health
-        self.orders: Timeline[ObsState | None] = Timeline(None)
         self.admin_mode: Timeline[AdminMode] = Timeline(AdminMode.ONLINE)
         self.integration: Timeline[float] = Timeline(0.849)
         """Integration time of the correlator in seconds."""
 
+    def step(self, time: float) -> Step:
+        return self.course.step(time)
+
     def obs_state(self, time: float) -> ObsState:
-        ordered = self.orders.at(time)
-        return self.schedule.step(time).state if ordered is None else ordered
+        return self.step(time).state
 
     def assigned(self, time: float) -> tuple[str, ...]:
         empty = self.obs_state(time) in (ObsState.EMPTY, ObsState.RESOURCING, ObsState.RESTARTING)
         return () if empty else self.resources
 
     def scan_id(self, time: float) -> int:
-        return self.schedule.scan_id(time) if self.obs_state(time) is ObsState.SCANNING else 0
+        """The number of the scan; 0 outside scanning."""
+        return self.step(time).scan
 
     def configuration_id(self, time: float) -> str:
-        """As ska-skuid would number it; empty while nothing is configured."""
-        if self.obs_state(time) in (ObsState.EMPTY, ObsState.RESOURCING, ObsState.IDLE, ObsState.RESTARTING):
-            return ""
-        block = self.schedule.block(time).number % 1_000_000
-        return f"eb-{self.schedule.telescope}-{self.schedule.subarray:02d}-{block:06d}"
+        """The execution block being observed; empty while nothing is configured."""
+        observation = self.step(time).observation
+        return observation.block if observation else ""
 
     def target(self, time: float) -> str:
-        return self.schedule.block(time).source.name if self.configuration_id(time) else ""
+        observation = self.step(time).observation
+        return observation.source.name if observation else ""
 
     def progress(self, time: float) -> float:
-        """Of the step under way, in per cent."""
-        if self.orders.at(time) is not None:
+        """Of the step under way, in per cent; 0 where only a command will end it."""
+        step = self.step(time)
+        if math.isinf(step.end):
             return 0.0
-        step = self.schedule.step(time)
-        return 100.0 * (time - step.start) / (step.end - step.start)
+        return min(100.0, max(0.0, 100.0 * (time - step.start) / (step.end - step.start)))
 
     def remaining(self, time: float) -> float:
         """Seconds to the end of the scan; 0 outside."""
-        return max(0.0, self.schedule.step(time).end - time) if self.obs_state(time) is ObsState.SCANNING else 0.0
+        step = self.step(time)
+        return max(0.0, step.end - time) if step.state is ObsState.SCANNING else 0.0
 
     def health(self, time: float) -> HealthState:
         if self.admin_mode.at(time) is AdminMode.OFFLINE:
@@ -70,25 +71,3 @@ class Subarray:
         if self.obs_state(time) in (ObsState.ABORTED, ObsState.FAULT):
             return HealthState.DEGRADED
         return self._resources_health(time)
-
-    def abort(self, time: float) -> None:
-        self.orders.plan(
-            [
-                (time, ObsState.ABORTING),
-                (time + 3.0, ObsState.ABORTED),
-                (time + RECOVERS_AFTER, ObsState.RESTARTING),
-                (time + RECOVERS_AFTER + 4.0, None),
-            ]
-        )
-
-    def reset(self, time: float) -> None:
-        """Back to IDLE with its resources, then on with the cycle."""
-        self.orders.plan([(time, ObsState.RESETTING), (time + 3.0, ObsState.IDLE), (time + 25.0, None)])
-
-    def restart(self, time: float) -> None:
-        """Back to EMPTY, then on with the cycle."""
-        self.orders.plan([(time, ObsState.RESTARTING), (time + 3.0, ObsState.EMPTY), (time + 15.0, None)])
-
-    def end_scan(self, time: float) -> None:
-        """READY until the scan would have ended."""
-        self.orders.plan([(time, ObsState.READY), (max(time + 1.0, self.schedule.step(time).end), None)])

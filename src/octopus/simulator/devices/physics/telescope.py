@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .correlator import Correlator
+from .course import Course
 from .dish import Dish
 from .enums import HealthState, ObsState, Power
 from .noise import mix, wander
@@ -32,6 +33,15 @@ class Layout:
     dishes: int
 
 
+def plans(seed: int) -> list[Schedule]:
+    """The plans of all subarrays of both telescopes."""
+    return [
+        Schedule(seed, name, number, site)
+        for name, site in (("low", LOW_SITE), ("mid", MID_SITE))
+        for number in range(1, SUBARRAYS + 1)
+    ]
+
+
 class Telescope:
     """One of the two telescopes as its central node sees it."""
 
@@ -40,7 +50,7 @@ class Telescope:
         self.name = name
         self.site = LOW_SITE if name == "low" else MID_SITE
         self.key = mix(world.layout.seed, "central node", name)
-        self.schedules = world.schedules[name]
+        self.courses = world.courses[name]
         self.power: Timeline[Power] = Timeline(Power.ON)
         self.message: Timeline[str] = Timeline("")
 
@@ -52,7 +62,7 @@ class Telescope:
         """Subarrays that scan now."""
         if self.power.at(time) is not Power.ON:
             return 0
-        return sum(schedule.step(time).state is ObsState.SCANNING for schedule in self.schedules)
+        return sum(course.step(time).state is ObsState.SCANNING for course in self.courses)
 
     def receptors_healthy(self, time: float) -> int:
         """Stations or dishes whose health is OK; none while the telescope is off or on standby."""
@@ -88,17 +98,14 @@ class World:
         self.layout = layout
         seed = layout.seed
         self.weather = {"low": Weather(seed, LOW_SITE), "mid": Weather(seed, MID_SITE)}
-        self.schedules = {
-            name: [Schedule(seed, name, number, site) for number in range(1, SUBARRAYS + 1)]
-            for name, site in (("low", LOW_SITE), ("mid", MID_SITE))
+        self.courses = {
+            name: [Course(plan) for plan in plans(seed) if plan.telescope == name] for name in ("low", "mid")
         }
 
     @cached_property
     def tiles(self) -> list[Tile]:
         return [
-            Tile(
-                self.layout.seed, number, self._schedule("low", (number - 1) // TILES_PER_STATION), self.weather["low"]
-            )
+            Tile(self.layout.seed, number, self._course("low", (number - 1) // TILES_PER_STATION), self.weather["low"])
             for number in range(1, self.layout.stations * TILES_PER_STATION + 1)
         ]
 
@@ -109,7 +116,7 @@ class World:
             Station(
                 self.layout.seed,
                 index + 1,
-                self._schedule("low", index),
+                self._course("low", index),
                 tiles[index * TILES_PER_STATION : (index + 1) * TILES_PER_STATION],
             )
             for index in range(self.layout.stations)
@@ -118,7 +125,7 @@ class World:
     @cached_property
     def dishes(self) -> list[Dish]:
         return [
-            Dish(self.layout.seed, index + 1, self._schedule("mid", index), self.weather["mid"])
+            Dish(self.layout.seed, index + 1, self._course("mid", index), self.weather["mid"])
             for index in range(self.layout.dishes)
         ]
 
@@ -126,8 +133,8 @@ class World:
     def correlators(self) -> dict[str, Correlator]:
         seed = self.layout.seed
         return {
-            "low": Correlator(seed, self.schedules["low"], 50.0, 350.0),
-            "mid": Correlator(seed, self.schedules["mid"], 950.0, 1760.0),
+            "low": Correlator(seed, self.courses["low"], 50.0, 350.0),
+            "mid": Correlator(seed, self.courses["mid"], 950.0, 1760.0),
         }
 
     @cached_property
@@ -137,13 +144,13 @@ class World:
     def subarray(self, telescope: str, number: int, resources: tuple[str, ...]) -> Subarray:
         """A subarray whose health is that of its own receptors; `resources` are their names."""
         receptors: list[Station] | list[Dish] = self.stations if telescope == "low" else self.dishes
-        own = [receptor.health for receptor in receptors if receptor.schedule.subarray == number]
+        own = [receptor.health for receptor in receptors if receptor.course.subarray == number]
 
         def health(time: float) -> HealthState:
             good = sum(each(time) is HealthState.OK for each in own)
             return HealthState.OK if 2 * good > len(own) or not own else HealthState.DEGRADED
 
-        return Subarray(self.layout.seed, self.schedules[telescope][number - 1], resources, health)
+        return Subarray(self.layout.seed, self.courses[telescope][number - 1], resources, health)
 
-    def _schedule(self, telescope: str, index: int) -> Schedule:
-        return self.schedules[telescope][index % SUBARRAYS]
+    def _course(self, telescope: str, index: int) -> Course:
+        return self.courses[telescope][index % SUBARRAYS]

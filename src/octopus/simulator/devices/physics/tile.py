@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
+from .course import Course
 from .enums import AdminMode, HealthState, ObsState, Power, TileProgrammingState
 from .noise import mix, smooth, unit, wander
-from .schedule import Schedule
 from .thermal import REACH, Piece, lagged
 from .timeline import Timeline
 from .weather import Weather
@@ -25,9 +25,9 @@ FPGA_WARNING, FPGA_ALARM = 75.0, 85.0
 class Tile:
     """The model of one tile; temperatures in degrees Celsius."""
 
-    def __init__(self, seed: int, number: int, schedule: Schedule, weather: Weather) -> None:
+    def __init__(self, seed: int, number: int, course: Course, weather: Weather) -> None:
         self.key = mix(seed, "tile", number)
-        self.schedule = schedule
+        self.course = course
         self.weather = weather
         self.power: Timeline[Power] = Timeline(Power.ON)
         self.admin_mode: Timeline[AdminMode] = Timeline(AdminMode.ONLINE)
@@ -40,7 +40,7 @@ class Tile:
         pieces: list[Piece] = []
         for begin, stop, power in self.power.pieces(start, end):
             if power is Power.ON:
-                steps = self.schedule.loads(begin, stop, LOAD, IDLE_LOAD)
+                steps = self.course.loads(begin, stop, LOAD, IDLE_LOAD)
                 pieces += [(max(a, begin), min(b, stop), load) for a, b, load in steps]
             else:
                 pieces.append((begin, stop, STANDBY_LOAD if power is Power.STANDBY else 0.0))

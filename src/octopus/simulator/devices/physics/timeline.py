@@ -18,20 +18,11 @@ class Timeline(Generic[Value]):
         self._values: list[Value] = [first]
 
     def set(self, time: float, value: Value) -> None:
-        """From `time` on it is `value`; later changes that were planned are dropped."""
+        """From `time` on it is `value`; later changes are dropped."""
         keep = bisect_left(self._times, time)
         self._times[keep:], self._values[keep:] = [time], [value]
         if len(self._times) > KEPT:
             del self._times[1:2], self._values[:1]
-
-    def plan(self, changes: list[tuple[float, Value]]) -> None:
-        """Several changes, in order of time."""
-        for index, (time, value) in enumerate(changes):
-            if index == 0:
-                self.set(time, value)
-            else:
-                self._times.append(time)
-                self._values.append(value)
 
     def at(self, time: float) -> Value:
         return self._values[bisect_right(self._times, time) - 1]

@@ -1,0 +1,68 @@
+"""A subarray obeys its commands, seen through a real TangoGQL."""
+
+from __future__ import annotations
+
+import json
+
+from octopus.simulator import TelescopeStack
+from octopus.simulator.devices.physics.enums import ObsState
+from tests.simulator.tangogql import command, read, watch
+
+SUBARRAY = "low-tmc/subarray/02"
+HIGH = {"target_name": "South pole", "reference_frame": "icrs", "attrs": {"c1": 10.0, "c2": -89.0}}
+LOW = {"target_name": "North pole", "reference_frame": "icrs", "attrs": {"c1": 10.0, "c2": 89.0}}
+
+
+def configuration(field: object) -> str:
+    return json.dumps(
+        {
+            "configuration_id": "eb-mvp01-20261127-00042",
+            "pointing": {"groups": [{"field": field}]},
+            "tmc": {"scan_duration": 2.0, "setup_duration": 1.0},
+        }
+    )
+
+
+async def test_a_subarray_observes_on_command_and_forgets_nothing_when_its_server_dies(
+    telescope: TelescopeStack,
+) -> None:
+    async def tell(name: str, argument: str | None = None) -> None:
+        reply = await command(telescope, SUBARRAY, name, argument)
+        assert reply["ok"], reply
+
+    async with watch(telescope, f"{SUBARRAY}/obsState") as seen:
+
+        async def reached(state: ObsState) -> None:
+            await seen.until(lambda frame: frame["value"] == state, seconds=20)
+
+        # Wherever its plan had it, an abort and a restart empty it.
+        first = (await read(telescope, f"{SUBARRAY}/obsState"))[0]["value"]
+        if first != ObsState.EMPTY:
+            if first != ObsState.ABORTED:
+                await tell("Abort")
+                await reached(ObsState.ABORTED)
+            await tell("Restart")
+            await reached(ObsState.EMPTY)
+        await tell("AssignResources", "{}")
+        await reached(ObsState.IDLE)
+        refused = await command(telescope, SUBARRAY, "Configure", configuration(LOW))
+        assert "North pole stands" in " ".join(refused["message"])
+        await tell("Configure", configuration(HIGH))
+        await reached(ObsState.READY)
+        target, block = await read(telescope, f"{SUBARRAY}/target", f"{SUBARRAY}/configurationID")
+        assert (target["value"], block["value"]) == ("South pole", "eb-mvp01-20261127-00042")
+        since = len(seen.frames)
+        await tell("Scan", '{"scan_id": 5}')
+        await seen.until(lambda frame: frame["value"] == ObsState.SCANNING, since=since)
+        assert (await read(telescope, f"{SUBARRAY}/scanID"))[0]["value"] == 5
+        await seen.until(lambda frame: frame["value"] == ObsState.READY, since=len(seen.frames))
+        refused = await command(telescope, SUBARRAY, "ReleaseAllResources")
+        assert "is allowed in IDLE; low-tmc/subarray/02 is in READY" in " ".join(refused["message"])
+    server = telescope.server_of(SUBARRAY)
+    await telescope.kill(server)
+    await telescope.restart(server)
+    await telescope.wait_connected(SUBARRAY)
+    state, target = await read(telescope, f"{SUBARRAY}/obsState", f"{SUBARRAY}/target")
+    assert (state["value"], target["value"]) == (ObsState.READY, "South pole")
+    await tell("End")
+    assert (await read(telescope, f"{SUBARRAY}/obsState"))[0]["value"] == ObsState.IDLE
