@@ -1,7 +1,7 @@
-"""The PyTango environment: a virtual environment of its own beside ours, from pinned requirements, remade when stale.
+"""Virtual environments beside ours, from pinned requirements, remade when stale: PyTango's, and PostgreSQL's.
 
-It is apart because TangoGQL pins an Ariadne and a graphql-core that cannot live with the backend's, and because the
-backend itself never imports PyTango.
+PyTango's is apart because TangoGQL pins an Ariadne and a graphql-core that cannot live with the backend's, and because
+the backend itself never imports PyTango. PostgreSQL's holds server binaries for machines that have none.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
+import msgspec
+
 from octopus.simulator.errors import SimulatorError
 
 Progress = Callable[[str, float], None]
@@ -25,19 +27,49 @@ Progress = Callable[[str, float], None]
 STAMP = "octopus-stamp"
 
 
+class EnvironmentPlan(msgspec.Struct, frozen=True):
+    """An environment: its name in messages, where it goes, what is in it, and what must work there.
+
+    `variable`: environment variable that names another folder. `folder`: its name in a checkout; `kept`: its name below
+    the data folder otherwise. `requirements`: a file of this package, pinned with hashes. `check`: Python to run in it.
+    """
+
+    name: str
+    variable: str
+    folder: str
+    kept: str
+    requirements: str
+    contents: str
+    check: str
+
+
+TANGO = EnvironmentPlan(
+    name="PyTango environment",
+    variable="OCTOPUS_TANGO_ENV",
+    folder=".venv-tango",
+    kept="tango-env",
+    requirements="requirements-tango.txt",
+    contents="PyTango, the Tango database and TangoGQL",
+    check="import tango, tangogql",
+)
+
+
 def silent(label: str, fraction: float) -> None:
     """A progress callback that says nothing."""
 
 
-def environment_path(environment: Mapping[str, str], data_dir: Path, checkout: Path | None = None) -> Path:
-    """Where the PyTango environment lives.
+def environment_path(
+    environment: Mapping[str, str], data_dir: Path, checkout: Path | None = None, plan: EnvironmentPlan = TANGO
+) -> Path:
+    """Where the environment lives.
 
-    OCTOPUS_TANGO_ENV if set; `.venv-tango` in the checkout whose code runs (or in `checkout`); else below `data_dir`.
+    Where its variable says (OCTOPUS_TANGO_ENV); in the checkout whose code runs (or in `checkout`); else below
+    `data_dir`.
     """
-    if chosen := environment.get("OCTOPUS_TANGO_ENV"):
+    if chosen := environment.get(plan.variable):
         return Path(chosen).expanduser().absolute()
     checkout = checkout or _checkout()
-    return (checkout / ".venv-tango" if checkout else data_dir / "tango-env").absolute()
+    return (checkout / plan.folder if checkout else data_dir / plan.kept).absolute()
 
 
 def _checkout() -> Path | None:
@@ -53,8 +85,9 @@ async def prepare_environment(
     environment: Mapping[str, str] | None = None,
     progress: Progress = silent,
     path: Path | None = None,
+    plan: EnvironmentPlan = TANGO,
 ) -> Path:
-    """Find the PyTango environment, or make it; return the path of its Python.
+    """Find the environment, or make it; return the path of its Python.
 
     The environment is stamped with a hash of its requirements and of our Python's version, and made again when the
     stamp differs. Several processes may call this at once: one makes it, the others wait.
@@ -64,25 +97,26 @@ async def prepare_environment(
         environment: the variables to read and to hand to the installer; `os.environ` when left out.
         progress: told what is happening.
         path: the folder, when the caller knows better than `environment_path`.
+        plan: which environment.
 
     Raises:
         SimulatorError: the packages could not be installed; says which command failed and its last lines.
     """
     environment = os.environ if environment is None else environment
-    path = path or environment_path(environment, data_dir)
+    path = path or environment_path(environment, data_dir, plan=plan)
     python = path / "bin" / "python"
-    requirements = resources.files("octopus.simulator").joinpath("requirements-tango.txt").read_text(encoding="utf-8")
+    requirements = resources.files("octopus.simulator").joinpath(plan.requirements).read_text(encoding="utf-8")
     stamp = hashlib.sha256(f"{sys.version_info[:2]}\n{requirements}".encode()).hexdigest()
     if not _is_fresh(path, stamp):
         path.parent.mkdir(parents=True, exist_ok=True)
         with _lock(path.with_name(f"{path.name}.lock")) as waiting:
             while not waiting():
-                progress("waiting for the PyTango environment that another process makes", 0.0)
+                progress(f"waiting for the {plan.name} that another process makes", 0.0)
                 await asyncio.sleep(0.5)
             if not _is_fresh(path, stamp):
-                await _make(path, requirements, environment, progress)
+                await _make(plan, path, requirements, environment, progress)
                 (path / STAMP).write_text(stamp, encoding="utf-8")
-    progress("PyTango environment ready", 1.0)
+    progress(f"{plan.name} ready", 1.0)
     return python
 
 
@@ -106,28 +140,30 @@ def _lock(path: Path) -> Iterator[Callable[[], bool]]:
         yield take
 
 
-async def _make(path: Path, requirements: str, environment: Mapping[str, str], progress: Progress) -> None:
+async def _make(
+    plan: EnvironmentPlan, path: Path, requirements: str, environment: Mapping[str, str], progress: Progress
+) -> None:
     """Create the folder anew and install exactly the pinned packages."""
     variables = {**environment, "UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": str(path)}
     shutil.rmtree(path, ignore_errors=True)
-    progress("making the PyTango environment", 0.05)
+    progress(f"making the {plan.name}", 0.05)
     uv = shutil.which("uv", path=environment.get("PATH"))
     python = path / "bin" / "python"
     if uv:
-        await _run([uv, "venv", "--quiet", "--python", sys.executable, str(path)], variables)
+        await _run(plan, [uv, "venv", "--quiet", "--python", sys.executable, str(path)], variables)
         install = [uv, "pip", "sync", "--quiet", "--python", str(python)]
     else:
-        await _run([sys.executable, "-m", "venv", str(path)], variables)
+        await _run(plan, [sys.executable, "-m", "venv", str(path)], variables)
         install = [str(python), "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r"]
     pinned = path / "requirements.txt"
     pinned.write_text(requirements, encoding="utf-8")
-    progress("installing PyTango, the Tango database and TangoGQL", 0.2)
-    await _run([*install, str(pinned)], variables)
-    progress("checking PyTango", 0.9)
-    await _run([str(python), "-c", "import tango, tangogql"], variables)
+    progress(f"installing {plan.contents}", 0.2)
+    await _run(plan, [*install, str(pinned)], variables)
+    progress(f"checking the {plan.name}", 0.9)
+    await _run(plan, [str(python), "-c", plan.check], variables)
 
 
-async def _run(command: list[str], environment: Mapping[str, str]) -> None:
+async def _run(plan: EnvironmentPlan, command: list[str], environment: Mapping[str, str]) -> None:
     process = await asyncio.create_subprocess_exec(
         *command,
         stdin=asyncio.subprocess.DEVNULL,
@@ -145,7 +181,7 @@ async def _run(command: list[str], environment: Mapping[str, str]) -> None:
     if process.returncode:
         tail = "\n".join(output.decode(errors="replace").splitlines()[-8:])
         raise SimulatorError(
-            f"the PyTango environment could not be made: `{' '.join(command)}` "
+            f"the {plan.name} could not be made: `{' '.join(command)}` "
             f"ended with {process.returncode}:\n{tail}\n"
-            "Check the network and the disk, or point OCTOPUS_TANGO_ENV at an environment that has these packages."
+            f"Check the network and the disk, or point {plan.variable} at an environment that has these packages."
         )

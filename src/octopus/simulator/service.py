@@ -27,6 +27,8 @@ class ServiceSpec(msgspec.Struct, frozen=True):
 
     `ready_line`: text in the log that tells it listens; None when readiness is asked otherwise.
     `hold_file`: when it exists, it holds the epoch second before which a dead process is not started again.
+    `user`: run it as this user and group (ids); only root can.
+    `end_signal`: what asks it to end.
     """
 
     name: str
@@ -35,6 +37,8 @@ class ServiceSpec(msgspec.Struct, frozen=True):
     folder: Path
     ready_line: str | None = None
     hold_file: Path | None = None
+    user: tuple[int, int] | None = None
+    end_signal: signal.Signals = signal.SIGTERM
 
     @property
     def log(self) -> Path:
@@ -125,7 +129,7 @@ class Service:
         if supervisor is not None:
             supervisor.cancel()
             await asyncio.gather(supervisor, return_exceptions=True)
-        await self._end(signal.SIGTERM, grace)
+        await self._end(self.spec.end_signal, grace)
 
     async def restart(self, python: Path) -> None:
         """End it if it runs, and start it with the same command (so on the same port)."""
@@ -144,7 +148,9 @@ class Service:
 
     async def _spawn(self, python: Path) -> None:
         self.spec.folder.mkdir(parents=True, exist_ok=True)
-        wrapper = (str(python), "-I", "-S", str(CHILD), str(os.getpid())) if sys.platform == "linux" else ()
+        user = "-" if self.spec.user is None else "{}:{}".format(*self.spec.user)
+        wrapped = sys.platform == "linux" or self.spec.user is not None
+        wrapper = (str(python), "-I", "-S", str(CHILD), str(os.getpid()), user) if wrapped else ()
         with self.spec.log.open("ab") as log:
             self._log_start = log.tell()
             self._paused = False

@@ -8,7 +8,6 @@ import fcntl
 import json
 import os
 import secrets
-import socket
 from collections.abc import Coroutine, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -20,11 +19,11 @@ from octopus.simulator.devices.inventory import Inventory, build_inventory
 from octopus.simulator.devices.orders import FILE as ORDERS
 from octopus.simulator.environment import Progress, prepare_environment, silent
 from octopus.simulator.errors import SimulatorError
+from octopus.simulator.network import LOOPBACK, free_port
 from octopus.simulator.service import START_TIMEOUT, Service, ServiceSpec
 
 HERE = Path(__file__).parent
 TANGO_TEST = Path("/usr/lib/tango/TangoTest")
-LOOPBACK = "127.0.0.1"
 DATABASE = "database"
 TANGOGQL = "tangogql"
 READY = "Ready to accept request"
@@ -352,11 +351,3 @@ async def together(*work: Coroutine[None, None, None]) -> None:
                 group.create_task(each)
     except BaseExceptionGroup as faults:
         raise faults.exceptions[0] from None
-
-
-def free_port() -> int:
-    """A TCP port of the loopback that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port

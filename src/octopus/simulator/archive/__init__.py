@@ -1,0 +1,5 @@
+"""The telescope's archive: an HDB++ database on a private PostgreSQL."""
+
+from octopus.simulator.archive.database import ARCHIVER, DATABASE, READER, prepare_database
+
+__all__ = ["ARCHIVER", "DATABASE", "READER", "prepare_database"]

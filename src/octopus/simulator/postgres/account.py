@@ -1,0 +1,69 @@
+"""Who runs the server: PostgreSQL refuses to be root, so root starts it as somebody else."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+from octopus.simulator.errors import SimulatorError
+
+UNPRIVILEGED = ("postgres", "nobody")
+"""The accounts asked for, in this order, when we are root."""
+
+
+class Account(msgspec.Struct, frozen=True):
+    """A user and its group, by number."""
+
+    uid: int
+    gid: int
+
+    def reaches(self, path: Path) -> bool:
+        """Whether it may walk down to the path, as far as that exists."""
+        for folder in (path, *path.parents):
+            if not folder.exists():
+                continue
+            found = folder.stat()
+            needed = 0o100 if found.st_uid == self.uid else 0o010 if found.st_gid == self.gid else 0o001
+            if not found.st_mode & needed:
+                return False
+        return True
+
+
+def account_of_server() -> Account | None:
+    """The account to run the server with; None when that is our own.
+
+    Raises:
+        SimulatorError: we are root, and there is no other account.
+    """
+    if os.geteuid() != 0:
+        return None
+    for name in UNPRIVILEGED:
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return Account(entry.pw_uid, entry.pw_gid)
+    raise SimulatorError(f"PostgreSQL does not run as root, and there is no account {' or '.join(UNPRIVILEGED)}")
+
+
+def place_for(account: Account | None, folder: Path) -> Path:
+    """Where the cluster of `folder` goes: there, or, if the account cannot get there (below /root), in /var/tmp.
+
+    Which place in /var/tmp it is, the file `place` in the folder tells; it is made at the first call.
+    """
+    note = folder / "place"
+    if account is None or (not note.exists() and account.reaches(folder)):
+        return folder
+    if note.exists():
+        place = Path(note.read_text(encoding="utf-8"))
+        # Whoever finds the name gone could put a folder of his own there.
+        if place.is_dir() and not place.is_symlink() and place.stat().st_uid == os.geteuid():
+            return place
+    place = Path(tempfile.mkdtemp(prefix="octopus-archive-", dir="/var/tmp"))
+    place.chmod(0o711)
+    note.write_text(str(place), encoding="utf-8")
+    return place
