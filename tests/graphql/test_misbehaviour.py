@@ -9,7 +9,7 @@ from websockets.asyncio.client import connect
 from websockets.frames import Frame, Opcode
 from websockets.typing import Subprotocol
 
-from octopus.graphql import session as sessions
+from octopus.graphql import entrance
 from octopus.model import Caller, Role, SourceUnavailable, Unauthenticated
 from tests.graphql.serving import LEGACY, TRANSPORT, Client, Server, serving
 
@@ -48,10 +48,10 @@ async def test_a_ping_with_a_token_leaves_an_operation_called_ping_alone(server:
         await client.subscribe("1", "{ me { role } }")
         assert (await client.receive())["id"] == "1"
         (session,) = server.service.sessions
-        assert "ping" in session._tasks
+        assert "ping" in session._operations
         await client.send({"type": "complete", "id": "ping"})
         await asyncio.sleep(0.05)
-        assert not session._tasks
+        assert "ping" not in session._operations
 
 
 async def test_while_the_store_is_away_a_token_holder_is_told_to_come_back(server: Server) -> None:
@@ -65,7 +65,7 @@ async def test_while_the_store_is_away_a_token_holder_is_told_to_come_back(serve
 
 
 async def test_a_revoked_api_token_ends_its_connection(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "RECHECK", 0.05)
+    monkeypatch.setattr(entrance, "RECHECK", 0.05)
     state: list[Exception | None] = [None]
 
     async def authenticate(token: str | None, address: str | None) -> Caller:

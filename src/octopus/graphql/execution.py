@@ -1,12 +1,12 @@
-"""Running queries and mutations, and the few subscriptions that are not of live samples, with graphql-core."""
+"""Running queries and mutations, and the values of subscriptions that are not of live samples, with graphql-core."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any, TypeGuard
 
-from graphql import ExecutionResult, GraphQLSchema, execute, subscribe
+from graphql import ExecutionResult, GraphQLSchema, execute
 from graphql.pyutils import is_awaitable
 
 from octopus.graphql.documents import Document
@@ -27,11 +27,16 @@ async def run(
     operation_name: str | None,
     variables: Mapping[str, Any] | None,
     context: Context,
+    root: Any = None,
 ) -> dict[str, Any]:
-    """The response object of a query or mutation; faults of fields stand beside the data."""
+    """The response object of a query or mutation, or of one value (`root`) of a subscription's source.
+
+    Faults of fields stand beside the data.
+    """
     result = execute(
         schema,
         document.tree,
+        root_value=root,
         context_value=context,
         variable_values=dict(variables or {}),
         operation_name=operation_name,
@@ -40,30 +45,6 @@ async def run(
     if inspect.isawaitable(result):
         result = await result
     return response_of(result)
-
-
-async def stream(
-    schema: GraphQLSchema,
-    document: Document,
-    operation_name: str | None,
-    variables: Mapping[str, Any] | None,
-    context: Context,
-) -> AsyncIterator[dict[str, Any]]:
-    """The response objects of a subscription."""
-    source = subscribe(
-        schema,
-        document.tree,
-        context_value=context,
-        variable_values=dict(variables or {}),
-        operation_name=operation_name,
-    )
-    if inspect.isawaitable(source):
-        source = await source
-    if isinstance(source, ExecutionResult):
-        yield response_of(source)
-        return
-    async for result in source:
-        yield response_of(result)
 
 
 def response_of(result: ExecutionResult) -> dict[str, Any]:

@@ -11,7 +11,8 @@ import struct
 
 import orjson
 
-MIDDLE = b'}},"id":'
+ID = b',"id":'
+MIDDLE = b"}}" + ID
 
 
 def header(length: int) -> bytes:
@@ -34,12 +35,18 @@ def suffix_of(operation_id: str) -> bytes:
 
 
 class SharedFrame:
-    """One message to many receivers."""
+    """One message to many receivers.
+
+    Args:
+        prefix: what comes before the body.
+        body: the value of the root field, or with `ID` for a middle the whole response.
+        middle: what comes between the body and the operation id.
+    """
 
     __slots__ = ("_framed", "size", "unframed")
 
-    def __init__(self, prefix: bytes, body: bytes) -> None:
-        self.unframed = prefix + body + MIDDLE
+    def __init__(self, prefix: bytes, body: bytes, middle: bytes = MIDDLE) -> None:
+        self.unframed = prefix + body + middle
         self.size = len(self.unframed)
         self._framed: dict[int, bytes] = {}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from octopus.graphql.live_operations import Link
+from octopus.graphql.taking import Link
 
 
 class _Gate:

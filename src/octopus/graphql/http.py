@@ -60,16 +60,18 @@ async def serve(service: GraphQLService, scope: dict[str, Any], receive: Any, se
 
 
 async def _execute(service: GraphQLService, payload: Any, caller: Caller, method: str) -> tuple[int, dict[str, Any]]:
-    text, variables, name = request_of(payload)
-    document = service.documents.get(text)
-    operation = document.operation(name)
-    check_variables(operation, variables, service.settings)
+    request = request_of(payload)
+    edition = service.edition
+    document = edition.documents.get(request.text)
+    operation = document.operation(request.operation_name)
+    check_variables(operation, request.variables, service.settings)
     kind = operation.operation.value
     if kind == "subscription":
         raise BadRequest("subscriptions run over WebSocket (graphql-transport-ws, or the older graphql-ws)")
     if kind == "mutation" and method == "GET":
         raise BadRequest("mutations need POST")
-    return 200, await execution.run(service.schema, document, name, variables, service.context(caller))
+    context = service.context(caller)
+    return 200, await execution.run(edition.schema, document, request.operation_name, request.variables, context)
 
 
 async def _caller(service: GraphQLService, scope: dict[str, Any]) -> Caller:

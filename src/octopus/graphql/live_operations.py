@@ -4,53 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, Protocol
 
 from octopus.graphql.frames import SharedFrame, prefix_of, suffix_of
 from octopus.graphql.hub import Hub
 from octopus.graphql.plan import BatchPlan, BatchShape, FramesPlan
 from octopus.graphql.projection import pieces_of
+from octopus.graphql.taking import Link, MessageTaker
 from octopus.live import Delivery, Latest, Lossless, Rate
 from octopus.model import Sample, TooLarge
 
 
-class Link(Protocol):
-    """A connection, as its operations see it."""
-
-    blocked: bool
-    """The socket takes nothing more just now."""
-
-    def send_shared(self, frame: SharedFrame, suffix: bytes) -> None: ...
-
-    def when_drained(self, operation: Any) -> None:
-        """Call `operation.flush()` once the socket takes data again."""
-        ...
-
-
-class LiveOperation(Protocol):
-    def __len__(self) -> int:
-        """How many attributes it follows."""
-        ...
-
-    def start(self) -> None: ...
-
-    def stop(self) -> None: ...
-
-
-class FramesOperation:
+class FramesOperation(MessageTaker):
     """`tangoAttributes`: each event a message; a blocked client gets the newest of each attribute when it drains."""
 
-    __slots__ = ("_ended", "_hub", "_link", "_prefix", "_selection", "_suffix", "_topics", "_waiting")
+    __slots__ = ("_prefix", "_selection", "_topics")
 
     def __init__(self, hub: Hub, link: Link, kind: str, operation_id: str, plan: FramesPlan, topics: list[str]) -> None:
-        self._hub = hub
-        self._link = link
+        super().__init__(hub, link, operation_id)
         self._prefix = prefix_of(kind, plan.key)
-        self._suffix = suffix_of(operation_id)
         self._selection = plan.selection
         self._topics = topics
-        self._waiting: Latest[SharedFrame] | None = None
-        self._ended = False
 
     def start(self) -> None:
         for topic in self._topics:
@@ -66,31 +39,6 @@ class FramesOperation:
         self._ended = True
         for topic in self._topics:
             self._hub.leave_frames(topic, self._selection, self._prefix, self)
-
-    def deliver(self, topic: str, frame: SharedFrame) -> None:
-        link = self._link
-        if link.blocked:
-            self._keep(topic, frame)
-        else:
-            link.send_shared(frame, self._suffix)
-            self._hub.delivered.count += 1
-
-    def _keep(self, topic: str, frame: SharedFrame) -> None:
-        if self._waiting is None:
-            self._waiting = Latest()
-        if not self._waiting:
-            self._link.when_drained(self)
-        before = self._waiting.missed
-        self._waiting.offer(topic, frame, frame.size)
-        self._hub.missed += self._waiting.missed - before
-
-    def flush(self) -> None:
-        if self._waiting is None or self._ended:
-            return
-        frames = self._waiting.take()
-        for frame in frames:
-            self._link.send_shared(frame, self._suffix)
-        self._hub.delivered.count += len(frames)
 
 
 class BatchOperation:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 import orjson
-from graphql import GraphQLSchema, OperationDefinitionNode, VariableNode, Visitor, get_variable_values, visit
+from graphql import (
+    GraphQLField,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    VariableNode,
+    Visitor,
+    get_variable_values,
+    visit,
+)
 from graphql.execution.values import VariableValues, get_argument_values
 
 from octopus.graphql.documents import Document
 from octopus.graphql.projection import FrameSelection, flatten, frame_selection, joined
 from octopus.graphql.variables import PlainVariables
-from octopus.model import BadRequest
+from octopus.model import BadRequest, NotFound
 
 MAX_WINDOW = 10.0
 """Longest `window` of `attributeBatches`, in seconds."""
@@ -50,8 +58,17 @@ class BatchPlan:
     since: float | None
 
 
-class OtherPlan(msgspec.Struct, frozen=True):
-    """A subscription that is not of live samples: it is run by graphql-core."""
+@dataclass(frozen=True)
+class StreamPlan:
+    """Any other subscription: values come from a source, and each is executed (`streams.py`)."""
+
+    field: str
+    arguments: dict[str, Any]
+    source: Callable[..., Any]
+    shared: bool
+    """Values do not depend on who asks."""
+    lossless: bool
+    """Each value counts, not the newest alone."""
 
 
 LIVE_FIELDS = ("tangoAttributes", "attributeBatches")
@@ -73,7 +90,7 @@ class Planner:
 
     def plan(
         self, document: Document, operation_name: str | None, variables: Mapping[str, Any] | None
-    ) -> FramesPlan | BatchPlan | OtherPlan:
+    ) -> FramesPlan | BatchPlan | StreamPlan:
         """The plan of a subscription with its variables.
 
         Raises:
@@ -82,10 +99,11 @@ class Planner:
         operation = document.operation(operation_name)
         values = self._values(document, operation, variables or {})
         shape = self._shape(document, operation, values)
-        if isinstance(shape, OtherPlan):
-            return shape
         key, name, node, selection = shape
-        arguments = get_argument_values(self.fields[name], node, values)
+        field = self.fields[name]
+        arguments = get_argument_values(field, node, values)
+        if name not in LIVE_FIELDS:
+            return _stream(name, field, arguments)
         names = arguments["fullNames"]
         if name == "tangoAttributes":
             return FramesPlan(key, names, selection)
@@ -135,7 +153,7 @@ class Planner:
         key, nodes = next(iter(roots.items()))
         node, name = nodes[0], nodes[0].name.value
         if name not in LIVE_FIELDS:
-            return OtherPlan()
+            return key, name, node, None
         sets = [each.selection_set for each in nodes if each.selection_set]
         if name == "tangoAttributes":
             return key, name, node, frame_selection(sets, document.fragments, values)
@@ -151,6 +169,14 @@ class Planner:
                 inner = [each.selection_set for each in nodes if each.selection_set]
                 selections.append(frame_selection(inner, document.fragments, values))
         return BatchShape(tuple(fields), joined(selections))
+
+
+def _stream(name: str, field: GraphQLField, arguments: dict[str, Any]) -> StreamPlan:
+    source = field.subscribe
+    if source is None:
+        raise NotFound(f"the subscription {name} has no source")
+    shared, lossless = (bool(getattr(source, mark, False)) for mark in ("shared", "lossless"))
+    return StreamPlan(name, arguments, source, shared, lossless)
 
 
 class _DirectiveVariables(Visitor):

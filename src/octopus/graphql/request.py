@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from octopus.model import BadRequest, FieldError
 
 
-def request_of(payload: Any) -> tuple[str, dict[str, Any], str | None]:
-    """Text, variables and operation name of a request object.
+class Request(msgspec.Struct, frozen=True):
+    """A GraphQL request."""
+
+    text: str
+    variables: dict[str, Any]
+    operation_name: str | None
+
+
+def request_of(payload: Any) -> Request:
+    """The request that a payload holds.
 
     Raises:
         FieldError: BAD_REQUEST, naming the member that does not fit.
@@ -22,7 +32,7 @@ def request_of(payload: Any) -> tuple[str, dict[str, Any], str | None]:
         raise _bad('"variables" must be an object', variables)
     if name is not None and not isinstance(name, str):
         raise _bad('"operationName" must be a text', name)
-    return text, variables or {}, name or None
+    return Request(text, variables or {}, name or None)
 
 
 def bearer_of(authorization: object) -> str | None:

@@ -41,3 +41,11 @@ class Context:
     rooms: Rooms
     caller: Caller
     service: Any = None
+
+
+@dataclass(frozen=True)
+class SourceInfo:
+    """What the source of a subscription is told. Not the schema: a source may outlive the one it began under."""
+
+    context: Context
+    field_name: str

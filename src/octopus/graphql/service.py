@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Mapping
+import gc
+import weakref
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
 from graphql import GraphQLSchema
 
 from octopus.graphql import asgi_socket, http
-from octopus.graphql.documents import Document, Documents
+from octopus.graphql.edition import Additions, Edition
 from octopus.graphql.http import ExplorerPage
 from octopus.graphql.hub import Hub
 from octopus.graphql.limits import check_count
 from octopus.graphql.origins import ClientAddress
-from octopus.graphql.plan import BatchPlan, FramesPlan, OtherPlan, Planner
 from octopus.graphql.resolvers import bindables
 from octopus.graphql.rooms import Authenticate, Context, Rooms
-from octopus.graphql.schema import build_schema, check_role, role_of, static_sdl
 from octopus.graphql.session import Session
+from octopus.graphql.streams import Streams
 from octopus.graphql.sweep import Sweep
 from octopus.model import BadRequest, Caller
 from octopus.settings import Settings
 
 GOING_AWAY = 1012
+COLLECT_AFTER = 1.0
+"""Seconds after the last use of an old edition; those of several publications in a row are then collected together."""
 
 
 class GraphQLService:
@@ -40,14 +43,54 @@ class GraphQLService:
         self.settings: Settings = rooms.settings
         self.authenticate: Authenticate = rooms.authenticate
         self.explorer = explorer
-        self.schema: GraphQLSchema = build_schema(static_sdl(), bindables())
-        self.documents = Documents(self.schema, self.settings)
-        self.planner = Planner(self.schema)
+        self._bindables = bindables()
+        self.edition = Edition(self.settings, self._bindables)
+        """The present version of the API; whoever runs an operation holds on to the one it began with."""
         self.hub = Hub(rooms.bus)
+        self.streams = Streams(self)
         self.client_address = ClientAddress(self.settings.trusted_proxies)
         self.sessions: set[Session] = set()
         self.sweep = Sweep()
         self._tasks: asyncio.TaskGroup | None = None
+        self._adopting = asyncio.Lock()
+        self._collection: asyncio.TimerHandle | None = None
+
+    @property
+    def schema(self) -> GraphQLSchema:
+        """The present executable schema."""
+        return self.edition.schema
+
+    async def adopt(self, additions: Additions | None) -> None:
+        """Put another edition in the place of the present one, between two requests; editions come in order of calls.
+
+        What runs finishes under the edition that it began with. A running subscription whose field is still the same
+        does not notice. One whose field changed is moved to the new one under its operation id, or ends with
+        BAD_REQUEST and what does not fit; one whose field is gone ends with NOT_FOUND.
+
+        Args:
+            additions: what was published; None: the static part alone.
+
+        Raises:
+            BadRequest, GraphQLError, TypeError, ValueError: see `Edition`; the present one stays.
+        """
+        async with self._adopting:
+            # Hundreds of fields take a few hundred milliseconds, for which nobody has to wait.
+            edition = await asyncio.to_thread(Edition, self.settings, self._bindables, additions)
+            self._exchange(edition)
+
+    def _exchange(self, edition: Edition) -> None:
+        before, self.edition = self.edition, edition
+        self.streams.adopt(edition, before)
+        weakref.finalize(before, self._collect_soon, asyncio.get_running_loop()).atexit = False
+
+    def _collect_soon(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Nobody uses an edition any more. Types refer to each other in circles, and the collector comes rarely."""
+        if self._collection is None and not loop.is_closed():
+            self._collection = loop.call_later(COLLECT_AFTER, self._collect)
+
+    def _collect(self) -> None:
+        self._collection = None
+        gc.collect()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -60,6 +103,8 @@ class GraphQLService:
                 self.close_sessions()
                 self.sweep.close()
                 self.hub.close()
+                if self._collection is not None:
+                    self._collection.cancel()
                 self._tasks = None
 
     def close_sessions(self) -> None:
@@ -80,15 +125,6 @@ class GraphQLService:
         """Open connections of a user; of anonymous viewers, who share a name, those from the same address."""
         callers = (session.caller for session in self.sessions)
         return sum(1 for each in callers if each is not None and _same_person(each, caller))
-
-    def plan(
-        self, document: Document, name: str | None, variables: Mapping[str, Any], caller: Caller
-    ) -> FramesPlan | BatchPlan | OtherPlan:
-        """The plan of a subscription, its role checked for this caller."""
-        plan = self.planner.plan(document, name, variables)
-        field = self.planner.root_field(document, name)
-        check_role(caller, role_of(self.planner.fields[field]), field)
-        return plan
 
     def topics_of(self, names: list[str]) -> list[str]:
         """Canonical names, each once.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from octopus.graphql.live_operations import Link
+from octopus.graphql.taking import Link
 
 
 class Wire(Link, Protocol):

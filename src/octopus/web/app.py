@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -23,11 +22,6 @@ from octopus.web.suite import STATIC, Suite, running_suite
 from octopus.web.traffic import Traffic
 
 CORS_HEADERS = ["Authorization", "Content-Type", "X-Request-ID"]
-
-
-COLLECT_AFTER = (10_000, 10, 20)
-"""Python's garbage collector, less often than by itself: with thousands of subscriptions each run has much to look at,
-and hardly anything here goes round in circles."""
 
 
 class App:
@@ -81,9 +75,6 @@ class App:
                 self.suite = suite
                 self._http = compose(suite)
                 scope["state"]["graphql"] = suite.graphql
-                gc.collect()
-                gc.freeze()
-                gc.set_threshold(*COLLECT_AFTER)
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
                 self._http = self.suite = None

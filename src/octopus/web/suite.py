@@ -18,6 +18,7 @@ from octopus.live import MemoryBus
 from octopus.settings import Settings
 from octopus.sources.tango import Tango
 from octopus.store import Store, open_store
+from octopus.web.memory import settle_collector
 from octopus.web.metrics import LiveCounters
 from octopus.web.pages import Pages
 from octopus.web.process import ProcessMonitor
@@ -121,6 +122,8 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
             server_status=process.status,
         )
         pages = Pages(settings, static)
+        # Before the API is compiled: another edition of it may take its place, and its memory is then to come back.
+        settle_collector()
         graphql = GraphQLService(rooms, pages.explorer())
         await stack.enter_async_context(graphql.running())
         yield Suite(settings, store, accounts, bus, tango, rooms.catalogue, graphql, pages, process)

@@ -1,0 +1,203 @@
+"""What runs for one connection: subscriptions, and the queries and mutations that were not answered yet."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from octopus.graphql import execution
+from octopus.graphql.dialect import Dialect
+from octopus.graphql.documents import Document, InvalidDocument
+from octopus.graphql.edition import Edition
+from octopus.graphql.errors import error_of, errors_of
+from octopus.graphql.handover import HandOver
+from octopus.graphql.limits import check_variables
+from octopus.graphql.live_operations import BatchOperation, FramesOperation
+from octopus.graphql.plan import BatchPlan, FramesPlan, StreamPlan
+from octopus.graphql.request import Request
+from octopus.graphql.streams import StreamOperation
+from octopus.graphql.taking import Operation
+from octopus.graphql.wire import Wire
+from octopus.model import BadRequest, Caller, NotFound, TooLarge
+
+if TYPE_CHECKING:
+    from octopus.graphql.service import GraphQLService
+
+Send = Callable[[dict[str, Any]], None]
+
+
+def _nowhere(message: dict[str, Any]) -> None:
+    """Where messages go once the connection is gone."""
+
+
+class Operations:
+    """The operations of one connection, by id.
+
+    Args:
+        service: executes them.
+        wire: the connection.
+        dialect: the chosen subprotocol.
+        send: a message to this client alone.
+    """
+
+    __slots__ = ("_answers", "_dialect", "_followed", "_live", "_send", "_service", "_settings", "_tasks", "_wire")
+
+    def __init__(self, service: GraphQLService, wire: Wire, dialect: Dialect, send: Send) -> None:
+        self._service = service
+        self._settings = service.settings
+        self._wire = wire
+        self._dialect = dialect
+        self._send = send
+        self._live: dict[str, Operation] = {}
+        self._followed = 0
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._answers: HandOver | None = None
+
+    def __contains__(self, operation_id: str) -> bool:
+        return operation_id in self._live or operation_id in self._tasks
+
+    def open(self, operation_id: str, request: Request, caller: Caller) -> None:
+        """Begin an operation.
+
+        Raises:
+            InvalidDocument, FieldError: it cannot be run; see `failed`.
+        """
+        limit = self._settings.max_operations
+        if len(self._live) + len(self._tasks) >= limit:
+            raise TooLarge(f"{limit} operations are open on this connection (OCTOPUS_MAX_OPERATIONS); end one first")
+        edition = self._service.edition
+        document = edition.documents.get(request.text)
+        check_variables(document.operation(request.operation_name), request.variables, self._settings)
+        if not document.is_subscription(request.operation_name):
+            self._spawn(operation_id, partial(self._answer, operation_id, edition, document, request, caller))
+            return
+        plan = edition.plan(document, request, caller)
+        if isinstance(plan, StreamPlan):
+            self._open_stream(operation_id, plan, request, caller)
+        else:
+            self._open_live(operation_id, plan)
+
+    def _open_stream(self, operation_id: str, plan: StreamPlan, request: Request, caller: Caller) -> None:
+        bound = self._settings.client_buffer
+        kind = self._dialect.next
+        operation = StreamOperation(self._service, self._wire, kind, operation_id, self, caller, bound=bound)
+        self._live[operation_id] = operation
+        operation.start(request, plan)
+
+    def _open_live(self, operation_id: str, plan: FramesPlan | BatchPlan) -> None:
+        topics = self._service.topics_of(plan.names)
+        most = self._settings.max_followed
+        if self._followed + len(topics) > most:
+            raise TooLarge(f"one connection follows at most {most} attributes at once (OCTOPUS_MAX_FOLLOWED); end some")
+        hub, kind = self._service.hub, self._dialect.next
+        operation: FramesOperation | BatchOperation
+        if isinstance(plan, FramesPlan):
+            operation = FramesOperation(hub, self._wire, kind, operation_id, plan, topics)
+        else:
+            operation = BatchOperation(
+                hub,
+                self._wire,
+                kind,
+                operation_id,
+                plan,
+                topics,
+                bound=self._settings.client_buffer,
+                fail=lambda fault: self.failed(operation_id, fault),
+            )
+        self._live[operation_id] = operation
+        self._followed += len(topics)
+        operation.start()
+
+    def stop(self, operation_id: str) -> bool:
+        """End an operation without a word; False when it does not run."""
+        ended = self._end_live(operation_id)
+        task = self._tasks.pop(operation_id, None)
+        if task is not None:
+            task.cancel()
+        return ended or task is not None
+
+    def _end_live(self, operation_id: str) -> bool:
+        operation = self._live.pop(operation_id, None)
+        if operation is None:
+            return False
+        self._followed -= len(operation)
+        operation.stop()
+        return True
+
+    def close(self) -> None:
+        """The connection is gone."""
+        # The connection holds this object, and `send` holds the connection.
+        self._send = _nowhere
+        for operation in self._live.values():
+            operation.stop()
+        self._live.clear()
+        for task in self._tasks.values():
+            task.cancel()
+
+    # How operations end
+
+    def failed(self, operation_id: str, fault: Exception) -> None:
+        """End an operation with an error."""
+        errors = errors_of(fault.faults) if isinstance(fault, InvalidDocument) else [error_of(fault)]
+        self._end_live(operation_id)
+        self._send({"type": "error", "id": operation_id, "payload": self._dialect.error_payload(errors)})
+
+    def completed(self, operation_id: str) -> None:
+        self._end_live(operation_id)
+        self._send({"type": "complete", "id": operation_id})
+
+    def reopen(self, operation_id: str, request: Request, field: str, caller: Caller) -> None:
+        """Move a subscription to the present edition, in which its field is another one; or say why it ends."""
+        self._end_live(operation_id)
+        edition = self._service.edition
+        try:
+            if edition.fingerprint(field) is None:
+                raise NotFound(f"the API has no subscription {field} any more (version {edition.version})")
+            self.open(operation_id, request, caller)
+        except InvalidDocument as fault:
+            why = "; ".join(str(getattr(each, "message", each)) for each in fault.faults)
+            self.failed(
+                operation_id,
+                BadRequest(
+                    f"the subscription {field} changed (version {edition.version}), and this does not fit: {why}"
+                ),
+            )
+        except Exception as fault:
+            self.failed(operation_id, fault)
+
+    # Queries and mutations
+
+    def _spawn(self, operation_id: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        task = self._service.spawn(self._guard(operation_id, work))
+        self._tasks[operation_id] = task
+        task.add_done_callback(lambda done: self._done(operation_id, done))
+
+    def _done(self, operation_id: str, task: asyncio.Task[None]) -> None:
+        if self._tasks.get(operation_id) is task:
+            del self._tasks[operation_id]
+
+    async def _guard(self, operation_id: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        try:
+            await work()
+        except Exception as fault:
+            self.failed(operation_id, fault)
+
+    async def _answer(
+        self, operation_id: str, edition: Edition, document: Document, request: Request, caller: Caller
+    ) -> None:
+        context = self._service.context(caller)
+        hand_over = self._hand_over()
+        await hand_over.until_taken()
+        response = await execution.run(edition.schema, document, request.operation_name, request.variables, context)
+        await hand_over.give(lambda: self._answered(operation_id, response))
+
+    def _hand_over(self) -> HandOver:
+        if self._answers is None:
+            self._answers = HandOver(self._wire)
+        return self._answers
+
+    def _answered(self, operation_id: str, response: dict[str, Any]) -> None:
+        self._send({"type": self._dialect.next, "id": operation_id, "payload": response})
+        self._send({"type": "complete", "id": operation_id})
