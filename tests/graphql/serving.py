@@ -22,7 +22,7 @@ from octopus.graphql.fast import FastWebSocket
 from octopus.graphql.rooms import Rooms
 from octopus.graphql.service import GraphQLService
 from octopus.live import MemoryBus
-from octopus.model import Caller, Role, Sample, Unauthenticated
+from octopus.model import Caller, Role, Sample, SourceState, Unauthenticated
 from octopus.settings import Settings, read_settings
 from octopus.sources.tango import Tango
 from octopus.store import open_store
@@ -107,6 +107,7 @@ async def serving(transport: str = "fast", **environment: str) -> AsyncIterator[
             audit=Audit(store),
             authenticate=authenticate,
             server_status=lambda: {"version": "0", "startedAt": "2026-01-01T00:00:00Z", "cpu": 0.0, "memory": 0.0},
+            sources=lambda: [SourceState("tango:low", True, 0.01)],
         )
         service = GraphQLService(rooms)
         async with _listening(service, settings, transport) as port:

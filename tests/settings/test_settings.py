@@ -128,3 +128,21 @@ def test_an_address_with_a_password_is_refused_without_repeating_it() -> None:
     with pytest.raises(SettingsError, match="everybody is shown it") as refused:
         read_settings({"TANGO_DBS": "low=http://ada:hunter2@gql:5004/db"})
     assert "hunter2" not in str(refused.value)
+
+
+def test_hosts_that_endpoints_may_call() -> None:
+    text = "oet.example, ODA.example:5000,*.skao.int,*,10.20.0.0/16,[::1]:8000,127.0.0.1:80,db_1"
+    assert read_settings({"OCTOPUS_OUTBOUND_HOSTS": text}).outbound_patterns == (
+        "oet.example", "oda.example:5000", "*.skao.int", "*", "10.20.0.0/16", "[::1]:8000", "127.0.0.1:80", "db_1",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["http://oet.example", "oet.example/path", "a*.example", "*.*.example", "a b", "oet.example:0", "a:99999", "@"],
+)
+def test_what_is_no_host(text: str) -> None:
+    with pytest.raises(
+        SettingsError, match=r"OCTOPUS_OUTBOUND_HOSTS: expected a comma list of hosts like oet\.example:5000"
+    ):
+        read_settings({"OCTOPUS_OUTBOUND_HOSTS": text})

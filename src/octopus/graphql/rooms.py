@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from octopus.audit import Audit
 from octopus.catalogue import Catalogue
 from octopus.live import Bus
-from octopus.model import Caller
+from octopus.model import Caller, SourceState
 from octopus.settings import Settings
 from octopus.sources.tango import Tango
 from octopus.workspaces import Preferences, Shares
@@ -32,6 +32,8 @@ class Rooms:
     authenticate: Authenticate
     server_status: Callable[[], dict[str, Any]]
     """Fields of `ServerStatus` that the process itself knows: version, startedAt, cpu, memory."""
+    sources: Callable[[], Sequence[SourceState]]
+    """The outside systems, each with its state now."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from octopus.model.errors import (
 from octopus.model.names import AttributeName, DeviceName
 from octopus.model.roles import Role
 from octopus.model.sample import Quality, Sample
+from octopus.model.source import SourceState
 from octopus.model.time_range import TimeRange
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Role",
     "Sample",
     "SourceError",
+    "SourceState",
     "SourceTimeout",
     "SourceUnavailable",
     "TimeRange",

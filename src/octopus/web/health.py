@@ -4,29 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from octopus.model import FieldError
+from octopus.model import FieldError, SourceState
 from octopus.store import Store
 
 PATIENCE = 2.0
-
-
-class SourceState(Protocol):
-    """What a source says of itself; `octopus.sources.tango` has one for each database."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def reachable(self) -> bool: ...
-    @property
-    def latency(self) -> float | None: ...
-    @property
-    def error(self) -> str | None: ...
 
 
 Sources = Callable[[], Sequence[SourceState]]

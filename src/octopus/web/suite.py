@@ -7,15 +7,16 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from octopus.accounts import Accounts, AccountsConfig, check_secret
 from octopus.audit import Audit
 from octopus.catalogue import Catalogue
 from octopus.graphql.rooms import Rooms
 from octopus.graphql.service import GraphQLService
 from octopus.live import MemoryBus
+from octopus.model import SourceState
 from octopus.settings import Settings
+from octopus.sources.outbound import Limits, Outbound
+from octopus.sources.rest import Rest
 from octopus.sources.tango import Tango
 from octopus.store import Store, open_store
 from octopus.web.memory import settle_collector
@@ -30,17 +31,6 @@ LOOK_EVERY = 2.0
 """The built front end (`ui`), the GraphQL explorer and the first-party widgets; they travel in the wheel."""
 
 
-class SourceState(msgspec.Struct, frozen=True):
-    """How one outside system is doing, for health and metrics."""
-
-    name: str
-    """`tango:<db>`."""
-    reachable: bool
-    latency: float | None = None
-    """Seconds."""
-    error: str | None = None
-
-
 @dataclass(frozen=True)
 class Suite:
     """The running rooms of one process."""
@@ -50,6 +40,8 @@ class Suite:
     accounts: Accounts
     bus: MemoryBus
     tango: Tango
+    outbound: Outbound
+    rest: Rest
     catalogue: Catalogue
     graphql: GraphQLService
     pages: Pages
@@ -57,12 +49,7 @@ class Suite:
 
     def sources(self) -> list[SourceState]:
         """The outside systems, each with its state now."""
-        return [
-            SourceState(
-                f"tango:{found.name}", found.reachable, found.latency, None if found.reachable else found.lastError
-            )
-            for found in self.tango.stats()
-        ]
+        return states(self.tango, self.outbound)
 
     @property
     def live(self) -> LiveCounters:
@@ -99,6 +86,10 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
         tango = _tango(settings, bus)
         await tango.start()
         stack.push_async_callback(tango.stop)
+        outbound = Outbound(settings.outbound_patterns, _limits(settings))
+        stack.push_async_callback(outbound.stop)
+        rest = Rest(outbound, settings.outbound_cache)
+        stack.push_async_callback(rest.stop)
         preferences = Preferences(
             store,
             bus,
@@ -120,13 +111,27 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
             audit=audit,
             authenticate=accounts.authenticate,
             server_status=process.status,
+            sources=lambda: states(tango, outbound),
         )
         pages = Pages(settings, static)
         # Before the API is compiled: another edition of it may take its place, and its memory is then to come back.
         settle_collector()
         graphql = GraphQLService(rooms, pages.explorer())
         await stack.enter_async_context(graphql.running())
-        yield Suite(settings, store, accounts, bus, tango, rooms.catalogue, graphql, pages, process)
+        yield Suite(settings, store, accounts, bus, tango, outbound, rest, rooms.catalogue, graphql, pages, process)
+
+
+def states(tango: Tango, outbound: Outbound) -> list[SourceState]:
+    """The state of every outside system."""
+    databases = [
+        SourceState(f"tango:{each.name}", each.reachable, each.latency, None if each.reachable else each.lastError)
+        for each in tango.stats()
+    ]
+    called = [
+        SourceState(each.name, each.reachable, each.latency, None if each.reachable else each.lastError)
+        for each in outbound.stats()
+    ]
+    return databases + called
 
 
 def accounts_config(settings: Settings, secret: str) -> AccountsConfig:
@@ -149,4 +154,15 @@ def _tango(settings: Settings, bus: MemoryBus) -> Tango:
         secret_of=settings.secret_of,
         timeout=settings.tangogql_timeout,
         stale_after=settings.stale_after,
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        timeout=settings.outbound_timeout,
+        max_timeout=settings.outbound_max_timeout,
+        connect_timeout=settings.outbound_connect_timeout,
+        max_reply=settings.outbound_max_reply,
+        concurrency=settings.outbound_concurrency,
+        streams=settings.outbound_streams,
     )

@@ -30,13 +30,5 @@ def server_status(_: Any, info: Any) -> dict[str, Any]:
         "attributes": rooms.bus.topics,
         "sourceRate": rooms.bus.published.per_second(now),
         "deliveredRate": service.hub.delivered.per_second(now),
-        "sources": [
-            {
-                "name": f"tango:{each.name}",
-                "reachable": each.reachable,
-                "latency": each.latency,
-                "error": None if each.reachable else each.lastError,
-            }
-            for each in rooms.tango.stats()
-        ],
+        "sources": rooms.sources(),
     }

@@ -1,0 +1,43 @@
+"""The one door to the outside: every call that configuration asks for goes through `Outbound`.
+
+`endpoints` says where to call; this room says whether: an allow-list of hosts, no way to link-local, metadata or
+(unless named) inner addresses, also after names are resolved, no redirect to another host, and bounds on time, size
+and number. `rest`, `graphql`, `sse` and `ws` speak their protocols over it; nothing else opens a connection for a
+configured address.
+"""
+
+from octopus.sources.outbound.call import Call, Limits
+from octopus.sources.outbound.errors import (
+    AddressNotAllowed,
+    BadAddress,
+    BadHeader,
+    BrokenOff,
+    HostNotAllowed,
+    MovedElsewhere,
+    OversizedAnswer,
+    Unreadable,
+)
+from octopus.sources.outbound.hosts import AllowList, host_of
+from octopus.sources.outbound.ledger import SourceStats
+from octopus.sources.outbound.outbound import Outbound, Reply
+from octopus.sources.outbound.urls import quoted, shown
+
+__all__ = [
+    "AddressNotAllowed",
+    "AllowList",
+    "BadAddress",
+    "BadHeader",
+    "BrokenOff",
+    "Call",
+    "HostNotAllowed",
+    "Limits",
+    "MovedElsewhere",
+    "Outbound",
+    "OversizedAnswer",
+    "Reply",
+    "SourceStats",
+    "Unreadable",
+    "host_of",
+    "quoted",
+    "shown",
+]

@@ -1,0 +1,80 @@
+"""An answer whose head has come; its body is read in bounded pieces."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+import aiohttp
+
+from octopus.sources.outbound.body import BadEncoding, decoder
+from octopus.sources.outbound.errors import BrokenOff, OversizedAnswer, Unreadable
+from octopus.sources.outbound.redaction import Redactor
+
+
+class Answer:
+    """Status, head and body of one answer.
+
+    Args:
+        where: the address, as messages show it.
+        source: who answers.
+        redactor: of the call, for whatever is said about the answer.
+    """
+
+    def __init__(self, response: aiohttp.ClientResponse, where: str, source: str, redactor: Redactor) -> None:
+        self._response = response
+        self.where = where
+        self.source = source
+        self.redactor = redactor
+        self.status = response.status
+        self.content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+    def header(self, name: str) -> str | None:
+        return self._response.headers.get(name)
+
+    async def pieces(self) -> AsyncGenerator[bytes, None]:
+        """The body as it comes, decompressed, without an end to its size.
+
+        Raises:
+            BrokenOff: it breaks off. Unreadable: it is not encoded as it says.
+        """
+        received = 0
+        try:
+            engine = decoder(self.header("Content-Encoding"))
+            async for data in self._response.content.iter_any():
+                received += len(data)
+                for count, piece in enumerate(engine.feed(data)):
+                    if count:
+                        # A bomb makes many pieces out of one: others shall have their turn between them.
+                        await asyncio.sleep(0)
+                    yield piece
+            engine.end()
+        except BadEncoding as fault:
+            raise Unreadable(f"the answer of {self.where} cannot be read: {fault}", source=self.source) from None
+        except (aiohttp.ClientError, OSError):
+            length = self.header("Content-Length")
+            whole = f" of {int(length):,}" if length and length.isdigit() else ""
+            raise BrokenOff(
+                f"{self.where} broke off its answer after {received:,} bytes{whole}", source=self.source
+            ) from None
+
+    async def read(self, most: int) -> bytes:
+        """The whole body.
+
+        Raises:
+            OversizedAnswer: more than `most` bytes, whatever its head says of its length.
+            BrokenOff, Unreadable: as of `pieces`.
+        """
+        parts, size = [], 0
+        async with aclosing(self.pieces()) as pieces:
+            async for piece in pieces:
+                size += len(piece)
+                if size > most:
+                    raise OversizedAnswer(
+                        f"the answer of {self.where} is larger than {most:,} bytes (OCTOPUS_OUTBOUND_MAX_REPLY): "
+                        "ask for less at a time",
+                        source=self.source,
+                    )
+                parts.append(piece)
+        return b"".join(parts)

@@ -1,0 +1,131 @@
+"""How the called systems are doing, by the name of the source."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import msgspec
+
+from octopus.model import BadRequest, FieldError, Forbidden, SourceTimeout, SourceUnavailable
+
+REMEMBERED = 10 * 60.0
+"""Seconds after its last use that a source is still told of: nobody knows how one is that is no longer asked."""
+MOST = 500
+"""Sources remembered."""
+RECENT = 50
+"""Outcomes that make the error rate."""
+
+
+class SourceStats(msgspec.Struct, frozen=True):
+    """One outside system, as `serverStatus`, /health and /metrics show it."""
+
+    name: str
+    reachable: bool
+    """Whether the last attempt found somebody who answered, be it with an error."""
+    latency: float | None
+    """Seconds of the last answer."""
+    requests: int
+    errors: int
+    errorRate: float
+    """Share of the last 50 attempts that failed."""
+    lastError: str | None
+    inFlight: int
+    streams: int
+    """Streams open now."""
+
+
+class Entry:
+    """The counts of one source."""
+
+    __slots__ = ("errors", "in_flight", "last_error", "latency", "name", "reachable", "recent", "requests", "streams",
+                 "used")  # fmt: skip
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.reachable = True
+        self.latency: float | None = None
+        self.requests = self.errors = self.in_flight = self.streams = 0
+        self.last_error: str | None = None
+        self.recent: deque[bool] = deque(maxlen=RECENT)
+        self.used = time.monotonic()
+
+    def answered(self, seconds: float) -> None:
+        self.latency = seconds
+        self.reachable = True
+        self.recent.append(True)
+
+    def failed(self, fault: FieldError) -> None:
+        """Count a failure; one that is our own (a forbidden host, a malformed address) says nothing of the source."""
+        if isinstance(fault, (BadRequest, Forbidden)):
+            return
+        self.errors += 1
+        self.recent.append(False)
+        self.last_error = fault.message
+        self.reachable = not isinstance(fault, (SourceUnavailable, SourceTimeout))
+
+    def stats(self) -> SourceStats:
+        rate = self.recent.count(False) / len(self.recent) if self.recent else 0.0
+        return SourceStats(
+            self.name, self.reachable, self.latency, self.requests, self.errors, rate, self.last_error,
+            self.in_flight, self.streams,
+        )  # fmt: skip
+
+
+class Ledger:
+    """The entries of all sources, made when first used, forgotten when long unused."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, Entry] = {}
+
+    def entry(self, name: str) -> Entry:
+        found = self._entries.get(name)
+        if found is None:
+            if len(self._entries) >= MOST:
+                oldest = min(self._entries.values(), key=lambda entry: entry.used)
+                del self._entries[oldest.name]
+            found = self._entries[name] = Entry(name)
+        found.used = time.monotonic()
+        return found
+
+    @contextmanager
+    def asking(self, name: str) -> Iterator[Entry]:
+        """Count one request from its start to its end."""
+        entry = self.entry(name)
+        entry.requests += 1
+        entry.in_flight += 1
+        begun = time.monotonic()
+        try:
+            yield entry
+        except FieldError as fault:
+            entry.failed(fault)
+            raise
+        else:
+            entry.answered(time.monotonic() - begun)
+        finally:
+            entry.in_flight -= 1
+
+    @contextmanager
+    def streaming(self, name: str) -> Iterator[Entry]:
+        """Count one stream while it is open; its user calls `answered` once it is."""
+        entry = self.entry(name)
+        entry.requests += 1
+        entry.streams += 1
+        try:
+            yield entry
+        except FieldError as fault:
+            entry.failed(fault)
+            raise
+        finally:
+            entry.streams -= 1
+            entry.used = time.monotonic()
+
+    def stats(self) -> list[SourceStats]:
+        """The sources in use, or lately so, by name."""
+        now = time.monotonic()
+        for name, entry in list(self._entries.items()):
+            if not (entry.in_flight or entry.streams) and now - entry.used > REMEMBERED:
+                del self._entries[name]
+        return [self._entries[name].stats() for name in sorted(self._entries)]
