@@ -13,7 +13,12 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CONTRACTS = {"sdl": "schema.graphql", "preferences": "preferences.schema.json", "settings": "settings.md"}
+CONTRACTS = {
+    "sdl": "schema.graphql",
+    "preferences": "preferences.schema.json",
+    "endpoints": "endpoints.schema.json",
+    "settings": "settings.md",
+}
 MKDOCS = ["run", "--isolated", "--frozen", "--only-group", "docs", "mkdocs", "build", "--strict", "--quiet"]
 
 

@@ -13,11 +13,12 @@ class Contract(StrEnum):
 
     sdl = "sdl"
     preferences = "preferences"
+    endpoints = "endpoints"
     settings = "settings"
 
 
 def schema(contract: Annotated[Contract, typer.Argument(help="Which one.")] = Contract.sdl) -> None:
-    """Print a contract: the GraphQL SDL, the JSON Schema of the preferences, or the reference of the settings."""
+    """Print a contract: the GraphQL SDL, a JSON Schema (preferences, endpoints), or the reference of the settings."""
     print(text_of(contract), end="")
 
 
@@ -27,6 +28,10 @@ def text_of(contract: Contract) -> str:
         from octopus.settings.reference import settings_table
 
         return settings_table()
+    if contract is Contract.endpoints:
+        from octopus.endpoints import schema_text as endpoints_schema_text
+
+        return endpoints_schema_text()
     if contract is Contract.preferences:
         from octopus.workspaces import schema_text
 

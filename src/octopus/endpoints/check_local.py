@@ -1,0 +1,177 @@
+"""LOCAL: functions that exist, inputs that say one source each, no cycle among them, and no way around a role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from graphql import NonNullTypeNode
+
+from octopus.endpoints.document import EndpointsDocument, Input
+from octopus.endpoints.entries import Entry
+from octopus.endpoints.faults import Faults, listed, meant
+from octopus.endpoints.mapping import BadPath, parse_path
+from octopus.endpoints.sdl import Written
+from octopus.endpoints.templates import PLACEHOLDER
+from octopus.endpoints.text import escaped
+from octopus.model import AttributeName, MalformedName
+
+SOURCES = ("argument", "attribute", "attributes", "field", "value")
+"""The keys of an input of which exactly one stands."""
+FEEDS = {"queries": "queries", "mutations": "queries", "streams": "streams"}
+"""By section: where the `field` of an input is looked for."""
+
+
+def check_local(model: EndpointsDocument, found: Sequence[Written], pruned: frozenset[str], faults: Faults) -> None:
+    """Judge functions by name, and inputs."""
+    by_place = {(each.entry.section, each.entry.name): each for each in found}
+    for each in found:
+        entry = each.entry
+        for key in ("function", "transform"):
+            _check_function(model, entry, key, pruned, faults)
+        for name, source in entry.spec.inputs.items():
+            if not any(pointer.startswith(f"{entry.pointer}/inputs/{escaped(name)}/") for pointer in pruned):
+                _check_input(each, name, source, by_place, faults)
+    _check_cycles(found, by_place, faults)
+
+
+def _check_function(model: EndpointsDocument, entry: Entry, key: str, pruned: frozenset[str], faults: Faults) -> None:
+    name = getattr(entry.spec, key)
+    if name is None or name in model.functions or {f"/functions/{name}", "/functions"} & pruned:
+        return
+    known = f"; defined are {listed(model.functions)}" if model.functions else ""
+    faults.add(
+        f"{entry.pointer}/{key}",
+        "unknown-function",
+        f'there is no function {name}{meant(name, model.functions) or known}: define it under functions, "{name}": '
+        '{"code": "def …"}',
+    )
+
+
+def given_sources(source: Input) -> list[str]:
+    """The keys of an input that say where its value comes from."""
+    return [
+        key
+        for key in SOURCES
+        if key in source.model_fields_set and (key == "value" or getattr(source, key) is not None)
+    ]
+
+
+def _check_input(
+    found: Written, name: str, source: Input, by_place: Mapping[tuple[str, str], Written], faults: Faults
+) -> None:
+    entry, pointer = found.entry, f"{found.entry.pointer}/inputs/{escaped(name)}"
+    given = given_sources(source)
+    if len(given) != 1:
+        came = f"got {' and '.join(given)}: keep one" if given else "got none of them"
+        faults.add(pointer, "bad-input", f"expected exactly one of {listed(SOURCES)} as the source of {name}; {came}")
+        return
+    if given[0] != "field":
+        for key in ("args", "path"):
+            if getattr(source, key) is not None:
+                faults.add(f"{pointer}/{key}", "bad-input", f"{key} goes with field only: remove it", key=True)
+    if source.argument is not None and source.argument not in entry.spec.args:
+        faults.add(
+            f"{pointer}/argument",
+            "placeholder-without-argument",
+            f"{entry.name} has no argument {source.argument}{meant(source.argument, entry.spec.args)}: add it, "
+            f'"args": {{"{source.argument}": "Float!"}}',
+        )
+    _check_attributes(source, pointer, faults)
+    if source.field is not None:
+        _check_field(found, source, pointer, by_place, faults)
+
+
+def _check_attributes(source: Input, pointer: str, faults: Faults) -> None:
+    names = [(f"{pointer}/attribute", source.attribute)] if source.attribute is not None else []
+    names += [(f"{pointer}/attributes/{index}", text) for index, text in enumerate(source.attributes or ())]
+    for place, text in names:
+        try:
+            # A placeholder stands for any part of a name: for a whole one too, which then cannot be judged yet.
+            AttributeName.parse(PLACEHOLDER.sub("x", text) if PLACEHOLDER.sub("", text).strip() else "a/b/c/d")
+        except MalformedName as fault:
+            faults.add(place, "bad-attribute", f"{fault.message}: write it in full")
+
+
+def _check_field(
+    found: Written, source: Input, pointer: str, by_place: Mapping[tuple[str, str], Written], faults: Faults
+) -> None:
+    entry, name = found.entry, str(source.field)
+    section = FEEDS[entry.section]
+    target = by_place.get((section, name))
+    if target is None:
+        known = [each for where, each in by_place if where == section]
+        faults.add(
+            f"{pointer}/field",
+            "unknown-field",
+            f"there is no endpoint {name} among the {section}{meant(name, known) or f'; defined are {listed(known)}'}: "
+            f"a {entry.noun} takes its inputs from {section}",
+        )
+        return
+    if source.path is not None:
+        try:
+            parse_path(source.path)
+        except BadPath as fault:
+            faults.add(f"{pointer}/path", "bad-mapping", fault.message)
+    _check_field_arguments(target, source, pointer, faults)
+    if target.entry.role > entry.role:
+        faults.add(
+            f"{pointer}/field",
+            "role-too-low",
+            f"{entry.name} is for {entry.role.name}, and would show what {name} gives to {target.entry.role.name} "
+            f'only: write "role": "{target.entry.role.name}"',
+        )
+
+
+def _check_field_arguments(target: Written, source: Input, pointer: str, faults: Faults) -> None:
+    given = source.args or {}
+    for name in given:
+        if name not in target.args:
+            faults.add(
+                f"{pointer}/args/{escaped(name)}",
+                "bad-input",
+                f"{target.entry.name} has no argument {name}{meant(name, target.args)}: it has "
+                f"{listed(target.args) or 'none'}",
+                key=True,
+            )
+    for name, argument in target.args.items():
+        if name not in given and isinstance(argument.type, NonNullTypeNode) and argument.default_value is None:
+            faults.add(
+                pointer,
+                "bad-input",
+                f'{target.entry.name} needs the argument {name}: add "args": {{"{name}": …}}',
+            )
+
+
+def _check_cycles(found: Sequence[Written], by_place: Mapping[tuple[str, str], Written], faults: Faults) -> None:
+    done: set[tuple[str, str]] = set()
+    for each in found:
+        _walk((each.entry.section, each.entry.name), [], by_place, done, faults)
+
+
+def _walk(
+    place: tuple[str, str],
+    path: list[tuple[str, str]],
+    by_place: Mapping[tuple[str, str], Written],
+    done: set[tuple[str, str]],
+    faults: Faults,
+) -> None:
+    if place in done or place not in by_place:
+        return
+    for name, target in _feeds(by_place[place].entry):
+        here = [*path, place]
+        if target in here:
+            circle = " → ".join(step[1] for step in [*here[here.index(target) :], target])
+            faults.add(
+                f"/{place[0]}/{place[1]}/inputs/{escaped(name)}/field",
+                "cycle",
+                f"the inputs go round in a circle: {circle}; let one of them take another source",
+            )
+        else:
+            _walk(target, here, by_place, done, faults)
+    done.add(place)
+
+
+def _feeds(entry: Entry) -> Iterator[tuple[str, tuple[str, str]]]:
+    for name, source in entry.spec.inputs.items():
+        if source.field is not None and entry.spec.method == "LOCAL":
+            yield name, (FEEDS[entry.section], source.field)

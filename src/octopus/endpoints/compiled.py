@@ -1,0 +1,31 @@
+"""What a document becomes: SDL and resolvers, ready to be merged with the static schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ariadne.types import SchemaBindable
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """One version of the document, compiled; `GraphQLService.adopt` merges it with the static schema and serves it."""
+
+    version: int
+    """The stored version; 0: none is stored (the file of OCTOPUS_ENDPOINTS, or nothing at all)."""
+    sdl: str = ""
+    """Types, and `extend type Query`, `Mutation`, `Subscription`, every root field with its `@requires`."""
+    bindables: tuple[SchemaBindable, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """`Query.procedure` → a fingerprint of everything that decides what the field does: its entry, the values of its
+    variables, its functions, the types it gives. Equal in two versions: whoever uses the field need not notice."""
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The list variables, as the environment has them: they feed the drop-downs of widgets."""
+    document: Any = None
+    """The document itself, as stored (JSON)."""
+
+
+EMPTY = Compiled(0)
+"""No document: the static schema alone."""
