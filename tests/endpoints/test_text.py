@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from octopus.endpoints.text import BadJson, Place, Text, canonical, pointer_of
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
-NUMBERS = st.integers(-(2**60), 2**60) | st.floats(allow_nan=False, allow_infinity=False)
+NUMBERS = st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False)
 VALUES = st.recursive(
     st.none() | st.booleans() | NUMBERS | TEXTS,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
@@ -59,6 +59,7 @@ def test_a_character_of_a_text_value_stands_where_it_is_written(value: str, data
         ("{} x", 1, 4, "expected the end of the document after its closing brace"),
         ("", 1, 1, "expected a JSON value; got the end of the text"),
         ('{"a": 12345678901234567890123}', 1, 7, "expected an integer within 64 bits; write larger ones as text"),
+        ('{"a": 9223372036854775808}', 1, 7, "expected an integer within 64 bits"),
         ('{"a": 1e999}', 1, 7, "expected a number that fits a double; got 1e999"),
         ('{"a": "\\ud800"}', 1, 7, "expected Unicode text; this one holds half of a surrogate pair"),
         ("[" * 100, 1, 65, "expected at most 64 levels of objects and lists"),

@@ -148,7 +148,7 @@ class Text:
     def _number(self, match: re.Match[str], pointer: str) -> tuple[int | float, int]:
         text = match[0]
         if text.lstrip("-").isdigit():
-            if len(text) > 19:
+            if len(text) > 20 or not -(2**63) <= int(text) < 2**63:
                 raise self._bad("expected an integer within 64 bits; write larger ones as text", match.start(), pointer)
             return int(text), match.end()
         value = float(text)
