@@ -4,6 +4,7 @@ import type { Json } from "@octopus-widgets/sdk/contract";
 import { statusOfSample, statusOfState } from "../design/status";
 import type { Live, Policy } from "../live";
 import type { WorkspaceClock } from "../time/clock";
+import type { SharedCursor } from "../time/cursor";
 import { rangeAt, storedRange } from "../time/ranges";
 import { brushed } from "../time/timeSlice";
 import { apolloApi } from "../widgets/apolloApi";
@@ -13,7 +14,7 @@ import type { AppConfig } from "./config";
 import type { Router } from "./router";
 import { selectRole, selectRoleLevel, selectTheme, selectWorkspaces } from "./selectors";
 import type { AppStore, RootState } from "./store";
-import type { Workspace } from "./types";
+import type { StoredTimeRange, WidgetInstance, Workspace } from "./types";
 import { viewActions } from "./viewSlice";
 
 interface Rooms {
@@ -22,6 +23,7 @@ interface Rooms {
   live: Live;
   policy: Policy;
   clock: WorkspaceClock;
+  cursor: SharedCursor;
   router: Router;
   config: AppConfig;
 }
@@ -38,7 +40,16 @@ export function openWorkspace(state: RootState, router: Router): Workspace | und
 const NOWHERE = { id: "", name: "" };
 const EMPTY: { readonly [key: string]: never } = {};
 
-export function hostEnvironment({ store, client, live, policy, clock, router, config }: Rooms): HostEnvironment {
+export function hostEnvironment({
+  store,
+  client,
+  live,
+  policy,
+  clock,
+  cursor,
+  router,
+  config,
+}: Rooms): HostEnvironment {
   const open = () => openWorkspace(store.getState(), router);
   /** A selection of the open workspace, which changes with the store and with the address. */
   const ofWorkspace = <T>(select: (workspace: Workspace | undefined) => T): Readable<T> => {
@@ -56,6 +67,7 @@ export function hostEnvironment({ store, client, live, policy, clock, router, co
   const nameOf = memoized((id: string, name: string) => ({ id, name }));
   const viewerOf = memoized((role: ReturnType<typeof selectRole>, level: number) => ({ role, level }));
   const namesOf = memoized((all: readonly Workspace[]) => all.map(({ id, name }) => ({ id, name })));
+  const ownRangesOf = memoized(ownRanges);
   const range = rangeReadable(ofWorkspace, clock);
   const liveNow = { replay: false, at: null };
   return {
@@ -80,7 +92,8 @@ export function hostEnvironment({ store, client, live, policy, clock, router, co
       const workspaceId = open()?.id;
       if (workspaceId) store.dispatch(preferencesActions.timeRangeChosen({ workspaceId, range: storedRange(chosen) }));
     },
-    effectiveRange: range,
+    ownRanges: ofWorkspace((one) => (one ? ownRangesOf(one.widgets) : EMPTY)),
+    cursor,
     replay: constant(liveNow),
     now: () => clock.now(),
     refreshRate: ofWorkspace((one) => one?.refreshRate ?? 1),
@@ -93,6 +106,11 @@ export function hostEnvironment({ store, client, live, policy, clock, router, co
       store.dispatch(viewActions.noticed(text, level));
     },
   };
+}
+
+/** Ranges of widgets that do not follow the workspace, by widget. */
+function ownRanges(widgets: readonly WidgetInstance[]): { readonly [id: string]: StoredTimeRange } {
+  return Object.fromEntries(widgets.flatMap(({ id, timeRange }) => (timeRange ? [[id, timeRange]] : [])));
 }
 
 /** The chosen range; one that ends now moves on with the clock, once a second. */

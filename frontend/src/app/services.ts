@@ -5,6 +5,7 @@ import { makeClient, type Socket } from "../api/client";
 import { Session, sessionHinted } from "../api/session";
 import { connectLive, createPolicy, type Live, liveWorkerUrl } from "../live";
 import { WorkspaceClock } from "../time/clock";
+import { SharedCursor } from "../time/cursor";
 import { Widgets } from "../widgets";
 import { PreferencesPersistence } from "../workspaces/persistence";
 import { preferencesActions } from "../workspaces/preferencesSlice";
@@ -50,7 +51,8 @@ export function buildServices(): Services {
   const client = makeClient({ url: config.graphqlHttp, session, socket: live as Socket });
   const clock = new WorkspaceClock();
   const router = new Router(config.basePath);
-  const widgets = new Widgets(hostEnvironment({ store, client, live, policy, clock, router, config }));
+  const cursor = new SharedCursor(live.ticker);
+  const widgets = new Widgets(hostEnvironment({ store, client, live, policy, clock, cursor, router, config }));
   widgets.publish();
   const keeper = keepPreferences({ store, client, session, config });
   followSession({ store, live, session, widgets, open: keeper.open, close: keeper.close });

@@ -27,6 +27,8 @@ export interface WidgetInstance {
   panel: string | null;
   hidden: boolean;
   layout: GridPlace;
+  /** A range of its own; null or absent: it follows the workspace. */
+  timeRange?: StoredTimeRange | null;
   [unknown: string]: unknown;
 }
 

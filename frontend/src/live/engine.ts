@@ -41,6 +41,7 @@ export class Engine {
           const timer = setTimeout(run, wait);
           return () => clearTimeout(timer);
         },
+        missed: (names) => port.post({ type: "missed", names: [...names] }),
       },
     );
     port.listen((message) => this.#handle(message));

@@ -28,12 +28,17 @@ export class Live {
   readonly link = new Observed<LinkState>({ phase: "connecting" });
   /** Rates and counts of the attribute operations, renewed each second. */
   readonly rates = new Observed<Rates>(NO_RATES);
+  /** Attributes, by their names on the wire, of which samples were lost that the server no longer has. */
+  readonly #missed = new Set<(names: readonly string[]) => void>();
+  /** When the page is told of what came: others that draw share it. */
+  readonly ticker: Ticker;
   readonly #sinks = new Map<number, Sink>();
   readonly #unpacker = new Unpacker();
   #nextId = 0;
 
   constructor(private readonly options: LiveOptions) {
     const { port, ticker } = options;
+    this.ticker = ticker;
     this.attributes = new AttributeStore(ticker, (wishes) => port.post({ type: "wishes", wishes }));
     port.listen((message) => this.#handle(message));
   }
@@ -59,8 +64,17 @@ export class Live {
     };
   }
 
-  /** What the server still has of these attributes' last seconds (at most a minute), once; returns how to give up. */
-  past(names: Names, seconds: number, answer: (samples: readonly Sample[]) => void): () => void {
+  /** Be told of attributes of which samples were lost that the server no longer has: the archive may. */
+  onMissed(listener: (names: readonly string[]) => void): () => void {
+    this.#missed.add(listener);
+    return () => this.#missed.delete(listener);
+  }
+
+  /**
+   * What the server still has of these attributes' last seconds (at most a minute), once; `gap`: not all of it. Returns how to give
+   * up.
+   */
+  past(names: Names, seconds: number, answer: (samples: readonly Sample[], gap: boolean) => void): () => void {
     const since = this.options.ticker.now() / 1000 - Math.min(MOST_PAST, seconds);
     return askPast((payload, sink) => this.subscribe(payload, sink), names, since, answer);
   }
@@ -69,6 +83,9 @@ export class Live {
     switch (message.type) {
       case "frames":
         this.attributes.receive(this.#unpacker.unpack(message.packed));
+        break;
+      case "missed":
+        for (const listener of [...this.#missed]) listener(message.names);
         break;
       case "next":
         this.#sinks.get(message.id)?.next(message.result);

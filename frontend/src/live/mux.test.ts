@@ -20,6 +20,7 @@ class Server {
   readonly open = new Set<Open>();
   readonly frames: Gated[] = [];
   readonly timers: (() => void)[] = [];
+  readonly missed: string[] = [];
   time = 1_000_000_000_000;
   readonly mux = new Mux(
     {
@@ -38,6 +39,7 @@ class Server {
         this.timers.push(run);
         return () => this.timers.splice(this.timers.indexOf(run), 1);
       },
+      missed: (names) => this.missed.push(...names),
     },
   );
 
@@ -261,4 +263,19 @@ test("whatever is wished and whenever the link returns, each wanted attribute ge
       for (const name of names) expect(server.seen(name)).toEqual(expected.get(name) ?? []);
     }),
   );
+});
+
+test("what the server could not replay is told by name; a name that was not heard of before has nothing to lose", () => {
+  const server = new Server();
+  server.mux.begin();
+  server.mux.change(wishes(["a/b/c/1", "a/b/c/2"], fast));
+  server.publish("a/b/c/1", 10);
+  expect(server.missed).toEqual([]);
+  server.mux.resumed();
+  const [open] = server.open;
+  const batch = { sequence: 1, sourceRate: 0, deliveredRate: 0, missed: 0, gap: true, frames: [] };
+  open?.sink.next({ data: { attributeBatches: batch } });
+  expect(server.missed).toEqual(["a/b/c/1"]);
+  open?.sink.next({ data: { attributeBatches: { ...batch, sequence: 2 } } });
+  expect(server.missed).toHaveLength(1);
 });

@@ -32,6 +32,8 @@ export interface Surroundings {
   /** Run later; returns how to call it off. */
   later(run: () => void, wait: number): () => void;
   random(): number;
+  /** Told of attributes that the server could not replay as far back as was asked: samples of theirs may be lost. */
+  missed?(names: readonly string[]): void;
 }
 
 interface Series {
@@ -234,7 +236,7 @@ export class Mux {
 
   #answered(operation: Operation, batch: Batch): void {
     operation.answered = true;
-    if (batch.gap) this.#gaps += 1;
+    if (batch.gap) this.#tellMissed(operation);
     for (const name of operation.names) {
       const series = this.#series.get(name);
       if (series?.heir !== operation) continue;
@@ -243,6 +245,13 @@ export class Mux {
     }
     this.#sweep();
     this.#merge();
+  }
+
+  /** One that has not been heard of yet has nothing to lose. */
+  #tellMissed(operation: Operation): void {
+    this.#gaps += 1;
+    const names = this.#mine(operation).filter((name) => (this.#series.get(name)?.gate.newest ?? null) !== null);
+    if (names.length > 0) this.around.missed?.(names);
   }
 
   #count(operation: Operation, batch: Batch): void {

@@ -72,5 +72,5 @@ test("a refused past is an empty one", () => {
     0,
     seen,
   );
-  expect(seen).toHaveBeenCalledWith([]);
+  expect(seen).toHaveBeenCalledWith([], true);
 });

@@ -15,30 +15,34 @@ const PATIENCE = 1_500;
 
 type Subscribe = (payload: Payload, sink: Sink) => () => void;
 
-/** Ask for the last `seconds`, once. `answer` is called at most once, with nothing where there is nothing to be had. */
+/**
+ * Ask for the last `seconds`, once. `answer` is called at most once, with nothing where there is nothing to be had; `gap`: the server does
+ * not reach back so far.
+ */
 export function askPast(
   subscribe: Subscribe,
   names: Names,
   since: number,
-  answer: (samples: readonly Sample[]) => void,
+  answer: (samples: readonly Sample[], gap: boolean) => void,
 ): () => void {
   if (names.asked.size === 0) {
-    answer([]);
+    answer([], false);
     return () => undefined;
   }
   const operation = new Operation({ delivery: "lossless", window: 0 }, [...names.asked.keys()], () => since);
   let end: () => void = () => undefined;
   let over = false;
-  const finish = (samples: readonly Sample[]): void => {
+  const finish = (batch: Batch | null): void => {
     if (over) return;
     over = true;
     end();
-    answer(samples);
+    answer(samplesOf(operation, names, batch), batch?.gap ?? true);
   };
   end = subscribe(operation.payload(), {
-    next: ({ data }) => finish(samplesOf(operation, names, data)),
-    error: () => finish([]),
-    complete: () => finish([]),
+    next: ({ data }) =>
+      finish((data as { attributeBatches?: Batch | null } | null | undefined)?.attributeBatches ?? null),
+    error: () => finish(null),
+    complete: () => finish(null),
   });
   if (over) end();
   return () => {
@@ -47,8 +51,7 @@ export function askPast(
   };
 }
 
-function samplesOf(operation: Operation, names: Names, data: unknown): Sample[] {
-  const batch = (data as { attributeBatches?: Batch | null } | null | undefined)?.attributeBatches;
+function samplesOf(operation: Operation, names: Names, batch: Batch | null): Sample[] {
   return (batch?.frames ?? []).flatMap((frame) => {
     const name = operation.asked(frame.fullName);
     return name === null ? [] : (names.asked.get(name) ?? []).map((asked) => readFrame(asked, frame));

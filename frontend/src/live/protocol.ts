@@ -26,6 +26,7 @@ export type ToPage =
   | { type: "error"; id: number; error: ErrorMessage }
   | { type: "complete"; id: number }
   | { type: "frames"; packed: Packed }
+  | { type: "missed"; names: string[] }
   | { type: "rates"; rates: Rates };
 
 /** The part of a Worker, or of a worker's own scope, that both sides need. */

@@ -1,5 +1,6 @@
 /** The state of the workspace clock that the whole page shares. Pausing and replay will be further modes of `clock`. */
 import { createSlice, type PayloadAction } from "@reduxjs/toolkit";
+import { viewActions } from "../app/viewSlice";
 
 /** Every reader of time takes the instant from here; `live` is the only mode there is today. */
 export type ClockMode = { mode: "live" };
@@ -13,11 +14,9 @@ export interface BrushState {
 export interface TimeState {
   clock: ClockMode;
   brush: BrushState;
-  /** Instant under the pointer in any plot, shared by all; seconds since the epoch. */
-  cursor: number | null;
 }
 
-const initialState: TimeState = { clock: { mode: "live" }, brush: { expression: null, range: null }, cursor: null };
+const initialState: TimeState = { clock: { mode: "live" }, brush: { expression: null, range: null } };
 
 const slice = createSlice({
   name: "time",
@@ -26,11 +25,13 @@ const slice = createSlice({
     brushed(state, action: PayloadAction<BrushState>) {
       state.brush = action.payload;
     },
-    cursorMoved(state, action: PayloadAction<number | null>) {
-      state.cursor = action.payload;
-    },
   },
+  // What was drawn in one workspace means nothing in another.
+  extraReducers: (builder) =>
+    builder.addCase(viewActions.workspaceShown, (state) => {
+      state.brush = initialState.brush;
+    }),
 });
 
-export const { brushed, cursorMoved } = slice.actions;
+export const { brushed } = slice.actions;
 export const timeReducer = slice.reducer;

@@ -10,7 +10,10 @@ export function Notices({ scope }: { scope: WidgetScope }) {
   const { env } = useWidgets();
   const told = useReadable(scope.notices);
   const read = useCallback(
-    () => attributeNotices(scope.failures(env.live.attributes), scope.attributes.size + scope.refused.length),
+    () => [
+      ...attributeNotices(scope.failures(env.live.attributes), LIVE),
+      ...attributeNotices(scope.pastFailures, PAST),
+    ],
     [env, scope],
   );
   const failing = useEverySecond(read);
@@ -55,8 +58,25 @@ function NoticeBody({ notice }: { notice: Notice }) {
 
 const textOf = (notice: Notice): string => `${notice.id}\n${notice.code}\n${notice.message}`;
 
+/** What a notice of several attributes, and of one, begins with. */
+interface Wording {
+  id: string;
+  many: (count: number, first: string) => string;
+  one: (name: string) => string;
+}
+const LIVE: Wording = {
+  id: "attributes",
+  many: (count, first) => `${count} attributes cannot be shown, ${first} among them`,
+  one: (name) => name,
+};
+const PAST: Wording = {
+  id: "past",
+  many: (count, first) => `The past of ${count} attributes cannot be shown, ${first} among them`,
+  one: (name) => `The past of ${name} cannot be shown`,
+};
+
 /** One notice for each kind of error and its source, whichever attributes it hit. */
-function attributeNotices(failures: Failing[], asked: number): Notice[] {
+function attributeNotices(failures: readonly Failing[], wording: Wording): Notice[] {
   const groups = new Map<string, Failing[]>();
   for (const failure of failures) {
     const key = `${failure.error.code}\n${failure.error.source ?? ""}`;
@@ -66,11 +86,12 @@ function attributeNotices(failures: Failing[], asked: number): Notice[] {
     const first = group[0];
     if (first === undefined) return [];
     const { code, message, source, upstream } = first.error;
-    const id = `attributes\n${key}`;
+    const id = `${wording.id}\n${key}`;
     if (group.length === 1) {
-      return [{ id, code, message: `${first.name}: ${message}`, source: source ?? null, payload: upstream ?? null }];
+      const words = `${wording.one(first.name)}: ${message}`;
+      return [{ id, code, message: words, source: source ?? null, payload: upstream ?? null }];
     }
-    const words = `${group.length} of ${asked} attributes cannot be shown, ${first.name} among them: ${message}`;
+    const words = `${wording.many(group.length, first.name)}: ${message}`;
     const payload = Object.fromEntries(group.map(({ name, error }) => [name, error.upstream ?? error.message]));
     return [{ id, code, message: words, source: source ?? null, payload }];
   });

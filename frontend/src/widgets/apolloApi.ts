@@ -19,12 +19,13 @@ function makeParse(): (document: string | object) => DocumentNode {
 export function apolloApi(client: ApolloClient): WidgetApi {
   const read = makeParse();
   return {
-    query: async (document, variables) => {
+    query: async (document, variables, signal) => {
       const { data, error } = await client.query({
         query: read(document),
         variables,
         fetchPolicy: "no-cache",
         errorPolicy: "all",
+        ...(signal ? { context: { fetchOptions: { signal }, queryDeduplication: false } } : {}),
       });
       return { data, error };
     },

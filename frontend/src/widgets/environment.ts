@@ -2,7 +2,16 @@
  * What the widget host needs of the page around it. `app` builds one from the store, the API client and the live room, and hands it to
  * `createWidgets`; the host imports none of those rooms' state, so a test (or a detached window) can give it another.
  */
-import type { Brush, Json, OctopusHost, RoleName, Sample, StatusLevel, TimeRange } from "@octopus-widgets/sdk/contract";
+import type {
+  Brush,
+  Cursor,
+  Json,
+  OctopusHost,
+  RoleName,
+  Sample,
+  StatusLevel,
+  TimeRange,
+} from "@octopus-widgets/sdk/contract";
 import type { Live, Policy } from "../live";
 
 /** A value that can be read and watched, in the shape of `useSyncExternalStore`. `get` gives the same object until it changes. */
@@ -10,6 +19,9 @@ export interface Readable<T> {
   get(): T;
   watch(watcher: () => void): () => void;
 }
+
+/** A preset such as `15m`, or two ISO 8601 instants, as a workspace stores it. */
+export type StoredRange = { preset: string } | { start: string; end: string };
 
 /** The error of one operation, as the API client tells it. */
 export interface QueryOutcome {
@@ -20,7 +32,8 @@ export interface QueryOutcome {
 
 /** Queries and mutations of widgets. */
 export interface WidgetApi {
-  query(document: string | object, variables: Record<string, unknown>): Promise<QueryOutcome>;
+  /** `signal` calls the operation off, on the server too. */
+  query(document: string | object, variables: Record<string, unknown>, signal?: AbortSignal): Promise<QueryOutcome>;
   mutate(document: string | object, variables: Record<string, unknown>): Promise<QueryOutcome>;
 }
 
@@ -48,8 +61,9 @@ export interface HostEnvironment {
   /** The range the person chose; one that ends now moves on by itself. */
   range: Readable<TimeRange>;
   setRange(range: TimeRange): void;
-  /** The range to show, after brush and clock. */
-  effectiveRange: Readable<TimeRange>;
+  /** Ranges of their own, of widgets of the open workspace that do not follow it, by instance. */
+  ownRanges: Readable<{ readonly [instanceId: string]: StoredRange }>;
+  cursor: Cursor;
   replay: Readable<{ replay: boolean; at: number | null }>;
   /** The workspace clock, seconds since the epoch. */
   now(): number;

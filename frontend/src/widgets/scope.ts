@@ -3,7 +3,7 @@
  * whether it can be seen.
  */
 
-import type { SampleError, StreamStatus } from "@octopus-widgets/sdk/contract";
+import type { MenuAction, SampleError, StreamStatus } from "@octopus-widgets/sdk/contract";
 import { createContext } from "react";
 import type { WidgetHealth } from "../app/types";
 import type { AttributeStore, LinkState, Names } from "../live";
@@ -26,10 +26,15 @@ export interface Failing {
 }
 
 const NO_NOTICES: readonly Notice[] = [];
+const NO_ACTIONS: readonly MenuAction[] = [];
 
 export class WidgetScope {
   readonly visible = new Observed(true);
   readonly notices = new Observed<readonly Notice[]>(NO_NOTICES);
+  /** What the widget offers in the menu of its frame. */
+  readonly actions = new Observed<readonly MenuAction[]>(NO_ACTIONS);
+  readonly #offers = new Map<object, readonly MenuAction[]>();
+  readonly #pasts = new Map<object, readonly Failing[]>();
   readonly #follows = new Map<object, Names>();
   readonly #streams = new Map<object, StreamStatus>();
 
@@ -56,6 +61,28 @@ export class WidgetScope {
   /** Every attribute that cannot be shown, and why. */
   failures(store: AttributeStore): Failing[] {
     return [...this.refused, ...store.failures(this.attributes)];
+  }
+
+  /** Attributes whose past cannot be had, and why. */
+  get pastFailures(): readonly Failing[] {
+    return [...this.#pasts.values()].flat();
+  }
+
+  /** What of the past fails, by who asked for it; an empty list when nothing does. */
+  past(token: object, failing: readonly Failing[]): void {
+    if (failing.length === 0) this.#pasts.delete(token);
+    else this.#pasts.set(token, failing);
+  }
+
+  /** The widget offers these actions from now on. Returns how to take them back. */
+  offer(actions: readonly MenuAction[]): () => void {
+    const token = {};
+    this.#offers.set(token, actions);
+    this.actions.set([...this.#offers.values()].flat());
+    return () => {
+      this.#offers.delete(token);
+      this.actions.set(this.#offers.size === 0 ? NO_ACTIONS : [...this.#offers.values()].flat());
+    };
   }
 
   stream(token: object, status: StreamStatus | null): void {

@@ -9,7 +9,8 @@ import { type Kind, Packer, readFrame } from "../live/pack";
 import type { ToPage, ToWorker } from "../live/protocol";
 import type { Ticker } from "../live/ticker";
 import { acceptScript, type TrustedUrl } from "../live/trusted";
-import type { HostEnvironment, QueryOutcome, Viewer, WidgetApi } from "./environment";
+import { SharedCursor } from "../time/cursor";
+import type { HostEnvironment, QueryOutcome, StoredRange, Viewer, WidgetApi } from "./environment";
 import { Widgets, WidgetsContext } from "./widgets";
 
 type Answer = (variables: Record<string, unknown>) => unknown;
@@ -35,6 +36,8 @@ export class Page {
   readonly variables = new Observed<{ readonly [key: string]: string }>({ station: "1" });
   readonly refreshRate = new Observed(0.1);
   readonly widgetState = new Observed<{ readonly [id: string]: { readonly [key: string]: Json } }>({});
+  readonly brush = new Observed<Brush>({ expression: null, range: null });
+  readonly ownRanges = new Observed<{ readonly [id: string]: StoredRange }>({});
   readonly notified = vi.fn();
   readonly scripts: string[] = [];
   /** Runs in place of a script. */
@@ -99,11 +102,12 @@ export class Page {
       variables: this.variables,
       setVariable: (key, value) => this.variables.set({ ...this.variables.get(), [key]: value }),
       hostVariables: new Observed({}),
-      brush: new Observed<Brush>({ expression: null, range: null }),
-      setBrush: vi.fn(),
+      brush: this.brush,
+      setBrush: (brush) => this.brush.set(brush),
       range: new Observed(range),
       setRange: vi.fn(),
-      effectiveRange: new Observed(range),
+      ownRanges: this.ownRanges,
+      cursor: new SharedCursor(this.live.ticker),
       replay: new Observed<{ replay: boolean; at: number | null }>({ replay: false, at: null }),
       now: () => Date.now() / 1000,
       refreshRate: this.refreshRate,

@@ -4,13 +4,16 @@ import React, { createContext, useContext } from "react";
 import * as ReactJSXRuntime from "react/jsx-runtime";
 import ReactDOM from "react-dom";
 import { createRoot, hydrateRoot } from "react-dom/client";
+import { HistoryAsker, HistoryStore } from "../live/history";
 import { Observed } from "../live/observed";
 import { Catalogue } from "./catalogue";
 import type { HostEnvironment } from "./environment";
 import { makeHost } from "./host";
+import { OwnBrushes } from "./host/time";
 import { InfoCache } from "./info";
 import { Layouts } from "./layouts";
 import { type AddScript, Loader, scriptAdder } from "./loader";
+import { graphqlErrors } from "./notice";
 import { Persistence } from "./persistence";
 import { Questions } from "./questions";
 import { Registry } from "./registry";
@@ -24,6 +27,8 @@ export class Widgets {
   readonly questions = new Questions();
   /** Short names of the deployment's Tango databases, once known. */
   readonly databases = new Observed<readonly string[]>([]);
+  readonly brushes = new OwnBrushes();
+  readonly histories: HistoryStore;
   readonly infos: InfoCache;
   readonly catalogue: Catalogue;
   readonly loader: Loader;
@@ -36,7 +41,19 @@ export class Widgets {
     this.infos = new InfoCache(env.api);
     this.catalogue = new Catalogue(env.api);
     this.loader = new Loader(env.api, this.catalogue, this.registry, addScript);
-    this.host = makeHost(env, this.infos, this);
+    const { attributes, ticker } = env.live;
+    this.histories = new HistoryStore({
+      attributes,
+      ticker,
+      asker: new HistoryAsker(
+        (document, variables, signal) => env.api.query(document, variables, signal),
+        graphqlErrors,
+      ),
+      now: () => env.now(),
+      past: (names, seconds, answer) => env.live.past(names, seconds, answer),
+      onMissed: (listener) => env.live.onMissed(listener),
+    });
+    this.host = makeHost(env, this);
   }
 
   /** Learn which databases there are, so that routed and unrouted names of one attribute are one. */

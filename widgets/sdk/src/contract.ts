@@ -179,6 +179,86 @@ export interface LiveOptions {
 /** Latest sample of each attribute, by the name asked for. A new object on each change; at most one a frame. */
 export type LiveSamples = { readonly [name: string]: Sample | undefined };
 
+/** How many points become few: see `hdbppHistory` of the GraphQL API. */
+export type Downsample = "avg" | "minmax" | "lttb" | "none";
+
+export interface HistoryOptions {
+  /** Which time; by default what the widget is to show (`useEffectiveTimeRange`). A range that ends now moves on by itself. */
+  range?: TimeRange;
+  /** Points of each attribute at most, 1000 by default: two for each pixel of a plot's width show all there is to see. */
+  maxPoints?: number;
+  /** `minmax` by default: no spike is lost. What is no number is never reduced. */
+  downsample?: Downsample;
+  /** Name of the archive, where the deployment has several; by default the server chooses. */
+  archive?: string;
+  /** Go on with what is live; default true. */
+  live?: boolean;
+  /** Begin with what the archive has; default true. */
+  past?: boolean;
+  /** Least seconds between two live points; 0, the default: every value. */
+  appendInterval?: number;
+  skip?: boolean;
+}
+
+/**
+ * One attribute's past joined to its present, without a gap and without a point twice. It changes in place: read it where you draw, after
+ * `History.watch` told you to.
+ */
+export interface HistorySeries {
+  /** Seconds since the epoch, rising. */
+  readonly times: Float64Array;
+  /** As long as `times`. NaN: known to be no value, there a line ends. Of texts and states: places in `words`. */
+  readonly values: Float64Array;
+  /** The texts of a series that has any; empty for numbers. */
+  readonly words: readonly string[];
+  /** Of spectra and images: the value of each point; null for scalars. */
+  readonly lists: readonly (ArrayLike<number> | readonly Json[] | null)[] | null;
+  /** The last point ahead of the range: what held when it began. */
+  readonly before: { readonly time: number; readonly value: number } | null;
+  /** Buckets of time to which the points were reduced, each `seconds` long; null: every point is here. */
+  readonly grid: { readonly start: number; readonly seconds: number } | null;
+  /** How the points of a bucket came to be. */
+  readonly downsample: Downsample;
+  /** Since when the newest value no longer holds, seconds since the epoch; null while it does. */
+  readonly staleSince: number | null;
+  /** Counts the changes. */
+  readonly revision: number;
+}
+
+export interface History {
+  /** Undefined until something is known of the attribute. While a new range is on its way: what was there before. */
+  series(name: string): HistorySeries | undefined;
+  /** Be told after something changed, at most once an animation frame. Returns how to end that. */
+  watch(listener: () => void): () => void;
+}
+
+export interface HistoryStatus {
+  /** Something that was asked for is still on its way. */
+  loading: boolean;
+  /** Attributes whose past cannot be had, and why; the host tells of them too. */
+  errors: { readonly [name: string]: SampleError };
+  /** Attributes of which there is more in the range than is handed over; what is there begins with the oldest. */
+  truncated: readonly string[];
+}
+
+/** The instant under the pointer, the same in all plots of the workspace. Outside React: it moves with every frame. */
+export interface Cursor {
+  /** Seconds since the epoch; null: the pointer is over no plot. */
+  get(): number | null;
+  set(time: number | null): void;
+  /** Be told after it moved, at most once an animation frame. Returns how to end that. */
+  watch(listener: () => void): () => void;
+}
+
+/** Something a widget offers in the menu of its frame. */
+export interface MenuAction {
+  id: string;
+  label: string;
+  /** Path data on a square of 24, in the manner of the other icons: a line. */
+  icon?: string;
+  run: () => void | Promise<void>;
+}
+
 export interface WidgetLayout {
   width: number;
   height: number;
@@ -215,7 +295,11 @@ export interface OctopusHost {
   ): void;
   /** Metadata, fetched once for all widgets and cached. Undefined while loading; null when the attribute is not known. */
   useAttributeInfo(fullNames: readonly string[]): { readonly [name: string]: AttributeInfo | null | undefined };
+  /** Past joined to present, outside React. The handle stays the same while the names do, whatever else is asked for. */
+  useHistory(fullNames: readonly string[], options?: HistoryOptions): [History, HistoryStatus];
+  /** A range that a person drew in a plot, for all widgets that follow the workspace; of a widget with a range of its own, its own. */
   useBrush(): [Brush, (brush: Brush) => void];
+  useCursor(): Cursor;
   useVariables(): { vars: { readonly [key: string]: string }; setVariable: (key: string, value: string) => void };
   useHostVariables(): { readonly [key: string]: string | string[] };
   useWorkspace(): {
@@ -238,6 +322,10 @@ export interface OctopusHost {
   useNow(period?: number): number;
   /** Tells the host what the widget cannot show; the host draws the notice. */
   useReportError(instanceId: string): (error: unknown) => void;
+  /** Offer actions in the menu of the widget's frame while the widget is there. Pass the same list until it changes. */
+  useMenuActions(instanceId: string, actions: readonly MenuAction[]): void;
+  /** Hand the person a file to keep. */
+  save(file: { name: string; content: Blob }): void;
   /** Ask the person before something that acts on the telescope. Resolves false when declined. */
   confirm(question: { title: string; body?: string; action: string; danger?: boolean }): Promise<boolean>;
   /** A short passing message. */

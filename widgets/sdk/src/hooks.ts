@@ -2,9 +2,14 @@
 import type {
   AttributeInfo,
   Brush,
+  Cursor,
+  History,
+  HistoryOptions,
+  HistoryStatus,
   Json,
   LiveOptions,
   LiveSamples,
+  MenuAction,
   MutationResult,
   OctopusHost,
   PollOptions,
@@ -79,6 +84,23 @@ export function useAttributeInfo(fullNames: readonly string[]): {
   return host().useAttributeInfo(fullNames);
 }
 
+/**
+ * The past of attributes joined to their present, in typed arrays outside React: for plots. Zooming, panning and a wider plot ask for
+ * what they need by themselves; what is there stays until the new is.
+ *
+ * @example
+ * const [history, { loading }] = useHistory(names, { maxPoints: 2 * width });
+ * useEffect(() => history.watch(() => draw(history.series(name))), [history, name]);
+ */
+export function useHistory(fullNames: readonly string[], options?: HistoryOptions): [History, HistoryStatus] {
+  return host().useHistory(fullNames, options);
+}
+
+/** The instant under the pointer, shared by all plots of the workspace. The same object always. */
+export function useCursor(): Cursor {
+  return host().useCursor();
+}
+
 /** The cross-filter shared by the widgets of a workspace: an expression and a time range. */
 export function useBrush(): [Brush, (brush: Brush) => void] {
   return host().useBrush();
@@ -104,7 +126,7 @@ export function useUserTimeRange(): [TimeRange, (range: TimeRange) => void] {
   return host().useUserTimeRange();
 }
 
-/** The time range to show now, after brush and clock. Seconds since the epoch. */
+/** The time range to show now: the widget's own, else the brushed one, else the workspace's. Seconds since the epoch. */
 export function useEffectiveTimeRange(): TimeRange {
   return host().useEffectiveTimeRange();
 }
@@ -151,4 +173,9 @@ export function useNow(period?: number): number {
 /** Tells the host what the widget cannot show; the host draws the notice. */
 export function useReportError(instanceId: string): (error: unknown) => void {
   return host().useReportError(instanceId);
+}
+
+/** Offer actions in the menu of the widget's frame, such as an export. Pass the same list until it changes. */
+export function useMenuActions(instanceId: string, actions: readonly MenuAction[]): void {
+  host().useMenuActions(instanceId, actions);
 }

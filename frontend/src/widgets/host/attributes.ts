@@ -41,13 +41,14 @@ class LatestFeed {
   };
 }
 
-function followVisibility(scope: WidgetScope | null, pause: (paused: boolean) => void): () => void {
+export function followVisibility(scope: WidgetScope | null, pause: (paused: boolean) => void): () => void {
   if (scope === null) return () => undefined;
   pause(!scope.visible.get());
   return scope.visible.watch(() => pause(!scope.visible.get()));
 }
 
-function useViewOptions(env: HostEnvironment, options: LiveOptions): ViewOptions {
+/** Seconds between two deliveries, and of what kind. */
+export function useViewOptions(env: HostEnvironment, options: LiveOptions): ViewOptions {
   const refresh = useReadable(env.refreshRate);
   const window = options.window ?? Math.max(LEAST_WINDOW, refresh);
   const delivery = options.delivery ?? "latest";

@@ -1,17 +1,18 @@
 /** The `OctopusHost` of this page: what `@octopus-widgets/sdk` delegates to. */
-import { API_VERSION, type Brush, type OctopusHost, type TimeRange } from "@octopus-widgets/sdk/contract";
+import { API_VERSION, type OctopusHost, type TimeRange } from "@octopus-widgets/sdk/contract";
 import type { HostEnvironment } from "../environment";
 import { formatValue } from "../format";
-import type { InfoCache } from "../info";
 import * as attributes from "./attributes";
+import { type HistoryParts, useHistory } from "./history";
 import { useAttributeInfo } from "./info";
 import * as operations from "./operations";
 import * as page from "./page";
+import * as time from "./time";
 import { useReadable } from "./useReadable";
 
-export function makeHost(env: HostEnvironment, infos: InfoCache, parts: page.PageParts): OctopusHost {
+export function makeHost(env: HostEnvironment, parts: page.PageParts & HistoryParts): OctopusHost {
   const setVariable = (key: string, value: string) => env.setVariable(key, value);
-  const setBrush = (brush: Brush) => env.setBrush(brush);
+  const { brushes } = parts;
   const setRange = (range: TimeRange) => env.setRange(range);
   const setWorkspace = (id: string) => env.openWorkspace(id);
   return {
@@ -22,8 +23,10 @@ export function makeHost(env: HostEnvironment, infos: InfoCache, parts: page.Pag
     useStreamHistory: (document, select, options) => operations.useStreamHistory(env, document, select, options),
     useAttributes: (names, options) => attributes.useAttributes(env, names, options),
     useSamples: (names, onSamples, options) => attributes.useSamples(env, names, onSamples, options),
-    useAttributeInfo: (names) => useAttributeInfo(infos, names),
-    useBrush: () => [useReadable(env.brush), setBrush],
+    useAttributeInfo: (names) => useAttributeInfo(parts.infos, names),
+    useHistory: (names, options) => useHistory(env, parts, names, options),
+    useBrush: () => time.useBrush(env, brushes),
+    useCursor: () => env.cursor,
     useVariables: () => ({ vars: useReadable(env.variables), setVariable }),
     useHostVariables: () => page.useHostVariables(env, parts.databases),
     useWorkspace: () => ({
@@ -32,7 +35,7 @@ export function makeHost(env: HostEnvironment, infos: InfoCache, parts: page.Pag
       setWorkspace,
     }),
     useUserTimeRange: () => [useReadable(env.range), setRange],
-    useEffectiveTimeRange: () => useReadable(env.effectiveRange),
+    useEffectiveTimeRange: () => time.useEffectiveTimeRange(env, brushes),
     useWidgetLayout: (instanceId) => page.useWidgetSize(parts.layouts, instanceId),
     useThemeMode: () => useReadable(env.theme),
     useReplayMode: () => useReadable(env.replay),
@@ -42,6 +45,8 @@ export function makeHost(env: HostEnvironment, infos: InfoCache, parts: page.Pag
     useWidgetRefreshRate: () => useReadable(env.refreshRate),
     useNow: (period) => page.useNow(env, period),
     useReportError: (instanceId) => page.useReportError(parts.scopes, instanceId),
+    useMenuActions: (instanceId, actions) => page.useMenuActions(parts.scopes, instanceId, actions),
+    save: page.save,
     confirm: (question) => (env.confirm ?? parts.questions.ask)(question),
     notify: (message) => env.notify(message),
     statusOfState: (state) => env.statusOfState(state),

@@ -1,6 +1,6 @@
 /** The hooks through which a widget sees the dashboard around it: workspace, variables, time, theme, role, its own size and state. */
-import type { Json, OctopusHost, WidgetLayout } from "@octopus-widgets/sdk/contract";
-import { useCallback, useContext, useMemo, useSyncExternalStore } from "react";
+import type { Json, MenuAction, OctopusHost, WidgetLayout } from "@octopus-widgets/sdk/contract";
+import { useCallback, useContext, useEffect, useMemo, useSyncExternalStore } from "react";
 import type { HostEnvironment, Readable } from "../environment";
 import type { Layouts } from "../layouts";
 import { noticeOf } from "../notice";
@@ -64,6 +64,21 @@ export function useReportError(scopes: Scopes, instanceId: string): (error: unkn
     },
     [scopes, instanceId, scope],
   );
+}
+
+export function useMenuActions(scopes: Scopes, instanceId: string, actions: readonly MenuAction[]): void {
+  const scope = useContext(ScopeContext);
+  useEffect(() => (scopes.get(instanceId) ?? scope)?.offer(actions), [scopes, instanceId, scope, actions]);
+}
+
+/** Hand a file to the browser's downloads. */
+export function save({ name, content }: { name: string; content: Blob }): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  // The browser has taken its own hold of it by then.
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 export function useWidgetSize(layouts: Layouts, instanceId: string): WidgetLayout {

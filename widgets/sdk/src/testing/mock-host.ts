@@ -2,8 +2,11 @@ import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore
 import type {
   AttributeInfo,
   Brush,
+  Cursor,
+  HistoryOptions,
   Json,
   LiveSamples,
+  MenuAction,
   OctopusHost,
   PollOptions,
   RoleName,
@@ -15,6 +18,7 @@ import type {
 } from "../contract";
 import { API_VERSION } from "../contract";
 import "../global";
+import { type MockPoint, mockHistories } from "./history";
 import { cell } from "./store";
 import { infoOf, mockFormat, mockStatusOfSample, mockStatusOfState, sampleOf } from "./values";
 
@@ -37,6 +41,8 @@ export interface MockHostOptions {
   range?: TimeRange;
   /** Answers to queries and mutations, by operation name. A thrown error is the operation's error. */
   answers?: { [operation: string]: Answer };
+  /** What the archive has, by attribute. */
+  histories?: { [name: string]: readonly MockPoint[] };
   /** What the person answers to a confirmation. */
   confirm?: (question: { title: string; body?: string; action: string }) => boolean;
 }
@@ -54,6 +60,17 @@ export interface MockHost {
   setRange(range: TimeRange): void;
   setReplay(at: number | null): void;
   setInfo(info: AttributeInfo | null, name?: string): void;
+  /** What the archive has of an attribute from now on. */
+  setHistory(name: string, points: readonly MockPoint[]): void;
+  /** The past of an attribute cannot be had. */
+  failHistory(name: string, message: string): void;
+  readonly cursor: Cursor;
+  /** What the widgets offer in their menus, by instance. */
+  readonly actions: ReadonlyMap<string, readonly MenuAction[]>;
+  /** Files handed to the person. */
+  readonly files: { name: string; content: Blob }[];
+  /** What `useHistory` was last asked, by attribute. */
+  readonly asked: ReadonlyMap<string, HistoryOptions>;
   readonly variables: { readonly [key: string]: string };
   readonly workspace: string;
   readonly brush: Brush;
@@ -83,6 +100,11 @@ export function createMockHost(options: MockHostOptions = {}): MockHost {
   const persisted = cell<{ [key: string]: Json }>({});
   const log: MockHost["log"] = [];
   const widgets: WidgetDef[] = [];
+  const actions = new Map<string, readonly MenuAction[]>();
+  const files: MockHost["files"] = [];
+  const pointer = cell<number | null>(null);
+  const cursor: Cursor = { get: pointer.get, set: pointer.set, watch: pointer.watch };
+  const histories = mockHistories(options.histories ?? {}, () => brush.get().range ?? range.get(), follow);
   const followers = new Map<(pushed: readonly Sample[]) => void, readonly string[]>();
   const followed = new Set<string>();
 
@@ -189,7 +211,9 @@ export function createMockHost(options: MockHostOptions = {}): MockHost {
       // biome-ignore lint/correctness/useExhaustiveDependencies: names are compared by their text
       return useMemo(() => Object.fromEntries(names.map((name) => [name, all[name.toLowerCase()]])), [key, all]);
     },
+    useHistory: histories.useHistory,
     useBrush: () => [brush.use(), brush.set],
+    useCursor: () => cursor,
     useVariables: () => ({ vars: variables.use(), setVariable }),
     useHostVariables: () => options.hostVariables ?? {},
     useWorkspace: () => {
@@ -202,7 +226,11 @@ export function createMockHost(options: MockHostOptions = {}): MockHost {
       };
     },
     useUserTimeRange: () => [range.use(), range.set],
-    useEffectiveTimeRange: range.use,
+    useEffectiveTimeRange: () => {
+      const chosen = range.use();
+      const brushed = brush.use().range;
+      return useMemo(() => (brushed ? { ...brushed, live: false, preset: null } : chosen), [chosen, brushed]);
+    },
     useWidgetLayout: layout.use,
     useThemeMode: theme.use,
     useReplayMode: () => {
@@ -235,6 +263,14 @@ export function createMockHost(options: MockHostOptions = {}): MockHost {
       ),
     useReportError: (instanceId) =>
       useCallback((error: unknown) => log.push({ kind: "error", what: instanceId, detail: error }), [instanceId]),
+    useMenuActions: (instanceId, offered) =>
+      useEffect(() => {
+        actions.set(instanceId, offered);
+        return () => {
+          actions.delete(instanceId);
+        };
+      }, [instanceId, offered]),
+    save: (file) => files.push(file),
     confirm: async (question) => {
       log.push({ kind: "confirm", what: question.title, detail: question });
       return options.confirm ? options.confirm(question) : true;
@@ -261,6 +297,12 @@ export function createMockHost(options: MockHostOptions = {}): MockHost {
     log,
     widgets,
     followed,
+    cursor,
+    actions,
+    files,
+    asked: histories.asked,
+    setHistory: histories.set,
+    failHistory: histories.fail,
     install() {
       const before = globalThis.Octopus;
       globalThis.Octopus = {
@@ -282,6 +324,7 @@ export function createMockHost(options: MockHostOptions = {}): MockHost {
         const mine = pushed.filter((sample) => wanted.includes(sample.fullName.toLowerCase()));
         if (mine.length > 0) listener(mine);
       }
+      histories.push(pushed);
     },
     setNow: now.set,
     setRole: role.set,

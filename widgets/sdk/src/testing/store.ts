@@ -4,6 +4,7 @@ import { useSyncExternalStore } from "react";
 export interface Cell<T> {
   get(): T;
   set(value: T): void;
+  watch(listener: () => void): () => void;
   use(): T;
 }
 
@@ -21,6 +22,7 @@ export function cell<T>(initial: T): Cell<T> {
       value = next;
       for (const listener of [...listeners]) listener();
     },
+    watch: subscribe,
     use: () => useSyncExternalStore(subscribe, get, get),
   };
 }
