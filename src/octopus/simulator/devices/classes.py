@@ -11,18 +11,12 @@ import tango
 from tango import DevState
 from tango.server import command
 
-from .physics.correlator import Correlator as CorrelatorModel
+from .models import receptors
 from .physics.course import Stay
 from .physics.dish import AZIMUTH_RANGE, ELEVATION_RANGE, Motion, Order
-from .physics.dish import Dish as DishModel
 from .physics.enums import Band, DishMode, ObsState, Power
 from .physics.schedule import Observation
 from .physics.sky import azimuth_elevation
-from .physics.station import Station as StationModel
-from .physics.subarray import Subarray as SubarrayModel
-from .physics.telescope import Telescope
-from .physics.tile import Tile as TileModel
-from .physics.weather import Weather
 from .requests import BadRequest, read_configuration, read_resources, read_scan
 from .server import SimDevice, refuse
 
@@ -49,15 +43,9 @@ class PoweredDevice(SimDevice):
 class MccsTile(PoweredDevice):
     """A tile processing module of an SKA-Low station."""
 
-    def make_model(self) -> TileModel:
-        return self.context.world.tiles[self.plan.number - 1]
-
 
 class MccsStation(PoweredDevice):
     """An SKA-Low station: 256 antennas summed into one beam."""
-
-    def make_model(self) -> StationModel:
-        return self.context.world.stations[self.plan.number - 1]
 
     @command(dtype_out=tango.DevString, doc_out="what was done")
     def Calibrate(self) -> str:
@@ -70,9 +58,6 @@ class MccsStation(PoweredDevice):
 
 class DishManager(SimDevice):
     """An SKA-Mid dish: drives, receivers, and the modes between them."""
-
-    def make_model(self) -> DishModel:
-        return self.context.world.dishes[self.plan.number - 1]
 
     def dev_state(self) -> DevState:
         mode = self.model.dish_mode(time.time())
@@ -150,10 +135,6 @@ class DishManager(SimDevice):
 
 class SubarrayNode(SimDevice):
     """A subarray: receptors that observe together."""
-
-    def make_model(self) -> SubarrayModel:
-        resources = self.plan.properties.get("stations") or self.plan.properties.get("dishes") or ()
-        return self.context.world.subarray(self.plan.telescope, self.plan.number, tuple(resources))
 
     def _allow(self, name: str, *states: ObsState) -> float:
         """The time now, if the command may be run in the present state."""
@@ -255,9 +236,6 @@ def readable(name: str) -> Iterator[None]:
 class Correlator(PoweredDevice):
     """The correlator of one telescope."""
 
-    def make_model(self) -> CorrelatorModel:
-        return self.context.world.correlators[self.plan.telescope]
-
     @command
     def ResetLinkErrors(self) -> None:
         """Set the counter of link errors to zero."""
@@ -268,21 +246,14 @@ class Correlator(PoweredDevice):
 class WeatherStation(SimDevice):
     """The weather of one site."""
 
-    def make_model(self) -> Weather:
-        return self.context.world.weather[self.plan.telescope]
-
 
 class CentralNode(SimDevice):
     """The head of one telescope."""
 
-    def make_model(self) -> Telescope:
-        return self.context.world.telescopes[self.plan.telescope]
-
     def _switch(self, power: Power, receptor: str, correlator: str) -> None:
         """Tell the receptors and the correlator."""
-        receptors = self.plan.properties.get("stations") or self.plan.properties.get("dishes") or ()
         self.set_power(power)
-        self._tell(receptors, receptor)
+        self._tell(receptors(self.plan), receptor)
         self._tell(self.plan.properties.get("correlators") or (), correlator)
 
     def _tell(self, names: Any, order: str) -> None:

@@ -12,15 +12,11 @@ from tango.server import command
 
 from .faults import FaultKind
 from .inventory import DevicePlan
-from .panel import Panel
 from .server import SimDevice, refuse
 
 
 class TelescopeControl(SimDevice):
     """Injects faults into the simulated telescope. Only for demonstrations and tests."""
-
-    def make_model(self) -> Panel:
-        return Panel()
 
     @command(dtype_in=tango.DevString, doc_in="any device of the server, such as mid-dish/dish-manager/ska001")
     def KillServer(self, name: str) -> None:

@@ -12,9 +12,10 @@ import tango
 from tango import AttrQuality, DevState, DispLevel
 from tango.server import Device, attribute, command
 
-from .attributes import HEARTBEAT, AttributeSpec
+from .attributes import HEARTBEAT, STATE, STATUS, AttributeSpec, Grade, status_text
 from .faults import Fault, FaultKind, UnfitFault, check_fit, spoil
 from .inventory import DevicePlan, Inventory
+from .models import model_of
 from .orders import OrderBook
 from .physics.enums import Power
 from .physics.telescope import World
@@ -30,8 +31,12 @@ TYPES = {
     "string": tango.DevString,
     "enum": tango.DevEnum,
 }
-STATE = AttributeSpec("State", "state", lambda model, time: None, "State", "Tango state.", on_change=True)
-STATUS = AttributeSpec("Status", "string", lambda model, time: None, "Status", "Tango status.", on_change=True)
+QUALITIES = {
+    Grade.VALID: AttrQuality.ATTR_VALID,
+    Grade.INVALID: AttrQuality.ATTR_INVALID,
+    Grade.ALARM: AttrQuality.ATTR_ALARM,
+    Grade.WARNING: AttrQuality.ATTR_WARNING,
+}
 Reading = tuple[Any, float, AttrQuality]
 """Value, time (epoch seconds) and quality; what PyTango takes from a read method."""
 
@@ -63,12 +68,14 @@ class SimDevice(Device):
         self._faults: dict[str, Fault] = {}
         self._last: dict[str, Reading] = {}
         self._pushed: dict[str, tuple[Any, float]] = {}
+        self._archived: dict[str, tuple[tuple[Any, Grade], float]] = {}
         self._alarmed: set[str] = set()
         self._by_name = {spec.name.lower(): spec for spec in self.specs}
         published = [*self.specs, STATE, STATUS]
         for spec in published:
             self.set_change_event(spec.name, True, False)
-            self.set_archive_event(spec.name, True, False)
+            if spec.archive is not None:
+                self.set_archive_event(spec.name, True, False)
         self._tell_set_points()
         self.set_state(self.dev_state())
         self.context.publisher.add(self, published)
@@ -87,7 +94,7 @@ class SimDevice(Device):
 
     def make_model(self) -> Any:
         """The model behind this device."""
-        raise tango.Except.throw_exception("Sim_NoModel", f"{self.get_name()} has no model", "SimDevice")
+        return model_of(self.context.world, self.plan)
 
     # State
 
@@ -102,9 +109,7 @@ class SimDevice(Device):
 
     def dev_status(self) -> str:
         """One line for a person."""
-        if self._alarmed and self.power() is Power.ON:
-            return f"Alarm: {', '.join(sorted(self._alarmed))} beyond the limit."
-        return f"The device is in {self.dev_state()} state."
+        return status_text(str(self.dev_state()), self._alarmed if self.power() is Power.ON else ())
 
     def power(self) -> Power:
         """What an operator last commanded; ON for a model without power."""
@@ -154,7 +159,7 @@ class SimDevice(Device):
         return spec.period
 
     def publish(self, spec: AttributeSpec, now: float) -> None:
-        """Push change and archive event, unless frozen or unchanged."""
+        """Push a change event, unless frozen or unchanged, and an archive event when it is time for one."""
         if spec is STATE or spec is STATUS:
             self._publish_own(spec, now)
             return
@@ -168,7 +173,8 @@ class SimDevice(Device):
         if grade is AttrQuality.ATTR_INVALID:
             value = _nothing(spec)
         self.push_change_event(spec.name, value, stamp, grade)
-        self.push_archive_event(spec.name, value, stamp, grade)
+        if self._is_to_archive(spec, value, Grade(int(grade)), now):
+            self.push_archive_event(spec.name, value, stamp, grade)
 
     def _publish_own(self, spec: AttributeSpec, now: float) -> None:
         value = self.dev_state() if spec is STATE else self.dev_status()
@@ -179,7 +185,8 @@ class SimDevice(Device):
         else:
             self.set_status(value)
         self.push_change_event(spec.name, value)
-        self.push_archive_event(spec.name, value)
+        if self._is_to_archive(spec, value, Grade.VALID, now):
+            self.push_archive_event(spec.name, value)
 
     def _is_due(self, spec: AttributeSpec, value: Any, now: float, *, storming: bool) -> bool:
         if not spec.on_change or storming:
@@ -188,6 +195,18 @@ class SimDevice(Device):
         if last is not None and last[0] == value and now - last[1] < HEARTBEAT - 0.01:
             return False
         self._pushed[spec.name] = (value, now)
+        return True
+
+    def _is_to_archive(self, spec: AttributeSpec, value: Any, grade: Grade, now: float) -> bool:
+        """Whether the archive is due a value, by the criteria of the attribute; if so, remember it."""
+        criteria = spec.archive
+        if criteria is None:
+            return False
+        reading = (None if grade is Grade.INVALID else value, grade)
+        last = self._archived.get(spec.name)
+        if last is not None and now - last[1] < criteria.period - 0.01 and not spec.is_archived(last[0], reading):
+            return False
+        self._archived[spec.name] = (reading, now)
         return True
 
     def _note_alarm(self, spec: AttributeSpec, grade: AttrQuality) -> None:
@@ -265,13 +284,8 @@ def refuse(reason: str, text: str) -> NoReturn:
 
 
 def quality(spec: AttributeSpec, value: Any) -> AttrQuality:
-    """ALARM beyond the alarm limits, WARNING beyond the warning limits, for scalars."""
-    if spec.is_number and not spec.shape:
-        if spec.alarm.broken_by(value):
-            return AttrQuality.ATTR_ALARM
-        if spec.warning.broken_by(value):
-            return AttrQuality.ATTR_WARNING
-    return AttrQuality.ATTR_VALID
+    """The quality of a value in Tango's own type."""
+    return QUALITIES[spec.grade(value)]
 
 
 def _nothing(spec: AttributeSpec) -> Any:
@@ -307,6 +321,10 @@ def tango_attribute(spec: AttributeSpec) -> attribute:
                 more[f"{side}_{name}"] = limit if spec.is_float else int(limit)
     if spec.format:
         more["format"] = spec.format
+    if spec.archive is not None:
+        more["archive_period"] = int(spec.archive.period * 1000)
+        if spec.archive.change is not None:
+            more["archive_abs_change"] = spec.archive.change
     return attribute(
         name=spec.name,
         dtype=kind,

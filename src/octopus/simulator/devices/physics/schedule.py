@@ -7,6 +7,7 @@ import time as clock
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from .enums import Band, ObsState
 from .noise import mix, unit
@@ -96,15 +97,18 @@ class Block:
         """Whether something goes wrong in its first scan."""
         return any(step.state is ObsState.ABORTED for step in self.steps)
 
-    @property
+    @cached_property
     def pointing(self) -> Pointing:
         """From when to when the source is followed."""
         pointed = [step for step in self.steps if step.state in POINTED]
         return Pointing(pointed[0].start, pointed[-1].end, self.observation)
 
     def step(self, time: float) -> Step:
-        starts = [step.start for step in self.steps]
-        return self.steps[max(0, bisect_right(starts, time) - 1)]
+        return self.steps[max(0, bisect_right(self._starts, time) - 1)]
+
+    @cached_property
+    def _starts(self) -> list[float]:
+        return [step.start for step in self.steps]
 
 
 @dataclass(frozen=True)

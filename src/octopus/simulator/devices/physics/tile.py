@@ -14,6 +14,8 @@ from .weather import Weather
 LOAD = {ObsState.SCANNING: 1.0, ObsState.READY: 0.55, ObsState.CONFIGURING: 0.5}
 IDLE_LOAD = 0.3
 STANDBY_LOAD = 0.08
+FPGA_HEAT = 22.0
+"""Degrees that full load adds."""
 FPGA_LAG = 45.0
 BOARD_LAG = 140.0
 FAULT_WINDOW = 1500.0
@@ -48,15 +50,27 @@ class Tile:
 
     def fan_trouble(self, time: float) -> bool:
         """Now and then the fan of one FPGA slows down for some minutes."""
-        window = math.floor(time / FAULT_WINDOW)
+        trouble = self._fan_trouble_in(math.floor(time / FAULT_WINDOW))
+        return trouble is not None and trouble[0] <= time < trouble[1]
+
+    def _fan_trouble_in(self, window: int) -> tuple[float, float] | None:
+        """Start and end of the fan trouble in a window of `FAULT_WINDOW` seconds, if there is one."""
         if unit(self.key, "fan", window) >= FAULT_CHANCE:
-            return False
+            return None
         start = window * FAULT_WINDOW + unit(self.key, "fan start", window) * (FAULT_WINDOW - FAULT_LENGTH - 300.0)
-        return start <= time < start + FAULT_LENGTH
+        return start, start + FAULT_LENGTH
+
+    def fan_troubles(self, start: float, end: float) -> list[tuple[float, float]]:
+        """The fan troubles that touch the range."""
+        windows = range(math.floor(start / FAULT_WINDOW), math.floor(end / FAULT_WINDOW) + 1)
+        found = [self._fan_trouble_in(window) for window in windows]
+        return [each for each in found if each is not None and each[0] < end and each[1] > start]
 
     def _fan_pieces(self, start: float, end: float) -> list[Piece]:
-        """The extra heat of fan trouble, as steps of 10 s."""
+        """The extra heat of fan trouble, as steps of 10 s; none at all in a quiet range."""
         first = math.floor(start / 10.0)
+        if not self.fan_troubles(first * 10.0, math.ceil(end / 10.0) * 10.0):
+            return []
         return [
             (tick * 10.0, tick * 10.0 + 10.0, float(self.fan_trouble(tick * 10.0)))
             for tick in range(first, math.ceil(end / 10.0))
@@ -70,7 +84,7 @@ class Tile:
         """`fpga` is 1 or 2; the second gets the warmer air, the first has the weaker fan."""
         load = lagged(self.load(time - REACH * FPGA_LAG, time), time, FPGA_LAG)
         air = 0.5 * self.weather.temperature(time) + 24.0 + self._spread + 2.5 * (fpga - 1)
-        value = air + 22.0 * load + 0.5 * wander(self.key + fpga, time, 12.0)
+        value = air + FPGA_HEAT * load + 0.5 * wander(self.key + fpga, time, 12.0)
         if fpga == 1 and self.power.at(time) is Power.ON:
             value += 31.0 * lagged(self._fan_pieces(time - REACH * FPGA_LAG, time), time, FPGA_LAG)
         return value
@@ -116,10 +130,17 @@ class Tile:
     def health(self, time: float) -> HealthState:
         if self.admin_mode.at(time) is AdminMode.OFFLINE or self.power.at(time) is Power.OFF:
             return HealthState.UNKNOWN
+        if self._stays_cool(time):
+            return HealthState.OK
         hottest = max(self.fpga_temperature(1, time), self.fpga_temperature(2, time))
         if hottest >= FPGA_ALARM:
             return HealthState.FAILED
         return HealthState.DEGRADED if hottest >= FPGA_WARNING else HealthState.OK
+
+    def _stays_cool(self, time: float) -> bool:
+        """Whether, with fans that turn, no load could bring an FPGA to its warning limit."""
+        warmest = 0.5 * self.weather.temperature(time) + 24.0 + self._spread + 2.5 + FPGA_HEAT + 0.5
+        return warmest < FPGA_WARNING and not self.fan_troubles(time - REACH * FPGA_LAG - 10.0, time + 10.0)
 
     def _now(self, time: float) -> float:
         return self.load(time - 0.001, time)[-1][2]

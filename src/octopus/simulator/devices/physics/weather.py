@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 from .noise import mix, smooth, unit, wander
+from .remembered import remembered
 from .sky import Site
 
 DAY = 86400.0
@@ -22,7 +24,7 @@ class Weather:
     seed: int
     site: Site
 
-    @property
+    @cached_property
     def key(self) -> int:
         return mix(self.seed, "weather", self.site.name)
 
@@ -31,6 +33,7 @@ class Weather:
         solar = (time / DAY + self.site.longitude / 360.0) % 1.0
         return max(0.0, math.sin(2 * math.pi * (solar - 0.25)))
 
+    @remembered
     def temperature(self, time: float) -> float:
         """Air temperature in degrees Celsius; warmest at three in the afternoon."""
         solar = (time / DAY + self.site.longitude / 360.0) % 1.0
@@ -69,6 +72,7 @@ class Weather:
             return None
         return storm[0] + 30.0, storm[1] + 120.0
 
+    @remembered
     def wind_speed(self, time: float) -> float:
         """Mean wind in m/s."""
         calm = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..attributes import CELSIUS, DEGREE, AttributeSpec, Limits, admin_mode, health
+from ..attributes import CELSIUS, DEGREE, Archiving, AttributeSpec, Limits, admin_mode, health
 from ..physics import station, tile
 from ..physics.enums import Power, TileProgrammingState
 from ..physics.station import Station
@@ -25,6 +25,7 @@ def _fpga(number: int) -> AttributeSpec:
         warning=Limits(high=tile.FPGA_WARNING),
         alarm=Limits(high=tile.FPGA_ALARM),
         period=2.0,
+        archiving=Archiving(60, 4.0),
     )
 
 
@@ -58,6 +59,7 @@ TILE = (
         warning=Limits(high=58),
         alarm=Limits(high=65),
         period=4.0,
+        archiving=Archiving(60, 3.0),
     ),
     AttributeSpec(
         "voltageMon",
@@ -70,10 +72,12 @@ TILE = (
         range=Limits(0, 6),
         alarm=Limits(high=5.25),
         period=4.0,
+        archiving=Archiving(60, 0.1),
     ),
     AttributeSpec(
         "currentMon", "double", Tile.current, "Supply current", "Current of the board's supply.", "A", "%5.2f",
         range=Limits(0, 20), alarm=Limits(high=12), period=4.0,
+        archiving=Archiving(60, 2.0),
     ),
     AttributeSpec(
         "adcPower", "double", Tile.adc_power, "ADC power", "Power at each of the 32 inputs, after the preADU.", "dBm",
@@ -105,19 +109,23 @@ STATION = (
     AttributeSpec(
         "beamAzimuth", "double", lambda model, time: model.beam(time)[0], "Beam azimuth",
         "Where the station beam looks, from north through east.", DEGREE, "%8.3f", range=Limits(-180, 360),
+        archiving=Archiving(60, 5.0),
     ),
     AttributeSpec(
         "beamElevation", "double", lambda model, time: model.beam(time)[1], "Beam elevation",
         "Where the station beam looks, above the horizon.", DEGREE, "%7.3f", range=Limits(0, 90),
+        archiving=Archiving(60, 5.0),
     ),
     AttributeSpec(
         "beamPower", "double", Station.beam_power, "Beam power", "Total power of the summed beam.", "dBm", "%6.2f",
         range=Limits(-80, 30), period=0.5,
+        archiving=Archiving(60, 1.0),
     ),
     AttributeSpec(
         "dataRate", "double", Station.data_rate, "Data rate", "What the station sends to the correlator.", "Gb/s",
         "%6.2f",
         range=Limits(0, 25),
+        archiving=Archiving(60, 1.0),
     ),
     AttributeSpec(
         "calibrationAge", "double", Station.calibration_age, "Calibration age",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..attributes import CELSIUS, DEGREE, AttributeSpec, Limits, admin_mode, health
+from ..attributes import CELSIUS, DEGREE, Archiving, AttributeSpec, Limits, admin_mode, health
 from ..physics.dish import AZIMUTH_RANGE, ELEVATION_RANGE, Dish
 from ..physics.enums import Band, DishMode, PointingState
 
@@ -38,6 +38,7 @@ def _axis(prefix: str, axis: int, source: str, doc: str, period: float) -> Attri
     return AttributeSpec(
         f"{prefix}{name}", "double", read, f"{prefix.capitalize()} {name.lower()}", doc, DEGREE, "%9.4f",
         range=Limits(limits[0] - 1, limits[1] + 1), period=period,
+        archiving=Archiving(60, 5.0),
     )  # fmt: skip
 
 
@@ -80,11 +81,13 @@ DISH = (
         "azimuthMotorTemperature", "double", Dish.motor_temperature, "Azimuth motor temperature",
         "Temperature of the azimuth drive; it warms while the dish slews.", CELSIUS, "%5.1f", range=Limits(-20, 120),
         warning=Limits(high=65), alarm=Limits(high=75), period=4.0,
+        archiving=Archiving(60, 3.0),
     ),
     AttributeSpec(
         "receiverTemperature", "double", Dish.receiver_temperature, "Receiver temperature",
         "Temperature of the cryostat's cold stage; it warms while the dish stands by at low power.", "K", "%6.2f",
         range=Limits(0, 320), warning=Limits(high=25), alarm=Limits(high=30), period=4.0,
+        archiving=Archiving(60, 1.0),
     ),
     *_set_offset(0),
     *_set_offset(1),

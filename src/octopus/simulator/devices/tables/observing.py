@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..attributes import CELSIUS, AttributeSpec, Limits, admin_mode, health
+from ..attributes import CELSIUS, HOUR, Archiving, AttributeSpec, Limits, admin_mode, health
 from ..physics import correlator
 from ..physics.correlator import Correlator
 from ..physics.enums import ObsState
@@ -36,10 +36,12 @@ SUBARRAY = (
     AttributeSpec(
         "progress", "double", Subarray.progress, "Progress", "How far the present step is.", "%", "%5.1f",
         range=Limits(0, 100),
+        archiving=Archiving(60, 40.0),
     ),
     AttributeSpec(
         "scanRemaining", "double", Subarray.remaining, "Scan ends in", "Time to the end of the scan.", "s", "%5.1f",
         range=Limits(0, 3600),
+        archiving=Archiving(60, 40.0),
     ),
     AttributeSpec(
         "integrationTime", "double", lambda model, time: model.integration.at(time), "Integration time",
@@ -65,6 +67,7 @@ CORRELATOR = (
     AttributeSpec(
         "frequencies", "double", lambda model, time: model.passband.frequencies(), "Channel frequencies",
         "The centre of each channel of `spectrum`.", "MHz", "%9.4f", shape=(correlator.CHANNELS,), period=60.0,
+        archiving=Archiving(HOUR),
     ),
     AttributeSpec(
         "waterfall", "double", Correlator.waterfall, "Waterfall",
@@ -79,11 +82,13 @@ CORRELATOR = (
     AttributeSpec(
         "totalRate", "double", Correlator.total_rate, "Total rate", "Sum of the link rates.", "Gb/s", "%8.2f",
         range=Limits(0, 1600), period=0.5,
+        archiving=Archiving(60, 200.0),
     ),
     AttributeSpec(
         "packetLoss", "double", Correlator.packet_loss, "Packet loss", "Share of packets that did not arrive.", "%",
         "%6.3f",
         range=Limits(0, 100), warning=Limits(high=0.3), alarm=Limits(high=0.6), period=1.0,
+        archiving=Archiving(60, 0.2),
     ),
     AttributeSpec(
         "linkErrors", "ulong64", Correlator.link_errors, "Link errors",
@@ -93,11 +98,13 @@ CORRELATOR = (
         "rfiFlagged", "double", lambda model, time: model.passband.flagged(time), "RFI flagged",
         "Share of the channels that interference spoils.", "%", "%6.2f", range=Limits(0, 100), warning=Limits(high=5),
         period=1.0,
+        archiving=Archiving(60, 5.0),
     ),
     AttributeSpec(
         "boardTemperature", "double", Correlator.temperature, "Board temperature", "Of the hottest board.", CELSIUS,
         "%5.1f",
         range=Limits(0, 110), warning=Limits(high=70), alarm=Limits(high=80), period=2.0,
+        archiving=Archiving(60, 3.0),
     ),
     AttributeSpec(
         "averaging", "long", lambda model, time: model.averaging.at(time), "Averaging",
