@@ -166,9 +166,27 @@ BAD_MANIFESTS: dict[str, tuple[dict[str, Any], str]] = {
         "version 2 of the widget contract, this Octopus speaks 1",
     ),
     "a contract that is no number": ({"octopus": BLOCK | {"apiVersion": "1"}}, r"\$.octopus.apiVersion"),
+    "a preview in a colour of its own": (
+        {"octopus": BLOCK | {"preview": [{"paint": "#f00", "path": "M0 0h1"}]}},
+        r"\$.octopus.preview\[0\].paint",
+    ),
+    "a preview that is markup": (
+        {"octopus": BLOCK | {"preview": [{"paint": "text", "path": "<script>"}]}},
+        r"\$.octopus.preview\[0\].path",
+    ),
+    "a preview of nothing": ({"octopus": BLOCK | {"preview": [{"paint": "text"}]}}, "either a path or a text"),
     "another name": ({"name": "@octopus-widgets/other"}, "is of '@octopus-widgets/other' '0.1.0', but its folder says"),
     "another version": ({"version": "0.1.1"}, "but its folder says '@octopus-widgets/bad' '0.1.0'"),
 }
+
+
+def test_a_preview_is_handed_on_as_shapes(tmp_path: Path) -> None:
+    shapes = [{"paint": "line", "path": "M0 0h9", "width": 2}, {"paint": "text", "text": "21.5", "x": 9, "y": 20}]
+    build(tmp_path, replaced={"octopus": BLOCK | {"preview": shapes}})
+    (package,) = catalogue(tmp_path).packages()
+    line, text = package.preview
+    assert (line.paint, line.path, line.width, line.text) == ("line", "M0 0h9", 2, None)
+    assert (text.text, text.x, text.y, text.path) == ("21.5", 9, 20, None)
 
 
 @pytest.mark.parametrize("case", BAD_MANIFESTS)

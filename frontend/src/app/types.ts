@@ -135,6 +135,19 @@ export interface WidgetKind {
   def: WidgetDef | null;
   layout: WidgetLayoutHint;
   icon: string | null;
+  preview: readonly PreviewShape[];
+}
+
+/** A part of the picture of a kind of widget: a path, filled or (with a `width`) a line, or a text; on 160 × 90. */
+export interface PreviewShape {
+  /** A colour of the theme. */
+  paint: string;
+  path: string | null;
+  width: number | null;
+  text: string | null;
+  x: number;
+  y: number;
+  size: number;
 }
 
 /** Health of one widget's data, for the header of its frame. */

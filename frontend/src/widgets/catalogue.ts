@@ -1,4 +1,5 @@
 /** What the deployment offers: widget packages, and which of them registers a key. */
+import type { PreviewShape } from "../app/types";
 import { Observed } from "../live/observed";
 import type { WidgetApi } from "./environment";
 
@@ -8,6 +9,8 @@ export interface CataloguePackage {
   description: string | null;
   /** Path data on a square of 24. */
   icon: string | null;
+  /** What it looks like; empty where the package does not say. */
+  preview: readonly PreviewShape[];
   active: string;
   keys: string[];
 }
@@ -17,7 +20,8 @@ export type CatalogueState =
   | { status: "ok"; packages: readonly CataloguePackage[]; error: null }
   | { status: "failed"; packages: readonly CataloguePackage[]; error: Error };
 
-const WIDGETS = "query WidgetCatalogue { widgets { name label description icon active keys } }";
+const WIDGETS =
+  "query WidgetCatalogue { widgets { name label description icon preview { paint path width text x y size } active keys } }";
 
 export class Catalogue {
   readonly #state = new Observed<CatalogueState>({ status: "idle", packages: [], error: null });

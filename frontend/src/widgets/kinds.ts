@@ -10,7 +10,7 @@ export function kindsOf(
   definitions: ReadonlyMap<string, WidgetDef>,
 ): readonly WidgetKind[] {
   const kinds = new Map<string, WidgetKind>();
-  for (const { name, label, description, icon, active, keys } of packages) {
+  for (const { name, label, description, icon, preview, active, keys } of packages) {
     for (const key of keys) {
       const base = {
         key,
@@ -19,6 +19,7 @@ export function kindsOf(
         packageName: name,
         version: active,
         icon,
+        preview,
       };
       kinds.set(key, overlay(base, definitions.get(key)));
     }
@@ -27,14 +28,17 @@ export function kindsOf(
     if (!kinds.has(key)) {
       kinds.set(
         key,
-        overlay({ key, label: def.label, description: null, packageName: null, version: null, icon: null }, def),
+        overlay(
+          { key, label: def.label, description: null, packageName: null, version: null, icon: null, preview: [] },
+          def,
+        ),
       );
     }
   }
   return [...kinds.values()].sort((one, other) => one.label.localeCompare(other.label));
 }
 
-type Base = Pick<WidgetKind, "key" | "label" | "description" | "packageName" | "version" | "icon">;
+type Base = Pick<WidgetKind, "key" | "label" | "description" | "packageName" | "version" | "icon" | "preview">;
 
 function overlay(base: Base, def: WidgetDef | undefined): WidgetKind {
   return {

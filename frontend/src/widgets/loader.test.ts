@@ -3,8 +3,24 @@ import { Page } from "./testing";
 
 const catalogue = {
   widgets: [
-    { name: "@octopus-widgets/grid", label: "Grid", description: null, active: "1.0.0", keys: ["Grid"] },
-    { name: "@octopus-widgets/pair", label: "Pair", description: null, active: "1.0.0", keys: ["Left", "Right"] },
+    {
+      name: "@octopus-widgets/grid",
+      label: "Grid",
+      description: null,
+      icon: null,
+      preview: [],
+      active: "1.0.0",
+      keys: ["Grid"],
+    },
+    {
+      name: "@octopus-widgets/pair",
+      label: "Pair",
+      description: null,
+      icon: null,
+      preview: [],
+      active: "1.0.0",
+      keys: ["Left", "Right"],
+    },
   ],
 };
 const bundle = (name: string, more: object = {}) => ({

@@ -158,6 +158,7 @@ def _package(bundles: dict[str, Bundle]) -> WidgetPackage:
         label=active.octopus.label,
         description=active.octopus.description or active.description,
         icon=active.octopus.icon,
+        preview=list(active.octopus.preview),
         active=active.version,
         pinned=False,
         versions=[_version(bundle) for bundle in bundles.values()],

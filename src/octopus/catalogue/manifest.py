@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 
-from octopus.catalogue.package import API_VERSION
+from octopus.catalogue.package import API_VERSION, PATH_DATA, PreviewShape
 from octopus.catalogue.semver import Version
 from octopus.model import BadRequest
 
@@ -18,7 +18,7 @@ Key = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}$")
 
 
 class OctopusBlock(msgspec.Struct, frozen=True):
-    """`"octopus": {"keys": […], "label": "…", "apiVersion": 1}`, with a `description` and an `icon` for the gallery."""
+    """`"octopus": {"keys": […], "label": "…", "apiVersion": 1}`, with a `description`, an `icon` and a `preview`."""
 
     keys: Annotated[tuple[Key, ...], msgspec.Meta(min_length=1, max_length=100)]
     """What the bundle registers; a widget of a workspace names one of them."""
@@ -26,8 +26,10 @@ class OctopusBlock(msgspec.Struct, frozen=True):
     apiVersion: Annotated[int, msgspec.Meta(ge=1)]
     description: Annotated[str, msgspec.Meta(max_length=300)] | None = None
     """For those who look for a widget; without it npm's description stands there."""
-    icon: Annotated[str, msgspec.Meta(max_length=2000, pattern=r"^[MmLlHhVvCcSsQqTtAaZz0-9eE.,+\- ]+$")] | None = None
+    icon: Annotated[str, msgspec.Meta(max_length=2000, pattern=PATH_DATA)] | None = None
     """Path data of a symbol on a square of 24, drawn in the colour of the text."""
+    preview: Annotated[tuple[PreviewShape, ...], msgspec.Meta(max_length=80)] = ()
+    """What it looks like, for the gallery: shapes on 160 by 90, later ones over earlier ones."""
 
 
 class Manifest(msgspec.Struct, frozen=True):

@@ -2,10 +2,42 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Literal
+
 import msgspec
 
 API_VERSION = 1
 """The widget contract that this Octopus speaks (`API_VERSION` of `@octopus-widgets/sdk`)."""
+
+
+PATH_DATA = r"^[MmLlHhVvCcSsQqTtAaZz0-9eE.,+\- ]+$"
+"""What SVG path data consists of, and nothing else."""
+Paint = Literal[
+    "text", "soft", "line", "accent", "surface",
+    "critical", "serious", "caution", "normal", "standby", "off",
+    "series-1", "series-2", "series-3", "series-4", "series-5", "series-6", "series-7", "series-8",
+]  # fmt: skip
+"""Colours of the page's theme: a preview fits each of them."""
+Place = Annotated[float, msgspec.Meta(ge=0, le=160)]
+
+
+class PreviewShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A path, filled or (with a `width`) a line, or a text that begins at `x`, `y`; all on 160 by 90.
+
+    Nothing of it is markup, so that a package from anywhere may bring it.
+    """
+
+    paint: Paint
+    path: Annotated[str, msgspec.Meta(min_length=1, max_length=800, pattern=PATH_DATA)] | None = None
+    width: Annotated[float, msgspec.Meta(gt=0, le=20)] | None = None
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=32)] | None = None
+    x: Place = 0.0
+    y: Place = 0.0
+    size: Annotated[float, msgspec.Meta(ge=4, le=60)] = 9.0
+
+    def __post_init__(self) -> None:
+        if (self.path is None) == (self.text is None):
+            raise ValueError("a shape of the preview has either a path or a text")
 
 
 class WidgetVersion(msgspec.Struct, frozen=True):
@@ -25,13 +57,15 @@ class WidgetVersion(msgspec.Struct, frozen=True):
 
 
 class WidgetPackage(msgspec.Struct, frozen=True):
-    """A package with its versions, newest first; `label`, `description`, `icon` and `keys` are the active version's."""
+    """A package with its versions, newest first; all else is what the active version says."""
 
     name: str
     label: str
     description: str | None
     icon: str | None
     """Path data of its symbol, on a square of 24."""
+    preview: list[PreviewShape]
+    """What it looks like; empty where the package does not say."""
     active: str
     pinned: bool
     versions: list[WidgetVersion]

@@ -3,13 +3,14 @@ import { useState } from "react";
 import { useAppDispatch } from "../../../app/store";
 import type { WidgetKind, Workspace } from "../../../app/types";
 import { viewActions } from "../../../app/viewSlice";
-import { Dialog, Icon, Input, Message } from "../../../design";
+import { Dialog, Input, Message } from "../../../design";
 import { useEnsureBundles, useWidgetDefs, useWidgetKinds } from "../../../widgets";
 import { DEFAULT_PLACE, newId } from "../../../workspaces/document";
 import { freeSpot } from "../../../workspaces/grid/places";
 import { preferencesActions } from "../../../workspaces/preferencesSlice";
 import { placesIn } from "../canvas/useWidgetActions";
 import styles from "./Gallery.module.css";
+import { Preview } from "./Preview";
 import { ranked } from "./search";
 
 export function Gallery({
@@ -60,38 +61,17 @@ export function Gallery({
           {found.map((kind) => (
             <li key={kind.key}>
               <button type="button" className={styles.kind} onClick={() => void add(kind)}>
-                <span className={styles.preview}>
-                  <Icon path={kind.icon ?? FALLBACK} />
-                  <Shape kind={kind} />
-                </span>
+                <Preview kind={kind} />
                 <span className={styles.label}>{kind.label}</span>
                 <span className={styles.about}>{kind.description ?? kind.packageName}</span>
-                {kind.version && <span className={styles.version}>{kind.version}</span>}
+                <span className={styles.version}>
+                  {[kind.version, `${kind.layout.w} × ${kind.layout.h} cells`].filter(Boolean).join(" · ")}
+                </span>
               </button>
             </li>
           ))}
         </ul>
       </div>
     </Dialog>
-  );
-}
-
-const FALLBACK = "M4 5h16v14H4ZM4 9h16";
-
-/** How much of the grid it takes, drawn to scale. */
-function Shape({ kind }: { kind: WidgetKind }) {
-  const { w, h } = kind.layout;
-  return (
-    <svg className={styles.shape} viewBox="0 0 24 16" aria-hidden="true">
-      <rect x="0.5" y="0.5" width="23" height="15" rx="1" className={styles.outer} />
-      <rect
-        x="0.5"
-        y="0.5"
-        width={Math.min(23, w)}
-        height={Math.min(15, (h * 16) / 28)}
-        rx="1"
-        className={styles.inner}
-      />
-    </svg>
   );
 }
