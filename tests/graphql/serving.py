@@ -110,10 +110,13 @@ async def serving(transport: str = "fast", **environment: str) -> AsyncIterator[
             sources=lambda: [SourceState("tango:low", True, 0.01)],
         )
         service = GraphQLService(rooms)
-        async with _listening(service, settings, transport) as port:
-            yield Server(service, bus, port)
-        await bus.close()
-        await store.close()
+        try:
+            async with _listening(service, settings, transport) as port:
+                yield Server(service, bus, port)
+        finally:
+            await bus.close()
+            # Its thread would keep the process of the tests alive.
+            await store.close()
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from graphql import GraphQLError
 from octopus.graphql.edition import Edition
 from octopus.model import BadRequest, SourceError
 from tests.graphql.editions import BEATS, STREAM, Made, Station, stream_of, until
-from tests.graphql.serving import Client, Server
+from tests.graphql.serving import Client, Server, serving
 from tests.graphql.test_http import error, post
 from tests.graphql.test_live import FRAMES
 
@@ -215,3 +215,54 @@ async def test_two_editions_at_once_come_one_after_the_other(server: Server) -> 
     station = Station()
     await asyncio.gather(*(server.service.adopt(stream_of(station, version)) for version in range(1, 6)))
     assert isinstance(server.service.edition, Edition) and server.service.edition.version == 5
+
+
+LONG = "subscription { beats { number text } }"
+
+
+async def test_of_a_stream_of_states_a_client_that_stops_reading_gets_the_newest(server: Server) -> None:
+    station = Station()
+    await server.service.adopt(stream_of(station))
+    async with server.client(max_queue=1) as slow, server.client() as good:
+        for client in (slow, good):
+            await client.subscribe("1", LONG)
+        await opened(station)
+        await until(lambda: len(server.service.sessions) == 2)
+        slow.connection.transport.pause_reading()
+        for number in range(4000):
+            station.say({"number": number, "text": "x" * 2000})
+            if number % 20 == 19:
+                await numbers(good, 20)
+        slow.connection.transport.resume_reading()
+        got = []
+        while not got or got[-1] != 3999:
+            got += await numbers(slow, 1)
+        assert len(got) < 3500 and got == sorted(got)
+        assert server.service.hub.missed == 4000 - len(got), "what was not delivered is counted exactly"
+
+
+@pytest.mark.parametrize("transport", ["fast", "asgi"])
+async def test_of_a_stream_of_events_a_client_gets_all_or_is_told(transport: str) -> None:
+    station = Station()
+    async with serving(transport, OCTOPUS_CLIENT_BUFFER="1048576") as server, server.client(max_queue=1) as slow:
+        await server.service.adopt(stream_of(station, lossless=True))
+        async with server.client() as good:
+            for client in (slow, good):
+                await client.subscribe("1", LONG)
+            await opened(station)
+            slow.connection.transport.pause_reading()
+            for number in range(6000):
+                station.say({"number": number, "text": "x" * 2000})
+                if number % 20 == 19:
+                    await numbers(good, 20)
+            slow.connection.transport.resume_reading()
+            got = []
+            while (message := await slow.receive())["type"] == "next":
+                got.append(message["payload"]["data"]["beats"]["number"])
+            assert got == list(range(len(got))) and len(got) < 6000, "no event is left out in between"
+            assert message["payload"][0]["extensions"]["code"] == "TOO_LARGE"
+            await slow.subscribe("2", LONG)
+            await slow.send({"type": "ping"})
+            assert (await slow.receive())["type"] == "pong"
+            station.say({"number": 1})
+            assert await numbers(slow, 1) == [1]
