@@ -1,0 +1,36 @@
+"""User-written Python: checked while it is typed, run in a sandbox, never knowing where its inputs come from.
+
+`Functions` is the whole of it for other rooms: `endpoints` checks and calls what was published, `graphql` tries drafts.
+What a function may use and call is told in docs/reference/functions.md; the sandbox in docs/explanations/functions.md.
+"""
+
+from octopus.functions.engine import Engine, Lane, Limits
+from octopus.functions.errors import FunctionFailed
+from octopus.functions.functions import Functions
+from octopus.functions.library import HostFunction
+from octopus.functions.order import Cycle, evaluation_order
+from octopus.functions.source import (
+    Examination,
+    FunctionFault,
+    FunctionSource,
+    Outcome,
+    Parameter,
+    Signature,
+)
+
+__all__ = [
+    "Cycle",
+    "Engine",
+    "Examination",
+    "FunctionFailed",
+    "FunctionFault",
+    "FunctionSource",
+    "Functions",
+    "HostFunction",
+    "Lane",
+    "Limits",
+    "Outcome",
+    "Parameter",
+    "Signature",
+    "evaluation_order",
+]

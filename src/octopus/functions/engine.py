@@ -1,0 +1,89 @@
+"""The seam behind which user code runs: another sandbox could take Monty's place by offering these few methods."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+from octopus.functions.source import Examination, FunctionSource
+
+
+class Lane(StrEnum):
+    """Whose turn it is: lanes have workers of their own, so that none waits for another."""
+
+    LIVE = "live"
+    """Published functions, a row at a time."""
+    BULK = "bulk"
+    """Published functions over many rows, and those that proved slow."""
+    DRAFT = "draft"
+    """What an engineer tries: a clean worker each time, at the lowest priority."""
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What one call may use."""
+
+    seconds: float
+    memory: int
+    """Bytes of the sandbox's heap."""
+    recursion: int
+    printed: int
+    """Characters of printed text that are kept."""
+    result: int
+    """Characters of the result as JSON."""
+
+
+class Job(msgspec.Struct, frozen=True, array_like=True):
+    """One function on one or many rows of inputs."""
+
+    code: str
+    name: str
+    rows: list[str]
+    """Each a JSON object: parameter → value."""
+    lane: Lane
+    stateless: bool
+
+
+class Reply(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
+    """What became of one row: a value, or a fault."""
+
+    value: bytes | None = None
+    """The result as JSON; None when there is a fault."""
+    printed: str = ""
+    seconds: float = 0.0
+    memory: int | None = None
+    fault: str | None = None
+    """A kind of `FunctionFailed`."""
+    message: str = ""
+    """`ZeroDivisionError: division by zero`."""
+    traceback: str = ""
+    line: int | None = None
+
+
+class Engine(Protocol):
+    """Runs user code. `run` never raises for what user code does: that is a reply."""
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    async def run(self, job: Job) -> list[Reply]:
+        """One reply for each row, in their order. Cancelling it frees what runs only for it."""
+        ...
+
+    async def examine(self, source: FunctionSource) -> Examination:
+        """Signature and rules alone, read off the syntax tree: quick."""
+        ...
+
+    async def check(self, source: FunctionSource) -> Examination:
+        """Syntax, lint, types and rules."""
+        ...
+
+    async def format(self, code: str) -> str:
+        """The code in the standard layout.
+
+        Raises:
+            BadRequest: it is not Python.
+        """
+        ...

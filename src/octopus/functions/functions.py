@@ -1,0 +1,213 @@
+"""The whole of the room for others: check, call, evaluate."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+import orjson
+
+from octopus.functions.counters import Counters
+from octopus.functions.engine import Engine, Job, Lane, Reply
+from octopus.functions.errors import FunctionFailed
+from octopus.functions.library import HostFunction, host_functions
+from octopus.functions.propagate import prepare
+from octopus.functions.source import FunctionFault, FunctionSource, Outcome, Signature
+from octopus.model import BadRequest, Sample, TooLarge
+
+MOST_CODE = 64 * 1024
+"""Characters of one function's text."""
+MOST_ROWS = 20_000
+"""Rows of one call of many."""
+MOST_SIGNATURES = 5000
+
+
+class Functions:
+    """User-written functions, run behind one engine.
+
+    Calls that come within one turn of the loop cross to the engine together, so call freely. Every method that takes a
+    source raises `TooLarge` for a text beyond 64 KiB, and `FunctionFailed` (kind `source`) for one that has no function
+    to call.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._signatures: OrderedDict[tuple[str, str | None], Signature] = OrderedDict()
+        self.counters = Counters()
+
+    async def start(self) -> None:
+        """Begin; nothing is started before a function is used."""
+        await self._engine.start()
+
+    async def stop(self) -> None:
+        """End the workers and whatever runs in them."""
+        await self._engine.stop()
+
+    async def check(self, source: FunctionSource) -> list[FunctionFault]:
+        """What is wrong with a function, in the order of its lines: rules, lint, types, and loading it once."""
+        _bounded(source)
+        return (await self._engine.check(source)).faults
+
+    async def format(self, code: str) -> str:
+        """The code in the standard layout.
+
+        Raises:
+            BadRequest: it is not Python.
+        """
+        _bounded(FunctionSource(code))
+        return await self._engine.format(code)
+
+    async def signature(self, source: FunctionSource) -> Signature:
+        """Name, parameters and result, read off the text."""
+        key = (source.code, source.name)
+        found = self._signatures.get(key)
+        if found is None:
+            _bounded(source)
+            found = await self._read(source)
+            self._signatures[key] = found
+            if len(self._signatures) > MOST_SIGNATURES:
+                self._signatures.popitem(last=False)
+        return found
+
+    async def call(self, source: FunctionSource, inputs: Mapping[str, Any], *, lane: Lane = Lane.LIVE) -> Outcome:
+        """Run a function once on plain values.
+
+        Raises:
+            BadRequest: inputs that are not its parameters, or that JSON cannot carry.
+            FunctionFailed: it raised, broke a limit, or gave what JSON cannot carry.
+        """
+        outcome = (await self._run(source, [inputs], lane))[0]
+        if isinstance(outcome, FunctionFailed):
+            raise outcome
+        return outcome
+
+    async def call_many(
+        self, source: FunctionSource, rows: Sequence[Mapping[str, Any]], *, lane: Lane = Lane.BULK
+    ) -> list[Outcome | FunctionFailed]:
+        """Run a function on many rows of plain values, in as few crossings as their time allows.
+
+        Raises:
+            BadRequest: as `call`.
+            TooLarge: more than 20,000 rows.
+        """
+        if len(rows) > MOST_ROWS:
+            raise TooLarge(f"a function takes at most {MOST_ROWS} rows at once, got {len(rows)}; ask for fewer points")
+        return await self._run(source, rows, lane)
+
+    async def evaluate(
+        self, source: FunctionSource, inputs: Mapping[str, Any], *, name: str | None = None, lane: Lane = Lane.LIVE
+    ) -> Sample:
+        """A sample from samples: worst quality, newest time (see `octopus.functions.propagate`).
+
+        Args:
+            inputs: parameter → a sample, a list of samples, or a plain value.
+            name: of the sample; else the function's.
+
+        Raises:
+            BadRequest, FunctionFailed: as `call`.
+        """
+        found = (await self._evaluate(source, [inputs], name, lane))[0]
+        if isinstance(found, FunctionFailed):
+            raise found
+        return found
+
+    async def evaluate_many(
+        self,
+        source: FunctionSource,
+        rows: Sequence[Mapping[str, Any]],
+        *,
+        name: str | None = None,
+        lane: Lane = Lane.BULK,
+    ) -> list[Sample | FunctionFailed]:
+        """`evaluate` for many rows at once: a function over time.
+
+        Raises:
+            BadRequest, TooLarge: as `call_many`.
+        """
+        if len(rows) > MOST_ROWS:
+            raise TooLarge(f"a function takes at most {MOST_ROWS} rows at once, got {len(rows)}; ask for fewer points")
+        return await self._evaluate(source, rows, name, lane)
+
+    def host_functions(self) -> Sequence[HostFunction]:
+        """What functions may call without an import."""
+        return host_functions()
+
+    async def _read(self, source: FunctionSource) -> Signature:
+        examination = await self._engine.examine(source)
+        if examination.signature is None:
+            fault = examination.faults[0]
+            name = source.name or "the function"
+            raise FunctionFailed(
+                f"{name} cannot be called: line {fault.line}: {fault.message}",
+                function=name,
+                kind="source",
+                line=fault.line,
+            )
+        return examination.signature
+
+    async def _run(
+        self, source: FunctionSource, rows: Sequence[Mapping[str, Any]], lane: Lane
+    ) -> list[Outcome | FunctionFailed]:
+        signature = await self.signature(source)
+        if not rows:
+            return []
+        job = Job(source.code, signature.name, [_row(signature, row) for row in rows], lane, signature.stateless)
+        replies = await self._engine.run(job)
+        self.counters.ran(signature.name if lane is not Lane.DRAFT else "draft", replies)
+        return [_outcome(signature.name, reply) for reply in replies]
+
+    async def _evaluate(
+        self, source: FunctionSource, rows: Sequence[Mapping[str, Any]], name: str | None, lane: Lane
+    ) -> list[Sample | FunctionFailed]:
+        signature = await self.signature(source)
+        prepared = [prepare(signature, row) for row in rows]
+        outcomes = iter(await self._run(source, [each.values for each in prepared if each.values is not None], lane))
+        samples: list[Sample | FunctionFailed] = []
+        for each in prepared:
+            outcome = next(outcomes) if each.values is not None else Outcome(None)
+            if isinstance(outcome, FunctionFailed):
+                samples.append(outcome)
+            else:
+                samples.append(each.sample(name or signature.name, outcome.value))
+        return samples
+
+
+def _bounded(source: FunctionSource) -> None:
+    if len(source.code) > MOST_CODE:
+        raise TooLarge(f"a function's text may be {MOST_CODE} characters long; this one has {len(source.code)}")
+
+
+def _row(signature: Signature, inputs: Mapping[str, Any]) -> str:
+    """One row as JSON, its names checked; a whole number for a `float` gets its point."""
+    row = dict(inputs)
+    for parameter in signature.parameters:
+        if parameter.name not in row:
+            if parameter.required:
+                raise BadRequest(f"{signature.name} needs a value for `{parameter.name}` ({parameter.type})")
+        elif parameter.number and type(row[parameter.name]) is int:
+            row[parameter.name] = float(row[parameter.name])
+    if len(row) > len(signature.parameters) or not row.keys() <= {each.name for each in signature.parameters}:
+        names = ", ".join(f"`{each.name}`" for each in signature.parameters) or "none"
+        unknown = ", ".join(f"`{name}`" for name in row if name not in {each.name for each in signature.parameters})
+        raise BadRequest(f"{signature.name} has no parameter {unknown}; its parameters are {names}")
+    try:
+        return orjson.dumps(row).decode()
+    except (TypeError, OverflowError) as fault:
+        raise BadRequest(f"the inputs of {signature.name} cannot be passed as JSON: {fault}") from None
+
+
+def _outcome(name: str, reply: Reply) -> Outcome | FunctionFailed:
+    if reply.fault is None and reply.value is not None:
+        return Outcome(msgspec.json.decode(reply.value), reply.printed, reply.seconds, reply.memory)
+    place = f" in line {reply.line}" if reply.line else ""
+    return FunctionFailed(
+        f"{name} failed{place}: {reply.message}",
+        function=name,
+        kind=reply.fault or "crash",
+        traceback=reply.traceback,
+        line=reply.line,
+        printed=reply.printed,
+        seconds=reply.seconds or None,
+    )

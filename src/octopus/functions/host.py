@@ -1,0 +1,113 @@
+"""The functions' own process: `python -m octopus.functions.host`, started by `HostedEngine` and by nobody else.
+
+The sandbox's client, numpy and the parsing of what users write live here, not in a serving process: that one stays
+small, none of this can stop or end it, and no secret of its environment is here. This process ends when its input does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from contextlib import suppress
+
+import msgspec
+
+from octopus.functions import wire
+from octopus.functions.engine import Engine
+from octopus.functions.monty import MontyConfig, MontyEngine
+from octopus.model import BadRequest, FieldError
+
+BEAT = 2.0
+"""Seconds between two signs of life while something is under way."""
+PATIENCE = 3.0
+"""Seconds for ending what still runs."""
+
+
+class Host:
+    """Answers questions from one stream on another."""
+
+    def __init__(self, engine: Engine, outbox: wire.Outbox) -> None:
+        self._engine = engine
+        self._outbox = outbox
+        self._under_way: dict[int, asyncio.Task[None]] = {}
+
+    async def serve(self, reader: asyncio.StreamReader) -> None:
+        """Until the input ends."""
+        beat = asyncio.create_task(self._beat())
+        try:
+            while (body := await wire.read_frame(reader)) is not None:
+                for question in wire.questions.decode(body):
+                    self._take(question)
+        finally:
+            beat.cancel()
+            for task in tuple(self._under_way.values()):
+                task.cancel()
+
+    def _take(self, question: wire.Question) -> None:
+        if isinstance(question, wire.Withdraw):
+            task = self._under_way.get(question.id)
+            if task is not None:
+                task.cancel()
+            return
+        self._under_way[question.id] = asyncio.create_task(self._answer(question))
+
+    async def _answer(self, question: wire.Question) -> None:
+        try:
+            self._outbox.put(await self._answered(question))
+        except FieldError as fault:
+            kind = "bad request" if isinstance(fault, BadRequest) else "unavailable"
+            self._outbox.put(wire.Refused(question.id, kind, fault.message))
+        except Exception as fault:
+            self._outbox.put(wire.Refused(question.id, "unavailable", f"the sandbox failed: {fault!r}"))
+        finally:
+            self._under_way.pop(question.id, None)
+
+    async def _answered(self, question: wire.Question) -> wire.Answer:
+        match question:
+            case wire.Run(id=id, job=job):
+                return wire.Ran(id, await self._engine.run(job))
+            case wire.Examine(id=id, source=source):
+                return wire.Examined(id, await self._engine.examine(source))
+            case wire.Check(id=id, source=source):
+                return wire.Examined(id, await self._engine.check(source))
+            case wire.Format(id=id, code=code):
+                return wire.Formatted(id, await self._engine.format(code))
+            case _:
+                raise BadRequest(f"nobody answers {type(question).__name__}")
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT)
+            if self._under_way:
+                self._outbox.put(wire.Alive(0))
+
+
+async def main() -> None:
+    loop = asyncio.get_running_loop()
+    # Only frames may go to the stream of answers, whatever a library prints.
+    answers = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    reader = asyncio.StreamReader()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin.buffer)
+    transport, protocol = await loop.connect_write_pipe(asyncio.streams.FlowControlMixin, answers)
+    writer = asyncio.StreamWriter(transport, protocol, None, loop)
+    first = await wire.read_frame(reader)
+    if first is None:
+        return
+    engine = MontyEngine(msgspec.msgpack.decode(first, type=MontyConfig))
+    await engine.start()
+    await Host(engine, wire.Outbox(writer)).serve(reader)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            await engine.stop()
+
+
+if __name__ == "__main__":
+    # Whoever started this ends it, by closing its input.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    asyncio.run(main())
+    # Monty's threads may still hand something over while Python takes itself apart, and abort (pydantic-monty 1.4.0).
+    sys.stderr.flush()
+    os._exit(0)

@@ -1,0 +1,203 @@
+"""User code on pydantic-monty: worker processes without files, network or imports, each call within its limits.
+
+Live functions are dealt to a few workers by their text, so that each keeps its own loaded; whatever waits for a worker
+crosses to it at once, many functions in one feed. When a limit breaks in such a feed, everything in it runs again, each
+alone: functions are pure, so running one twice is only a loss of time. One that breaks its limits again and again is
+left out for a while, and one that is slow moves to the bulk lane, so that neighbours do not pay for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import time
+from collections import OrderedDict
+from pathlib import Path
+
+import msgspec
+import pydantic_monty
+
+from octopus.functions.checker import Checker
+from octopus.functions.engine import Engine, Job, Lane, Limits, Reply
+from octopus.functions.records import STRIKES, Record
+from octopus.functions.rules import examine
+from octopus.functions.sessions import GRACE, Broken, Session, Unit, shown
+from octopus.functions.source import Examination, FunctionSource
+from octopus.functions.workers import MOST_ROWS, SHARE, Task, Worker
+
+SLOW = 0.05
+"""Seconds of a row from which a function runs in the bulk lane."""
+MOST_RECORDS = 10_000
+NICE = 10
+"""How much a draft's worker gives way to everything else."""
+DRAFT_TOTAL = 10
+"""A draft over many rows may take so many times what one call may."""
+
+
+class MontyConfig(msgspec.Struct, frozen=True):
+    """How many workers, and what a call may use."""
+
+    workers: int
+    """For live functions; there is one more for bulk and one for drafts, each started when it is first needed."""
+    live: Limits
+    draft: Limits
+
+
+class MontyEngine(Engine):
+    """Workers in three lanes, from two pools: one that has given way to drafts once does so for good."""
+
+    def __init__(self, config: MontyConfig) -> None:
+        self._config = config
+        self._pool = _pool(config.workers + 1, config.live)
+        self._draft_pool = _pool(2, config.draft)
+        self._workers: dict[int, Worker] = {}
+        self._records: OrderedDict[str, Record] = OrderedDict()
+        self._drafts = asyncio.Semaphore(1)
+        self._checker = Checker(self._draft_pool, config.draft)
+
+    async def start(self) -> None:
+        await self._pool.__aenter__()
+        await self._draft_pool.__aenter__()
+
+    async def stop(self) -> None:
+        """End every worker; what still runs is cancelled."""
+        workers, self._workers = tuple(self._workers.values()), {}
+        await asyncio.gather(*(worker.stop() for worker in workers))
+        await self._draft_pool.__aexit__(None, None, None)
+        await self._pool.__aexit__(None, None, None)
+
+    async def examine(self, source: FunctionSource) -> Examination:
+        return examine(source)
+
+    async def check(self, source: FunctionSource) -> Examination:
+        return await self._checker.check(source)
+
+    async def format(self, code: str) -> str:
+        return await self._checker.format(code)
+
+    async def run(self, job: Job) -> list[Reply]:
+        if job.lane is Lane.DRAFT:
+            async with self._drafts:
+                return await _Draft(self._draft_pool, self._config.draft, job).replies()
+        key = hashlib.blake2b(job.code.encode(errors="replace"), digest_size=16).hexdigest()
+        record = self._record(key)
+        refusal = record.refusal(time.monotonic())
+        if refusal is not None:
+            return [refusal] * len(job.rows)
+        worker = self._worker(job, key, record)
+        task = Task(Unit(key, job.code, job.name, job.stateless, job.rows), record)
+        record.waiting += 1
+        try:
+            worker.submit(task)
+            return await task.done
+        finally:
+            record.waiting -= 1
+            worker.withdraw(task)
+
+    def _worker(self, job: Job, key: str, record: Record) -> Worker:
+        index = int(key[:8], 16) % self._config.workers
+        if job.lane is Lane.BULK or record.seconds > SLOW or record.strikes:
+            index = self._config.workers
+        worker = self._workers.get(index)
+        if worker is None:
+            worker = self._workers[index] = Worker(self._pool, self._config.live)
+        return worker
+
+    def _record(self, key: str) -> Record:
+        record = self._records.get(key)
+        if record is None:
+            record = self._records[key] = Record()
+            if len(self._records) > MOST_RECORDS:
+                self._records.popitem(last=False)
+        else:
+            self._records.move_to_end(key)
+        return record
+
+
+class _Draft:
+    """One draft on its rows: a clean worker, behind everything else in priority."""
+
+    def __init__(self, pool: pydantic_monty.AsyncMonty, limits: Limits, job: Job) -> None:
+        self._pool = pool
+        self._limits = limits
+        self._unit = Unit("", job.code, job.name, False, job.rows)
+
+    async def replies(self) -> list[Reply]:
+        """As far as its time reaches; the rows after it share one fault."""
+        deadline = time.monotonic() + self._limits.seconds * DRAFT_TOTAL
+        replies: list[Reply] = []
+        rows, fitting, broken = self._unit.rows, 1, 0
+        while len(replies) < len(rows):
+            if broken >= STRIKES:
+                return replies + [replies[-1]] * (len(rows) - len(replies))
+            if time.monotonic() > deadline:
+                text = f"the {self._limits.seconds * DRAFT_TOTAL:g} s for all {len(rows)} points are used up"
+                return replies + [Reply(fault="timeout", message=text)] * (len(rows) - len(replies))
+            unit = msgspec.structs.replace(self._unit, rows=rows[len(replies) : len(replies) + fitting])
+            try:
+                got = await self._crossed(unit)
+            except Broken as fault:
+                if fitting == 1:
+                    replies.append(shown(fault.reply, unit))
+                    broken += 1
+                fitting = 1
+                continue
+            replies += got
+            each = max(sum(reply.seconds for reply in got) / len(got), 1e-6)
+            fitting = max(1, min(MOST_ROWS, int(self._limits.seconds * SHARE / each)))
+        return replies
+
+    async def _crossed(self, unit: Unit) -> list[Reply]:
+        session = Session(self._pool, self._limits)
+        try:
+            await session.open()
+            _give_way(session.pid)
+            peak = _PeakMemory(session.pid)
+            replies = (await session.run([unit]))[0]
+            memory = peak.rise()
+            return [msgspec.structs.replace(reply, memory=memory) for reply in replies]
+        finally:
+            await session.close()
+
+
+class _PeakMemory:
+    """How far a process's resident memory rises, by Linux's own high-water mark."""
+
+    def __init__(self, pid: int | None) -> None:
+        self._folder = Path(f"/proc/{pid}")
+        try:
+            (self._folder / "clear_refs").write_text("5")
+            self._before = self._read("VmRSS:")
+        except OSError:
+            self._before = None
+
+    def rise(self) -> int | None:
+        """Bytes, or None where the system does not tell."""
+        after = self._read("VmHWM:") if self._before is not None else None
+        return max(0, after - self._before) if after is not None and self._before is not None else None
+
+    def _read(self, field: str) -> int | None:
+        try:
+            text = (self._folder / "status").read_text()
+        except OSError:
+            return None
+        found = [line for line in text.splitlines() if line.startswith(field)]
+        return int(found[0].split()[1]) * 1024 if found else None
+
+
+def _pool(processes: int, limits: Limits) -> pydantic_monty.AsyncMonty:
+    return pydantic_monty.AsyncMonty(
+        min_processes=0,
+        max_processes=processes,
+        request_timeout=limits.seconds * 2 + 2 * GRACE,
+        feed_duration_limit_grace=GRACE,
+    )
+
+
+def _give_way(pid: int | None) -> None:
+    if pid is not None and hasattr(os, "setpriority"):
+        try:
+            os.setpriority(os.PRIO_PROCESS, pid, NICE)
+        except OSError:
+            pass
