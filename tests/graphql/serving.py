@@ -18,6 +18,7 @@ from websockets.typing import Subprotocol
 
 from octopus.audit import Audit
 from octopus.catalogue import Catalogue
+from octopus.functions import Functions, HostedEngine
 from octopus.graphql.fast import FastWebSocket
 from octopus.graphql.rooms import Rooms
 from octopus.graphql.service import GraphQLService
@@ -26,6 +27,7 @@ from octopus.model import Caller, Role, Sample, SourceState, Unauthenticated
 from octopus.settings import Settings, read_settings
 from octopus.sources.tango import Tango
 from octopus.store import open_store
+from octopus.web.suite import engine_config
 from octopus.workspaces import Preferences, Shares, load_default_document
 
 TRANSPORT, LEGACY = "graphql-transport-ws", "graphql-ws"
@@ -97,10 +99,12 @@ async def serving(transport: str = "fast", **environment: str) -> AsyncIterator[
         preferences = Preferences(
             store, bus, max_bytes=settings.max_preferences, default_document=load_default_document(None)
         )
+        functions = Functions(HostedEngine(engine_config(settings)))
         rooms = Rooms(
             settings=settings,
             bus=bus,
             tango=Tango([], bus, secret_of=lambda _: None),
+            functions=functions,
             preferences=preferences,
             shares=Shares(store, preferences),
             catalogue=Catalogue(Path(folder) / "widgets"),
@@ -114,6 +118,7 @@ async def serving(transport: str = "fast", **environment: str) -> AsyncIterator[
             async with _listening(service, settings, transport) as port:
                 yield Server(service, bus, port)
         finally:
+            await functions.stop()
             await bus.close()
             # Its thread would keep the process of the tests alive.
             await store.close()

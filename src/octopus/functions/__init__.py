@@ -4,9 +4,10 @@
 What a function may use and call is told in docs/reference/functions.md; the sandbox in docs/explanations/functions.md.
 """
 
-from octopus.functions.engine import Engine, Lane, Limits
+from octopus.functions.engine import Engine, EngineConfig, Lane, Limits
 from octopus.functions.errors import FunctionFailed
 from octopus.functions.functions import Functions
+from octopus.functions.hosted import HostedEngine
 from octopus.functions.library import HostFunction
 from octopus.functions.order import Cycle, evaluation_order
 from octopus.functions.source import (
@@ -21,12 +22,14 @@ from octopus.functions.source import (
 __all__ = [
     "Cycle",
     "Engine",
+    "EngineConfig",
     "Examination",
     "FunctionFailed",
     "FunctionFault",
     "FunctionSource",
     "Functions",
     "HostFunction",
+    "HostedEngine",
     "Lane",
     "Limits",
     "Outcome",

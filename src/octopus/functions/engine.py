@@ -34,6 +34,15 @@ class Limits(msgspec.Struct, frozen=True):
     """Characters of the result as JSON."""
 
 
+class EngineConfig(msgspec.Struct, frozen=True):
+    """How many workers, and what a call may use."""
+
+    workers: int
+    """For live functions; there is one more for bulk and one for drafts, each started when it is first needed."""
+    live: Limits
+    draft: Limits
+
+
 class Job(msgspec.Struct, frozen=True, array_like=True):
     """One function on one or many rows of inputs."""
 

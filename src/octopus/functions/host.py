@@ -15,8 +15,8 @@ from contextlib import suppress
 import msgspec
 
 from octopus.functions import wire
-from octopus.functions.engine import Engine
-from octopus.functions.monty import MontyConfig, MontyEngine
+from octopus.functions.engine import Engine, EngineConfig
+from octopus.functions.monty import MontyEngine
 from octopus.model import BadRequest, FieldError
 
 BEAT = 2.0
@@ -96,7 +96,7 @@ async def main() -> None:
     first = await wire.read_frame(reader)
     if first is None:
         return
-    engine = MontyEngine(msgspec.msgpack.decode(first, type=MontyConfig))
+    engine = MontyEngine(msgspec.msgpack.decode(first, type=EngineConfig))
     await engine.start()
     await Host(engine, wire.Outbox(writer)).serve(reader)
     with suppress(TimeoutError):

@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 
 from octopus.functions import wire
-from octopus.functions.engine import Engine, Job, Reply
+from octopus.functions.engine import Engine, EngineConfig, Job, Reply
 from octopus.functions.source import Examination, FunctionSource
 from octopus.model import BadRequest, FieldError, SourceUnavailable
 
@@ -30,11 +30,11 @@ class HostedEngine(Engine):
     """Speaks to `octopus.functions.host`.
 
     Args:
-        config: the engine's own settings, any msgspec struct that the host's engine reads.
+        config: handed to the engine that runs there.
         module: what to run; the tests run others.
     """
 
-    def __init__(self, config: Any, module: str = "octopus.functions.host") -> None:
+    def __init__(self, config: EngineConfig, module: str = "octopus.functions.host") -> None:
         self._config = config
         self._module = module
         self._link: _Link | None = None
@@ -133,7 +133,7 @@ class _Link:
         self.pid = process.pid
 
     @classmethod
-    async def start(cls, module: str, config: Any) -> _Link:
+    async def start(cls, module: str, config: EngineConfig) -> _Link:
         """Raises SourceUnavailable when the process cannot be started."""
         try:
             process = await asyncio.create_subprocess_exec(

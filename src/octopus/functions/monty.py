@@ -19,7 +19,7 @@ import msgspec
 import pydantic_monty
 
 from octopus.functions.checker import Checker
-from octopus.functions.engine import Engine, Job, Lane, Limits, Reply
+from octopus.functions.engine import Engine, EngineConfig, Job, Lane, Limits, Reply
 from octopus.functions.records import STRIKES, Record
 from octopus.functions.rules import examine
 from octopus.functions.sessions import GRACE, Broken, Session, Unit, shown
@@ -35,19 +35,10 @@ DRAFT_TOTAL = 10
 """A draft over many rows may take so many times what one call may."""
 
 
-class MontyConfig(msgspec.Struct, frozen=True):
-    """How many workers, and what a call may use."""
-
-    workers: int
-    """For live functions; there is one more for bulk and one for drafts, each started when it is first needed."""
-    live: Limits
-    draft: Limits
-
-
 class MontyEngine(Engine):
     """Workers in three lanes, from two pools: one that has given way to drafts once does so for good."""
 
-    def __init__(self, config: MontyConfig) -> None:
+    def __init__(self, config: EngineConfig) -> None:
         self._config = config
         self._pool = _pool(config.workers + 1, config.live)
         self._draft_pool = _pool(2, config.draft)

@@ -8,6 +8,7 @@ from typing import Any
 
 from octopus.audit import Audit
 from octopus.catalogue import Catalogue
+from octopus.functions import Functions
 from octopus.live import Bus
 from octopus.model import Caller, SourceState
 from octopus.settings import Settings
@@ -25,6 +26,7 @@ class Rooms:
     settings: Settings
     bus: Bus
     tango: Tango
+    functions: Functions
     preferences: Preferences
     shares: Shares
     catalogue: Catalogue

@@ -177,6 +177,32 @@ class Settings(BaseSettings):
         "OCTOPUS_STREAM_BACKLOG", 1000, "Events kept for a listener that cannot take them; then it is ended.", ge=1
     )
 
+    # Functions
+    function_workers: int = _env(
+        "OCTOPUS_FUNCTION_WORKERS",
+        2,
+        "Processes that run published functions; one more runs slow ones, and one drafts. None starts before its use.",
+        ge=1,
+        le=32,
+    )
+    function_timeout: float = _env("OCTOPUS_FUNCTION_TIMEOUT", 1.0, "Longest call of a function.", gt=0, le=60)
+    function_memory: int = _env(
+        "OCTOPUS_FUNCTION_MEMORY", 64 * 1024 * 1024, "Memory that a call may use.", ge=8 * 1024 * 1024
+    )
+    function_recursion: int = _env(
+        "OCTOPUS_FUNCTION_RECURSION", 200, "Deepest recursion of a function.", ge=10, le=1000
+    )
+    function_printed: int = _env("OCTOPUS_FUNCTION_PRINTED", 16 * 1024, "Printed characters kept of a call.", ge=0)
+    function_result: int = _env(
+        "OCTOPUS_FUNCTION_RESULT", 4 * 1024 * 1024, "Longest result of a function, in characters of JSON.", ge=1024
+    )
+    function_drafts: int = _env(
+        "OCTOPUS_FUNCTION_DRAFTS",
+        60,
+        "Drafts that one user may try in a minute; checks while typing, ten times that.",
+        ge=1,
+    )
+
     # Limits of the API
     max_body: int = _env("OCTOPUS_MAX_BODY", 16 * 1024 * 1024, "Largest HTTP request body.", ge=1024)
     max_preferences: int = _env("OCTOPUS_MAX_PREFERENCES", 4 * 1024 * 1024, "Largest preferences document.", ge=1024)

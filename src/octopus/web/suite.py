@@ -10,6 +10,8 @@ from pathlib import Path
 from octopus.accounts import Accounts, AccountsConfig, check_secret
 from octopus.audit import Audit
 from octopus.catalogue import Catalogue
+from octopus.functions import EngineConfig, Functions, HostedEngine
+from octopus.functions import Limits as FunctionLimits
 from octopus.graphql.rooms import Rooms
 from octopus.graphql.service import GraphQLService
 from octopus.live import MemoryBus
@@ -42,6 +44,7 @@ class Suite:
     tango: Tango
     outbound: Outbound
     rest: Rest
+    functions: Functions
     catalogue: Catalogue
     graphql: GraphQLService
     pages: Pages
@@ -90,6 +93,9 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
         stack.push_async_callback(outbound.stop)
         rest = Rest(outbound, settings.outbound_cache)
         stack.push_async_callback(rest.stop)
+        functions = Functions(HostedEngine(engine_config(settings)))
+        await functions.start()
+        stack.push_async_callback(functions.stop)
         preferences = Preferences(
             store,
             bus,
@@ -105,6 +111,7 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
             settings=settings,
             bus=bus,
             tango=tango,
+            functions=functions,
             preferences=preferences,
             shares=Shares(store, preferences),
             catalogue=Catalogue(static / "widgets", base_path=settings.base_path),
@@ -118,7 +125,9 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
         settle_collector()
         graphql = GraphQLService(rooms, pages.explorer())
         await stack.enter_async_context(graphql.running())
-        yield Suite(settings, store, accounts, bus, tango, outbound, rest, rooms.catalogue, graphql, pages, process)
+        yield Suite(
+            settings, store, accounts, bus, tango, outbound, rest, functions, rooms.catalogue, graphql, pages, process
+        )
 
 
 def states(tango: Tango, outbound: Outbound) -> list[SourceState]:
@@ -166,3 +175,15 @@ def _limits(settings: Settings) -> Limits:
         concurrency=settings.outbound_concurrency,
         streams=settings.outbound_streams,
     )
+
+
+def engine_config(settings: Settings) -> EngineConfig:
+    """The limits of functions; drafts have the same, so that what could be tried can be published."""
+    limits = FunctionLimits(
+        seconds=settings.function_timeout,
+        memory=settings.function_memory,
+        recursion=settings.function_recursion,
+        printed=settings.function_printed,
+        result=settings.function_result,
+    )
+    return EngineConfig(workers=settings.function_workers, live=limits, draft=limits)
