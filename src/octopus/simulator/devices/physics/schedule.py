@@ -34,9 +34,9 @@ ABORTED = (
     *NORMAL[:7],
     (ObsState.SCANNING, 40.0),
     (ObsState.ABORTING, 4.0),
-    (ObsState.ABORTED, 30.0),
+    (ObsState.ABORTED, 10.0),
     (ObsState.RESETTING, 4.0),
-    (ObsState.IDLE, 106.0),
+    (ObsState.IDLE, 126.0),
     (ObsState.RESOURCING, 4.0),
 )
 PERIOD = sum(duration for _, duration in NORMAL)
@@ -94,7 +94,7 @@ class Block:
 
     @property
     def is_aborted(self) -> bool:
-        """Whether something goes wrong in its first scan."""
+        """Whether something goes wrong, and it is aborted in a scan."""
         return any(step.state is ObsState.ABORTED for step in self.steps)
 
     @cached_property
@@ -188,11 +188,13 @@ class Schedule:
         """One that is up for the whole block; by chance among those, or the highest if none is."""
         first = mix(self.key, "source", number) % len(SOURCES)
         turned = SOURCES[first:] + SOURCES[:first]
-        heights = [(self._height(source, start), source) for source in turned]
-        for height, source in heights:
+        highest = (-90.0, turned[0])
+        for source in turned:
+            height = self._height(source, start)
             if LOWEST_ELEVATION < height < 80.0:
                 return source
-        return max(heights, key=lambda entry: entry[0])[1]
+            highest = max(highest, (height, source), key=lambda entry: entry[0])
+        return highest[1]
 
     def _height(self, source: Source, start: float) -> float:
         ends = [azimuth_elevation(self.site, source, start + part)[1] for part in (0.0, PERIOD)]
