@@ -5,7 +5,7 @@ Raise the class where the fault is known, with a sentence that says what was exp
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 
 class FieldError(Exception):
@@ -29,6 +29,10 @@ class FieldError(Exception):
         self.source = source
         self.upstream = upstream
         self.extra = extra or {}
+
+    def anew(self) -> Self:
+        """The same error as a new object: one raised in many tasks would carry the tracebacks of all."""
+        return type(self)(self.message, source=self.source, upstream=self.upstream, extra=dict(self.extra))
 
     def extensions(self) -> dict[str, Any]:
         """The `extensions` object of the GraphQL error."""

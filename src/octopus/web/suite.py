@@ -17,8 +17,7 @@ from octopus.graphql.service import GraphQLService
 from octopus.live import MemoryBus
 from octopus.model import SourceState
 from octopus.settings import Settings
-from octopus.sources.outbound import Limits, Outbound
-from octopus.sources.rest import Rest
+from octopus.sources.outside import Outside
 from octopus.sources.tango import Tango
 from octopus.store import Store, open_store
 from octopus.web.memory import settle_collector
@@ -42,8 +41,7 @@ class Suite:
     accounts: Accounts
     bus: MemoryBus
     tango: Tango
-    outbound: Outbound
-    rest: Rest
+    outside: Outside
     functions: Functions
     catalogue: Catalogue
     graphql: GraphQLService
@@ -52,7 +50,7 @@ class Suite:
 
     def sources(self) -> list[SourceState]:
         """The outside systems, each with its state now."""
-        return states(self.tango, self.outbound)
+        return states(self.tango, self.outside)
 
     @property
     def live(self) -> LiveCounters:
@@ -89,10 +87,8 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
         tango = _tango(settings, bus)
         await tango.start()
         stack.push_async_callback(tango.stop)
-        outbound = Outbound(settings.outbound_patterns, _limits(settings))
-        stack.push_async_callback(outbound.stop)
-        rest = Rest(outbound, settings.outbound_cache)
-        stack.push_async_callback(rest.stop)
+        outside = Outside.of(settings)
+        stack.push_async_callback(outside.stop)
         functions = Functions(HostedEngine(engine_config(settings)))
         await functions.start()
         stack.push_async_callback(functions.stop)
@@ -118,29 +114,23 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
             audit=audit,
             authenticate=accounts.authenticate,
             server_status=process.status,
-            sources=lambda: states(tango, outbound),
+            sources=lambda: states(tango, outside),
         )
         pages = Pages(settings, static)
         # Before the API is compiled: another edition of it may take its place, and its memory is then to come back.
         settle_collector()
         graphql = GraphQLService(rooms, pages.explorer())
         await stack.enter_async_context(graphql.running())
-        yield Suite(
-            settings, store, accounts, bus, tango, outbound, rest, functions, rooms.catalogue, graphql, pages, process
-        )
+        yield Suite(settings, store, accounts, bus, tango, outside, functions, rooms.catalogue, graphql, pages, process)
 
 
-def states(tango: Tango, outbound: Outbound) -> list[SourceState]:
+def states(tango: Tango, outside: Outside) -> list[SourceState]:
     """The state of every outside system."""
     databases = [
         SourceState(f"tango:{each.name}", each.reachable, each.latency, None if each.reachable else each.lastError)
         for each in tango.stats()
     ]
-    called = [
-        SourceState(each.name, each.reachable, each.latency, None if each.reachable else each.lastError)
-        for each in outbound.stats()
-    ]
-    return databases + called
+    return databases + outside.states()
 
 
 def accounts_config(settings: Settings, secret: str) -> AccountsConfig:
@@ -163,17 +153,6 @@ def _tango(settings: Settings, bus: MemoryBus) -> Tango:
         secret_of=settings.secret_of,
         timeout=settings.tangogql_timeout,
         stale_after=settings.stale_after,
-    )
-
-
-def _limits(settings: Settings) -> Limits:
-    return Limits(
-        timeout=settings.outbound_timeout,
-        max_timeout=settings.outbound_max_timeout,
-        connect_timeout=settings.outbound_connect_timeout,
-        max_reply=settings.outbound_max_reply,
-        concurrency=settings.outbound_concurrency,
-        streams=settings.outbound_streams,
     )
 
 

@@ -6,6 +6,7 @@ and number. `rest`, `graphql`, `sse` and `ws` speak their protocols over it; not
 configured address.
 """
 
+from octopus.sources.outbound.answer import Answer, Reply
 from octopus.sources.outbound.call import Call, Limits
 from octopus.sources.outbound.errors import (
     AddressNotAllowed,
@@ -19,12 +20,14 @@ from octopus.sources.outbound.errors import (
 )
 from octopus.sources.outbound.hosts import AllowList, host_of
 from octopus.sources.outbound.ledger import SourceStats
-from octopus.sources.outbound.outbound import Outbound, Reply
+from octopus.sources.outbound.outbound import Outbound
+from octopus.sources.outbound.redaction import Redactor
 from octopus.sources.outbound.urls import quoted, shown
 
 __all__ = [
     "AddressNotAllowed",
     "AllowList",
+    "Answer",
     "BadAddress",
     "BadHeader",
     "BrokenOff",
@@ -34,6 +37,7 @@ __all__ = [
     "MovedElsewhere",
     "Outbound",
     "OversizedAnswer",
+    "Redactor",
     "Reply",
     "SourceStats",
     "Unreadable",

@@ -5,12 +5,28 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import dataclass
 
 import aiohttp
 
 from octopus.sources.outbound.body import BadEncoding, decoder
 from octopus.sources.outbound.errors import BrokenOff, OversizedAnswer, Unreadable
 from octopus.sources.outbound.redaction import Redactor
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One whole answer."""
+
+    status: int
+    content_type: str
+    """Without parameters, in lower case; empty when there is none."""
+    body: bytes
+    where: str
+    """The address, as messages show it."""
+    source: str
+    redactor: Redactor
+    retry_after: str | None = None
 
 
 class Answer:
@@ -32,6 +48,11 @@ class Answer:
 
     def header(self, name: str) -> str | None:
         return self._response.headers.get(name)
+
+    def reply(self, body: bytes) -> Reply:
+        """The whole, once its body is read."""
+        after = self.header("Retry-After")
+        return Reply(self.status, self.content_type, body, self.where, self.source, self.redactor, after)
 
     async def pieces(self) -> AsyncGenerator[bytes, None]:
         """The body as it comes, decompressed, without an end to its size.

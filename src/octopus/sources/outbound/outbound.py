@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import aiohttp
 
 from octopus.model import FieldError, SourceTimeout
-from octopus.sources.outbound.answer import Answer
+from octopus.sources.outbound.answer import Answer, Reply
 from octopus.sources.outbound.call import Call, Limits
 from octopus.sources.outbound.connecting import GuardedResolver, Lookup, Names, guarded_socket
 from octopus.sources.outbound.errors import MovedElsewhere
@@ -37,21 +36,6 @@ IDLE = 30.0
 """Seconds that a connection is kept for the next request."""
 NAMES_LIFE = 10
 """Seconds that a resolved (and judged) name is remembered."""
-
-
-@dataclass(frozen=True)
-class Reply:
-    """One whole answer."""
-
-    status: int
-    content_type: str
-    """Without parameters, in lower case; empty when there is none."""
-    body: bytes
-    where: str
-    """The address, as messages show it."""
-    source: str
-    redactor: Redactor
-    retry_after: str | None = None
 
 
 class Outbound:
@@ -145,7 +129,7 @@ class Outbound:
             As of `ask`; Unreadable where no WebSocket is spoken.
         """
         target, source = target_of(call, self.allow), source_of(call)
-        for name in ("Accept", "Accept-Encoding"):
+        for name in ("Accept", "Accept-Encoding", "Content-Type"):
             target.headers.popall(name, None)
         with self.ledger.streaming(source) as entry:
             async with self._stream_places.turn_at_once(target.host, source), AsyncExitStack() as stack:

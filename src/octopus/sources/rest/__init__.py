@@ -5,7 +5,7 @@
 
 from octopus.sources.rest.call import RestCall
 from octopus.sources.rest.flights import Flights
-from octopus.sources.rest.reading import NotJson
-from octopus.sources.rest.rest import Refused, Rest
+from octopus.sources.rest.reading import NotJson, read_json
+from octopus.sources.rest.rest import Refused, Rest, refusal
 
-__all__ = ["Flights", "NotJson", "Refused", "Rest", "RestCall"]
+__all__ = ["Flights", "NotJson", "Refused", "Rest", "RestCall", "read_json", "refusal"]

@@ -78,8 +78,7 @@ class Flights:
             value, _ = await asyncio.shield(flight.task)
             return value
         except FieldError as fault:
-            # One error object raised in many tasks would carry the tracebacks of all.
-            raise copied(fault) from None
+            raise fault.anew() from None
         finally:
             flight.waiting -= 1
             if not flight.waiting and not flight.task.done():
@@ -112,8 +111,3 @@ class Flights:
 
 async def _asking(ask: Ask) -> tuple[Any, int]:
     return await ask()
-
-
-def copied(fault: FieldError) -> FieldError:
-    """The same error anew."""
-    return type(fault)(fault.message, source=fault.source, upstream=fault.upstream, extra=fault.extra)

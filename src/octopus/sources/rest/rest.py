@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -15,6 +16,8 @@ from octopus.sources.rest.call import RestCall
 from octopus.sources.rest.flights import Flights
 from octopus.sources.rest.reading import NotJson, read_json
 
+Read = Callable[[Reply], tuple[Any, int]]
+"""Makes a value of an answer, and says how many bytes it came in; may raise."""
 IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
 PASSING = frozenset({429, 502, 503, 504})
 """Statuses after which another attempt may fare better."""
@@ -47,26 +50,30 @@ class Rest:
     async def stop(self) -> None:
         await self.flights.stop()
 
-    async def ask(self, call: RestCall) -> Any:
+    async def ask(self, call: RestCall, read: Read | None = None) -> Any:
         """The JSON value of the answer; None where a success carries none. Shared between callers: do not change it.
+
+        Args:
+            read: makes something else of the answer (always the same for equal calls).
 
         Raises:
             SourceUnavailable, SourceTimeout: no answer. Refused: another status than 2xx. NotJson: something else.
             BadAddress, BadHeader, HostNotAllowed, AddressNotAllowed: the call must not go out.
             MovedElsewhere, Unreadable, OversizedAnswer: as of `Outbound.ask`.
         """
+        read = read or (lambda reply: read_answer(reply, call.method))
         if call.cache <= 0:
-            return (await self._attempts(call))[0]
-        return await self.flights.get(call, call.cache, lambda: self._attempts(call))
+            return (await self._attempts(call, read))[0]
+        return await self.flights.get(call, call.cache, lambda: self._attempts(call, read))
 
-    async def _attempts(self, call: RestCall) -> tuple[Any, int]:
+    async def _attempts(self, call: RestCall, read: Read) -> tuple[Any, int]:
         loop, limits = asyncio.get_running_loop(), self._outbound.limits
         deadline = loop.time() + min(call.timeout or limits.timeout, limits.max_timeout)
         retries = call.retries if call.retry_unsafe or call.method in IDEMPOTENT else 0
         attempt, pause = call, FIRST_PAUSE
         while True:
             try:
-                return await self._outbound.ask(attempt, lambda reply: read_answer(reply, call.method))
+                return await self._outbound.ask(attempt, read)
             except FieldError as fault:
                 wait = max(fault.extra.get("retryAfter", 0.0), pause * self._chance.uniform(0.5, 1.5))
                 if retries <= 0 or not _may_pass(fault) or loop.time() + wait >= deadline:
