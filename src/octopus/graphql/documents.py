@@ -24,6 +24,9 @@ CHARACTERS = 500_000
 TOKENS = 10_000
 """Longest document in tokens: a list of all the attributes that one operation may have still fits."""
 
+MOST_PLANS = 64
+"""Plans kept beside one document."""
+
 
 class Document:
     """A valid document: its tree, its operations by name, its fragments, and what others keep beside it."""
@@ -37,7 +40,13 @@ class Document:
             node.name.value: node for node in tree.definitions if isinstance(node, FragmentDefinitionNode)
         }
         self.plans: dict[object, object] = {}
-        """Compiled plans of this document's subscriptions (`plan.py`)."""
+        """Compiled plans of this document's operations (`plan.py`)."""
+
+    def keep(self, key: object, plan: object) -> None:
+        """Remember a plan; a client may choose variables so that there is no end of them."""
+        if len(self.plans) >= MOST_PLANS:
+            self.plans.clear()
+        self.plans[key] = plan
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The operation to run.

@@ -1,50 +1,85 @@
-"""Running queries and mutations, and the values of subscriptions that are not of live samples, with graphql-core."""
+"""Running queries and mutations, and the values of subscriptions that are not of live samples.
+
+What is plain is compiled (`compiled.py`); everything else is graphql-core's.
+"""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Mapping
-from typing import Any, TypeGuard
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
-from graphql import ExecutionResult, GraphQLSchema, execute
-from graphql.pyutils import is_awaitable
+from graphql import ExecutionResult, execute
 
+from octopus.graphql.compiled import Outcomes, Raised, is_pending
 from octopus.graphql.documents import Document
 from octopus.graphql.errors import errors_of
+from octopus.graphql.request import Request
 from octopus.graphql.rooms import Context
 
-_PLAIN = frozenset((str, int, float, bool, type(None), dict, list, tuple))
-
-
-def _is_awaitable(value: Any) -> TypeGuard[Awaitable[Any]]:
-    """Asked of every value of an answer, hence first what most of them are."""
-    return type(value) not in _PLAIN and is_awaitable(value)
+if TYPE_CHECKING:
+    from octopus.graphql.edition import Edition
 
 
 async def run(
-    schema: GraphQLSchema,
-    document: Document,
-    operation_name: str | None,
-    variables: Mapping[str, Any] | None,
-    context: Context,
-    root: Any = None,
+    edition: Edition, document: Document, request: Request, context: Context, root: Any = None
 ) -> dict[str, Any]:
     """The response object of a query or mutation, or of one value (`root`) of a subscription's source.
 
     Faults of fields stand beside the data.
     """
+    found = edition.planner.compiled(document, request.operation_name, request.variables)
+    if found is None:
+        return await interpret(edition, document, request, context, root, None)
+    operation, variables = found
+    outcomes: Outcomes = {}
+    try:
+        with suppress(Exception):
+            return {"data": await operation.run(context, root, variables, outcomes)}
+        return await interpret(edition, document, request, context, root, outcomes)
+    finally:
+        # An exception among them holds this frame, and this frame the exception.
+        outcomes.clear()
+
+
+async def interpret(
+    edition: Edition, document: Document, request: Request, context: Context, root: Any, outcomes: Outcomes | None
+) -> dict[str, Any]:
+    """The response by graphql-core.
+
+    Args:
+        outcomes: what resolvers of root fields gave already; they are not called again.
+    """
     result = execute(
-        schema,
+        edition.schema,
         document.tree,
         root_value=root,
         context_value=context,
-        variable_values=dict(variables or {}),
-        operation_name=operation_name,
-        is_awaitable=_is_awaitable,
+        variable_values=request.variables,
+        operation_name=request.operation_name,
+        is_awaitable=is_pending,
+        middleware=None if outcomes is None else [_Given(outcomes)],
     )
     if inspect.isawaitable(result):
         result = await result
     return response_of(result)
+
+
+class _Given:
+    """Stands before the resolvers, with what those of root fields gave already."""
+
+    def __init__(self, outcomes: Outcomes) -> None:
+        self._outcomes = outcomes
+
+    def resolve(self, resolve: Callable[..., Any], source: Any, info: Any, **arguments: Any) -> Any:
+        path = info.path
+        if path.prev is not None or path.key not in self._outcomes:
+            return resolve(source, info, **arguments)
+        outcome = self._outcomes[path.key]
+        if isinstance(outcome, Raised):
+            raise outcome.fault
+        return outcome
 
 
 def response_of(result: ExecutionResult) -> dict[str, Any]:

@@ -70,8 +70,7 @@ async def _execute(service: GraphQLService, payload: Any, caller: Caller, method
         raise BadRequest("subscriptions run over WebSocket (graphql-transport-ws, or the older graphql-ws)")
     if kind == "mutation" and method == "GET":
         raise BadRequest("mutations need POST")
-    context = service.context(caller)
-    return 200, await execution.run(edition.schema, document, request.operation_name, request.variables, context)
+    return 200, await execution.run(edition, document, request, service.context(caller))
 
 
 async def _caller(service: GraphQLService, scope: dict[str, Any]) -> Caller:

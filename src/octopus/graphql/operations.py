@@ -190,7 +190,7 @@ class Operations:
         context = self._service.context(caller)
         hand_over = self._hand_over()
         await hand_over.until_taken()
-        response = await execution.run(edition.schema, document, request.operation_name, request.variables, context)
+        response = await execution.run(edition, document, request, context)
         await hand_over.give(lambda: self._answered(operation_id, response))
 
     def _hand_over(self) -> HandOver:

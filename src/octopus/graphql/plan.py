@@ -9,9 +9,11 @@ from typing import Any
 import msgspec
 import orjson
 from graphql import (
+    GraphQLError,
     GraphQLField,
     GraphQLSchema,
     OperationDefinitionNode,
+    OperationType,
     VariableNode,
     Visitor,
     get_variable_values,
@@ -19,6 +21,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_argument_values
 
+from octopus.graphql.compiled import CompiledOperation, Unusual
 from octopus.graphql.documents import Document
 from octopus.graphql.projection import FrameSelection, flatten, frame_selection, joined
 from octopus.graphql.variables import PlainVariables
@@ -75,7 +78,7 @@ LIVE_FIELDS = ("tangoAttributes", "attributeBatches")
 
 
 class Planner:
-    """Compiles subscriptions of one schema.
+    """Compiles subscriptions and plain queries of one schema.
 
     Args:
         schema: the executable schema, whose Subscription type has the live fields.
@@ -98,6 +101,8 @@ class Planner:
         """
         operation = document.operation(operation_name)
         values = self._values(document, operation, variables or {})
+        if isinstance(values, list):
+            raise BadRequest("; ".join(fault.message for fault in values))
         shape = self._shape(document, operation, values)
         key, name, node, selection = shape
         field = self.fields[name]
@@ -112,20 +117,42 @@ class Planner:
             raise BadRequest(f"window must be between 0 and {MAX_WINDOW:g} seconds; got {window}")
         return BatchPlan(key, names, selection, window, arguments["delivery"] == "lossless", arguments.get("since"))
 
+    def compiled(
+        self, document: Document, operation_name: str | None, variables: Mapping[str, Any]
+    ) -> tuple[CompiledOperation, VariableValues] | None:
+        """A query, or the selection of a stream's values, with its variables; None when graphql-core has to run it."""
+        operation = document.operation(operation_name)
+        if operation.operation is OperationType.MUTATION:
+            return None
+        values = self._values(document, operation, variables)
+        if isinstance(values, list):
+            return None
+        key = ("compiled", *_choice(document, operation, values))
+        if key not in document.plans:
+            document.keep(key, self._compiled(document, operation, values))
+        found = document.plans[key]
+        return (found, values) if isinstance(found, CompiledOperation) else None
+
+    def _compiled(
+        self, document: Document, operation: OperationDefinitionNode, values: VariableValues
+    ) -> CompiledOperation | None:
+        try:
+            return CompiledOperation(self._schema, document, operation, values)
+        except Unusual:
+            return None
+
     def _values(
         self, document: Document, operation: OperationDefinitionNode, inputs: Mapping[str, Any]
-    ) -> VariableValues:
+    ) -> VariableValues | list[GraphQLError]:
         key = ("variables", operation.name.value if operation.name else None)
         plain = document.plans.get(key)
         if not isinstance(plain, PlainVariables):
-            plain = document.plans[key] = PlainVariables(self._schema, operation)
+            plain = PlainVariables(self._schema, operation)
+            document.keep(key, plain)
         values = plain.coerce(inputs)
         if values is not None:
             return values
-        judged = get_variable_values(self._schema, operation.variable_definitions or (), dict(inputs), 5)
-        if isinstance(judged, list):
-            raise BadRequest("; ".join(fault.message for fault in judged))
-        return judged
+        return get_variable_values(self._schema, operation.variable_definitions or (), dict(inputs), 5)
 
     def root_field(self, document: Document, operation_name: str | None) -> str:
         """The name of the field that a subscription selects."""
@@ -133,17 +160,16 @@ class Planner:
         found = document.plans.get(key)
         if found is None:
             roots = flatten([document.operation(operation_name).selection_set], document.fragments, None)
-            found = document.plans[key] = next(iter(roots.values()))[0].name.value
+            found = next(iter(roots.values()))[0].name.value
+            document.keep(key, found)
         return str(found)
 
     def _shape(self, document: Document, operation: OperationDefinitionNode, values: Any) -> Any:
-        deciding = tuple((name, values.coerced.get(name)) for name in _deciding_variables(document))
-        cache_key = (operation.name.value if operation.name else None, deciding)
-        found = document.plans.get(cache_key)
+        key = _choice(document, operation, values)
+        found = document.plans.get(key)
         if found is None:
-            found = document.plans[cache_key] = self._compile(document, operation, values)
-            if len(document.plans) > 64:
-                document.plans.clear()
+            found = self._compile(document, operation, values)
+            document.keep(key, found)
         return found
 
     def _compile(self, document: Document, operation: OperationDefinitionNode, values: Any) -> Any:
@@ -197,5 +223,12 @@ def _deciding_variables(document: Document) -> tuple[str, ...]:
         return found
     visitor = _DirectiveVariables()
     visit(document.tree, visitor)
-    names = document.plans["deciding variables"] = tuple(sorted(visitor.names))
+    names = tuple(sorted(visitor.names))
+    document.keep("deciding variables", names)
     return names
+
+
+def _choice(document: Document, operation: OperationDefinitionNode, values: VariableValues) -> tuple[Any, ...]:
+    """Which operation, and what its directives come to."""
+    deciding = tuple((name, values.coerced.get(name)) for name in _deciding_variables(document))
+    return (operation.name.value if operation.name else None, deciding)

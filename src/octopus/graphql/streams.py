@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 import orjson
 
 from octopus.graphql import execution
-from octopus.graphql.documents import Document
 from octopus.graphql.edition import Edition
 from octopus.graphql.frames import ID, SharedFrame
 from octopus.graphql.plan import StreamPlan
@@ -147,7 +146,9 @@ class Stream:
                 await close()
 
     async def _take(self, event: Any) -> None:
-        response = await execution.run(*self._execution(), self._context, event)
+        edition = self.edition
+        document = edition.documents.get(self.request.text)
+        response = await execution.run(edition, document, self.request, self._context, event)
         body = orjson.dumps(response, default=str)
         if not self._lossless:
             self._last = body
@@ -158,11 +159,6 @@ class Stream:
             if frame is None:
                 frame = frames[taker.prefix] = SharedFrame(taker.prefix, body, ID)
             taker.deliver("", frame)
-
-    def _execution(self) -> tuple[Any, Document, str | None, dict[str, Any]]:
-        request = self.request
-        document = self.edition.documents.get(request.text)
-        return self.edition.schema, document, request.operation_name, request.variables
 
     def end(self, fault: Exception | None) -> None:
         for taker in tuple(self.takers):
