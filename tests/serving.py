@@ -35,7 +35,7 @@ def make_settings(folder: Path, **fields: Any) -> Settings:
     """Settings of a test: a user for each role, data in a folder of the test's own, a free port, cookies over HTTP.
 
     Args:
-        fields: further fields of `Settings`, by field name.
+        fields: further fields of `Settings`, by field name; `environment` holds variables that are none.
     """
     users = {name: {"password": name, "role": role} for name, role in USERS.items()}
     given: dict[str, Any] = {
@@ -46,7 +46,8 @@ def make_settings(folder: Path, **fields: Any) -> Settings:
         "secure_cookies": False,
         "log_level": "WARNING",
     }
-    return read_settings({}, **(given | fields))
+    environment = fields.pop("environment", {})
+    return read_settings(environment, **(given | fields))
 
 
 class RunningServer:

@@ -22,9 +22,11 @@ from octopus.functions import Functions, HostedEngine
 from octopus.graphql.fast import FastWebSocket
 from octopus.graphql.rooms import Rooms
 from octopus.graphql.service import GraphQLService
+from octopus.history import History
 from octopus.live import MemoryBus
 from octopus.model import Caller, Role, Sample, SourceState, Unauthenticated
 from octopus.settings import Settings, read_settings
+from octopus.sources.hdbpp import Archives
 from octopus.sources.tango import Tango
 from octopus.store import open_store
 from octopus.web.suite import engine_config
@@ -100,11 +102,13 @@ async def serving(transport: str = "fast", **environment: str) -> AsyncIterator[
             store, bus, max_bytes=settings.max_preferences, default_document=load_default_document(None)
         )
         functions = Functions(HostedEngine(engine_config(settings)))
+        tango = Tango([], bus, secret_of=lambda _: None)
         rooms = Rooms(
             settings=settings,
             bus=bus,
-            tango=Tango([], bus, secret_of=lambda _: None),
+            tango=tango,
             functions=functions,
+            history=History(bus, Archives([], tango.canonical)),
             preferences=preferences,
             shares=Shares(store, preferences),
             catalogue=Catalogue(Path(folder) / "widgets"),

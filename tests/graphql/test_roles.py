@@ -13,6 +13,7 @@ VALUES = {
     "Float": "1.0",
     "JSON": "{}",
     "Date": '"2026-11-22"',
+    "DateTime": '"2026-11-22T10:00:00Z"',
 }
 PLACES = {
     ("preferences", "userId"): '"{role}"',

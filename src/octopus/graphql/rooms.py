@@ -9,6 +9,7 @@ from typing import Any
 from octopus.audit import Audit
 from octopus.catalogue import Catalogue
 from octopus.functions import Functions
+from octopus.history import History
 from octopus.live import Bus
 from octopus.model import Caller, SourceState
 from octopus.settings import Settings
@@ -27,6 +28,7 @@ class Rooms:
     bus: Bus
     tango: Tango
     functions: Functions
+    history: History
     preferences: Preferences
     shares: Shares
     catalogue: Catalogue

@@ -3,6 +3,6 @@
 `docs/reference/settings.md` is generated from the fields below (`octopus schema settings`).
 """
 
-from octopus.settings.settings import LocalUser, Settings, SettingsError, TangoDatabase, read_settings
+from octopus.settings.settings import ArchiveAddress, LocalUser, Settings, SettingsError, TangoDatabase, read_settings
 
-__all__ = ["LocalUser", "Settings", "SettingsError", "TangoDatabase", "read_settings"]
+__all__ = ["ArchiveAddress", "LocalUser", "Settings", "SettingsError", "TangoDatabase", "read_settings"]

@@ -22,8 +22,11 @@ counts as unset. `octopus check` says whether a set of them can be used.
 | variable | default | kind | meaning |
 | --- | --- | --- | --- |
 """
-_TAIL = """| `TANGOGQL_SECRET_<DB>` | unset | secret | For one database; `<DB>` is its short name in capitals. |
-"""
+_TAIL = (
+    """| `TANGOGQL_SECRET_<DB>` | unset | secret | For one database; `<DB>` is its short name in capitals. |
+| `HDBPP_PG_DSN_<NAME>` | unset | secret | An HDB++ archive, `postgresql://user:password@host:port/database`. """
+    "`HDBPP_PG_DSN_EDA` is asked first, then `HDBPP_PG_DSN_SECONDARY`, then the others by name. |\n"
+)
 
 
 def settings_table() -> str:

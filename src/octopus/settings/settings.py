@@ -63,6 +63,15 @@ def _is_host_pattern(text: str) -> bool:
     return match is not None and 0 < int(match["port"] or 1) < 65536
 
 
+class ArchiveAddress(msgspec.Struct, frozen=True):
+    """One HDBPP_PG_DSN_<NAME>."""
+
+    name: str
+    """Short name, in lower case: `eda`."""
+    dsn: SecretStr
+    """`postgresql://user:password@host:port/database`."""
+
+
 def _env(name: str, default: Any, doc: str, **more: Any) -> Any:
     return Field(default, validation_alias=name, description=doc, **more)
 
@@ -203,6 +212,20 @@ class Settings(BaseSettings):
         ge=1,
     )
 
+    # Archives
+    hdbpp_timeout: float = _env(
+        "OCTOPUS_HDBPP_TIMEOUT", 20.0, "Time-out of one question to an archive, all its attributes together.", gt=0
+    )
+    hdbpp_connections: int = _env(
+        "OCTOPUS_HDBPP_CONNECTIONS", 4, "Questions at once to one archive; each takes a connection.", ge=1, le=100
+    )
+    max_history_points: int = _env(
+        "OCTOPUS_MAX_HISTORY_POINTS", 100_000, "Most points of one attribute in an answer about the past.", ge=1
+    )
+    max_history_total: int = _env(
+        "OCTOPUS_MAX_HISTORY_TOTAL", 1_000_000, "Most points of all attributes in an answer about the past.", ge=1
+    )
+
     # Limits of the API
     max_body: int = _env("OCTOPUS_MAX_BODY", 16 * 1024 * 1024, "Largest HTTP request body.", ge=1024)
     max_preferences: int = _env("OCTOPUS_MAX_PREFERENCES", 4 * 1024 * 1024, "Largest preferences document.", ge=1024)
@@ -244,7 +267,7 @@ class Settings(BaseSettings):
     docs_url: str = _env("OCTOPUS_DOCS_URL", "", "Documentation that the footer links; unset: the built one at /docs/.")
     branding_dir: Path | None = _env("OCTOPUS_BRANDING_DIR", None, "Folder served under /branding.")
 
-    # Not a variable of its own: the whole environment, for TANGOGQL_SECRET_<DB>.
+    # Not a variable of its own: the whole environment, for TANGOGQL_SECRET_<DB> and HDBPP_PG_DSN_<NAME>.
     environment: Mapping[str, str] = Field(default_factory=dict, exclude=True, repr=False)
 
     @classmethod
@@ -318,6 +341,11 @@ class Settings(BaseSettings):
     def users(self) -> tuple[LocalUser, ...]:
         return parse_users(self.auth_users)
 
+    @property
+    def archives(self) -> tuple[ArchiveAddress, ...]:
+        """The HDB++ archives in the order they are asked: `eda`, `secondary`, then the others by name."""
+        return parse_archives(self.environment)
+
     def secret_of(self, database: str) -> str | None:
         """The secret that signs writes to one Tango database."""
         own = self.environment.get(f"TANGOGQL_SECRET_{re.sub(r'[^A-Z0-9]', '_', database.upper())}")
@@ -342,7 +370,7 @@ def read_settings(environment: Mapping[str, str], **overrides: Any) -> Settings:
     except ValidationError as fault:
         raise SettingsError("\n".join(_sentence(error) for error in fault.errors())) from None
     faults = []
-    for check in (lambda: settings.databases, lambda: settings.users):
+    for check in (lambda: settings.databases, lambda: settings.users, lambda: settings.archives):
         try:
             check()
         except SettingsError as fault:
@@ -396,6 +424,35 @@ def parse_tango_dbs(text: str) -> tuple[TangoDatabase, ...]:
             raise SettingsError(f"TANGO_DBS: {name!r} cannot be a short name; choose another, low=http://…")
         found[name] = TangoDatabase(name, match[2].rstrip("/"))
     return tuple(found.values())
+
+
+ARCHIVE_VARIABLE = "HDBPP_PG_DSN_"
+
+
+def parse_archives(environment: Mapping[str, str]) -> tuple[ArchiveAddress, ...]:
+    """Read the variables HDBPP_PG_DSN_<NAME>.
+
+    Raises:
+        SettingsError: names the variable at fault, never its value.
+    """
+    found = []
+    for variable, dsn in environment.items():
+        name = variable.removeprefix(ARCHIVE_VARIABLE).lower()
+        if not variable.startswith(ARCHIVE_VARIABLE) or not name or not dsn.strip():
+            continue
+        try:
+            parts = urlsplit(dsn.strip())
+            readable = parts.scheme in {"postgresql", "postgres"} and (parts.port or 1) > 0
+        except ValueError:
+            readable = False
+        if not readable or not re.fullmatch(r"[a-z0-9][a-z0-9_]*", name):
+            raise SettingsError(
+                f"{variable}: expected postgresql://user:password@host:port/database, with what is special in the "
+                "password percent-encoded"
+            )
+        found.append(ArchiveAddress(name, SecretStr(dsn.strip())))
+    order = {"eda": 0, "secondary": 1}
+    return tuple(sorted(found, key=lambda each: (order.get(each.name, 2), each.name)))
 
 
 def parse_users(text: str) -> tuple[LocalUser, ...]:

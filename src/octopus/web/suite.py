@@ -14,9 +14,11 @@ from octopus.functions import EngineConfig, Functions, HostedEngine
 from octopus.functions import Limits as FunctionLimits
 from octopus.graphql.rooms import Rooms
 from octopus.graphql.service import GraphQLService
+from octopus.history import History
 from octopus.live import MemoryBus
 from octopus.model import SourceState
 from octopus.settings import Settings
+from octopus.sources.hdbpp import Archives
 from octopus.sources.outside import Outside
 from octopus.sources.tango import Tango
 from octopus.store import Store, open_store
@@ -41,6 +43,7 @@ class Suite:
     accounts: Accounts
     bus: MemoryBus
     tango: Tango
+    archives: Archives
     outside: Outside
     functions: Functions
     catalogue: Catalogue
@@ -50,7 +53,7 @@ class Suite:
 
     def sources(self) -> list[SourceState]:
         """The outside systems, each with its state now."""
-        return states(self.tango, self.outside)
+        return states(self.tango, self.archives, self.outside)
 
     @property
     def live(self) -> LiveCounters:
@@ -87,6 +90,9 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
         tango = _tango(settings, bus)
         await tango.start()
         stack.push_async_callback(tango.stop)
+        archives = _archives(settings, tango)
+        await archives.start()
+        stack.push_async_callback(archives.stop)
         outside = Outside.of(settings)
         stack.push_async_callback(outside.stop)
         functions = Functions(HostedEngine(engine_config(settings)))
@@ -108,29 +114,43 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
             bus=bus,
             tango=tango,
             functions=functions,
+            history=History(bus, archives),
             preferences=preferences,
             shares=Shares(store, preferences),
             catalogue=Catalogue(static / "widgets", base_path=settings.base_path),
             audit=audit,
             authenticate=accounts.authenticate,
             server_status=process.status,
-            sources=lambda: states(tango, outside),
+            sources=lambda: states(tango, archives, outside),
         )
         pages = Pages(settings, static)
         # Before the API is compiled: another edition of it may take its place, and its memory is then to come back.
         settle_collector()
         graphql = GraphQLService(rooms, pages.explorer())
         await stack.enter_async_context(graphql.running())
-        yield Suite(settings, store, accounts, bus, tango, outside, functions, rooms.catalogue, graphql, pages, process)
+        yield Suite(
+            settings,
+            store,
+            accounts,
+            bus,
+            tango,
+            archives,
+            outside,
+            functions,
+            rooms.catalogue,
+            graphql,
+            pages,
+            process,
+        )
 
 
-def states(tango: Tango, outside: Outside) -> list[SourceState]:
+def states(tango: Tango, archives: Archives, outside: Outside) -> list[SourceState]:
     """The state of every outside system."""
     databases = [
         SourceState(f"tango:{each.name}", each.reachable, each.latency, None if each.reachable else each.lastError)
         for each in tango.stats()
     ]
-    return databases + outside.states()
+    return databases + archives.states() + outside.states()
 
 
 def accounts_config(settings: Settings, secret: str) -> AccountsConfig:
@@ -166,3 +186,14 @@ def engine_config(settings: Settings) -> EngineConfig:
         result=settings.function_result,
     )
     return EngineConfig(workers=settings.function_workers, live=limits, draft=limits)
+
+
+def _archives(settings: Settings, tango: Tango) -> Archives:
+    return Archives(
+        settings.archives,
+        tango.canonical,
+        timeout=settings.hdbpp_timeout,
+        connections=settings.hdbpp_connections,
+        max_points=settings.max_history_points,
+        max_total=settings.max_history_total,
+    )

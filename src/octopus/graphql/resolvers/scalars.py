@@ -21,12 +21,12 @@ def bindables() -> list[SchemaBindable]:
 
 
 def read_time(value: Any) -> datetime:
-    """An ISO 8601 text as an aware datetime; UTC where it names no offset."""
+    """An ISO 8601 text as a datetime in UTC, which is meant where the text names no offset."""
     try:
         moment = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (TypeError, ValueError, OverflowError):
         raise BadRequest(f"expected an ISO 8601 time like 2026-11-22T10:00:00Z; got {value!r}") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def read_date(value: Any) -> date:
