@@ -80,14 +80,17 @@ class Subscription:
             async with asyncio.timeout(ACKNOWLEDGED):
                 while True:
                     message = await self._next(socket)
-                    kind = message.type if message is not None else None
-                    if kind == "connection_ack":
-                        break
-                    if kind in (None, "connection_error", "error"):
+                    if message is None:
                         raise SourceError(
-                            f"{self._where} refused the connection: it does not take our credentials",
+                            f"{self._where} closed the connection before it acknowledged it", source=self._source
+                        )
+                    if message.type == "connection_ack":
+                        break
+                    if message.type in ("connection_error", "error"):
+                        raise SourceError(
+                            f"{self._where} refused the connection: does it take our credentials?",
                             source=self._source,
-                            upstream=self._redactor.upstream(orjson.dumps(message.payload)) if message else None,
+                            upstream=self._redactor.upstream(orjson.dumps(message.payload)),
                         )
         except TimeoutError:
             raise SourceTimeout(
