@@ -41,6 +41,7 @@ async def test_check_says_what_would_not_work(tmp_path: Path) -> None:
     assert code == 0 and [line.split()[:2] for line in out.splitlines()] == [
         ["ok", "settings"],
         ["ok", "secret"],
+        ["ok", "outbound"],
         ["ok", "store"],
         ["ok", "tango"],
     ]

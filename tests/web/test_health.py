@@ -4,10 +4,13 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp import web
 from prometheus_client.parser import text_string_to_metric_families
 
 from octopus.model import SourceUnavailable
+from octopus.sources.rest import RestCall
 from tests.serving import RunningServer, make_settings, running_server
+from tests.sources.upstream import serving
 
 
 async def test_alive_and_ready(http: aiohttp.ClientSession) -> None:
@@ -60,3 +63,33 @@ async def test_metrics_may_be_kept_for_admins(tmp_path: Path) -> None:
         for username, status in (("engineer", 403), ("admin", 200)):
             bearer = {"Authorization": f"Bearer {await server.token(username)}"}
             assert (await http.get(f"{server.url}/metrics", headers=bearer)).status == status
+
+
+async def test_systems_that_endpoints_call_are_told_of(tmp_path: Path) -> None:
+    async def answer(_: web.Request) -> web.Response:
+        return web.json_response({"state": "READY"})
+
+    async with (
+        serving(answer) as upstream,
+        running_server(make_settings(tmp_path, outbound_hosts="127.0.0.1")) as server,
+        aiohttp.ClientSession() as http,
+    ):
+        ask = server.suite.outside.rest.ask
+        call = RestCall(url=f"{upstream.url}/procedures", source="oet", cache=60)
+        assert await ask(call) == await ask(call) == {"state": "READY"}
+        with pytest.raises(SourceUnavailable):
+            await ask(RestCall(url="http://127.0.0.1:1/"))
+        parts = (await (await http.get(f"{server.url}/health/ready")).json())["parts"]
+        assert parts["oet"]["state"] == "ok" and parts["oet"]["latency"] > 0
+        assert parts["rest:127.0.0.1:1"]["state"] == "unreachable" and "refused" in parts["rest:127.0.0.1:1"]["error"]
+        answered = await server.query("{ serverStatus { sources { name reachable error } } }")
+        states = {each["name"]: each["reachable"] for each in answered["data"]["serverStatus"]["sources"]}
+        assert states == {"oet": True, "rest:127.0.0.1:1": False}
+        text = await (await http.get(f"{server.url}/metrics")).text()
+        for line in (
+            'octopus_outbound_requests_total{source="oet"} 1.0',
+            'octopus_outbound_errors_total{source="rest:127.0.0.1:1"} 1.0',
+            'octopus_outbound_shared_total{from="cache"} 1.0',
+            'octopus_source_up{source="rest:127.0.0.1:1"} 0.0',
+        ):
+            assert line in text

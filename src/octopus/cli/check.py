@@ -30,7 +30,13 @@ def check() -> None:
 
 async def examine(settings: Settings) -> list[Finding]:
     """Each part, whether it is well, and a sentence."""
-    return [_settings(settings), _secret(settings), *await _store(settings), *await _tango(settings)]
+    return [
+        _settings(settings),
+        _secret(settings),
+        _outbound(settings),
+        *await _store(settings),
+        *await _tango(settings),
+    ]
 
 
 def _settings(settings: Settings) -> Finding:
@@ -47,6 +53,12 @@ def _secret(settings: Settings) -> Finding:
     except SettingsError as fault:
         return False, "secret", str(fault)
     return True, "secret", "JWT_SECRET is long and random enough"
+
+
+def _outbound(settings: Settings) -> Finding:
+    listed = ", ".join(settings.outbound_patterns)
+    called = f"{listed}, and " if listed else ""
+    return True, "outbound", f"endpoints may call {called}the hosts of their variables that are set in the environment"
 
 
 async def _store(settings: Settings) -> list[Finding]:

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from octopus.accounts import Accounts
 from octopus.model import Forbidden, Role
 from octopus.settings import Settings
+from octopus.sources.outside import Outside
 from octopus.web.auth import address_of
 from octopus.web.health import Sources
 from octopus.web.process import ProcessMonitor
@@ -50,9 +51,12 @@ class LiveCounters:
 class OctopusCollector(Collector):
     """Turns counters into metric families at the moment of the scrape."""
 
-    def __init__(self, traffic: Traffic, sources: Sources, live: LiveCounters, process: ProcessMonitor) -> None:
+    def __init__(
+        self, traffic: Traffic, sources: Sources, outside: Outside, live: LiveCounters, process: ProcessMonitor
+    ) -> None:
         self._traffic = traffic
         self._sources = sources
+        self._outside = outside
         self._live = live
         self._process = process
 
@@ -61,6 +65,7 @@ class OctopusCollector(Collector):
         yield from self._requests()
         yield from self._live_values()
         yield from self._reachability()
+        yield from self._calls()
         collected = CounterMetricFamily("python_gc_collections", "Garbage collections.", labels=["generation"])
         for generation, found in enumerate(gc.get_stats()):
             collected.add_metric([str(generation)], found["collections"])
@@ -98,6 +103,28 @@ class OctopusCollector(Collector):
                 latency.add_metric([source.name], source.latency)
         yield up
         yield latency
+
+    def _calls(self) -> Iterator[Metric]:
+        requests = CounterMetricFamily("octopus_outbound_requests", "Calls to outside systems.", labels=["source"])
+        errors = CounterMetricFamily("octopus_outbound_errors", "Of them, those that failed.", labels=["source"])
+        now = GaugeMetricFamily("octopus_outbound_in_flight", "Calls under way.", labels=["source"])
+        streams = GaugeMetricFamily("octopus_outbound_streams", "Streams open.", labels=["source"])
+        for each in self._outside.outbound.stats():
+            requests.add_metric([each.name], each.requests)
+            errors.add_metric([each.name], each.errors)
+            now.add_metric([each.name], each.inFlight)
+            streams.add_metric([each.name], each.streams)
+        flights = self._outside.rest.flights
+        shared = CounterMetricFamily(
+            "octopus_outbound_shared", "Questions answered without a call of their own.", labels=["from"]
+        )
+        shared.add_metric(["cache"], flights.hits)
+        shared.add_metric(["flight"], flights.shared)
+        kept = GaugeMetricFamily("octopus_outbound_cache_bytes", "Answers kept, as they came.", flights.size)
+        listeners = GaugeMetricFamily(
+            "octopus_outbound_listeners", "Listeners of shared streams.", self._outside.streams.listeners
+        )
+        yield from (requests, errors, now, streams, shared, kept, listeners)
 
 
 def metrics_routes(settings: Settings, accounts: Accounts, collector: OctopusCollector) -> APIRouter:

@@ -75,9 +75,6 @@ class AllowList:
             return "an inner address is called only when its host or network is named"
         return None
 
-    def __str__(self) -> str:
-        return ", ".join(self.patterns) or "none"
-
 
 def host_of(url: str) -> str:
     """`host:port` of an address, as `Call.allowed` takes it.

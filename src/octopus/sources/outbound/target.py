@@ -44,8 +44,8 @@ def check(url: URL, allow: AllowList, allowed: frozenset[str]) -> bool:
     permission = allow.permission(host, port, allowed)
     if permission is None:
         raise HostNotAllowed(
-            f"the host {authority(host, port)!r} is not among those that may be called ({allow}): "
-            "an administrator can add it to OCTOPUS_OUTBOUND_HOSTS"
+            f"the host {authority(host, port)!r} is not among those that may be called: "
+            "whoever runs Octopus can add it to OCTOPUS_OUTBOUND_HOSTS"
         )
     address = as_address(host)
     refused = allow.refusal(address, named=permission.named) if address is not None else None
