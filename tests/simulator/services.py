@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from yarl import URL
 
-from octopus.simulator.stack import free_port
+from octopus.simulator.network import free_port
 
 SCRIPTS = Path(__file__).parent / "scripts"
 OET_BASE = "/ska-oso-oet/oet/api/v7"
@@ -21,13 +22,11 @@ ODA_BASE = "/ska-oso-oda/oda/api/v8"
 
 
 class RestService:
-    """One running simulator: `url` is its interface, `troubles` where it is told to fail."""
+    """One running simulator at `url`; `troubles` is where it is told to fail."""
 
-    def __init__(self, process: asyncio.subprocess.Process, port: int, base: str, token: str | None) -> None:
-        self.process = process
-        self.port = port
-        self.url = f"http://127.0.0.1:{port}{base}"
-        self.troubles = f"http://127.0.0.1:{port}/simulator/troubles"
+    def __init__(self, url: str, token: str | None = None) -> None:
+        self.url = url
+        self.troubles = str(URL(url).with_path("/simulator/troubles"))
         self.headers = {"Authorization": f"Bearer {token}"} if token else {}
 
     async def ask(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
@@ -117,7 +116,7 @@ async def _running(
         async with asyncio.timeout(20):
             line = (await process.stdout.readline()).decode()
         assert "listens" in line, (folder / f"{name}.log").read_text()
-        yield RestService(process, port, base, token)
+        yield RestService(f"http://127.0.0.1:{port}{base}", token)
     finally:
         if process.returncode is None:
             process.kill()

@@ -11,13 +11,14 @@ import contextlib
 import hmac
 import random
 import signal
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from typing import Any
 
 import msgspec
 from aiohttp import web
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Work = Callable[[], Coroutine[None, None, None]]
 CONTROL = "/simulator/troubles"
 LONGEST_DELAY = 600.0
 LARGEST_BODY = 16 * 1024 * 1024
@@ -151,8 +152,8 @@ def _control(troubles: Troubles) -> list[web.RouteDef]:
     return [web.get(CONTROL, show), web.put(CONTROL, put), web.delete(CONTROL, clear)]
 
 
-async def serve(app: web.Application, host: str, port: int, name: str) -> None:
-    """Listen until SIGTERM or Ctrl-C; prints a line when it does."""
+async def serve(app: web.Application, host: str, port: int, name: str, beside: Work | None = None) -> None:
+    """Listen until SIGTERM or Ctrl-C; prints a line when it does. `beside` is done meanwhile."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -162,7 +163,11 @@ async def serve(app: web.Application, host: str, port: int, name: str) -> None:
     try:
         await web.TCPSite(runner, host, port).start()
         print(f"{name} listens on http://{host}:{port}", flush=True)  # noqa: T201
+        working = asyncio.create_task(beside()) if beside is not None else None
         await stopping.wait()
+        if working is not None:
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
     finally:
         await runner.cleanup()
 

@@ -1,4 +1,4 @@
-"""The simulated telescope as one async context: Tango database, device servers, TangoGQL; loopback, free ports."""
+"""The simulated telescope as one async context: Tango database, devices, TangoGQL, OET, ODA; loopback, free ports."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from octopus.simulator.devices.orders import FILE as ORDERS
 from octopus.simulator.environment import Progress, prepare_environment, silent
 from octopus.simulator.errors import SimulatorError
 from octopus.simulator.network import LOOPBACK, free_port
+from octopus.simulator.observatory import ODA, OET, Observatory
 from octopus.simulator.service import START_TIMEOUT, Service, ServiceSpec
 
 HERE = Path(__file__).parent
@@ -44,6 +45,8 @@ class TelescopeStack:
         environment: variables handed on (PATH, HOME, locale only) and read (OCTOPUS_TANGO_ENV).
         progress: called with a label and a fraction from 0 to 1.
         tango_test: start Debian's TangoTest too, when it is installed.
+        observatory: start an OET and an ODA, through which the subarrays are observed; without, each follows its plan
+            by itself until somebody commands it.
     """
 
     def __init__(
@@ -57,6 +60,7 @@ class TelescopeStack:
         environment: Mapping[str, str] | None = None,
         progress: Progress = silent,
         tango_test: bool = True,
+        observatory: bool = False,
     ) -> None:
         self.data_dir = data_dir.absolute()
         self.secret = secrets.token_urlsafe(32)
@@ -72,6 +76,7 @@ class TelescopeStack:
         self._database_port = 0
         self._tangogql_port = 0
         self._lock: IO[str] | None = None
+        self._observatory = Observatory(self.data_dir, self.inventory, self._add_ours) if observatory else None
 
     @property
     def tango_host(self) -> str:
@@ -87,6 +92,21 @@ class TelescopeStack:
     def tangogql_socket(self) -> str:
         """TangoGQL's WebSocket address."""
         return f"ws://{LOOPBACK}:{self._tangogql_port}/socket"
+
+    @property
+    def oet_url(self) -> str:
+        """The OET's REST address, for OET_URL."""
+        return self._with_observatory().url(OET)
+
+    @property
+    def oda_url(self) -> str:
+        """The ODA's REST address, for ODA_URL."""
+        return self._with_observatory().url(ODA)
+
+    def _with_observatory(self) -> Observatory:
+        if self._observatory is None:
+            raise SimulatorError("this telescope has no observatory; ask for one with observatory=True")
+        return self._observatory
 
     @property
     def devices(self) -> tuple[str, ...]:
@@ -188,6 +208,9 @@ class TelescopeStack:
         await self._start_servers()
         report(f"waiting for {len(self.inventory.devices)} devices", 0.8)
         await self.wait_connected()
+        if self._observatory is not None:
+            report("starting the OET, which observes from now on", 0.9)
+            await self._observatory.start_oet(self.python, self.tangogql_url, self.secret)
         report("the telescope is running", 1.0)
 
     def _take_folder(self) -> None:
@@ -265,7 +288,11 @@ class TelescopeStack:
                 command = (str(self.python), "-m", "devices", str(self.data_dir / "inventory.json"), server.name)
             self._add(server.name, (*command, "-ORBendPoint", f"giop:tcp:{LOOPBACK}:0"), ready_line=READY)
         servers = [self.services[server.name] for server in self.inventory.servers]
-        await together(*(server.start(self.python) for server in servers), self._start_tangogql())
+        beside = [self._start_tangogql()]
+        if self._observatory is not None:
+            self._observatory.take_command()
+            beside.append(self._observatory.start_oda(self.python))
+        await together(*(server.start(self.python) for server in servers), *beside)
         await together(*(server.wait_ready() for server in servers))
 
     async def _start_tangogql(self) -> None:
@@ -294,11 +321,20 @@ class TelescopeStack:
         service = self.services[name] = Service(spec)
         return service
 
+    def _add_ours(self, name: str, command: tuple[str, ...], ready_line: str, variables: dict[str, str]) -> Service:
+        """A service that is run by our own Python, and knows nothing of Tango's environment."""
+        own = {**self._kept_variables(), "PYTHONUNBUFFERED": "1", **variables}
+        spec = ServiceSpec(name, command, own, self.data_dir, ready_line)
+        service = self.services[name] = Service(spec)
+        return service
+
+    def _kept_variables(self) -> dict[str, str]:
+        kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
+        return {name: self._environment[name] for name in kept if name in self._environment}
+
     def _variables(self, **more: str) -> dict[str, str]:
         """What a child sees of the environment: nothing secret that is not its own."""
-        kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
-        ours = {name: self._environment[name] for name in kept if name in self._environment}
-        return ours | {
+        return self._kept_variables() | {
             "TANGO_HOST": self.tango_host,
             "PYTHONPATH": str(HERE),
             "PYTHONUNBUFFERED": "1",
@@ -328,8 +364,8 @@ class TelescopeStack:
     # Stopping
 
     async def _stop(self) -> None:
-        """TangoGQL first, then the device servers, the database last, so that nobody waits for a peer that is gone."""
-        names = [TANGOGQL, *(server.name for server in self.inventory.servers), DATABASE]
+        """Who asks first, then the device servers, the database last, so that nobody waits for a peer that is gone."""
+        names = [OET, ODA, TANGOGQL, *(server.name for server in self.inventory.servers), DATABASE]
         services = [self.services[name] for name in names if name in self.services]
         stopping = asyncio.gather(*(service.stop(1.5) for service in services[:-1]))
         try:

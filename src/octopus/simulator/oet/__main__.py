@@ -63,13 +63,7 @@ async def run(given: argparse.Namespace) -> None:
         activities = Activities(base, pool, books, events, given.blocks)
         app = application(Rest(base, pool, activities, events, troubles).routes(), troubles, refused, token)
         robot = Robot(f"http://{given.host}:{given.port}{base}", given.seed, subarrays, token) if given.seed else None
-        observing = asyncio.create_task(robot.run(), name="robot") if robot is not None else None
-        try:
-            await serve(app, given.host, given.port, "OET")
-        finally:
-            if observing is not None:
-                observing.cancel()
-                await asyncio.gather(observing, return_exceptions=True)
+        await serve(app, given.host, given.port, "OET", robot.run if robot is not None else None)
 
 
 def main() -> None:

@@ -15,13 +15,13 @@ import aiohttp
 
 from octopus.model import FieldError
 from octopus.simulator.devices.physics.enums import ObsState
-from octopus.simulator.devices.physics.schedule import Block, Schedule
+from octopus.simulator.devices.physics.schedule import Block, Schedule, Step
 from octopus.simulator.devices.physics.telescope import plans
 from octopus.simulator.oda.entities import BAND_TEXT, definition_id
 from octopus.simulator.oet.subarrays import Subarrays
 
 OBSERVER = "robot"
-RETRY = 5.0
+RETRY = 3.0
 TOO_LATE = 20.0
 """Seconds into a block after which it is not begun any more."""
 OBSERVE, RELEASE = "file:///scripts/observe.py", "file:///scripts/release.py"
@@ -63,8 +63,10 @@ class _Observer:
             try:
                 await self._observe(block)
             except (aiohttp.ClientError, TimeoutError, OSError, FieldError, ValueError, KeyError) as fault:
-                print(f"robot: {block.observation.block} was not observed: {fault!r}", flush=True)  # noqa: T201
+                print(f"robot: {block.observation.block}: {fault!r}", flush=True)  # noqa: T201
                 await asyncio.sleep(RETRY)
+                if self._plan.block(time.time()).number == block.number:
+                    continue
             block = await self._next(block)
 
     async def _next(self, block: Block) -> Block:
@@ -78,10 +80,12 @@ class _Observer:
 
     async def _observe(self, block: Block) -> None:
         """One block, unless somebody else observes, or it is too late and the subarray is not where it should be."""
-        late = time.time() - block.start > TOO_LATE
-        if await self._is_taken() or (late and not await self._can_go_on(block)):
+        if await self._is_taken():
             return
-        number = await self._start(OBSERVE, self._arguments(block, resume=late or await self._is_under_way(block)))
+        done = await self._done(block)
+        if done is None and time.time() - block.start > TOO_LATE:
+            return
+        number = await self._start(OBSERVE, self._arguments(block, done))
         cut = next((step for step in block.steps if step.state is ObsState.ABORTING), None)
         if cut is None or cut.start < time.time():
             return
@@ -94,7 +98,7 @@ class _Observer:
         if not await self._is_taken():
             await self._start(RELEASE, {})
 
-    def _arguments(self, block: Block, *, resume: bool) -> dict[str, Any]:
+    def _arguments(self, block: Block, done: float | None) -> dict[str, Any]:
         source, plan = block.source, self._plan
         return {
             "target": source.name,
@@ -104,23 +108,25 @@ class _Observer:
             "sbd_id": definition_id(plan.telescope, source),
             "start": block.start,
             "first_scan": next(step.scan for step in block.steps if step.scan),
-            **({"resume": True} if resume else {}),
+            **({} if done is None else {"resume_from": done}),
         }
 
-    async def _is_under_way(self, block: Block) -> bool:
-        """Whether the subarray is configured for the block already."""
-        return (await self._subarray.look())[1] == block.observation.block
+    async def _done(self, block: Block) -> float | None:
+        """Until when the block has been observed, if it can be gone on with; None to begin it anew.
 
-    async def _can_go_on(self, block: Block) -> bool:
-        """Whether the subarray stands where the plan has it now, with all that leads there."""
+        That is so where the subarray stands as the plan has it now, or as it had it a moment ago.
+        """
         now = time.time()
-        step = block.step(now)
+        index = block.steps.index(block.step(now))
+        if index == 0 or any(step.state is ObsState.ABORTING for step in block.steps[: index + 1]):
+            return None
         state, configured = await self._subarray.look()
-        if any(each.state is ObsState.ABORTING and each.start <= now for each in block.steps):
-            return False
-        if now > block.steps[-1].start:
-            return False
-        return state is step.state and configured == (step.observation.block if step.observation else "")
+        here, before = block.steps[index], block.steps[index - 1]
+        if (state, configured) == (here.state, _configured(here)) and index < len(block.steps) - 1:
+            return now
+        if (state, configured) == (before.state, _configured(before)) and now - here.start < TOO_LATE:
+            return here.start - 0.5
+        return None
 
     async def _is_taken(self) -> bool:
         """Whether a procedure that is not ours runs on the subarray."""
@@ -151,3 +157,7 @@ class _Observer:
         async with self._session.request(method, self._url + path, json=body) as answer:
             answer.raise_for_status()
             return await answer.json()
+
+
+def _configured(step: Step) -> str:
+    return step.observation.block if step.observation else ""

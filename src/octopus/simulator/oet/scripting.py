@@ -6,6 +6,8 @@ named by a URI, `file:///scripts/observe.py`; only its last part counts, and is 
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
@@ -60,11 +62,14 @@ def load(uri: str, folders: Sequence[Path]) -> Script:
             break
     else:
         raise FileNotFoundError(f"No such file or directory: '{urlsplit(uri).path}'")
-    space: dict[str, Any] = {"__name__": path.stem, "__file__": str(path)}
-    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec", dont_inherit=True), space)  # noqa: S102
-    if "main" not in space:
+    label = f"octopus-oet-script-{path.stem}"
+    spec = importlib.util.spec_from_file_location(label, path)
+    assert spec is not None and spec.loader is not None
+    module = sys.modules[label] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    if not hasattr(module, "main"):
         raise AttributeError(f"{name} has no function main")
-    return Script(space.get("init", _nothing), space["main"])
+    return Script(getattr(module, "init", _nothing), module.main)
 
 
 def trace(fault: BaseException) -> str:

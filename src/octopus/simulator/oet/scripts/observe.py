@@ -42,8 +42,8 @@ class Arguments(msgspec.Struct, forbid_unknown_fields=True):
     start: float | None = None
     """When the block begins by the plan, epoch seconds; without it each step follows the last at once."""
     first_scan: int = 1
-    resume: bool = False
-    """The observation runs already: what the plan has done by now is not done again."""
+    resume_from: float | None = None
+    """The observation runs already: what the plan has before this time (epoch seconds) was done."""
 
 
 async def init(run: Run, subarray_id: int = 1, telescope: str = "mid", **_: Any) -> None:
@@ -63,7 +63,7 @@ async def main(run: Run, **given: Any) -> None:
         run.subarrays.held(subarray, Holder(run.procedure, run.init.get("observer") == "robot")),
         run.books.block(subarray.telescope, subarray.number, source.name, **ids) as block,
     ):
-        if asked.resume:
+        if asked.resume_from is not None:
             run.announce(f"going on with {block.id}")
         else:
             await clear(run, subarray)
@@ -84,7 +84,7 @@ class Observation:
 
     def __init__(self, run: Run, subarray: Subarray, block: Block, source: Source, asked: Arguments) -> None:
         self.run, self.subarray, self.block, self.source, self.asked = run, subarray, block, source, asked
-        self.came = time.time() if asked.resume else 0.0
+        self.done = asked.resume_from or 0.0
 
     async def observe(self) -> None:
         """All of it."""
@@ -129,10 +129,10 @@ class Observation:
         return CONFIGURE + self.asked.setup + GAP + index * (self.asked.scan_duration + GAP)
 
     async def beat(self, offset: float) -> bool:
-        """Sleep until so many seconds after the planned start; False for a step that was done before we came."""
+        """Sleep until so many seconds after the planned start; False for a step that was done already."""
         if self.asked.start is None:
             return True
-        if self.asked.start + offset < self.came:
+        if self.asked.start + offset < self.done:
             return False
         await asyncio.sleep(max(0.0, self.asked.start + offset - time.time()))
         return True

@@ -1,0 +1,82 @@
+"""The observatory around the telescope: an OET and an ODA, two processes of our own Python under its supervision.
+
+While there is one, no subarray follows its plan by itself: the OET's observing robot has to observe it.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from octopus.simulator.devices.inventory import Inventory
+from octopus.simulator.devices.orders import FILE as ORDERS
+from octopus.simulator.devices.orders import hold_all
+from octopus.simulator.devices.physics.telescope import World
+from octopus.simulator.errors import SimulatorError
+from octopus.simulator.network import LOOPBACK, free_port
+from octopus.simulator.service import Service
+
+OET, ODA = "oet", "oda"
+BASES = {OET: "/ska-oso-oet/oet/api/v7", ODA: "/ska-oso-oda/oda/api/v8"}
+HISTORY = 14 * 86400.0
+"""Seconds of past that the ODA knows."""
+
+Add = Callable[[str, tuple[str, ...], str, dict[str, str]], Service]
+"""Makes a service: name, command, ready line, variables of its own."""
+
+
+class Observatory:
+    """The OET and the ODA of one telescope.
+
+    Args:
+        folder: the telescope's, which holds the orders of the subarrays and the ODA's file.
+        inventory: the telescope.
+        add: makes a service of the stack.
+    """
+
+    def __init__(self, folder: Path, inventory: Inventory, add: Add) -> None:
+        self._folder = folder
+        self._inventory = inventory
+        self._add = add
+        self._since = time.time()
+        self._ports: dict[str, int] = {}
+
+    def url(self, name: str) -> str:
+        """The address of an interface, `oet` or `oda`; the same after a restart of its process."""
+        return f"http://{LOOPBACK}:{self._ports[name]}{BASES[name]}"
+
+    def take_command(self) -> None:
+        """From now on the subarrays obey; before the device servers start, so that all of them know."""
+        self._since = time.time()
+        hold_all(self._folder / ORDERS, World(self._inventory.layout).courses, self._since)
+
+    async def start_oda(self, python: Path) -> None:
+        """Start the ODA, with the past until the telescope was taken over."""
+        past = ("--since", f"{self._since - HISTORY:.3f}", "--until", f"{self._since:.3f}")
+        seed = ("--seed", str(self._inventory.layout.seed))
+        await self._start(ODA, python, ("--data", str(self._folder), *seed, *past), {})
+
+    async def start_oet(self, python: Path, tangogql: str, secret: str) -> None:
+        """Start the OET and its robot, once TangoGQL and the ODA are there."""
+        wires = ("--tangogql", tangogql, "--oda", self.url(ODA), "--blocks", str(self._folder / "sbs"))
+        seed = ("--seed", str(self._inventory.layout.seed))
+        await self._start(OET, python, (*wires, *seed), {"TANGOGQL_SECRET": secret})
+
+    async def _start(self, name: str, python: Path, arguments: tuple[str, ...], variables: dict[str, str]) -> None:
+        """On a free port; another one if somebody took it between our choosing and its binding."""
+        for _ in range(3):
+            port = self._ports[name] = free_port()
+            command = (sys.executable, "-m", f"octopus.simulator.{name}", "--host", LOOPBACK, "--port", str(port))
+            service = self._add(name, (*command, "--base", BASES[name], *arguments), "listens on", variables)
+            await service.start(python)
+            try:
+                await service.wait_ready()
+            except SimulatorError:
+                await service.stop()
+                if "in use" not in service.output():
+                    raise
+            else:
+                return
+        raise SimulatorError(f"found no free port for the {name.upper()} in three attempts")
