@@ -47,7 +47,9 @@ async def test_the_whole_telescope_comes_up_and_ctrl_c_ends_every_process(tmp_pa
         assert answer["data"]["databases"] == [{"name": "ska", "reachable": True}]
         assert answer["data"]["attributes"][0]["value"] is not None
         family = psutil.Process(server.process.pid).children(recursive=True)
-        assert len(family) >= 8
+        assert len(family) >= 10
+        commands = [" ".join(member.cmdline()) for member in family]
+        assert all(any(f"octopus.simulator.{name}" in command for command in commands) for name in ("oet", "oda"))
         for member in (server.process.pid, *(child.pid for child in family)):
             # A terminal's Ctrl-C reaches the whole foreground group.
             if os.getpgid(member) == os.getpgid(server.process.pid):

@@ -34,7 +34,7 @@ def demo(
     port: Annotated[int | None, typer.Option(help="Port; 0 picks a free one (OCTOPUS_PORT).")] = None,
     data_dir: Annotated[Path | None, typer.Option(help="Folder of the demo's data (OCTOPUS_DATA_DIR).")] = None,
 ) -> None:
-    """Run the whole demonstration: Tango database, device servers, TangoGQL, Octopus. Ctrl-C ends all of it."""
+    """Run the whole demonstration: a Tango telescope, its OET and ODA, and Octopus. Ctrl-C ends all of it."""
     from octopus.model import FieldError
     from octopus.settings import SettingsError
     from octopus.simulator import SimulatorError
@@ -116,9 +116,16 @@ async def _telescope(settings: Settings, scale: int | None) -> AsyncIterator[Set
 
     from octopus.simulator import TelescopeStack
 
-    folder = settings.data_dir / "telescope"
-    async with TelescopeStack(folder, scale=scale, environment=settings.environment, progress=progress()) as stack:
-        wires = {"tango_dbs": f"{DATABASE}={stack.tangogql_url}", "tangogql_secret": SecretStr(stack.secret)}
+    folder, environment = settings.data_dir / "telescope", settings.environment
+    async with TelescopeStack(
+        folder, scale=scale, environment=environment, progress=progress(), observatory=True
+    ) as stack:
+        wires = {
+            "tango_dbs": f"{DATABASE}={stack.tangogql_url}",
+            "tangogql_secret": SecretStr(stack.secret),
+            # Variables of endpoints.json; whoever sets them has an OET or an ODA of their own.
+            "environment": {"OET_URL": stack.oet_url, "ODA_URL": stack.oda_url, **environment},
+        }
         yield settings.model_copy(update=wires)
 
 
