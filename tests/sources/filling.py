@@ -7,6 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
+import orjson
+from pydantic import SecretStr
+
+from octopus.live import MemoryBus
+from octopus.settings import ArchiveAddress
+from octopus.sources.hdbpp import Archives
+from octopus.sources.tango import Tango
 
 HOST = "tango://databaseds.low:10000"
 
@@ -96,3 +103,17 @@ async def add_series(
     await connection.copy_records_to_table(
         table, records=records, columns=("att_conf_id", "data_time", "value_r", "quality")
     )
+
+
+def archives_of(**dsns: str) -> Archives:
+    """Archives by name, with no Tango database beside them."""
+    return Archives([ArchiveAddress(name, SecretStr(dsn)) for name, dsn in dsns.items()], plain_names)
+
+
+def plain_names(name: str) -> str:
+    return Tango([], MemoryBus(), secret_of=lambda _: None).canonical(name)
+
+
+def column(fragment: orjson.Fragment) -> Any:
+    """A column as a client reads it."""
+    return orjson.loads(orjson.dumps(fragment))

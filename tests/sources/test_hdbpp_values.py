@@ -7,17 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
-import orjson
 import pytest
-from pydantic import SecretStr
 
-from octopus.live import MemoryBus
 from octopus.model import TimeRange
-from octopus.settings import ArchiveAddress
-from octopus.sources.hdbpp import Archives, Downsample
-from octopus.sources.tango import Tango
+from octopus.sources.hdbpp import Downsample
 from tests.archives import Archive
-from tests.sources.filling import add_attribute, add_error, add_rows
+from tests.sources.filling import add_attribute, add_error, add_rows, archives_of, column
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 HOUR = TimeRange(START, START + timedelta(hours=1))
@@ -43,15 +38,6 @@ KINDS: dict[str, tuple[list[Any], list[Any]]] = {
 LABELS = ["OFFLINE", "ENGINEERING", "ONLINE"]
 
 
-def archives_of(archive: Archive, **more: Any) -> Archives:
-    tango = Tango([], MemoryBus(), secret_of=lambda _: None)
-    return Archives([ArchiveAddress("eda", SecretStr(archive.reader))], tango.canonical, **more)
-
-
-def column(fragment: orjson.Fragment) -> Any:
-    return orjson.loads(orjson.dumps(fragment))
-
-
 @pytest.mark.parametrize("kind", KINDS)
 async def test_a_type_goes_out_as_live_values_do(kind: str, hdbpp_archive: Archive) -> None:
     archived, expected = KINDS[kind]
@@ -71,7 +57,7 @@ async def test_a_type_goes_out_as_live_values_do(kind: str, hdbpp_archive: Archi
         connection, f"att_array_{table}", spectrum, [(START, archived, 2), (START + timedelta(seconds=1), [], 4)]
     )
     await connection.close()
-    async with archives_of(hdbpp_archive) as archives:
+    async with archives_of(eda=hdbpp_archive.reader) as archives:
         one, many = await archives.history(["A/b/C/Scalar", "a/b/c/spectrum"], HOUR, 10, Downsample.NONE)
         before, _ = await archives.history(
             ["a/b/c/scalar", "a/b/c/spectrum"], TimeRange(START + timedelta(minutes=1), HOUR.end)
@@ -100,6 +86,6 @@ async def test_an_attribute_that_is_only_written_has_what_was_written(hdbpp_arch
     attribute = await add_attribute(connection, "a/b/c/set", "DEV_DOUBLE", write="WRITE")
     await add_rows(connection, "att_scalar_devdouble", attribute, [(START, 4.5, 0)], "value_w")
     await connection.close()
-    async with archives_of(hdbpp_archive) as archives:
+    async with archives_of(eda=hdbpp_archive.reader) as archives:
         (found,) = await archives.history(["a/b/c/set"], HOUR)
     assert column(found.values) == [4.5]

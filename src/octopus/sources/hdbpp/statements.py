@@ -201,8 +201,8 @@ def _tier(shape: Shape, aggregate: Aggregate, latest: str) -> str:
                 and {bucket} = {bucket_of_end.format(width=width)}),
         gaps as (
             select since, c as until
-            from (select c, lag(c + d, 1, $2) over (order by c) as since from tier) edges where since < c
-            union all select coalesce(max(c + d), $2), $3 + interval '1 us' from tier)"""
+            from (select c, lag(c + d, 1, $2::timestamptz) over (order by c) as since from tier) edges where since < c
+            union all select coalesce(max(c + d), $2), $3::timestamptz + interval '1 us' from tier)"""
 
 
 def _faults_of(source: str, moment: str, width: str) -> str:
