@@ -9,6 +9,7 @@ import msgspec
 import orjson
 
 from octopus.graphql import execution
+from octopus.graphql.departure import CLIENT_LEFT, ClientLeft, WhilePresent
 from octopus.graphql.documents import InvalidDocument
 from octopus.graphql.errors import error_of, errors_of
 from octopus.graphql.limits import check_variables
@@ -48,7 +49,9 @@ async def serve(service: GraphQLService, scope: dict[str, Any], receive: Any, se
             payload = await _body(service, headers, receive)
         else:
             payload = _from_query(scope["query_string"])
-        status, response = await _execute(service, payload, caller, method)
+        status, response = await _execute(service, payload, caller, method, receive)
+    except ClientLeft:
+        status, response = CLIENT_LEFT, {}
     except InvalidDocument as fault:
         status, response = fault.status, {"errors": errors_of(fault.faults)}
     except FieldError as fault:
@@ -59,7 +62,9 @@ async def serve(service: GraphQLService, scope: dict[str, Any], receive: Any, se
     await _reply(send, status, response, extra)
 
 
-async def _execute(service: GraphQLService, payload: Any, caller: Caller, method: str) -> tuple[int, dict[str, Any]]:
+async def _execute(
+    service: GraphQLService, payload: Any, caller: Caller, method: str, receive: Any
+) -> tuple[int, dict[str, Any]]:
     request = request_of(payload)
     edition = service.edition
     document = edition.documents.get(request.text)
@@ -70,7 +75,11 @@ async def _execute(service: GraphQLService, payload: Any, caller: Caller, method
         raise BadRequest("subscriptions run over WebSocket (graphql-transport-ws, or the older graphql-ws)")
     if kind == "mutation" and method == "GET":
         raise BadRequest("mutations need POST")
-    return 200, await execution.run(edition, document, request, service.context(caller))
+    if kind == "mutation":
+        # What was begun is finished: whoever leaves has acted all the same.
+        return 200, await execution.run(edition, document, request, service.context(caller))
+    async with WhilePresent(receive):
+        return 200, await execution.run(edition, document, request, service.context(caller))
 
 
 async def _caller(service: GraphQLService, scope: dict[str, Any]) -> Caller:
