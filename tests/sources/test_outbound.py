@@ -73,6 +73,8 @@ def test_hosts_on_the_list_may_be_called(url: str) -> None:
         ("http://0.0.0.0/", AddressNotAllowed, "unspecified"),
         ("http://224.0.0.1/", AddressNotAllowed, "multicast"),
         ("http://255.255.255.255/", AddressNotAllowed, "reserved"),
+        ("http://[fec0::1]/", AddressNotAllowed, "reserved"),
+        ("http://[::ffff:0:169.254.169.254]/", AddressNotAllowed, "reserved"),
         ("ftp://oet.example/", BadAddress, "http, https, ws or wss"),
         ("file:///etc/passwd", BadAddress, "http, https, ws or wss"),
         ("oet.example/x", BadAddress, "http, https, ws or wss"),

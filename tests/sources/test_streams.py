@@ -201,6 +201,18 @@ async def test_an_upstream_that_fails_fails_for_each_with_an_error_of_its_own() 
     assert len({id(each.fault) for each in listeners}) == 3
 
 
+async def test_so_many_streams_and_no_more() -> None:
+    streams, source = SharedStreams(StreamLimits(upstreams=2), linger=0), Source()
+    running = [Listening(streams.listen(key, source)) for key in ("a", "b", "a", "c")]
+    await until(lambda: running[3].fault is not None)
+    assert isinstance(running[3].fault, TooLarge) and "OCTOPUS_MAX_STREAMS" in str(running[3].fault)
+    await running[1].leave()
+    again = Listening(streams.listen("c", source))
+    await until(lambda: source.begun == 3)
+    assert again.fault is None
+    await streams.stop()
+
+
 async def test_stop_ends_even_what_has_not_begun() -> None:
     streams, source = SharedStreams(), Source()
     events = streams.listen("key", source)

@@ -182,6 +182,7 @@ class Settings(BaseSettings):
     stream_max_event: int = _env(
         "OCTOPUS_STREAM_MAX_EVENT", 1024 * 1024, "Largest event or message of an outside stream.", ge=1024
     )
+    max_streams: int = _env("OCTOPUS_MAX_STREAMS", 1000, "Outside streams, polled ones included, run at once.", ge=1)
     stream_backlog: int = _env(
         "OCTOPUS_STREAM_BACKLOG", 1000, "Events kept for a listener that cannot take them; then it is ended.", ge=1
     )

@@ -29,7 +29,10 @@ class Outside:
     def of(cls, settings: Settings) -> Outside:
         """As the settings say. Nothing is opened before the first call."""
         limits = StreamLimits(
-            idle=settings.stream_idle, max_event=settings.stream_max_event, backlog=settings.stream_backlog
+            idle=settings.stream_idle,
+            max_event=settings.stream_max_event,
+            backlog=settings.stream_backlog,
+            upstreams=settings.max_streams,
         )
         outbound = Outbound(settings.outbound_patterns, _limits(settings))
         rest = Rest(outbound, settings.outbound_cache)

@@ -23,14 +23,14 @@ _NEVER: tuple[tuple[Network, str], ...] = tuple(
         ("240.0.0.0/4", "a reserved address"),
         ("::/128", "an unspecified address"),
         ("fe80::/10", "a link-local address"),
-        ("fec0::/10", "a site-local address, given up long ago"),
         ("fd00:ec2::/32", "a cloud's metadata address"),
         ("fd20:ce::/32", "a cloud's metadata address"),
         ("ff00::/8", "a multicast address"),
         ("2001::/32", "a tunnel's address"),
-        ("100::/64", "an address that leads nowhere"),
     )
 )
+_IN_USE = tuple(ip_network(text) for text in ("2000::/3", "fc00::/7", "::1/128"))
+"""IPv6 addresses that are global, of a site, or this machine; all others are reserved, or stand for an IPv4 one."""
 _NAT64 = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
 _COMPATIBLE = ip_network("::/96")
 
@@ -46,6 +46,8 @@ def never(address: Address) -> str | None:
     for network, what in _NEVER:
         if plain.version == network.version and plain in network:
             return what
+    if plain.version == 6 and not any(plain in network for network in _IN_USE):
+        return "a reserved address"
     return None
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import msgspec
+import structlog
 
 from octopus.model import BadRequest, FieldError, Forbidden, SourceTimeout, SourceUnavailable
 
@@ -17,6 +18,8 @@ MOST = 500
 """Sources remembered."""
 RECENT = 50
 """Outcomes that make the error rate."""
+
+_log = structlog.get_logger("octopus.sources.outbound")
 
 
 class SourceStats(msgspec.Struct, frozen=True):
@@ -54,8 +57,8 @@ class Entry:
 
     def answered(self, seconds: float) -> None:
         self.latency = seconds
-        self.reachable = True
         self.recent.append(True)
+        self._found(True)
 
     def failed(self, fault: FieldError) -> None:
         """Count a failure; one that is our own (a forbidden host, a malformed address) says nothing of the source."""
@@ -64,7 +67,16 @@ class Entry:
         self.errors += 1
         self.recent.append(False)
         self.last_error = fault.message
-        self.reachable = not isinstance(fault, (SourceUnavailable, SourceTimeout))
+        self._found(not isinstance(fault, (SourceUnavailable, SourceTimeout)))
+
+    def _found(self, reachable: bool) -> None:
+        if reachable is self.reachable:
+            return
+        self.reachable = reachable
+        if reachable:
+            _log.info("an outside system answers again", source=self.name)
+        else:
+            _log.warning("an outside system cannot be reached", source=self.name, fault=self.last_error)
 
     def stats(self) -> SourceStats:
         rate = self.recent.count(False) / len(self.recent) if self.recent else 0.0

@@ -38,3 +38,5 @@ class StreamLimits(msgspec.Struct, frozen=True):
     """Events kept for a listener that cannot take them."""
     backlog_bytes: int = 8 * 1024 * 1024
     """Bytes of them, as they came."""
+    upstreams: int = 1000
+    """Streams that run at once."""

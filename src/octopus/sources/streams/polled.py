@@ -12,7 +12,7 @@ from octopus.sources.streams.persistent import Backoff
 
 
 async def polled(ask: Callable[[], Awaitable[Any]], interval: float) -> AsyncGenerator[StreamEvent, None]:
-    """Ask every `interval` seconds, never twice at once.
+    """Ask every `interval` seconds, never twice at once. Listeners want the newest alone (`latest`): it is a state.
 
     A question that fails is an event with its fault, told once until something else happens; the pauses then grow
     beyond the interval until one is answered.

@@ -140,7 +140,7 @@ class SharedStreams:
             replay: begin with the last value, if there was one. A fault that it is in is told in any case.
 
         Raises:
-            TooLarge: this listener fell too far behind. FieldError: the stream ended with it.
+            TooLarge: too many streams run, or this listener fell too far behind. FieldError: the stream ended with it.
         """
         listener, upstream = _Listener(latest, self._limits), self._join(key, start)
         listener.begin(upstream.last if replay else None, upstream.fault)
@@ -160,6 +160,10 @@ class SharedStreams:
     def _join(self, key: Hashable, start: Start) -> _Upstream:
         upstream = self._running.get(key)
         if upstream is None:
+            if len(self._running) >= self._limits.upstreams:
+                raise TooLarge(
+                    f"{self._limits.upstreams} outside streams run already (OCTOPUS_MAX_STREAMS): close some panels"
+                )
             upstream = self._running[key] = _Upstream(key, start())
             upstream.task = asyncio.create_task(self._run(upstream))
             self._tasks.add(upstream.task)
