@@ -146,3 +146,20 @@ def test_what_is_no_host(text: str) -> None:
         SettingsError, match=r"OCTOPUS_OUTBOUND_HOSTS: expected a comma list of hosts like oet\.example:5000"
     ):
         read_settings({"OCTOPUS_OUTBOUND_HOSTS": text})
+
+
+def test_documents_do_not_see_secrets_that_are_not_theirs() -> None:
+    theirs = {"OET_URL": "http://oet:5000", "OET_TOKEN": "t", "TANGO_DBS": "low=http://a:1/db", "SITE_LATITUDE": "1"}
+    others = (
+        "JWT_SECRET", "jwt_secret", "MONGO_URL", "OCTOPUS_AUTH_USERS", "TANGOGQL_SECRET", "TANGOGQL_SECRET_LOW",
+        "HDBPP_PG_DSN_EDA", "AWS_SECRET_ACCESS_KEY", "KUBERNETES_SERVICE_HOST", "PGPASSWORD", "https_proxy", "PATH",
+    )  # fmt: skip
+    settings = Settings(environment={**theirs, **dict.fromkeys(others, "secret")})
+    assert settings.document_environment == theirs
+
+
+def test_every_secret_setting_is_kept_from_documents() -> None:
+    for field in Settings.model_fields.values():
+        if "SecretStr" in str(field.annotation):
+            name = str(field.validation_alias)
+            assert name not in Settings(environment={name: "x"}).document_environment

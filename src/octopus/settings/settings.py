@@ -347,10 +347,36 @@ class Settings(BaseSettings):
         """The HDB++ archives in the order they are asked: `eda`, `secondary`, then the others by name."""
         return parse_archives(self.environment)
 
+    @property
+    def document_environment(self) -> dict[str, str]:
+        """The environment as variables of endpoints.json may have it: without secrets that are not theirs.
+
+        A document says where its variables are sent; so it must not be able to name what Octopus itself, or the
+        platform under it, keeps in the environment.
+        """
+        return {name: value for name, value in self.environment.items() if not _is_own_secret(name)}
+
     def secret_of(self, database: str) -> str | None:
         """The secret that signs writes to one Tango database."""
         own = self.environment.get(f"TANGOGQL_SECRET_{re.sub(r'[^A-Z0-9]', '_', database.upper())}")
         return own or (self.tangogql_secret.get_secret_value() if self.tangogql_secret else None)
+
+
+_OWN_SECRETS = re.compile(
+    r"JWT_.*|MONGO_.*|OCTOPUS_AUTH_.*|TANGOGQL_SECRET.*|HDBPP_.*|OIDC_.*|PG[A-Z]+|AWS_.*|AZURE_.*|GOOGLE_.*|GCP_.*"
+    r"|KUBE.*|VAULT_.*|CI_.*|GIT.*_TOKEN|NPM_.*|PYTHON.*|LD_.*|.*_PROXY|PATH|HOME",
+    re.IGNORECASE,
+)
+
+
+def _is_own_secret(name: str) -> bool:
+    """Whether a variable belongs to Octopus itself, its databases, or the platform that it runs on."""
+    if _OWN_SECRETS.fullmatch(name):
+        return True
+    for field in Settings.model_fields.values():
+        if field.validation_alias == name.upper():
+            return "SecretStr" in str(field.annotation)
+    return False
 
 
 def read_settings(environment: Mapping[str, str], **overrides: Any) -> Settings:
