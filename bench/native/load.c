@@ -23,6 +23,7 @@
 
 #define GROUPS 4
 #define READ_SIZE (256 * 1024)
+#define CURRENT 50000000 /* nanoseconds; a value that is not older is current */
 /* The key of RFC 6455 §1.3, whose answer is known. */
 #define KEY "dGhlIHNhbXBsZSBub25jZQ=="
 #define ACCEPT "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
@@ -30,7 +31,7 @@
 typedef struct {
   int fd, group, paused, upgraded, acknowledged, pongs, backwards;
   uint64_t frames, updates, late;
-  double last, newest_late;
+  double last, newest_late, current; /* when, after the last `resume`, the first value came that was not old */
   Buffer rest;
 } Connection;
 
@@ -94,6 +95,7 @@ static int take_updates(Connection *c, const char *text, size_t size, uint64_t n
       c->late++;
       c->newest_late = moment;
     }
+    if (!c->current && now < then + CURRENT) c->current = (double)now / 1e9;
     found++;
   }
   return found;
@@ -314,26 +316,28 @@ static void print_group(int g) {
   uint64_t *updates = must(malloc(sizeof *updates * (size_t)(connection_count + 1)));
   uint64_t *late = must(malloc(sizeof *late * (size_t)(connection_count + 1)));
   int n = 0, backwards = 0;
-  double behind = 0;
+  double behind = 0, current = 0;
   for (int i = 0; i < connection_count; i++) {
     if (connections[i].group != g) continue;
     late[n] = connections[i].late;
     updates[n++] = connections[i].updates;
     backwards += connections[i].backwards;
     if (resumed - connections[i].newest_late > behind) behind = resumed - connections[i].newest_late;
+    double since = (connections[i].current ? connections[i].current : (double)wall_ns() / 1e9) - resumed;
+    if (since > current) current = since;
   }
   qsort(updates, (size_t)n, sizeof *updates, by_size);
   qsort(late, (size_t)n, sizeof *late, by_size);
   const Counts *c = &counts[g];
   printf("{\"group\":%d,\"connections\":%d,\"frames\":%llu,\"updates\":%llu,\"bytes\":%llu,\"p50\":%.6f,\"p90\":%.6f,"
          "\"p99\":%.6f,\"max\":%.6f,\"leastUpdates\":%llu,\"medianUpdates\":%llu,\"mostUpdates\":%llu,"
-         "\"backwards\":%d,\"medianLate\":%llu,\"mostLate\":%llu,\"behind\":%.6f}",
+         "\"backwards\":%d,\"medianLate\":%llu,\"mostLate\":%llu,\"behind\":%.6f,\"current\":%.6f}",
          g, n, (unsigned long long)c->frames, (unsigned long long)c->updates, (unsigned long long)c->bytes,
          (double)quantile(&c->latency, 0.5) / 1e9, (double)quantile(&c->latency, 0.9) / 1e9,
          (double)quantile(&c->latency, 0.99) / 1e9, (double)c->latency.max / 1e9,
          (unsigned long long)(n ? updates[0] : 0), (unsigned long long)(n ? updates[n / 2] : 0),
          (unsigned long long)(n ? updates[n - 1] : 0), backwards, (unsigned long long)(n ? late[n / 2] : 0),
-         (unsigned long long)(n ? late[n - 1] : 0), behind);
+         (unsigned long long)(n ? late[n - 1] : 0), behind, current);
   free(late);
   free(updates);
 }
@@ -411,7 +415,7 @@ static void set_range(const char *command, int from, int to, int value) {
     Connection *c = &connections[i];
     if (*command == 'g') c->group = value;
     if (*command == 'p' && !c->paused) watch(c, 0), c->paused = 1;
-    if (*command == 'r' && c->paused) watch(c, 1), c->paused = 0;
+    if (*command == 'r' && c->paused) watch(c, 1), c->paused = 0, c->current = 0;
   }
   printf("{\"ok\":true}\n");
 }

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from websockets.frames import Frame, Opcode
 from websockets.protocol import Protocol, Side
 
+from octopus.graphql import live_socket
 from octopus.graphql.inbound import frame_end, payload
 from octopus.graphql.live_socket import LiveSocket
 from octopus.graphql.sweep import NEVER, Sweep
 from tests.graphql.serving import Client, Server, serving
+from tests.graphql.test_live import BATCHES, subscribed
 
 MOST = 70_000
 
@@ -135,3 +137,48 @@ async def test_the_common_timer_wakes_what_is_due_even_beside_a_defect() -> None
     await until(lambda: one.woken > 0)
     assert (one.woken, other.woken, late.woken) == (1, 1, 0)
     sweep.close()
+
+
+async def test_a_client_that_does_not_read_is_held_back_before_its_own_buffers_are_full(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Messages of 200 bytes: what the kernels would take of them is a matter of seconds."""
+    monkeypatch.setattr(live_socket, "PATIENCE", 0.1)
+    async with serving("fast") as server, server.client(max_queue=1) as slow, server.client() as good:
+        for client in (slow, good):
+            await client.subscribe("1", BATCHES, names=["a/b/c/d"], window=0)
+        await subscribed(server, "a/b/c/d")
+        slow.connection.transport.pause_reading()
+        for number in range(1000):
+            server.publish("a/b/c/d", number)
+            await good.receive()
+            await asyncio.sleep(0.001)
+        slow.connection.transport.resume_reading()
+        got, missed = [], 0
+        while not got or got[-1] != 999:
+            batch = (await slow.receive())["payload"]["data"]["attributeBatches"]
+            got += [frame["value"] for frame in batch["frames"]]
+            missed = batch["missed"]
+        assert len(got) + missed == 1000
+        assert live_socket.MOST_UNREAD / 400 < len(got) < 500, "a round of asking, and the patience"
+        server.publish("a/b/c/d", 1000)
+        assert (await slow.receive())["payload"]["data"]["attributeBatches"]["frames"][0]["value"] == 1000
+
+
+async def test_a_client_that_is_merely_far_away_misses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It answers each question late, but within the patience."""
+    monkeypatch.setattr(live_socket, "PATIENCE", 0.3)
+    async with serving("fast") as server, server.client() as client:
+        await client.subscribe("1", BATCHES, names=["a/b/c/d"], window=0)
+        await subscribed(server, "a/b/c/d")
+        answered = LiveSocket._answered
+
+        def late(socket_: LiveSocket, data: bytes) -> None:
+            asyncio.get_running_loop().call_later(0.15, answered, socket_, data)
+
+        monkeypatch.setattr(LiveSocket, "_answered", late)
+        for number in range(800):
+            server.publish("a/b/c/d", number)
+            batch = (await client.receive())["payload"]["data"]["attributeBatches"]
+            assert batch["frames"][0]["value"] == number and batch["missed"] == 0
+            await asyncio.sleep(0.001)

@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 
 MOST_PONGS = 1024 * 1024
 """Bytes that may wait for a client that sends pings and reads none of the answers."""
+MOST_UNREAD = 24 * 1024
+"""Bytes that are sent before the client is asked, by a ping, how far it reads. What its own receive buffer holds can
+neither be seen nor called back, and it is old news when the client reads on."""
+PATIENCE = 0.4
+"""Seconds that such a ping may remain unanswered, however much is sent meanwhile: far beyond any round trip, so that a
+client that is merely far away is not taken for slow."""
+PROBE = b"\x89\x01r"
 ANSWER_TO_CLOSE = 2.0
 """Seconds that a client has to answer our close frame."""
 
@@ -74,12 +81,16 @@ class LiveSocket(asyncio.Protocol):
         "_need",
         "_out",
         "_parser",
+        "_paused",
         "_pieces",
         "_ping",
+        "_probed",
         "_rest",
         "_sockets",
+        "_stalled",
         "_sticky",
         "_transport",
+        "_unread",
         "address",
         "bearer",
         "blocked",
@@ -107,6 +118,14 @@ class LiveSocket(asyncio.Protocol):
         """True, or the timer that ends the connection, once our close frame was sent."""
         self._ping: bytes | None = None
         """The payload of the ping that was not answered yet."""
+        self._paused = False
+        """The transport takes no more."""
+        self._stalled = False
+        """The client takes no more, whatever the transport does."""
+        self._unread = 0
+        """Bytes sent since the client last said that it reads."""
+        self._probed: float | None = None
+        """When it was asked, while it did not answer."""
         self.due = NEVER
         sockets.connections.add(self)
         if sockets.interval is not None:
@@ -207,7 +226,12 @@ class LiveSocket(asyncio.Protocol):
         self.session.receive(text)
 
     def _answered(self, data: bytes) -> None:
-        if data == self._ping and self._sockets.interval is not None:
+        if data == PROBE[2:]:
+            self._unread = 0
+            self._probed = None
+            self._stalled = False
+            self._reopen()
+        elif data == self._ping and self._sockets.interval is not None:
             self._ping = None
             self.due = asyncio.get_running_loop().time() + self._sockets.interval
 
@@ -302,7 +326,19 @@ class LiveSocket(asyncio.Protocol):
         if out is not None:
             self._out = None
             if not self._closing and not self._transport.is_closing():
-                self._transport.write(b"".join(out))
+                message = b"".join(out)
+                self._unread += len(message)
+                self._transport.write(message if self._unread <= MOST_UNREAD else self._probe(message))
+
+    def _probe(self, message: bytes) -> bytes:
+        """Much was sent since the client last said that it reads: ask, or see that it does not."""
+        now = asyncio.get_running_loop().time()
+        if self._probed is None:
+            self._probed = now
+            return message + PROBE
+        if now - self._probed > PATIENCE:
+            self.blocked = self._stalled = True
+        return message
 
     def when_drained(self, operation: Any) -> None:
         if self._drained is None:
@@ -310,9 +346,16 @@ class LiveSocket(asyncio.Protocol):
         self._drained[operation] = None
 
     def pause_writing(self) -> None:
-        self.blocked = True
+        self.blocked = self._paused = True
 
     def resume_writing(self) -> None:
+        self._paused = False
+        self._reopen()
+
+    def _reopen(self) -> None:
+        """The transport, or the client, takes more."""
+        if self._paused or self._stalled or not self.blocked:
+            return
         self.blocked = False
         waiting, self._drained = self._drained, None
         for operation in waiting or ():
