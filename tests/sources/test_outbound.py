@@ -29,6 +29,7 @@ from octopus.sources.outbound import (
 )
 from octopus.sources.outbound.addresses import never
 from octopus.sources.outbound.redaction import Redactor
+from octopus.sources.rest import Rest, RestCall
 from tests.sources.upstream import Upstream, serving, way_out
 
 
@@ -168,7 +169,7 @@ def test_values_are_quoted_for_a_path() -> None:
 
 def test_addresses_are_shown_without_secrets() -> None:
     assert (
-        shown("https://ada:pw@host:444/a?user=ada&access_token=t0p#x") == "https://host:444/a?user=ada&access_token=***"
+        shown("https://ada:pw@host:444/a?user=ada&access_token=t0p#x") == "https://host:444/a?user=***&access_token=***"
     )
     assert shown("http://host:80/a") == "http://host/a"
     assert len(shown("http://host/" + "a" * 5000)) <= 200
@@ -180,6 +181,17 @@ def test_a_secret_of_a_call_is_never_said(secret: str, before: str, after: str) 
         return
     redactor = Redactor("http://host/", (("Authorization", f"Bearer {secret}"), ("X-Api-Key", secret)))
     assert secret not in redactor.clean(before + secret + after)
+
+
+async def test_what_the_caller_calls_a_secret_is_not_said_wherever_it_stands() -> None:
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(status=404, text=f"no such appid {request.query['appid']}")
+
+    async with serving(answer) as upstream, way_out(upstream.host) as outbound:
+        call = RestCall(url=f"{upstream.url}/opensesame/x", params=(("appid", "opensesame"),), secrets=("opensesame",))
+        with pytest.raises(FieldError, match=r"/\*\*\*/x\?appid=\*\*\*") as raised:
+            await Rest(outbound).ask(call)
+        assert raised.value.upstream["body"] == "no such appid ***"
 
 
 @pytest.mark.parametrize("said", [

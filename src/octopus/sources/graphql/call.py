@@ -37,6 +37,7 @@ class GraphQLCall(RestCall, frozen=True, kw_only=True):
             body=graphql_body(self.query, self.variables, self.operation),
             timeout=self.timeout,
             allowed=self.allowed,
+            secrets=self.secrets,
             kind="graphql",
             source=self.source,
             retries=0 if self.changes else self.retries,

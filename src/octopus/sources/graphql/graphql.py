@@ -10,7 +10,7 @@ import msgspec
 from octopus.sources.graphql.call import GraphQLCall
 from octopus.sources.graphql.reply import GraphQLReply, read_graphql
 from octopus.sources.graphql.subscription import Subscription
-from octopus.sources.outbound import Outbound, shown
+from octopus.sources.outbound import Outbound, place_of
 from octopus.sources.outbound.target import source_of
 from octopus.sources.rest import Rest
 from octopus.sources.streams import StreamEvent, StreamLimits, persistent
@@ -52,6 +52,6 @@ class GraphQLSource:
         scheme = {"http": "ws", "https": "wss"}.get(scheme.lower(), scheme)
         call = msgspec.structs.replace(call, url=f"{scheme}{colon}{rest}", kind="graphql")
         subscription = Subscription(self._outbound, call, self._limits)
-        async with aclosing(persistent(subscription.connect, shown(call.url), source_of(call))) as events:
+        async with aclosing(persistent(subscription.connect, place_of(call), source_of(call))) as events:
             async for event in events:
                 yield event

@@ -13,7 +13,7 @@ import orjson
 from octopus.model import SourceError, SourceTimeout
 from octopus.sources.graphql.call import GraphQLCall, graphql_body
 from octopus.sources.graphql.reply import errors_of, result_of
-from octopus.sources.outbound import Outbound, Redactor, Unreadable, shown
+from octopus.sources.outbound import Outbound, Redactor, Unreadable, place_of
 from octopus.sources.outbound.foreign import BadJson, parse_json
 from octopus.sources.outbound.target import source_of
 from octopus.sources.streams import Over, StreamEvent, StreamLimits
@@ -49,9 +49,9 @@ class Subscription:
         self._outbound = outbound
         self._call = call
         self._limits = limits
-        self._where = shown(call.url)
+        self._where = place_of(call)
         self._source = source_of(call)
-        self._redactor = Redactor(call.url, call.headers + call.params)
+        self._redactor = Redactor.of(call)
 
     async def connect(self) -> AsyncGenerator[StreamEvent, None]:
         """The events of one connection.

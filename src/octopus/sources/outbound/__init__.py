@@ -21,7 +21,7 @@ from octopus.sources.outbound.errors import (
 from octopus.sources.outbound.hosts import AllowList, host_of
 from octopus.sources.outbound.ledger import SourceStats
 from octopus.sources.outbound.outbound import Outbound
-from octopus.sources.outbound.redaction import Redactor
+from octopus.sources.outbound.redaction import Redactor, place_of
 from octopus.sources.outbound.urls import quoted, shown
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "SourceStats",
     "Unreadable",
     "host_of",
+    "place_of",
     "quoted",
     "shown",
 ]

@@ -38,6 +38,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds for the whole, retries included; None: the setting's. For a stream, until it is open."""
     allowed: frozenset[str] = frozenset()
     """`host:port` that the caller vouches for, beside the allow-list: hosts of variables from the environment."""
+    secrets: tuple[str, ...] = ()
+    """Texts that no message may show, beside those that look like secrets by where they stand."""
     kind: str = "rest"
     """What speaks: `rest`, `graphql`, `sse`, `ws`."""
     source: str | None = None

@@ -28,7 +28,7 @@ def translated(call: Call, target: Target, source: str) -> Iterator[None]:
     except (aiohttp.ClientError, OSError, Moved) as fault:
         if isinstance(fault, TimeoutError) and not isinstance(fault, aiohttp.ConnectionTimeoutError):
             raise
-        where = Redactor(call.url, call.headers + call.params).clean(shown(target.url))
+        where = Redactor.of(call).clean(shown(target.url))
         raise _translation(fault, where, source) from None
 
 

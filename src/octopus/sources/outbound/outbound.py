@@ -17,7 +17,7 @@ from octopus.sources.outbound.errors import MovedElsewhere
 from octopus.sources.outbound.faults import Moved, translated
 from octopus.sources.outbound.hosts import AllowList
 from octopus.sources.outbound.ledger import Entry, Ledger, SourceStats
-from octopus.sources.outbound.redaction import Redactor
+from octopus.sources.outbound.redaction import Redactor, place_of
 from octopus.sources.outbound.target import Target, check, redirected, source_of, target_of
 from octopus.sources.outbound.turns import Turns
 from octopus.sources.outbound.urls import read_url, shown
@@ -157,12 +157,12 @@ class Outbound:
             async with asyncio.timeout(seconds):
                 yield
         except TimeoutError:
-            raise SourceTimeout(f"{shown(call.url)} did not answer within {seconds:g} s", source=source) from None
+            raise SourceTimeout(f"{place_of(call)} did not answer within {seconds:g} s", source=source) from None
 
     @asynccontextmanager
     async def _answered(self, call: Call, target: Target) -> AsyncIterator[Answer]:
         """The answer at the end of at most `MAX_REDIRECTS` redirects on the same host."""
-        source, redactor = source_of(call), Redactor(call.url, call.headers + call.params)
+        source, redactor = source_of(call), Redactor.of(call)
         method, body = call.method, call.body
         for _ in range(MAX_REDIRECTS + 1):
             with translated(call, target, source):
@@ -191,7 +191,7 @@ class Outbound:
             if status == 303 and method != "HEAD":
                 method, body = "GET", None
             target = target._replace(url=found)
-        raise MovedElsewhere(f"{shown(call.url)} redirects more than {MAX_REDIRECTS} times", source=source)
+        raise MovedElsewhere(f"{place_of(call)} redirects more than {MAX_REDIRECTS} times", source=source)
 
     def _session(self, named: bool) -> aiohttp.ClientSession:
         session = self._sessions.get(named)

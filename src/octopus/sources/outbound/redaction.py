@@ -11,7 +11,8 @@ from urllib.parse import quote
 import orjson
 from yarl import URL
 
-from octopus.sources.outbound.urls import is_secret
+from octopus.sources.outbound.call import Call
+from octopus.sources.outbound.urls import is_secret, shown
 
 MAX_UPSTREAM = 2000
 """Characters of an upstream's text that an error carries."""
@@ -31,13 +32,18 @@ class Redactor:
 
     Args:
         url: as configured, with user, password and query.
-        headers: that go with it.
+        headers: that go with it, and parameters.
+        secrets: further ones, whatever they look like.
     """
 
-    def __init__(self, url: str, headers: Iterable[tuple[str, str]]) -> None:
-        found = {secret for secret in _secrets(url, headers) if len(secret) >= SHORTEST}
+    def __init__(self, url: str, headers: Iterable[tuple[str, str]] = (), secrets: Iterable[str] = ()) -> None:
+        found = {secret for secret in (*_secrets(url, headers), *secrets) if len(secret) >= SHORTEST}
         spellings = found | {quote(secret, safe="") for secret in found}
         self._secrets = sorted(spellings, key=len, reverse=True)
+
+    @classmethod
+    def of(cls, call: Call) -> Redactor:
+        return cls(call.url, call.headers + call.params, call.secrets)
 
     def clean(self, text: str) -> str:
         for secret in self._secrets:
@@ -55,6 +61,11 @@ class Redactor:
             except ValueError:
                 return text
         return text[: MAX_UPSTREAM - 1] + "…"
+
+
+def place_of(call: Call) -> str:
+    """The address of a call, as messages show it."""
+    return Redactor.of(call).clean(shown(call.url))
 
 
 def _secrets(url: str, headers: Iterable[tuple[str, str]]) -> Iterator[str]:

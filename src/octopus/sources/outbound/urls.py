@@ -74,7 +74,7 @@ def is_secret(name: str) -> bool:
 
 
 def shown(url: URL | str) -> str:
-    """An address as a message may show it: no user, no password, no fragment, secrets of the query starred, bounded."""
+    """An address as a message may show it: no user, no password, no fragment, values of the query starred, bounded."""
     if isinstance(url, str):
         try:
             url = URL(url)
@@ -83,7 +83,7 @@ def shown(url: URL | str) -> str:
     host = url.raw_host or ""
     port = "" if url.port == SCHEMES.get(url.scheme) or url.port is None else f":{url.port}"
     host = f"[{host}]" if ":" in host else host
-    query = "&".join(f"{key}={'***' if is_secret(key) else value}" for key, value in url.query.items())
+    query = "&".join(f"{key}=***" for key in url.query)
     text = f"{url.scheme}://{host}{port}{url.raw_path}{'?' + query if query else ''}"
     return text if len(text) <= 200 else text[:197] + "…"
 

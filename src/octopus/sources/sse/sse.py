@@ -9,7 +9,7 @@ from contextlib import aclosing
 import msgspec
 
 from octopus.model import FieldError, SourceError
-from octopus.sources.outbound import Answer, Call, Outbound, OversizedAnswer, Unreadable, shown
+from octopus.sources.outbound import Answer, Call, Outbound, OversizedAnswer, Unreadable, place_of
 from octopus.sources.outbound.foreign import BadJson, parse_json
 from octopus.sources.outbound.target import source_of
 from octopus.sources.rest import refusal
@@ -44,7 +44,7 @@ class Sse:
         """
         call = msgspec.structs.replace(call, kind="sse")
         following = _Following(self._outbound, call, self._limits)
-        where, source = shown(call.url), source_of(call)
+        where, source = place_of(call), source_of(call)
         async with aclosing(persistent(following.connect, where, source, following.backoff)) as events:
             async for event in events:
                 yield event

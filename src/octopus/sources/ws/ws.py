@@ -10,9 +10,8 @@ import aiohttp
 import msgspec
 
 from octopus.model import SourceUnavailable
-from octopus.sources.outbound import Call, Outbound, OversizedAnswer, Unreadable, shown
+from octopus.sources.outbound import Call, Outbound, OversizedAnswer, Redactor, Unreadable, place_of
 from octopus.sources.outbound.foreign import BadJson, parse_json
-from octopus.sources.outbound.redaction import Redactor
 from octopus.sources.outbound.target import source_of
 from octopus.sources.streams import StreamEvent, StreamLimits, persistent
 
@@ -45,13 +44,13 @@ class WebSockets:
             BadAddress, BadHeader, HostNotAllowed, AddressNotAllowed: the call must not go out.
         """
         call = msgspec.structs.replace(call, kind="ws")
-        events = persistent(lambda: self._connect(call), shown(call.url), source_of(call))
+        events = persistent(lambda: self._connect(call), place_of(call), source_of(call))
         async with aclosing(events):
             async for event in events:
                 yield event
 
     async def _connect(self, call: Call) -> AsyncGenerator[StreamEvent, None]:
-        source, where, limits = source_of(call), shown(call.url), self._limits
+        source, where, limits = source_of(call), place_of(call), self._limits
         opened = self._outbound.socket(call, max_message=limits.max_event, heartbeat=HEARTBEAT)
         async with opened as socket:
             if call.body is not None:
@@ -65,9 +64,9 @@ def _event(message: bytes, call: Call) -> StreamEvent:
         return StreamEvent(parse_json(message), size=len(message))
     except BadJson as fault:
         error = Unreadable(
-            f"expected JSON in a message of {shown(call.url)}, got {len(message):,} bytes that are none ({fault})",
+            f"expected JSON in a message of {place_of(call)}, got {len(message):,} bytes that are none ({fault})",
             source=source_of(call),
-            upstream=Redactor(call.url, call.headers).upstream(message),
+            upstream=Redactor.of(call).upstream(message),
         )
         return StreamEvent(fault=error, size=len(message))
 
