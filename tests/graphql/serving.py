@@ -6,7 +6,7 @@ import asyncio
 import socket
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from websockets.typing import Subprotocol
 
 from octopus.audit import Audit
 from octopus.catalogue import Catalogue
-from octopus.functions import Functions, HostedEngine
+from octopus.functions import Functions, HostedEngine, Trials
 from octopus.graphql.fast import FastWebSocket
 from octopus.graphql.rooms import Rooms
 from octopus.graphql.service import GraphQLService
@@ -91,9 +91,19 @@ async def authenticate(token: str | None, address: str | None) -> Caller:
     return Caller(name, Role[name.title()], expires=time.time() + float(lasts) if lasts else None, address=address)
 
 
+async def no_attributes(names: Sequence[str]) -> list[Sample]:
+    return [Sample(name, error={"code": "NOT_FOUND", "message": f"there is no {name}"}) for name in names]
+
+
 @asynccontextmanager
-async def serving(transport: str = "fast", **environment: str) -> AsyncIterator[Server]:
-    """A service with no Tango behind it: `server.publish` is the source."""
+async def serving(
+    transport: str = "fast", *, now: Any = None, past: Any = None, **environment: str
+) -> AsyncIterator[Server]:
+    """A service with no Tango behind it: `server.publish` is the source.
+
+    Args:
+        now, past: where drafts of functions find attributes.
+    """
     with tempfile.TemporaryDirectory() as folder:
         settings = read_settings({"OCTOPUS_DATA_DIR": folder, **environment})
         store = await open_store(settings)
@@ -103,12 +113,14 @@ async def serving(transport: str = "fast", **environment: str) -> AsyncIterator[
         )
         functions = Functions(HostedEngine(engine_config(settings)))
         tango = Tango([], bus, secret_of=lambda _: None)
+        history = History(bus, Archives([], tango.canonical))
         rooms = Rooms(
             settings=settings,
             bus=bus,
             tango=tango,
             functions=functions,
-            history=History(bus, Archives([], tango.canonical)),
+            history=history,
+            trials=Trials(functions, now or no_attributes, past or history, settings.function_drafts),
             preferences=preferences,
             shares=Shares(store, preferences),
             catalogue=Catalogue(Path(folder) / "widgets"),

@@ -4,6 +4,8 @@
 What a function may use and call is told in docs/reference/functions.md; the sandbox in docs/explanations/functions.md.
 """
 
+from octopus.functions.align import aligned
+from octopus.functions.counters import Counters
 from octopus.functions.engine import Engine, EngineConfig, Lane, Limits
 from octopus.functions.errors import FunctionFailed
 from octopus.functions.functions import Functions
@@ -18,8 +20,10 @@ from octopus.functions.source import (
     Parameter,
     Signature,
 )
+from octopus.functions.trials import Series, Trial, Trials
 
 __all__ = [
+    "Counters",
     "Cycle",
     "Engine",
     "EngineConfig",
@@ -34,6 +38,10 @@ __all__ = [
     "Limits",
     "Outcome",
     "Parameter",
+    "Series",
     "Signature",
+    "Trial",
+    "Trials",
+    "aligned",
     "evaluation_order",
 ]

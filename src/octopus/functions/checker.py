@@ -15,7 +15,7 @@ from octopus.functions.lint import format_code, lint
 from octopus.functions.rules import examine
 from octopus.functions.source import Examination, FunctionFault, FunctionSource, Signature
 
-TYPES = re.compile(r"^[\w\s\[\],.|\"'-]{1,500}$")
+TYPES = re.compile(r"[\w \[\],.|\"'-]{1,500}")
 """What a declared type may be written with: it becomes a line of the checked text."""
 UNDEFINED = "unresolved-reference"
 
@@ -91,9 +91,9 @@ class _Harness:
         self.text = ""
         if signature is None or not (source.inputs or source.returns):
             return
-        kinds = {name: kind for name, kind in source.inputs.items() if name.isidentifier() and TYPES.match(kind)}
+        kinds = {name: kind for name, kind in source.inputs.items() if name.isidentifier() and TYPES.fullmatch(kind)}
         declared = ", ".join(f"{name}: {kind}" for name, kind in kinds.items())
-        returns = source.returns if source.returns and TYPES.match(source.returns) else "object"
+        returns = source.returns if source.returns and TYPES.fullmatch(source.returns) else "object"
         given = "".join(f"        {name}={name},\n" for name in kinds)
         self.text = (
             f"\n\nfrom typing import Any, Literal, Optional, Union\n"

@@ -8,6 +8,7 @@ from typing import Protocol
 import msgspec
 
 from octopus.functions.source import Examination, FunctionSource
+from octopus.model import SourceState
 
 
 class Lane(StrEnum):
@@ -76,6 +77,10 @@ class Engine(Protocol):
     async def start(self) -> None: ...
 
     async def stop(self) -> None: ...
+
+    def state(self) -> SourceState | None:
+        """Whether it works, for health; None while nothing has been started."""
+        ...
 
     async def run(self, job: Job) -> list[Reply]:
         """One reply for each row, in their order. Cancelling it frees what runs only for it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,12 +16,16 @@ from octopus.functions.errors import FunctionFailed
 from octopus.functions.library import HostFunction, host_functions
 from octopus.functions.propagate import prepare
 from octopus.functions.source import FunctionFault, FunctionSource, Outcome, Signature
-from octopus.model import BadRequest, Sample, TooLarge
+from octopus.model import BadRequest, Sample, SourceState, TooLarge
 
 MOST_CODE = 64 * 1024
 """Characters of one function's text."""
 MOST_ROWS = 20_000
 """Rows of one call of many."""
+MOST_INPUT = 64 * 1024 * 1024
+"""Characters of JSON that all rows of a call may have together."""
+BREATH = 512 * 1024
+"""Characters written before others have their turn."""
 MOST_SIGNATURES = 5000
 
 
@@ -28,8 +33,8 @@ class Functions:
     """User-written functions, run behind one engine.
 
     Calls that come within one turn of the loop cross to the engine together, so call freely. Every method that takes a
-    source raises `TooLarge` for a text beyond 64 KiB, and `FunctionFailed` (kind `source`) for one that has no function
-    to call.
+    source raises `TooLarge` for a text beyond 64 KiB, `BadRequest` for one that UTF-8 cannot carry, and all but `check`
+    and `format` raise `FunctionFailed` (kind `source`) for one that has no function to call.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -44,6 +49,10 @@ class Functions:
     async def stop(self) -> None:
         """End the workers and whatever runs in them."""
         await self._engine.stop()
+
+    def state(self) -> SourceState | None:
+        """How the process of the functions is doing; None while there was no need of it."""
+        return self._engine.state()
 
     async def check(self, source: FunctionSource) -> list[FunctionFault]:
         """What is wrong with a function, in the order of its lines: rules, lint, types, and loading it once."""
@@ -153,8 +162,8 @@ class Functions:
         signature = await self.signature(source)
         if not rows:
             return []
-        job = Job(source.code, signature.name, [_row(signature, row) for row in rows], lane, signature.stateless)
-        replies = await self._engine.run(job)
+        texts = await _texts(signature, rows)
+        replies = await self._engine.run(Job(source.code, signature.name, texts, lane, signature.stateless))
         self.counters.ran(signature.name if lane is not Lane.DRAFT else "draft", replies)
         return [_outcome(signature.name, reply) for reply in replies]
 
@@ -175,8 +184,30 @@ class Functions:
 
 
 def _bounded(source: FunctionSource) -> None:
+    try:
+        source.code.encode()
+    except UnicodeEncodeError as fault:
+        line = source.code.count("\n", 0, fault.start) + 1
+        raise BadRequest(
+            f"the text holds half a character in line {line}, which UTF-8 cannot carry; write it anew"
+        ) from None
     if len(source.code) > MOST_CODE:
         raise TooLarge(f"a function's text may be {MOST_CODE} characters long; this one has {len(source.code)}")
+
+
+async def _texts(signature: Signature, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Every row as JSON; others have their turn between many of them."""
+    texts, size, told = [], 0, 0
+    for row in rows:
+        texts.append(_row(signature, row))
+        size += len(texts[-1])
+        if size > MOST_INPUT:
+            most = f"{MOST_INPUT >> 20} MiB of JSON"
+            raise TooLarge(f"{signature.name} takes inputs of at most {most} at once, got more; ask for fewer points")
+        if size - told > BREATH:
+            told = size
+            await asyncio.sleep(0)
+    return texts
 
 
 def _row(signature: Signature, inputs: Mapping[str, Any]) -> str:

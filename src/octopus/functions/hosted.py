@@ -15,7 +15,7 @@ import structlog
 from octopus.functions import wire
 from octopus.functions.engine import Engine, EngineConfig, Job, Reply
 from octopus.functions.source import Examination, FunctionSource
-from octopus.model import BadRequest, FieldError, SourceUnavailable
+from octopus.model import BadRequest, FieldError, SourceState, SourceUnavailable
 
 SILENCE = 15.0
 """Seconds without a sign of life, with questions open, after which the process is given up."""
@@ -40,6 +40,8 @@ class HostedEngine(Engine):
         self._link: _Link | None = None
         self._starting = asyncio.Lock()
         self._stopped = False
+        self._fault: str | None = None
+        """Why the process could not be started, the last time."""
         self.restarts = 0
         """How often the process has died and was started again."""
 
@@ -47,6 +49,11 @@ class HostedEngine(Engine):
     def pid(self) -> int | None:
         """Of the process, while there is one."""
         return self._link.pid if self._link is not None and self._link.open else None
+
+    def state(self) -> SourceState | None:
+        if self._fault is not None:
+            return SourceState("functions", reachable=False, error=self._fault)
+        return SourceState("functions", reachable=True) if self._link is not None else None
 
     async def start(self) -> None:
         """Nothing yet: who has no function pays nothing."""
@@ -107,7 +114,12 @@ class HostedEngine(Engine):
             if self._link is not None:
                 await self._link.close()
                 self.restarts += 1
-            self._link = await _Link.start(self._module, self._config)
+            try:
+                self._link = await _Link.start(self._module, self._config)
+            except SourceUnavailable as fault:
+                self._fault = fault.message
+                raise
+            self._fault = None
             return self._link
 
 

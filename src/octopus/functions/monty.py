@@ -22,9 +22,10 @@ from octopus.functions.checker import Checker
 from octopus.functions.engine import Engine, EngineConfig, Job, Lane, Limits, Reply
 from octopus.functions.records import STRIKES, Record
 from octopus.functions.rules import examine
-from octopus.functions.sessions import GRACE, Broken, Session, Unit, shown
+from octopus.functions.sessions import GRACE, TEXT_SHARE, Broken, Session, Unit, shown
 from octopus.functions.source import Examination, FunctionSource
-from octopus.functions.workers import MOST_ROWS, SHARE, Task, Worker
+from octopus.functions.workers import MOST_RESULTS, MOST_ROWS, SHARE, TOO_MUCH, Task, Worker
+from octopus.model import SourceState
 
 SLOW = 0.05
 """Seconds of a row from which a function runs in the bulk lane."""
@@ -66,6 +67,9 @@ class MontyEngine(Engine):
 
     async def format(self, code: str) -> str:
         return await self._checker.format(code)
+
+    def state(self) -> SourceState | None:
+        return SourceState("functions", reachable=True) if self._workers else None
 
     async def run(self, job: Job) -> list[Reply]:
         if job.lane is Lane.DRAFT:
@@ -118,23 +122,26 @@ class _Draft:
         """As far as its time reaches; the rows after it share one fault."""
         deadline = time.monotonic() + self._limits.seconds * DRAFT_TOTAL
         replies: list[Reply] = []
-        rows, fitting, broken = self._unit.rows, 1, 0
+        rows, fitting, broken, size = self._unit.rows, 1, 0, 0
         while len(replies) < len(rows):
             if broken >= STRIKES:
                 return replies + [replies[-1]] * (len(rows) - len(replies))
             if time.monotonic() > deadline:
                 text = f"the {self._limits.seconds * DRAFT_TOTAL:g} s for all {len(rows)} points are used up"
                 return replies + [Reply(fault="timeout", message=text)] * (len(rows) - len(replies))
-            unit = msgspec.structs.replace(self._unit, rows=rows[len(replies) : len(replies) + fitting])
+            unit = self._unit.part(len(replies), fitting, self._limits.memory // TEXT_SHARE)
             try:
                 got = await self._crossed(unit)
             except Broken as fault:
-                if fitting == 1:
+                if len(unit.rows) == 1:
                     replies.append(shown(fault.reply, unit))
                     broken += 1
                 fitting = 1
                 continue
             replies += got
+            size += sum(len(reply.value or b"") for reply in got)
+            if size > MOST_RESULTS:
+                return replies + [TOO_MUCH] * (len(rows) - len(replies))
             each = max(sum(reply.seconds for reply in got) / len(got), 1e-6)
             fitting = max(1, min(MOST_ROWS, int(self._limits.seconds * SHARE / each)))
         return replies

@@ -33,6 +33,8 @@ class Prepared(msgspec.Struct, frozen=True):
     age: float | None
     error: dict[str, Any] | None
     """Of the first input that could not be had, when the function is not to be called."""
+    missing: tuple[str, ...] = ()
+    """Parameters that lack a value and do not allow for that."""
 
     def sample(self, name: str, value: Any) -> Sample:
         """The result as a sample."""
@@ -55,7 +57,7 @@ def prepare(signature: Signature, inputs: Mapping[str, Any]) -> Prepared:
     values: dict[str, Any] = {}
     qualities: list[str] = []
     samples: list[Sample] = []
-    missing = False
+    missing: list[str] = []
     for name, given in inputs.items():
         of_list = isinstance(given, list) and any(isinstance(each, Sample) for each in given)
         found = _samples(given) if of_list else [given] if isinstance(given, Sample) else []
@@ -64,7 +66,8 @@ def prepare(signature: Signature, inputs: Mapping[str, Any]) -> Prepared:
         value = [_value(each) for each in given] if of_list else _value(given)
         values[name] = value
         allowed = parameter is None or _allows(parameter, value)
-        missing = missing or not allowed
+        if not allowed:
+            missing.append(name)
         qualities += [_told(each.quality) if allowed else each.quality or "" for each in found]
     return Prepared(
         None if missing else values,
@@ -73,6 +76,7 @@ def prepare(signature: Signature, inputs: Mapping[str, Any]) -> Prepared:
         any(each.stale for each in samples),
         max((each.age for each in samples if each.age is not None), default=None),
         next((each.error for each in samples if each.error is not None), None) if missing else None,
+        tuple(missing),
     )
 
 

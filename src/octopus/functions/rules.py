@@ -22,7 +22,7 @@ MODULES = frozenset((
 ABSENT = frozenset((
     "open", "input", "exec", "eval", "compile", "globals", "locals", "vars", "dir", "breakpoint", "exit", "quit",
     "help", "memoryview", "bytearray", "callable", "__import__", "__build_class__", "aiter", "anext", "ascii",
-    "classmethod", "staticmethod", "super", "copyright", "credits", "license",
+    "classmethod", "copyright", "credits", "delattr", "issubclass", "license", "staticmethod", "super",
 ))
 # fmt: on
 """Builtins of Python that the sandbox does not have, or that a function must do without."""

@@ -22,6 +22,8 @@ MAX_FEEDS = 5000
 """A session keeps the text of every feed; after so many it is renewed."""
 MAX_KEPT = 1000
 """Functions kept in one session."""
+TEXT_SHARE = 8
+"""A crossing is filled with text up to this part of the sandbox's memory: read, it takes several times as much."""
 MOST_FRAMES = 20
 """Innermost frames of a traceback that are told."""
 
@@ -34,6 +36,21 @@ class Unit(msgspec.Struct, frozen=True):
     name: str
     keep: bool
     rows: Sequence[str]
+
+    @property
+    def size(self) -> int:
+        """Characters of its rows."""
+        return sum(map(len, self.rows))
+
+    def part(self, start: int, most: int, room: int) -> Unit:
+        """Up to `most` rows from `start`, and up to `room` characters of them; at least one row."""
+        count = 0
+        for row in self.rows[start : start + most]:
+            room -= len(row)
+            if room < 0 and count:
+                break
+            count += 1
+        return msgspec.structs.replace(self, rows=self.rows[start : start + count])
 
 
 class Broken(Exception):

@@ -10,7 +10,9 @@ from octopus.functions.engine import Job, Reply
 from octopus.functions.source import Examination, FunctionSource
 
 LARGEST = 256 * 1024 * 1024
-"""Bytes of one frame: a batch with all its inputs."""
+"""Bytes of one frame: one message, or many small ones."""
+FULL = 16 * 1024 * 1024
+"""Bytes from which a frame takes no further message."""
 
 
 class Message(msgspec.Struct, frozen=True, array_like=True, tag=True):
@@ -96,14 +98,25 @@ class Outbox:
 
     def __init__(self, writer: asyncio.StreamWriter) -> None:
         self._writer = writer
-        self._waiting: list[Question | Answer] = []
+        self._waiting: list[bytes] = []
 
     def put(self, message: Question | Answer) -> None:
+        """Raises UnicodeEncodeError for text that UTF-8 cannot carry; nothing of it goes out then."""
+        encoded = _encoder.encode(message)
         if not self._waiting:
             asyncio.get_running_loop().call_soon(self._flush)
-        self._waiting.append(message)
+        self._waiting.append(encoded)
 
     def _flush(self) -> None:
         waiting, self._waiting = self._waiting, []
-        if not self._writer.is_closing():
-            self._writer.write(frame(waiting))
+        if self._writer.is_closing():
+            return
+        part: list[msgspec.Raw] = []
+        size = 0
+        for message in waiting:
+            if part and size + len(message) > FULL:
+                self._writer.write(frame(part))
+                part, size = [], 0
+            part.append(msgspec.Raw(message))
+            size += len(message)
+        self._writer.write(frame(part))

@@ -13,31 +13,38 @@ import structlog
 
 from octopus.functions.engine import Limits, Reply
 from octopus.functions.records import Record
-from octopus.functions.sessions import Broken, Session, Unit, shown
+from octopus.functions.sessions import TEXT_SHARE, Broken, Session, Unit, shown
 
 SHARE = 0.25
 """Share of a call's time that one crossing is filled with, as expected."""
 MOST_ROWS = 2000
 """Rows of one crossing."""
+MOST_RESULTS = 64 * 1024 * 1024
+"""Bytes of results that the rows of one call may have together."""
+TOO_MUCH = Reply(fault="result", message=f"the results before it are {MOST_RESULTS >> 20} MiB already; ask for fewer")
 
 
 class Task:
     """Rows of one function on their way through a worker."""
 
-    __slots__ = ("done", "record", "replies", "unit")
+    __slots__ = ("done", "record", "replies", "size", "unit")
 
     def __init__(self, unit: Unit, record: Record) -> None:
         self.unit = unit
         self.record = record
         self.replies: list[Reply] = []
+        self.size = 0
+        """Bytes of the results so far."""
         self.done: asyncio.Future[list[Reply]] = asyncio.get_running_loop().create_future()
 
-    def next_rows(self, most: int) -> Unit:
-        start = len(self.replies)
-        return msgspec.structs.replace(self.unit, rows=self.unit.rows[start : start + most])
+    def next_rows(self, most: int, room: int) -> Unit:
+        return self.unit.part(len(self.replies), most, room)
 
     def took(self, replies: Sequence[Reply]) -> None:
         self.replies.extend(replies)
+        self.size += sum(len(reply.value or b"") for reply in replies)
+        if self.size > MOST_RESULTS and self.left:
+            self.replies.extend([TOO_MUCH] * self.left)
         if len(self.replies) == len(self.unit.rows) and not self.done.done():
             self.done.set_result(self.replies)
 
@@ -99,9 +106,9 @@ class Worker:
     def _take(self) -> list[tuple[Task, Unit]]:
         """As much as is expected to fit into one crossing; a function with a strike goes alone, a row at a time."""
         batch: list[tuple[Task, Unit]] = []
-        time_left, rows_left = self._limits.seconds * SHARE, MOST_ROWS
+        time_left, rows_left, room = self._limits.seconds * SHARE, MOST_ROWS, self._limits.memory // TEXT_SHARE
         unfinished: list[Task] = []
-        while self._waiting and time_left > 0 and rows_left > 0:
+        while self._waiting and time_left > 0 and rows_left > 0 and room > 0:
             task = self._waiting[0]
             if task.record.strikes and batch:
                 break
@@ -111,12 +118,13 @@ class Worker:
             fitting = (
                 1 if task.record.strikes else max(1, min(rows_left, int(time_left / max(task.record.seconds, 1e-6))))
             )
-            unit = task.next_rows(fitting)
+            unit = task.next_rows(fitting, room)
             batch.append((task, unit))
             if task.left > len(unit.rows):
                 unfinished.append(task)
             time_left -= task.record.seconds * len(unit.rows)
             rows_left -= len(unit.rows)
+            room -= unit.size
             if task.record.strikes:
                 break
         self._waiting.extend(unfinished)

@@ -8,7 +8,7 @@ from typing import Any
 
 from octopus.audit import Audit
 from octopus.catalogue import Catalogue
-from octopus.functions import Functions
+from octopus.functions import Functions, Trials
 from octopus.history import History
 from octopus.live import Bus
 from octopus.model import Caller, SourceState
@@ -29,6 +29,7 @@ class Rooms:
     tango: Tango
     functions: Functions
     history: History
+    trials: Trials
     preferences: Preferences
     shares: Shares
     catalogue: Catalogue

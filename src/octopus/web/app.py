@@ -91,7 +91,9 @@ def compose(suite: Suite) -> AsgiApp:
     traffic = Traffic()
     rest = FastAPI(title="Octopus", openapi_url=None, docs_url=None, redoc_url=None)
     handle_errors(rest)
-    collector = OctopusCollector(traffic, suite.sources, suite.outside, suite.live, suite.process)
+    collector = OctopusCollector(
+        traffic, suite.sources, suite.outside, suite.live, suite.process, suite.functions.counters
+    )
     rest.include_router(auth_routes(suite.accounts, settings))
     rest.include_router(health_routes(suite.store, suite.sources))
     rest.include_router(metrics_routes(settings, suite.accounts, collector))

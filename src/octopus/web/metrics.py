@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 from starlette.responses import Response
 
 from octopus.accounts import Accounts
+from octopus.functions import Counters
 from octopus.model import Forbidden, Role
 from octopus.settings import Settings
 from octopus.sources.outside import Outside
@@ -52,13 +53,20 @@ class OctopusCollector(Collector):
     """Turns counters into metric families at the moment of the scrape."""
 
     def __init__(
-        self, traffic: Traffic, sources: Sources, outside: Outside, live: LiveCounters, process: ProcessMonitor
+        self,
+        traffic: Traffic,
+        sources: Sources,
+        outside: Outside,
+        live: LiveCounters,
+        process: ProcessMonitor,
+        functions: Counters,
     ) -> None:
         self._traffic = traffic
         self._sources = sources
         self._outside = outside
         self._live = live
         self._process = process
+        self._functions = functions
 
     def collect(self) -> Iterator[Metric]:
         yield InfoMetricFamily("octopus", "Version of the server.", {"version": self._process.version})
@@ -66,6 +74,7 @@ class OctopusCollector(Collector):
         yield from self._live_values()
         yield from self._reachability()
         yield from self._calls()
+        yield from self._function_calls()
         collected = CounterMetricFamily("python_gc_collections", "Garbage collections.", labels=["generation"])
         for generation, found in enumerate(gc.get_stats()):
             collected.add_metric([str(generation)], found["collections"])
@@ -93,6 +102,16 @@ class OctopusCollector(Collector):
         yield CounterMetricFamily("octopus_samples_in", "Samples from the sources.", live.samples_in())
         yield CounterMetricFamily("octopus_frames_out", "Frames handed to clients.", live.frames_out())
         yield GaugeMetricFamily("octopus_cpu_ratio", "Share of one core over the last seconds.", self._process.cpu)
+
+    def _function_calls(self) -> Iterator[Metric]:
+        calls = CounterMetricFamily("octopus_function_calls", "Calls of functions.", labels=["function"])
+        failures = CounterMetricFamily("octopus_function_failures", "Those that failed.", labels=["function"])
+        seconds = CounterMetricFamily("octopus_function_seconds", "Their time in the sandbox.", labels=["function"])
+        for name, count in self._functions.by_name.items():
+            calls.add_metric([name], count.calls)
+            failures.add_metric([name], count.failures)
+            seconds.add_metric([name], count.seconds)
+        yield from (calls, failures, seconds)
 
     def _reachability(self) -> Iterator[Metric]:
         up = GaugeMetricFamily("octopus_source_up", "1 when an outside system can be reached.", labels=["source"])

@@ -10,7 +10,7 @@ from pathlib import Path
 from octopus.accounts import Accounts, AccountsConfig, check_secret
 from octopus.audit import Audit
 from octopus.catalogue import Catalogue
-from octopus.functions import EngineConfig, Functions, HostedEngine
+from octopus.functions import EngineConfig, Functions, HostedEngine, Trials
 from octopus.functions import Limits as FunctionLimits
 from octopus.graphql.rooms import Rooms
 from octopus.graphql.service import GraphQLService
@@ -53,7 +53,7 @@ class Suite:
 
     def sources(self) -> list[SourceState]:
         """The outside systems, each with its state now."""
-        return states(self.tango, self.archives, self.outside)
+        return states(self.tango, self.archives, self.outside, self.functions)
 
     @property
     def live(self) -> LiveCounters:
@@ -109,19 +109,21 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
         process = ProcessMonitor()
         process.start()
         stack.push_async_callback(process.stop)
+        history = History(bus, archives)
         rooms = Rooms(
             settings=settings,
             bus=bus,
             tango=tango,
             functions=functions,
-            history=History(bus, archives),
+            history=history,
+            trials=Trials(functions, tango.samples, history, settings.function_drafts),
             preferences=preferences,
             shares=Shares(store, preferences),
             catalogue=Catalogue(static / "widgets", base_path=settings.base_path),
             audit=audit,
             authenticate=accounts.authenticate,
             server_status=process.status,
-            sources=lambda: states(tango, archives, outside),
+            sources=lambda: states(tango, archives, outside, functions),
         )
         pages = Pages(settings, static)
         # Before the API is compiled: another edition of it may take its place, and its memory is then to come back.
@@ -144,13 +146,14 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
         )
 
 
-def states(tango: Tango, archives: Archives, outside: Outside) -> list[SourceState]:
-    """The state of every outside system."""
+def states(tango: Tango, archives: Archives, outside: Outside, functions: Functions) -> list[SourceState]:
+    """The state of every outside system, and of the functions' process once it is needed."""
     databases = [
         SourceState(f"tango:{each.name}", each.reachable, each.latency, None if each.reachable else each.lastError)
         for each in tango.stats()
     ]
-    return databases + archives.states() + outside.states()
+    own = functions.state()
+    return databases + archives.states() + outside.states() + ([own] if own is not None else [])
 
 
 def accounts_config(settings: Settings, secret: str) -> AccountsConfig:

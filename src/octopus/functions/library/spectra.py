@@ -78,6 +78,8 @@ def _numpy(*lists: list[float]) -> Any:
 
 def _floats(numpy: Any, values: list[float]) -> Any:
     try:
+        if None in values:  # numpy would take it for NaN.
+            raise TypeError
         return numpy.asarray(values, dtype=float)
     except (TypeError, ValueError):
         raise ValueError("expected a list of numbers, without nulls") from None

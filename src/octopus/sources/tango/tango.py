@@ -14,7 +14,7 @@ from octopus.model import AttributeName, Caller, FieldError, MalformedName, NotF
 from octopus.settings import TangoDatabase
 from octopus.sources.tango.database import Database
 from octopus.sources.tango.faults import error_object
-from octopus.sources.tango.questions import ATTRIBUTE_FIELDS, CHUNK, DEVICE_FIELDS
+from octopus.sources.tango.questions import ATTRIBUTE_FIELDS, CHUNK, DEVICE_FIELDS, VALUE_FIELDS
 from octopus.sources.tango.results import (
     Attribute,
     Command,
@@ -212,6 +212,16 @@ class Tango:
         ]
         await asyncio.gather(*(self._read(database, asked, fields, answers) for database, asked in chunks))
         return [answer or NotFound(f"{text}: not read") for text, answer in zip(full_names, answers, strict=True)]
+
+    async def samples(self, full_names: Sequence[str]) -> list[Sample]:
+        """Attributes read now, as samples in the order asked for; one that cannot be read carries its error."""
+        found = await self.attributes(full_names, fields=VALUE_FIELDS)
+        return [
+            Sample(text, error=error_object(each))
+            if isinstance(each, FieldError)
+            else Sample(each.fullName, each.value, quality=each.quality, timestamp=each.timestamp)
+            for text, each in zip(full_names, found, strict=True)
+        ]
 
     async def _read(
         self,
