@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from textwrap import dedent
 
@@ -41,3 +43,14 @@ async def running(workers: int = 1, limits: Limits = LIMITS) -> AsyncIterator[Ho
 def source(code: str, name: str | None = None, **inputs: str) -> FunctionSource:
     """A function, its text indented as the test is."""
     return FunctionSource(dedent(code).strip("\n") + "\n", name, inputs)
+
+
+async def gone(pids: Sequence[int], within: float = 2.0) -> bool:
+    """Whether all of these processes end within so many seconds."""
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        left = [pid for pid in pids if psutil.pid_exists(pid)]
+        if not [pid for pid in left if psutil.Process(pid).status() != psutil.STATUS_ZOMBIE]:
+            return True
+        await asyncio.sleep(0.02)
+    return False

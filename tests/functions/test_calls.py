@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-import psutil
 import pytest
 
 from octopus.functions import FunctionFailed, Functions, Lane
 from octopus.model import BadRequest, TooLarge
-from tests.functions.house import running, source
+from tests.functions.house import gone, running, source
 
 HEALTH = source("""
     def station_health(temps: list[float], limit: float = 60.0) -> str:
@@ -233,7 +232,7 @@ async def test_nothing_runs_before_a_function_is_used() -> None:
         assert house.engine.pid is not None
         assert len(house.workers()) == 1
         found = [house.engine.pid, *house.workers()]
-    assert not any(psutil.pid_exists(pid) for pid in found)
+    assert await gone(found)
 
 
 async def test_calls_are_counted_by_name() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import os
+import signal
 import sys
 import time
 from contextlib import suppress
@@ -141,6 +142,7 @@ class _Link:
         self._heard = time.monotonic()
         self._log = structlog.get_logger("octopus.functions")
         self._tasks = [asyncio.create_task(work) for work in (self._listen(), self._watch(), self._read_errors())]
+        self._closing = False
         self.open = True
         self.pid = process.pid
 
@@ -181,17 +183,27 @@ class _Link:
 
     async def close(self) -> None:
         """End it kindly, then otherwise."""
+        self._closing = True
         self._end()
         self._writer.close()
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await self._process.wait()
-        except TimeoutError:
-            self._process.kill()
-            await self._process.wait()
+        for end in (self._kill, lambda: None):
+            try:
+                async with asyncio.timeout(PATIENCE):
+                    await self._process.wait()
+                break
+            except TimeoutError:
+                end()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _kill(self) -> None:
+        """The process, and the workers whose group it leads: one of them may still compute."""
+        with suppress(ProcessLookupError, PermissionError):
+            if hasattr(os, "killpg"):
+                os.killpg(self.pid, signal.SIGKILL)
+            else:
+                self._process.kill()
 
     async def _listen(self) -> None:
         try:
@@ -203,8 +215,9 @@ class _Link:
                         future.set_result(answer)
         except ValueError as fault:
             self._log.error("the functions' process does not speak as agreed", fault=str(fault))
-            self._process.kill()
         finally:
+            if not self._closing:
+                self._kill()
             self._end()
 
     async def _watch(self) -> None:
@@ -212,7 +225,7 @@ class _Link:
             await asyncio.sleep(SILENCE / 3)
             if self._open and time.monotonic() - self._heard > SILENCE:
                 self._log.error("the functions' process gives no sign of life and is ended", pid=self.pid)
-                self._process.kill()
+                self._kill()
                 return
 
     async def _read_errors(self) -> None:
