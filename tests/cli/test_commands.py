@@ -44,6 +44,7 @@ async def test_check_says_what_would_not_work(tmp_path: Path) -> None:
         ["ok", "outbound"],
         ["ok", "store"],
         ["ok", "tango"],
+        ["ok", "hdbpp"],
     ]
     code, out, _ = await run_octopus(
         tmp_path, "check", TANGO_DBS="low=http://127.0.0.1:1/db", JWT_SECRET="x", MONGO_URL="mongodb://127.0.0.1:1"

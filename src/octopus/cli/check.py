@@ -9,14 +9,14 @@ import typer
 from octopus.cli.terminal import settings_or_fail
 
 if TYPE_CHECKING:
-    from octopus.settings import Settings, TangoDatabase
+    from octopus.settings import ArchiveAddress, Settings, TangoDatabase
 
 Finding = tuple[bool, str, str]
 PATIENCE = 5.0
 
 
 def check() -> None:
-    """Check the settings and whether the store and each Tango database answer; exit code 1 if anything fails."""
+    """Check the settings and whether store, Tango databases and archives answer; exit code 1 if anything fails."""
     import asyncio
 
     settings = settings_or_fail()
@@ -36,6 +36,7 @@ async def examine(settings: Settings) -> list[Finding]:
         _outbound(settings),
         *await _store(settings),
         *await _tango(settings),
+        *await _archives(settings),
     ]
 
 
@@ -105,3 +106,28 @@ async def _database(settings: Settings, database: TangoDatabase) -> Finding:
     if not data.get("devices"):
         return False, part, f"{database.url} answers, but the Tango database behind it does not"
     return True, part, f"{database.url} answers for {data.get('tangoHost')} in {client.latency or 0:.2f} s"
+
+
+async def _archives(settings: Settings) -> list[Finding]:
+    import asyncio
+
+    if not settings.archives:
+        return [(True, "hdbpp", "no archive is set (HDBPP_PG_DSN_<NAME>)")]
+    return await asyncio.gather(*(_archive(address) for address in settings.archives))
+
+
+async def _archive(address: ArchiveAddress) -> Finding:
+    """PostgreSQL answers, and there are HDB++ tables that may be read."""
+    from octopus.model import FieldError
+    from octopus.sources.hdbpp.archive import Archive
+
+    part = f"hdbpp:{address.name}"
+    archive = Archive(address, timeout=PATIENCE, connections=1)
+    await archive.start()
+    try:
+        count = await archive.count()
+    except FieldError as fault:
+        return False, part, f"{fault.message}{f' ({fault.upstream})' if fault.upstream else ''}"
+    finally:
+        await archive.stop()
+    return True, part, f"{address.place} holds {count} attribute{'' if count == 1 else 's'}"

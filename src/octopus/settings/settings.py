@@ -71,6 +71,12 @@ class ArchiveAddress(msgspec.Struct, frozen=True):
     dsn: SecretStr
     """`postgresql://user:password@host:port/database`."""
 
+    @property
+    def place(self) -> str:
+        """What may be shown of the DSN: `host:port/database`."""
+        parts = urlsplit(self.dsn.get_secret_value())
+        return f"{parts.netloc.rpartition('@')[2]}{parts.path}"
+
 
 def _env(name: str, default: Any, doc: str, **more: Any) -> Any:
     return Field(default, validation_alias=name, description=doc, **more)

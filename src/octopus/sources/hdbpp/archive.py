@@ -49,6 +49,11 @@ class Archive:
             questions=database.questions,
         )
 
+    async def count(self) -> int:
+        """How many attributes it holds."""
+        row = await self._database.row("select count(*) from att_conf")
+        return int(row[0])
+
     async def find(self, bare: Mapping[str, str]) -> dict[str, Sequence[ArchivedAttribute]]:
         """The entries of names (by the names' own text, `domain/family/member/attribute` each), newest first."""
         found = await self._catalogue.find(bare.values())

@@ -61,7 +61,7 @@ def field_error(fault: BaseException, archive: str, timeout: float) -> FieldErro
         )
     if isinstance(fault, _LACKING):
         return SourceError(
-            f"the archive {archive!r} lacks a table or column that HDB++ has", source=source, upstream=describe(fault)
+            f"the archive {archive!r} lacks a part of HDB++: {describe(fault)}", source=source, upstream=describe(fault)
         )
     if isinstance(fault, asyncpg.PostgresError | asyncpg.InterfaceError):
         return SourceError(f"the archive {archive!r} answered with an error", source=source, upstream=describe(fault))
