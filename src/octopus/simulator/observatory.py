@@ -40,28 +40,25 @@ class Observatory:
         self._folder = folder
         self._inventory = inventory
         self._add = add
-        self._since = time.time()
         self._ports: dict[str, int] = {}
 
     def url(self, name: str) -> str:
         """The address of an interface, `oet` or `oda`; the same after a restart of its process."""
         return f"http://{LOOPBACK}:{self._ports[name]}{BASES[name]}"
 
-    def take_command(self) -> None:
-        """From now on the subarrays obey; before the device servers start, so that all of them know."""
-        self._since = time.time()
-        hold_all(self._folder / ORDERS, World(self._inventory.layout).courses, self._since)
+    async def start(self, python: Path, tangogql: str, secret: str) -> None:
+        """Take the subarrays over from their plan, which is followed up to this moment, and begin to observe it.
 
-    async def start_oda(self, python: Path) -> None:
-        """Start the ODA, with the past until the telescope was taken over."""
-        past = ("--since", f"{self._since - HISTORY:.3f}", "--until", f"{self._since:.3f}")
-        seed = ("--seed", str(self._inventory.layout.seed))
-        await self._start(ODA, python, ("--data", str(self._folder), *seed, *past), {})
-
-    async def start_oet(self, python: Path, tangogql: str, secret: str) -> None:
-        """Start the OET and its robot, once TangoGQL and the ODA are there."""
-        wires = ("--tangogql", tangogql, "--oda", self.url(ODA), "--blocks", str(self._folder / "sbs"))
-        seed = ("--seed", str(self._inventory.layout.seed))
+        Args:
+            python: runs the wrapper that ties a process's life to ours.
+            tangogql: the address of a TangoGQL that reaches the devices; `secret` signs commands.
+        """
+        now = time.time()
+        hold_all(self._folder / ORDERS, World(self._inventory.layout).courses, now)
+        folder, seed = str(self._folder), ("--seed", str(self._inventory.layout.seed))
+        past = ("--since", f"{now - HISTORY:.3f}", "--until", f"{now:.3f}")
+        await self._start(ODA, python, ("--data", folder, *seed, *past), {})
+        wires = ("--tangogql", tangogql, "--oda", self.url(ODA), "--blocks", f"{folder}/sbs")
         await self._start(OET, python, (*wires, *seed), {"TANGOGQL_SECRET": secret})
 
     async def _start(self, name: str, python: Path, arguments: tuple[str, ...], variables: dict[str, str]) -> None:

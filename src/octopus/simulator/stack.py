@@ -209,8 +209,8 @@ class TelescopeStack:
         report(f"waiting for {len(self.inventory.devices)} devices", 0.8)
         await self.wait_connected()
         if self._observatory is not None:
-            report("starting the OET, which observes from now on", 0.9)
-            await self._observatory.start_oet(self.python, self.tangogql_url, self.secret)
+            report("starting ODA and OET, which observes from now on", 0.9)
+            await self._observatory.start(self.python, self.tangogql_url, self.secret)
         report("the telescope is running", 1.0)
 
     def _take_folder(self) -> None:
@@ -288,11 +288,7 @@ class TelescopeStack:
                 command = (str(self.python), "-m", "devices", str(self.data_dir / "inventory.json"), server.name)
             self._add(server.name, (*command, "-ORBendPoint", f"giop:tcp:{LOOPBACK}:0"), ready_line=READY)
         servers = [self.services[server.name] for server in self.inventory.servers]
-        beside = [self._start_tangogql()]
-        if self._observatory is not None:
-            self._observatory.take_command()
-            beside.append(self._observatory.start_oda(self.python))
-        await together(*(server.start(self.python) for server in servers), *beside)
+        await together(*(server.start(self.python) for server in servers), self._start_tangogql())
         await together(*(server.wait_ready() for server in servers))
 
     async def _start_tangogql(self) -> None:

@@ -36,5 +36,7 @@ def read_date(value: Any) -> date:
         raise BadRequest(f"expected a date like 2026-11-22; got {value!r}") from None
 
 
-def _write_time(value: datetime) -> str:
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+def _write_time(value: datetime | str) -> str:
+    """A moment as ISO 8601 text in UTC; texts are what outside systems answer."""
+    moment = read_time(value) if isinstance(value, str) else value
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
