@@ -23,7 +23,10 @@ PINNED_PYTHON = ROOT / ".venv-tango" / "bin" / "python"
 
 
 def command_of(kind: str) -> list[str]:
-    """The command line of a server: `ours`, `stock`, `pins` (stock on TangoGQL's versions), `raw` or `native`."""
+    """The command line of a server.
+
+    `ours`, `stock`, `pins` (stock on TangoGQL's versions), `raw` or `native`; or `upstream`, a service that ours calls.
+    """
     match kind:
         case "ours":
             return [sys.executable, str(SERVERS / "ours.py")]
@@ -33,6 +36,8 @@ def command_of(kind: str) -> list[str]:
             return [str(PINNED_PYTHON), str(SERVERS / "stock.py")]
         case "raw":
             return [sys.executable, str(SERVERS / "floor.py")]
+        case "upstream":
+            return [sys.executable, str(SERVERS / "upstream.py")]
         case "native":
             return [program("floor")]
         case _:

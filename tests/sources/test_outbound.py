@@ -183,6 +183,13 @@ def test_a_secret_of_a_call_is_never_said(secret: str, before: str, after: str) 
     assert secret not in redactor.clean(before + secret + after)
 
 
+async def test_a_user_that_no_header_can_carry() -> None:
+    async with way_out("oet.example") as outbound:
+        with pytest.raises(BadAddress, match="user without a colon") as raised:
+            await outbound.ask(Call(url="http://a%3Ab:hunter22@oet.example/"), plain)
+        assert "hunter22" not in raised.value.message
+
+
 async def test_what_the_caller_calls_a_secret_is_not_said_wherever_it_stands() -> None:
     async def answer(request: web.Request) -> web.Response:
         return web.Response(status=404, text=f"no such appid {request.query['appid']}")

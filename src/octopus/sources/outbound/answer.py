@@ -5,54 +5,48 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
+from functools import cached_property
 
 import aiohttp
+from yarl import URL
 
 from octopus.sources.outbound.body import BadEncoding, decoder
+from octopus.sources.outbound.call import Call
 from octopus.sources.outbound.errors import BrokenOff, OversizedAnswer, Unreadable
 from octopus.sources.outbound.redaction import Redactor
-
-
-@dataclass(frozen=True)
-class Reply:
-    """One whole answer."""
-
-    status: int
-    content_type: str
-    """Without parameters, in lower case; empty when there is none."""
-    body: bytes
-    where: str
-    """The address, as messages show it."""
-    source: str
-    redactor: Redactor
-    retry_after: str | None = None
+from octopus.sources.outbound.urls import shown
 
 
 class Answer:
     """Status, head and body of one answer.
 
     Args:
-        where: the address, as messages show it.
+        url: who was asked in the end.
+        call: what was asked.
         source: who answers.
-        redactor: of the call, for whatever is said about the answer.
     """
 
-    def __init__(self, response: aiohttp.ClientResponse, where: str, source: str, redactor: Redactor) -> None:
+    def __init__(self, response: aiohttp.ClientResponse, url: URL, call: Call, source: str) -> None:
         self._response = response
-        self.where = where
+        self._url = url
+        self._call = call
         self.source = source
-        self.redactor = redactor
         self.status = response.status
         self.content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        """Without parameters, in lower case; empty when there is none."""
+
+    @cached_property
+    def redactor(self) -> Redactor:
+        """For whatever is said about the answer."""
+        return Redactor.of(self._call)
+
+    @property
+    def where(self) -> str:
+        """The address, as messages show it."""
+        return self.redactor.clean(shown(self._url))
 
     def header(self, name: str) -> str | None:
         return self._response.headers.get(name)
-
-    def reply(self, body: bytes) -> Reply:
-        """The whole, once its body is read."""
-        after = self.header("Retry-After")
-        return Reply(self.status, self.content_type, body, self.where, self.source, self.redactor, after)
 
     async def pieces(self) -> AsyncGenerator[bytes, None]:
         """The body as it comes, decompressed, without an end to its size.
@@ -99,3 +93,32 @@ class Answer:
                     )
                 parts.append(piece)
         return b"".join(parts)
+
+
+class Reply:
+    """One whole answer.
+
+    Args:
+        answer: its head.
+        body: decompressed.
+    """
+
+    def __init__(self, answer: Answer, body: bytes) -> None:
+        self._answer = answer
+        self.body = body
+        self.status = answer.status
+        self.content_type = answer.content_type
+        self.source = answer.source
+
+    @property
+    def redactor(self) -> Redactor:
+        return self._answer.redactor
+
+    @property
+    def where(self) -> str:
+        """The address, as messages show it."""
+        return self._answer.where
+
+    @property
+    def retry_after(self) -> str | None:
+        return self._answer.header("Retry-After")

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from octopus.sources.outbound.errors import BadHeader
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_FORBIDDEN = re.compile(r"[^\t\x20-\x7e\x80-\xff]")
 _OURS = frozenset({
     "accept-encoding", "connection", "content-length", "expect", "host", "keep-alive", "proxy-authenticate",
     "proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "sec-websocket-accept",
@@ -33,7 +34,7 @@ def check_headers(headers: Iterable[tuple[str, str]]) -> None:
             raise BadHeader(f"the header {name} belongs to the connection and cannot be configured; leave it out")
         if len(value) > MAX_VALUE:
             raise BadHeader(f"the header {name} is longer than {MAX_VALUE} characters")
-        if any((ord(sign) < 0x20 and sign != "\t") or ord(sign) == 0x7F or ord(sign) > 0xFF for sign in value):
+        if _FORBIDDEN.search(value):
             raise BadHeader(f"the header {name} holds a line break or another character that no header may hold")
     if count > MAX_HEADERS:
         raise BadHeader(f"expected at most {MAX_HEADERS} headers, got {count}")

@@ -18,7 +18,7 @@ from octopus.sources.outbound.faults import Moved, translated
 from octopus.sources.outbound.hosts import AllowList
 from octopus.sources.outbound.ledger import Entry, Ledger, SourceStats
 from octopus.sources.outbound.redaction import Redactor, place_of
-from octopus.sources.outbound.target import Target, check, redirected, source_of, target_of
+from octopus.sources.outbound.target import Target, check, redirected, target_of
 from octopus.sources.outbound.turns import Turns
 from octopus.sources.outbound.urls import read_url, shown
 
@@ -94,16 +94,15 @@ class Outbound:
             SourceUnavailable: nobody listens there. SourceTimeout: no whole answer in time.
             MovedElsewhere, Unreadable, OversizedAnswer: there is no answer to be had that way.
         """
-        target, source = target_of(call, self.allow), source_of(call)
+        target = target_of(call, self.allow)
+        source = target.source
         with self.ledger.asking(source):
             async with (
                 self._in_time(call, source),
                 self._turns.turn(target.host),
                 self._answered(call, target) as found,
             ):
-                body = await found.read(self.limits.max_reply)
-                after = found.header("Retry-After")
-                return read(Reply(found.status, found.content_type, body, found.where, source, found.redactor, after))
+                return read(Reply(found, await found.read(self.limits.max_reply)))
 
     @asynccontextmanager
     async def open(self, call: Call) -> AsyncGenerator[Answer, None]:
@@ -112,7 +111,8 @@ class Outbound:
         Raises:
             As of `ask`.
         """
-        target, source = target_of(call, self.allow), source_of(call)
+        target = target_of(call, self.allow)
+        source = target.source
         with self.ledger.streaming(source) as entry:
             async with self._stream_places.turn_at_once(target.host, source), AsyncExitStack() as stack:
                 async with self._in_time(call, source), _timed(entry):
@@ -128,7 +128,8 @@ class Outbound:
         Raises:
             As of `ask`; Unreadable where no WebSocket is spoken.
         """
-        target, source = target_of(call, self.allow), source_of(call)
+        target = target_of(call, self.allow)
+        source = target.source
         for name in ("Accept", "Accept-Encoding", "Content-Type"):
             target.headers.popall(name, None)
         with self.ledger.streaming(source) as entry:
@@ -162,24 +163,23 @@ class Outbound:
     @asynccontextmanager
     async def _answered(self, call: Call, target: Target) -> AsyncIterator[Answer]:
         """The answer at the end of at most `MAX_REDIRECTS` redirects on the same host."""
-        source, redactor = source_of(call), Redactor.of(call)
-        method, body = call.method, call.body
+        source, method, body = target.source, call.method, call.body
         for _ in range(MAX_REDIRECTS + 1):
             with translated(call, target, source):
                 response = await self._session(target.named).request(
                     method, target.url, headers=target.headers, data=body, allow_redirects=False
                 )
-            where = redactor.clean(shown(target.url))
             if response.status not in REDIRECTS:
                 try:
-                    yield Answer(response, where, source, redactor)
+                    yield Answer(response, target.url, call, source)
                 finally:
                     # Whatever was not read stays unread: the connection goes with it.
                     if not response.content.at_eof():
                         response.close()
                 return
             response.close()
-            status = response.status
+            status, redactor = response.status, Redactor.of(call)
+            where = redactor.clean(shown(target.url))
             if status in (301, 302) and method not in ("GET", "HEAD"):
                 raise MovedElsewhere(
                     f"{where} redirects a {method} ({status}), which is not followed: configure the final address",

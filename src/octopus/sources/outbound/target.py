@@ -29,6 +29,8 @@ class Target(NamedTuple):
     named: bool
     """The allow-list names the host itself: it may be at an inner address."""
     headers: CIMultiDict[str]
+    source: str
+    """Name of the outside system."""
 
 
 def check(url: URL, allow: AllowList, allowed: frozenset[str]) -> bool:
@@ -65,16 +67,24 @@ def target_of(call: Call, allow: AllowList) -> Target:
     check_headers(call.headers)
     headers: CIMultiDict[str] = CIMultiDict(call.headers)
     if url.user is not None:
-        headers.setdefault("Authorization", aiohttp.encode_basic_auth(url.user, url.password or "", "utf-8"))
+        headers.setdefault("Authorization", _basic(url.user, url.password or ""))
     headers.setdefault("Accept", ACCEPT.get(call.kind, "application/json"))
     headers.setdefault("User-Agent", "octopus")
     headers["Accept-Encoding"] = "gzip, deflate"
     if call.body is not None:
         headers.setdefault("Content-Type", "application/json")
+    source = call.source or _name(call.kind, url)
     url = url.with_user(None).with_fragment(None)
     if call.params:
         url = url.extend_query(list(call.params))
-    return Target(url, authority((url.raw_host or "").lower(), url.port or 0), named, headers)
+    return Target(url, authority(url.raw_host or "", url.port or 0), named, headers, source)
+
+
+def _basic(user: str, password: str) -> str:
+    try:
+        return aiohttp.encode_basic_auth(user, password, "utf-8")
+    except ValueError:
+        raise BadAddress("expected a user without a colon before the @ of the address") from None
 
 
 def source_of(call: Call) -> str:
@@ -82,11 +92,14 @@ def source_of(call: Call) -> str:
     if call.source is not None:
         return call.source
     try:
-        url = read_url(call.url)
+        return _name(call.kind, read_url(call.url))
     except BadAddress:
         return call.kind
+
+
+def _name(kind: str, url: URL) -> str:
     default = url.port == SCHEMES[url.scheme]
-    return f"{call.kind}:{url.raw_host if default else authority(url.raw_host or '', url.port or 0)}"
+    return f"{kind}:{url.raw_host if default else authority(url.raw_host or '', url.port or 0)}"
 
 
 def redirected(target: Target, location: str | None, allow: AllowList, allowed: frozenset[str]) -> URL | str:

@@ -9,7 +9,7 @@ from contextlib import aclosing
 import msgspec
 
 from octopus.model import FieldError, SourceError
-from octopus.sources.outbound import Answer, Call, Outbound, OversizedAnswer, Unreadable, place_of
+from octopus.sources.outbound import Answer, Call, Outbound, OversizedAnswer, Reply, Unreadable, place_of
 from octopus.sources.outbound.foreign import BadJson, parse_json
 from octopus.sources.outbound.target import source_of
 from octopus.sources.rest import refusal
@@ -117,7 +117,7 @@ async def _check(answer: Answer) -> None:
     if answer.status == NO_CONTENT:
         raise Over
     if answer.status != 200:
-        raise refusal(answer.reply(await _said(answer)))
+        raise refusal(Reply(answer, await _said(answer)))
     if answer.content_type != "text/event-stream":
         raise Unreadable(
             f"expected an event stream (text/event-stream) from {answer.where}, got "
