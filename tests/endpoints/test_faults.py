@@ -175,7 +175,7 @@ FAULTS: list[tuple[str, Any, str, str, str]] = [
         q(url=URL + "/{a}", args={"a": 'Int! = "x"'}),
         "/queries/q/args/a",
         "wrong-default",
-        "the default of a is not a value of Int!",
+        "the default of Query.q(a:) does not fit: Int cannot represent non-integer value",
     ),
     (
         "type twice",
@@ -376,11 +376,11 @@ FAULTS: list[tuple[str, Any, str, str, str]] = [
         document(streams__s={"url": URL, "interval": 0.1}),
         "/streams/s/interval",
         "out-of-bounds",
-        "expected at least 1 s here (OCTOPUS_ENDPOINTS_MIN_INTERVAL); got 0.1",
+        "expected at least 1 s here (OCTOPUS_OUTBOUND_MIN_INTERVAL); got 0.1",
     ),
     ("timeout too long", q(timeout=1000), "/queries/q/timeout", "out-of-bounds", "expected at most 60 s"),
     ("too many retries", q(retries=50), "/queries/q/retries", "out-of-bounds", "expected at most 5 here"),
-    ("cache too long", q(cache=1e6), "/queries/q/cache", "out-of-bounds", "(OCTOPUS_ENDPOINTS_MAX_CACHE); got 1e+06"),
+    ("cache too long", q(cache=1e6), "/queries/q/cache", "out-of-bounds", "(OCTOPUS_OUTBOUND_MAX_CACHE); got 1e+06"),
     (
         "mutation below Operator",
         document(mutations__m={"url": URL, "role": "User"}),
@@ -669,7 +669,7 @@ def test_a_document_that_is_too_large_is_refused() -> None:
 
     big = document(description="x" * 1500)
     (fault,) = judge(big, ground(bounds=Bounds(max_bytes=1000))).faults
-    assert fault.code == "out-of-bounds" and "OCTOPUS_ENDPOINTS_MAX_BYTES" in fault.message
+    assert fault.code == "out-of-bounds" and "OCTOPUS_MAX_ENDPOINTS" in fault.message
 
 
 def test_the_model_of_the_reference_and_the_judgement_agree_on_the_right_document() -> None:

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import orjson
 import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
@@ -18,15 +19,18 @@ from websockets.typing import Subprotocol
 
 from octopus.audit import Audit
 from octopus.catalogue import Catalogue
+from octopus.endpoints import Endpoints, Ground, LiveReadings, Services
 from octopus.functions import Functions, HostedEngine, Trials
 from octopus.graphql.fast import FastWebSocket
 from octopus.graphql.rooms import Rooms
+from octopus.graphql.schema import static_sdl
 from octopus.graphql.service import GraphQLService
 from octopus.history import History
 from octopus.live import MemoryBus
 from octopus.model import Caller, Role, Sample, SourceState, Unauthenticated
 from octopus.settings import Settings, read_settings
 from octopus.sources.hdbpp import Archives
+from octopus.sources.outside import Outside
 from octopus.sources.tango import Tango
 from octopus.store import open_store
 from octopus.web.suite import engine_config
@@ -49,6 +53,13 @@ class Server:
         now = time.time()
         moment = now if at is None else at
         self.bus.publish(Sample(name=name, value=value, quality="ATTR_VALID", timestamp=moment, received=now, **more))
+
+    async def ask(self, query: str, token: str = "viewer", **variables: Any) -> Any:
+        """The response object of a query or mutation."""
+        headers = {"Authorization": f"Bearer {token}"}
+        body = {"query": query, "variables": variables}
+        async with aiohttp.ClientSession(headers=headers) as session, session.post(self.url, json=body) as answer:
+            return await answer.json()
 
     @asynccontextmanager
     async def client(self, token: str = "viewer", dialect: str = TRANSPORT, **options: Any) -> AsyncIterator[Client]:
@@ -88,7 +99,8 @@ async def authenticate(token: str | None, address: str | None) -> Caller:
     name, _, lasts = token.partition(":")
     if name.title() not in Role.__members__:
         raise Unauthenticated("unknown token")
-    return Caller(name, Role[name.title()], expires=time.time() + float(lasts) if lasts else None, address=address)
+    expires = time.time() + float(lasts) if lasts else None
+    return Caller(name, Role[name.title()], expires=expires, address=address, token=token)
 
 
 async def no_attributes(names: Sequence[str]) -> list[Sample]:
@@ -114,11 +126,15 @@ async def serving(
         functions = Functions(HostedEngine(engine_config(settings)))
         tango = Tango([], bus, secret_of=lambda _: None)
         history = History(bus, Archives([], tango.canonical))
+        outside = Outside.of(settings)
+        services = Services(outside, functions, LiveReadings(tango, bus), history, bus, Audit(store))
+        endpoints = Endpoints(store, Ground.of(settings, static_sdl(), outside.outbound.check_url), services)
         rooms = Rooms(
             settings=settings,
             bus=bus,
             tango=tango,
             functions=functions,
+            endpoints=endpoints,
             history=history,
             trials=Trials(functions, now or no_attributes, past or history, settings.function_drafts),
             preferences=preferences,
@@ -131,10 +147,13 @@ async def serving(
         )
         service = GraphQLService(rooms)
         try:
+            await endpoints.start(service.adopt)
             async with _listening(service, settings, transport) as port:
                 yield Server(service, bus, port)
         finally:
+            await endpoints.stop()
             await functions.stop()
+            await outside.stop()
             await bus.close()
             # Its thread would keep the process of the tests alive.
             await store.close()

@@ -16,7 +16,8 @@ from tests.sources.upstream import serving
 async def test_alive_and_ready(http: aiohttp.ClientSession) -> None:
     assert await (await http.get("/health/live")).json() == {"status": "live"}
     ready = await http.get("/health/ready")
-    assert (ready.status, await ready.json()) == (200, {"status": "ready", "parts": {"store": {"state": "ok"}}})
+    parts = {"store": {"state": "ok"}, "endpoints": {"state": "ok", "version": 0}}
+    assert (ready.status, await ready.json()) == (200, {"status": "ready", "parts": parts})
 
 
 async def test_a_source_that_is_down_degrades_and_is_named(tmp_path: Path) -> None:

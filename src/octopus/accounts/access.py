@@ -80,4 +80,4 @@ class AccessTokens:
             raise Unauthenticated(
                 "the access token is not one of this server; sign in again", extra={"reason": "refused"}
             ) from None
-        return Caller(str(claims["sub"]), role, "user", session, expires, address)
+        return Caller(str(claims["sub"]), role, "user", session, expires, address, token)

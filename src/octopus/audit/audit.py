@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -11,7 +12,7 @@ import msgspec
 import structlog
 
 from octopus.audit.detail import bounded
-from octopus.model import BadRequest, Caller
+from octopus.model import BadRequest, Caller, FieldError
 
 KEEP = 100_000
 """How many of the newest entries are kept."""
@@ -93,6 +94,30 @@ class Audit:
         except Exception as fault:
             # The last resort, not a hidden fault: the entry itself goes to the log, at the level that gets attention.
             self._log.error("an audit entry could not be stored", entry=entry, fault=str(fault) or repr(fault))
+
+    @asynccontextmanager
+    async def recording(
+        self, caller: Caller, action: str, target: str, detail: Mapping[str, Any]
+    ) -> AsyncIterator[dict[str, Any]]:
+        """Writes down what is done within, whatever comes of it: who leaves before the answer has acted all the same.
+
+        What is put into the dict that it yields joins the particulars; `ok` says whether it succeeded.
+        """
+        entry: dict[str, Any] = {}
+        try:
+            yield entry
+        except FieldError as fault:
+            entry |= {"ok": False, "error": fault.message}
+            raise
+        except asyncio.CancelledError:
+            entry |= {"ok": False, "error": "the client left before the answer; the outcome is not known"}
+            raise
+        except Exception:
+            entry |= {"ok": False, "error": "internal error; the outcome is not known"}
+            raise
+        finally:
+            ok = bool(entry.pop("ok", False))
+            await self.record(caller, action, target, {**detail, **entry}, ok=ok)
 
     async def read(self, *, after: int = 0, limit: int = 100, newest_first: bool = True) -> list[Entry]:
         """Entries whose number is greater than `after`, newest first unless told otherwise.

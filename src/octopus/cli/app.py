@@ -8,6 +8,7 @@ import typer
 
 from octopus.cli.check import check
 from octopus.cli.demo import demo
+from octopus.cli.endpoints import endpoints
 from octopus.cli.schema import schema
 from octopus.cli.serve import serve
 from octopus.cli.tokens import tokens
@@ -45,4 +46,5 @@ app.command()(serve)
 app.command()(check)
 app.add_typer(users, name="user")
 app.add_typer(tokens, name="token")
+app.add_typer(endpoints, name="endpoints")
 app.command()(schema)

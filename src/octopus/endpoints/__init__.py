@@ -6,24 +6,48 @@ the outside through `sources.outbound`, or a function of the document in the san
 """
 
 from octopus.endpoints.compiled import EMPTY, Compiled
+from octopus.endpoints.diff import Change, Diff
 from octopus.endpoints.document import EndpointsDocument
+from octopus.endpoints.endpoints import Endpoints, Report, State
+from octopus.endpoints.examining import errors_of, examine
 from octopus.endpoints.faults import Fault, InvalidEndpoints
+from octopus.endpoints.files import CannotRead, inlined, read_file, write_file
 from octopus.endpoints.ground import Bounds, Ground
 from octopus.endpoints.judgement import Judgement, judge
+from octopus.endpoints.readings import LiveReadings
 from octopus.endpoints.schema import endpoints_schema, schema_text
+from octopus.endpoints.services import Services
+from octopus.endpoints.start import tango_databases
 from octopus.endpoints.text import Place
+from octopus.endpoints.versions import Version, Versions
 
 __all__ = [
     "EMPTY",
     "Bounds",
+    "CannotRead",
+    "Change",
     "Compiled",
+    "Diff",
+    "Endpoints",
     "EndpointsDocument",
     "Fault",
     "Ground",
     "InvalidEndpoints",
     "Judgement",
+    "LiveReadings",
     "Place",
+    "Report",
+    "Services",
+    "State",
+    "Version",
+    "Versions",
     "endpoints_schema",
+    "errors_of",
+    "examine",
+    "inlined",
     "judge",
+    "read_file",
     "schema_text",
+    "tango_databases",
+    "write_file",
 ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from graphql import NonNullTypeNode
+from graphql import InputValueDefinitionNode, NonNullTypeNode
 
 from octopus.endpoints.document import EndpointsDocument, Input
 from octopus.endpoints.entries import Entry
 from octopus.endpoints.faults import Faults, listed, meant
 from octopus.endpoints.mapping import BadPath, parse_path
 from octopus.endpoints.sdl import Written
+from octopus.endpoints.shapes import Shape
 from octopus.endpoints.templates import PLACEHOLDER
 from octopus.endpoints.text import escaped
 from octopus.model import AttributeName, MalformedName
@@ -139,6 +140,39 @@ def _check_field_arguments(target: Written, source: Input, pointer: str, faults:
                 pointer,
                 "bad-input",
                 f'{target.entry.name} needs the argument {name}: add "args": {{"{name}": …}}',
+            )
+
+
+def check_standard_arguments(
+    found: Written, shape: Shape, standard: Sequence[InputValueDefinitionNode], faults: Faults
+) -> None:
+    """Judge whether the arguments that Octopus adds are free, and whether the inputs of a series have a past."""
+    entry = found.entry
+    for argument in standard:
+        name = argument.name.value
+        if name in entry.spec.args:
+            faults.add(
+                f"{entry.pointer}/args/{name}",
+                "name-clash",
+                f"Octopus gives {entry.name} the argument {name} itself, as to every LOCAL query of attributes: rename "
+                "or remove yours",
+                key=True,
+            )
+    if shape is not Shape.SERIES or entry.spec.method != "LOCAL":
+        return
+    if not standard:
+        faults.add(
+            f"{entry.pointer}/type",
+            "bad-input",
+            f"{found.entry.spec.type} asks for the function over time, which needs an attribute among the inputs: add "
+            "one, or declare another type",
+        )
+    for name, source in entry.spec.inputs.items():
+        if source.field is not None:
+            faults.add(
+                f"{entry.pointer}/inputs/{escaped(name)}/field",
+                "bad-input",
+                "the past of another endpoint is not known: a series takes attributes, arguments and constants only",
             )
 
 

@@ -110,7 +110,7 @@ def _check_bounds(entry: Entry, bounds: Bounds, faults: Faults) -> None:
             faults.add(
                 f"{entry.pointer}/{key}",
                 "out-of-bounds",
-                f"expected {expected} here (OCTOPUS_ENDPOINTS_{setting}); got {value:g}",
+                f"expected {expected} here (OCTOPUS_OUTBOUND_{setting}); got {value:g}",
             )
 
 

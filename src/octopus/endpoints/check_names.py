@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
@@ -12,8 +13,11 @@ from octopus.endpoints.faults import Faults, meant
 from octopus.endpoints.templates import PLACEHOLDER, Use, uses
 from octopus.endpoints.text import escaped
 from octopus.endpoints.variables import BadVariable, Variable, is_secret, resolve
+from octopus.settings import SettingsError
+from octopus.settings.settings import parse_tango_dbs
 
 PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+TANGO_DBS = "TANGO_DBS"
 SECRET_HEADERS = frozenset(("authorization", "proxy-authorization", "cookie"))
 
 
@@ -27,7 +31,21 @@ def variables(model: EndpointsDocument, environment: Mapping[str, str], faults: 
             faults.add(f"/vars/{name}", "bad-variable", str(fault))
             found[name] = Variable(name, tuple(value) if isinstance(value, list) else value)
         _check_secret(name, value, faults)
+        if name == TANGO_DBS:
+            _check_databases(found[name], faults)
     return found
+
+
+def _check_databases(value: Variable, faults: Faults) -> None:
+    """TANGO_DBS is read by Octopus itself."""
+    try:
+        parse_tango_dbs(json.dumps(value.texts))
+    except SettingsError as fault:
+        faults.add(f"/vars/{TANGO_DBS}", "bad-variable", str(fault).removeprefix(f"{TANGO_DBS}: "))
+    if not value.is_list:
+        faults.add(
+            f"/vars/{TANGO_DBS}", "wrong-type", 'expected a list of texts, ["low=http://host:5004/db"]; got a text'
+        )
 
 
 def _check_secret(name: str, value: str | list[str], faults: Faults) -> None:

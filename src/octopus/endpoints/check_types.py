@@ -20,11 +20,8 @@ from graphql import (
     TypeNode,
     UnionTypeDefinitionNode,
     build_ast_schema,
-    type_from_ast,
     validate_schema,
-    value_from_ast,
 )
-from graphql.pyutils import Undefined
 from graphql.validation.specified_rules import specified_sdl_rules
 from graphql.validation.validate import validate_sdl
 
@@ -38,9 +35,17 @@ ROOTS = frozenset(SECTIONS.values())
 
 
 def check_types(
-    static: Sequence[DefinitionNode], own: Sequence[DefinitionNode], found: Sequence[Written], faults: Faults
+    static: Sequence[DefinitionNode],
+    own: Sequence[DefinitionNode],
+    found: Sequence[Written],
+    roots: Sequence[DefinitionNode],
+    faults: Faults,
 ) -> None:
-    """Judge names and places of types; with no faults so far, the whole as GraphQL itself judges it."""
+    """Judge names and places of types; with no fault among them, the whole as GraphQL itself judges it.
+
+    Args:
+        roots: the fields that the endpoints add to Query, Mutation and Subscription.
+    """
     before = len(faults.found)
     given = _kinds(static)
     known = given | _kinds(own) | {each.generated.name.value: "output" for each in found if each.generated} | BUILT_IN
@@ -50,7 +55,7 @@ def check_types(
         _check_reference(node, place, wanted, known, faults)
     _check_fields(static, found, faults)
     if len(faults.found) == before:
-        _check_default_values(static, own, found, faults)
+        _check_whole(static, own, found, roots, faults)
 
 
 def _kinds(nodes: Sequence[DefinitionNode]) -> dict[str, str]:
@@ -172,39 +177,34 @@ def _check_fields(static: Sequence[DefinitionNode], found: Sequence[Written], fa
             faults.add(entry.pointer, "name-clash", "names that begin with __ are GraphQL's own: rename it", key=True)
 
 
-def _check_default_values(
-    static: Sequence[DefinitionNode], own: Sequence[DefinitionNode], found: Sequence[Written], faults: Faults
+def _check_whole(
+    static: Sequence[DefinitionNode],
+    own: Sequence[DefinitionNode],
+    found: Sequence[Written],
+    roots: Sequence[DefinitionNode],
+    faults: Faults,
 ) -> None:
     """What only the whole can tell: defaults that do not fit, interfaces not kept, enums without values, …"""
     generated = [each.generated for each in found if each.generated is not None]
-    document = DocumentNode(definitions=(*static, *own, *generated))
+    document = DocumentNode(definitions=(*static, *own, *generated, *roots))
     errors: Sequence[GraphQLError] = validate_sdl(document, None, _RULES)
     if not errors:
         schema = build_ast_schema(document, assume_valid_sdl=True)
         errors = [error for error in validate_schema(schema) if not _is_about_empty_roots(error)]
-        if not errors:
-            _check_defaults(schema, found, faults)
     for error in errors:
-        add_graphql(faults, error, "invalid-sdl", _sentence(error.message), error.nodes or ())
+        place, default, why = error.message.partition(" has invalid default value: ")
+        if default:
+            message = f"the default of {place} does not fit: {why.rstrip('.')}; write one that does, or leave it out"
+            add_graphql(faults, error, "wrong-default", message, error.nodes or ())
+        else:
+            add_graphql(faults, error, "invalid-sdl", _sentence(error.message), error.nodes or ())
 
 
 def _is_about_empty_roots(error: GraphQLError) -> bool:
     return any(error.message.startswith(f"Type {root} must define") for root in ROOTS)
 
 
-def _check_defaults(schema: Any, found: Sequence[Written], faults: Faults) -> None:
-    for each in found:
-        for name, argument in each.args.items():
-            if argument.default_value is None:
-                continue
-            kind: Any = type_from_ast(schema, argument.type)
-            if value_from_ast(argument.default_value, kind) is Undefined:
-                faults.add(
-                    f"{each.entry.pointer}/args/{name}",
-                    "wrong-default",
-                    f"the default of {name} is not a value of {kind}: write one that is, or leave it out",
-                )
-
-
 def _sentence(message: str) -> str:
-    return message[:1].lower() + message[1:].rstrip(".") + ": correct the definition"
+    first = message.partition(" ")[0]
+    begin = message[:1] if "." in first else message[:1].lower()
+    return begin + message[1:].rstrip(".") + ": correct the definition"

@@ -13,7 +13,9 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"
 MAX_NAME = 100
 MAX_TEXT = 100_000
-"""Longest SDL text or code of a function, in characters."""
+"""Longest SDL text or upstream document, in characters."""
+MAX_CODE = 64 * 1024
+"""Longest code of a function, which is what `octopus.functions` takes."""
 
 Name = Annotated[str, Field(pattern=NAME, max_length=MAX_NAME)]
 """A name of GraphQL, which does as a name of Python too."""
@@ -67,7 +69,7 @@ class Part(BaseModel):
 class Function(Part):
     """A function in Python, run in the sandbox."""
 
-    code: Annotated[str, Field(min_length=1, max_length=MAX_TEXT)] = Field(
+    code: Annotated[str, Field(min_length=1, max_length=MAX_CODE)] = Field(
         description="A module that defines a function of this name; its annotations say what goes in and comes out."
     )
     description: Annotated[str, Field(max_length=2000)] | None = Field(None, description="For people.")

@@ -77,6 +77,12 @@ class Faults:
         place = self._text.within(pointer, _offset(_value_at(self._text.value, pointer), inner))
         self._found.append(Fault(pointer, place.line, place.column, code, message, severity, inner, end))
 
+    def add_in_file(self, pointer: str, file: str, code: str, message: str, inner: Place) -> None:
+        """A fault inside a file that the value at a pointer names."""
+        place = self._text.place(pointer)
+        message = f"{file}, line {inner.line}, column {inner.column}: {message}"
+        self._found.append(Fault(pointer, place.line, place.column, code, message, ERROR, inner))
+
     @property
     def found(self) -> list[Fault]:
         """Every fault, in the order of the text; the same one only once."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from functools import cached_property
+from typing import Protocol, Self
 
 import msgspec
 from graphql import DefinitionNode
 
 from octopus.endpoints.sdl import parsed
 from octopus.model import FieldError
+from octopus.settings import Settings
 
 
 class Bounds(msgspec.Struct, frozen=True):
@@ -43,15 +45,32 @@ class Ground:
         static: SDL of the static schema.
         environment: overrides variables.
         check_url: the outbound guard, as far as it can tell without a network.
-        check_function: the faults of a function (`octopus.functions`); None: they are not looked for.
     """
 
     static: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     bounds: Bounds = field(default_factory=Bounds)
     check_url: CheckUrl = anywhere
-    check_function: Callable[..., Any] | None = None
 
-    def static_nodes(self) -> list[DefinitionNode]:
+    @classmethod
+    def of(cls, settings: Settings, static: Sequence[str], check_url: CheckUrl = anywhere) -> Self:
+        """As the settings say."""
+        databases = {"TANGO_DBS": settings.tango_dbs} if settings.tango_dbs else {}
+        return cls(
+            static,
+            # A demonstration brings databases of its own, which no environment names.
+            {**settings.document_environment, **databases},
+            Bounds(
+                min_interval=settings.outbound_min_interval,
+                max_timeout=settings.outbound_max_timeout,
+                max_retries=settings.outbound_max_retries,
+                max_cache=settings.outbound_max_cache,
+                max_bytes=settings.max_endpoints,
+            ),
+            check_url,
+        )
+
+    @cached_property
+    def static_nodes(self) -> tuple[DefinitionNode, ...]:
         """The definitions of the static schema."""
-        return [node for text in self.static for node in parsed(text)]
+        return tuple(node for text in self.static for node in parsed(text))

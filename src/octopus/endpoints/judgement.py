@@ -10,7 +10,7 @@ from graphql import DefinitionNode, TypeDefinitionNode
 
 from octopus.endpoints import sdl
 from octopus.endpoints.check_addresses import check_address
-from octopus.endpoints.check_local import check_local
+from octopus.endpoints.check_local import check_local, check_standard_arguments
 from octopus.endpoints.check_mapping import check_mapping
 from octopus.endpoints.check_methods import check_method
 from octopus.endpoints.check_names import check_names, hosts_vouched_for, variables
@@ -22,6 +22,7 @@ from octopus.endpoints.faults import ERROR, Fault, Faults
 from octopus.endpoints.ground import Ground
 from octopus.endpoints.sdl import Written
 from octopus.endpoints.shape import read, shaped
+from octopus.endpoints.shapes import shape_of, standard_arguments
 from octopus.endpoints.text import Text
 from octopus.endpoints.variables import Variable
 
@@ -47,8 +48,12 @@ class Judgement:
         return not any(fault.severity == ERROR for fault in self.faults)
 
 
-def judge(document: Any, ground: Ground) -> Judgement:
-    """Judge a document, a JSON text or a JSON value. Functions are judged apart, in their own room."""
+def judge(document: Any, ground: Ground, files: Mapping[str, str] | None = None) -> Judgement:
+    """Judge a document, a JSON text or a JSON value. Functions are judged apart, in their own room.
+
+    Args:
+        files: SDL files beside it, by name (`files.read_file`).
+    """
     text, unreadable = read(document)
     if text is None:
         return Judgement(None, EndpointsDocument.model_validate({}), unreadable, {}, (), (), frozenset())
@@ -58,16 +63,18 @@ def judge(document: Any, ground: Ground) -> Judgement:
     model, pruned = shape.model, shape.pruned
     values = variables(model, ground.environment, faults)
     found = [sdl.written(entry, faults) for entry in entries(model)]
-    own, static = sdl.definitions(model, faults), ground.static_nodes()
+    own, static = sdl.definitions(model, files or {}, faults), ground.static_nodes
     generated = [each.generated for each in found if each.generated is not None]
     defined = {node.name.value: node for node in (*static, *own, *generated) if isinstance(node, TypeDefinitionNode)}
     allowed = _allowed(values)
+    further = {each.entry.pointer: standard_arguments(each.entry, shape_of(each, defined)) for each in found}
     if not {"/types"} & pruned:
-        check_types(static, own, found, faults)
+        check_types(static, own, found, sdl.roots(found, further), faults)
     check_names([each.entry for each in found], values, pruned, text.source, faults)
     check_local(model, found, pruned, faults)
     for each in found:
         check_method(each.entry, ground.bounds, pruned, faults)
+        check_standard_arguments(each, shape_of(each, defined), further[each.entry.pointer], faults)
         check_address(each, values, ground.check_url, allowed, faults)
         check_mapping(each, defined, faults)
         check_upstream(each.entry, pruned, faults)
@@ -80,7 +87,7 @@ def _check_size(text: Text, ground: Ground, faults: Faults) -> None:
         faults.add(
             "",
             "out-of-bounds",
-            f"expected at most {ground.bounds.max_bytes} bytes (OCTOPUS_ENDPOINTS_MAX_BYTES); the document has {size}",
+            f"expected at most {ground.bounds.max_bytes} bytes (OCTOPUS_MAX_ENDPOINTS); the document has {size}",
         )
 
 

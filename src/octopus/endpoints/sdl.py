@@ -7,7 +7,7 @@ at its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -47,6 +47,8 @@ from octopus.endpoints.mapping import Each, parse_path
 
 FILE = re.compile(r"\s*[\w.\-/\\]+\.(graphql|graphqls|gql)\s*")
 """A text of `types` that names a file."""
+IN_FILE = "\t"
+"""Stands between a pointer and the name of a file in the name of a source."""
 MAX_TOKENS = 50_000
 _DEFINES = re.compile(r"\b(?:type|enum|input|interface|scalar|union)\s+([A-Za-z]\w*)", re.ASCII)
 BUILT_IN = {"Int": "both", "Float": "both", "String": "both", "Boolean": "both", "ID": "both"}
@@ -78,21 +80,38 @@ class Written(msgspec.Struct, frozen=True):
         return self.type or named(JSON)
 
 
-def definitions(model: EndpointsDocument, faults: Faults) -> list[DefinitionNode]:
-    """The definitions of `types`, in whichever form they are written."""
+def definitions(model: EndpointsDocument, files: Mapping[str, str], faults: Faults) -> list[DefinitionNode]:
+    """The definitions of `types`, in whichever form they are written.
+
+    Args:
+        files: SDL by the name of its file; one that `types` does not name is taken too.
+    """
+    found: list[DefinitionNode] = []
+    texts: list[tuple[str, str]] = []
     if isinstance(model.types, dict):
-        return [
-            node for name, fields in model.types.items() if (node := _object_type(name, fields, faults)) is not None
-        ]
-    texts = [("/types", model.types)] if isinstance(model.types, str) else _numbered(model.types)
-    return [node for pointer, text in texts for node in _definitions_of(pointer, text, faults)]
+        nodes = [_object_type(name, fields, faults) for name, fields in model.types.items()]
+        found += [node for node in nodes if node is not None]
+    elif isinstance(model.types, str):
+        texts = [("/types", model.types)]
+    else:
+        texts = [(f"/types/{index}", text) for index, text in enumerate(model.types)]
+    named = {text.strip() for _, text in texts}
+    texts += [("/types", name) for name in files if name not in named]
+    return [*found, *(node for pointer, text in texts for node in _definitions_of(pointer, text, files, faults))]
 
 
-def _numbered(texts: Sequence[str]) -> list[tuple[str, str]]:
-    return [(f"/types/{index}", text) for index, text in enumerate(texts)]
+def printed_types(types: Mapping[str, Mapping[str, str]]) -> str:
+    """The object form of `types` as SDL."""
+    lines: list[str] = []
+    for name, fields in types.items():
+        lines += [f"type {name} {{", *(f"  {field}: {kind}" for field, kind in fields.items()), "}", ""]
+    return "\n".join(lines)
 
 
-def _definitions_of(pointer: str, text: str, faults: Faults) -> Iterator[DefinitionNode]:
+def _definitions_of(pointer: str, text: str, files: Mapping[str, str], faults: Faults) -> Iterator[DefinitionNode]:
+    name = text.strip()
+    if name in files:
+        pointer, text = f"{pointer}{IN_FILE}{name}", files[name]
     if FILE.fullmatch(text):
         faults.add(
             pointer,
@@ -218,7 +237,7 @@ def is_list(kind: TypeNode) -> bool:
     return isinstance(kind.type if isinstance(kind, NonNullTypeNode) else kind, ListTypeNode)
 
 
-def roots(found: Iterable[Written], further: dict[str, Sequence[InputValueDefinitionNode]]) -> list[DefinitionNode]:
+def roots(found: Iterable[Written], further: Mapping[str, Sequence[InputValueDefinitionNode]]) -> list[DefinitionNode]:
     """`extend type Query`, `Mutation` and `Subscription`, with the endpoints as fields.
 
     Args:
@@ -270,8 +289,10 @@ def add_graphql(faults: Faults, fault: Any, code: str, message: str, nodes: Sequ
 
 def place_at(faults: Faults, source: Source, position: int, code: str, message: str) -> None:
     """A fault at a character of a source of this module's making."""
-    pointer = source.name
-    if pointer.endswith("\n"):
+    pointer, _, file = source.name.partition(IN_FILE)
+    if file:
+        faults.add_in_file(pointer, file, code, message, offset_place(source.body, position))
+    elif pointer.endswith("\n"):
         faults.add(pointer[:-1], code, message, key=True)
     elif "\n" in source.body or pointer.startswith("/types"):
         faults.add_within(pointer, code, message, offset_place(source.body, position))

@@ -70,7 +70,7 @@ class Edition:
         self, settings: Settings, bindables: Sequence[SchemaBindable], additions: Additions | None = None
     ) -> None:
         sdl = static_sdl()
-        if additions is not None:
+        if additions is not None and additions.sdl.strip():
             _check_extensions(additions.sdl)
             sdl, bindables = [*sdl, additions.sdl], [*bindables, *additions.bindables]
         self.version = additions.version if additions else 0

@@ -8,6 +8,7 @@ from typing import Any
 
 from octopus.audit import Audit
 from octopus.catalogue import Catalogue
+from octopus.endpoints import Endpoints
 from octopus.functions import Functions, Trials
 from octopus.history import History
 from octopus.live import Bus
@@ -28,6 +29,7 @@ class Rooms:
     bus: Bus
     tango: Tango
     functions: Functions
+    endpoints: Endpoints
     history: History
     trials: Trials
     preferences: Preferences

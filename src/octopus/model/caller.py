@@ -20,3 +20,8 @@ class Caller(msgspec.Struct, frozen=True):
     """When the credential ends, seconds since the epoch; None: never."""
     address: str | None = None
     """Client address, for the audit."""
+    token: str | None = None
+    """The credential itself, for outside systems that it is forwarded to. Never shown, never stored."""
+
+    def __repr__(self) -> str:
+        return f"Caller({self.username!r}, {self.role.name}, {self.kind!r}, address={self.address!r})"

@@ -193,6 +193,13 @@ class Settings(BaseSettings):
         "OCTOPUS_STREAM_BACKLOG", 1000, "Events kept for a listener that cannot take them; then it is ended.", ge=1
     )
 
+    endpoints_file: Path | None = _env(
+        "OCTOPUS_ENDPOINTS",
+        None,
+        "File of the endpoints document that is served while none is stored; what an Admin publishes takes its place.",
+    )
+    max_endpoints: int = _env("OCTOPUS_MAX_ENDPOINTS", 4 * 1024 * 1024, "Largest endpoints document.", ge=1024)
+
     # Functions
     function_workers: int = _env(
         "OCTOPUS_FUNCTION_WORKERS",

@@ -95,7 +95,7 @@ def compose(suite: Suite) -> AsgiApp:
         traffic, suite.sources, suite.outside, suite.live, suite.process, suite.functions.counters
     )
     rest.include_router(auth_routes(suite.accounts, settings))
-    rest.include_router(health_routes(suite.store, suite.sources))
+    rest.include_router(health_routes(suite.store, suite.sources, suite.endpoints.state))
     rest.include_router(metrics_routes(settings, suite.accounts, collector))
     widgets = WidgetFiles(suite.catalogue.file)
     rest.include_router(page_routes(settings, suite.pages, widgets, suite.process.version))

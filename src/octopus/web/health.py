@@ -10,6 +10,7 @@ import orjson
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from octopus.endpoints import State
 from octopus.model import FieldError, SourceState
 from octopus.store import Store
 
@@ -19,7 +20,7 @@ PATIENCE = 2.0
 Sources = Callable[[], Sequence[SourceState]]
 
 
-def health_routes(store: Store, sources: Sources) -> APIRouter:
+def health_routes(store: Store, sources: Sources, endpoints: Callable[[], State]) -> APIRouter:
     router = APIRouter(prefix="/health")
 
     @router.get("/live")
@@ -30,7 +31,8 @@ def health_routes(store: Store, sources: Sources) -> APIRouter:
     async def ready() -> Response:
         """503 when the store does not answer; a source that is down degrades, and its name and fault stand here."""
         kept = await _store_part(store)
-        parts = {"store": kept, **{source.name: _source_part(source) for source in sources()}}
+        parts = {"store": kept, "endpoints": _endpoints_part(endpoints())}
+        parts |= {source.name: _source_part(source) for source in sources()}
         if kept["state"] != "ok":
             return _json({"status": "unready", "parts": parts}, 503)
         whole = all(part["state"] == "ok" for part in parts.values())
@@ -48,6 +50,11 @@ async def _store_part(store: Store) -> dict[str, Any]:
     except TimeoutError:
         return {"state": "unreachable", "error": f"no answer within {PATIENCE:g} s"}
     return {"state": "ok"}
+
+
+def _endpoints_part(state: State) -> dict[str, Any]:
+    part: dict[str, Any] = {"state": "ok" if state.error is None else "faulty", "version": state.version}
+    return part if state.error is None else part | {"error": state.error}
 
 
 def _source_part(source: SourceState) -> dict[str, Any]:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
+
 from octopus.accounts import Accounts, AccountsConfig, check_secret
 from octopus.audit import Audit
 from octopus.catalogue import Catalogue
+from octopus.endpoints import Endpoints, Ground, LiveReadings, Services, tango_databases
 from octopus.functions import EngineConfig, Functions, HostedEngine, Trials
 from octopus.functions import Limits as FunctionLimits
 from octopus.graphql.rooms import Rooms
+from octopus.graphql.schema import static_sdl
 from octopus.graphql.service import GraphQLService
 from octopus.history import History
 from octopus.live import MemoryBus
 from octopus.model import SourceState
-from octopus.settings import Settings
+from octopus.settings import Settings, SettingsError
+from octopus.settings.settings import parse_tango_dbs
 from octopus.sources.hdbpp import Archives
 from octopus.sources.outside import Outside
 from octopus.sources.tango import Tango
@@ -46,6 +52,7 @@ class Suite:
     archives: Archives
     outside: Outside
     functions: Functions
+    endpoints: Endpoints
     catalogue: Catalogue
     graphql: GraphQLService
     pages: Pages
@@ -87,6 +94,8 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
         stack.push_async_callback(accounts.stop)
         bus = MemoryBus(linger=settings.linger, ring_seconds=settings.ring_seconds, ring_samples=settings.ring_samples)
         stack.push_async_callback(bus.close)
+        if not settings.tango_dbs:
+            settings = settings.model_copy(update={"tango_dbs": await _databases(settings, store)})
         tango = _tango(settings, bus)
         await tango.start()
         stack.push_async_callback(tango.stop)
@@ -110,11 +119,20 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
         process.start()
         stack.push_async_callback(process.stop)
         history = History(bus, archives)
+        services = Services(outside, functions, LiveReadings(tango, bus), history, bus, audit)
+        endpoints = Endpoints(
+            store,
+            Ground.of(settings, static_sdl(), outside.outbound.check_url),
+            services,
+            file=settings.endpoints_file,
+            databases=settings.databases,
+        )
         rooms = Rooms(
             settings=settings,
             bus=bus,
             tango=tango,
             functions=functions,
+            endpoints=endpoints,
             history=history,
             trials=Trials(functions, tango.samples, history, settings.function_drafts),
             preferences=preferences,
@@ -130,6 +148,8 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
         settle_collector()
         graphql = GraphQLService(rooms, pages.explorer())
         await stack.enter_async_context(graphql.running())
+        await endpoints.start(graphql.adopt)
+        stack.push_async_callback(endpoints.stop)
         yield Suite(
             settings,
             store,
@@ -139,11 +159,24 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
             archives,
             outside,
             functions,
+            endpoints,
             rooms.catalogue,
             graphql,
             pages,
             process,
         )
+
+
+async def _databases(settings: Settings, store: Store) -> str:
+    """TANGO_DBS as the endpoints document has it, for an environment without one; nothing, where it cannot be used."""
+    found = await tango_databases(store, settings.endpoints_file)
+    text = json.dumps(found) if found else ""
+    try:
+        parse_tango_dbs(text)
+    except SettingsError as fault:
+        structlog.get_logger("octopus.endpoints").error("no Tango databases from the endpoints", error=str(fault))
+        return ""
+    return text
 
 
 def states(tango: Tango, archives: Archives, outside: Outside, functions: Functions) -> list[SourceState]:

@@ -31,4 +31,5 @@ def server_status(_: Any, info: Any) -> dict[str, Any]:
         "sourceRate": rooms.bus.published.per_second(now),
         "deliveredRate": service.hub.delivered.per_second(now),
         "sources": rooms.sources(),
+        "endpoints": rooms.endpoints.state(),
     }

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import orjson
@@ -13,7 +10,7 @@ from ariadne.types import SchemaBindable
 
 from octopus.graphql.limits import check_count
 from octopus.graphql.resolvers.selected import selected
-from octopus.model import BadRequest, FieldError
+from octopus.model import BadRequest
 from octopus.sources.tango import CommandResult, Device, SetAttributeValue
 
 
@@ -62,7 +59,7 @@ async def commands(source: Device, info: Any, pattern: str | None = None) -> Any
 async def set_attribute_value(_: Any, info: Any, device: str, name: str, value: Any) -> SetAttributeValue:
     rooms, caller = info.context.rooms, info.context.caller
     detail = {"attribute": name, "value": value}
-    async with _audited(info, "setAttributeValue", device, detail) as entry:
+    async with rooms.audit.recording(caller, "setAttributeValue", device, detail) as entry:
         _check_json("value", value)
         result: SetAttributeValue = await rooms.tango.write(device, name, value, caller=caller)
         entry |= {"before": result.valueBefore, "message": result.message, "ok": result.ok}
@@ -71,34 +68,12 @@ async def set_attribute_value(_: Any, info: Any, device: str, name: str, value: 
 
 async def execute_command(_: Any, info: Any, device: str, command: str, argin: Any = None) -> CommandResult:
     rooms, caller = info.context.rooms, info.context.caller
-    async with _audited(info, "executeCommand", device, {"command": command, "argin": argin}) as entry:
+    detail = {"command": command, "argin": argin}
+    async with rooms.audit.recording(caller, "executeCommand", device, detail) as entry:
         _check_json("argin", argin)
         result: CommandResult = await rooms.tango.execute(device, command, argin, caller=caller)
         entry |= {"message": result.message, "ok": result.ok}
     return result
-
-
-@asynccontextmanager
-async def _audited(info: Any, action: str, device: str, detail: dict[str, Any]) -> AsyncIterator[dict[str, Any]]:
-    """Writes down what is done within, whatever comes of it: who leaves before the answer has acted all the same.
-
-    What is put into the dict that it yields joins the particulars; `ok` says whether it succeeded.
-    """
-    entry: dict[str, Any] = {}
-    try:
-        yield entry
-    except FieldError as fault:
-        entry |= {"ok": False, "error": fault.message}
-        raise
-    except asyncio.CancelledError:
-        entry |= {"ok": False, "error": "the client left before the answer; the outcome is not known"}
-        raise
-    except Exception:
-        entry |= {"ok": False, "error": "internal error; the outcome is not known"}
-        raise
-    finally:
-        ok = bool(entry.pop("ok", False))
-        await info.context.rooms.audit.record(info.context.caller, action, device, detail | entry, ok=ok)
 
 
 def _check_json(what: str, value: Any) -> None:

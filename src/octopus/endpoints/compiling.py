@@ -1,0 +1,206 @@
+"""From a document without faults to SDL and resolvers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from typing import Any
+
+from ariadne import MutationType, QueryType, SubscriptionType
+from ariadne.types import SchemaBindable
+from graphql import GraphQLObjectType, GraphQLSchema, NonNullTypeNode, TypeDefinitionNode
+
+from octopus.endpoints import sdl
+from octopus.endpoints.calls import Outgoing
+from octopus.endpoints.check_addresses import texts_of
+from octopus.endpoints.compiled import Compiled
+from octopus.endpoints.fingerprints import Fingerprints
+from octopus.endpoints.following import Following, LocalStream, OutsideStream
+from octopus.endpoints.functions_of import Transform, source_of
+from octopus.endpoints.ground import Ground
+from octopus.endpoints.inputs import Inputs
+from octopus.endpoints.judgement import Judgement
+from octopus.endpoints.keys import Key
+from octopus.endpoints.operations import Asked, Local, Operation
+from octopus.endpoints.results import fitted, resolve_member
+from octopus.endpoints.sdl import Written
+from octopus.endpoints.services import Asker, Services
+from octopus.endpoints.shapes import Shape, shape_of, standard_arguments
+from octopus.endpoints.templates import plain
+
+Resolver = Callable[..., Any]
+
+
+def printed_sdl(judgement: Judgement, ground: Ground) -> str:
+    """The SDL of a document, as far as it could be read."""
+    defined = defined_types(judgement, ground)
+    further = {
+        each.entry.pointer: standard_arguments(each.entry, shape_of(each, defined)) for each in judgement.written
+    }
+    return sdl.printed([*judgement.definitions, *sdl.roots(judgement.written, further)])
+
+
+def compiled(judgement: Judgement, ground: Ground, services: Services, version: int, document: Any) -> Compiled:
+    """Compile a document that has no faults."""
+    compiler = _Compiler(judgement, ground, services)
+    return Compiled(
+        version=version,
+        sdl=printed_sdl(judgement, ground),
+        bindables=tuple(compiler.bindables()),
+        fields={f"{each.entry.root}.{each.entry.name}": compiler.fingerprint(each) for each in judgement.written},
+        lists={name: value.texts for name, value in judgement.values.items() if value.is_list},
+        document=document,
+    )
+
+
+def defined_types(judgement: Judgement, ground: Ground) -> dict[str, TypeDefinitionNode]:
+    """Definitions of types by name, the static schema's included."""
+    nodes = (*ground.static_nodes, *judgement.definitions)
+    return {node.name.value: node for node in nodes if isinstance(node, TypeDefinitionNode)}
+
+
+class _Compiler:
+    def __init__(self, judgement: Judgement, ground: Ground, services: Services) -> None:
+        self._judgement = judgement
+        self._services = services
+        self._written = {(each.entry.section, each.entry.name): each for each in judgement.written}
+        self._texts = texts_of(judgement.values)
+        self._defined = defined_types(judgement, ground)
+        self._fingerprints = Fingerprints(
+            judgement.model,
+            {place: each.entry for place, each in self._written.items()},
+            judgement.values,
+            judgement.allowed,
+        )
+        self._operations: dict[tuple[str, str], Operation] = {}
+        self._streams: dict[str, Following] = {}
+
+    def fingerprint(self, found: Written) -> str:
+        return self._fingerprints.of(found.entry.section, found.entry.name)
+
+    def bindables(self) -> list[SchemaBindable]:
+        query, mutation, subscription = QueryType(), MutationType(), SubscriptionType()
+        for found in self._judgement.written:
+            name = found.entry.name
+            if found.entry.section == "streams":
+                source, resolver = self._subscription(found)
+                subscription.set_source(name, source)
+                subscription.set_field(name, resolver)
+            else:
+                (query if found.entry.section == "queries" else mutation).set_field(name, self._resolver(found))
+        own = [node.name.value for node in self._judgement.definitions if isinstance(node, TypeDefinitionNode)]
+        return [query, mutation, subscription, Members(frozenset(own))]
+
+    def operation(self, section: str, name: str) -> Operation:
+        """The query or mutation of that name, compiled once."""
+        place = (section, name)
+        if place not in self._operations:
+            self._operations[place] = self._new_operation(self._written[place])
+        return self._operations[place]
+
+    def stream(self, name: str) -> Following:
+        """The stream of that name, compiled once."""
+        if name not in self._streams:
+            self._streams[name] = self._new_stream(self._written["streams", name])
+        return self._streams[name]
+
+    def _new_operation(self, found: Written) -> Operation:
+        return self._local(found) if found.entry.spec.method == "LOCAL" else self._asked(found, self._outgoing(found))
+
+    def _outgoing(self, found: Written) -> Outgoing:
+        return Outgoing(found.entry, self._texts, self._judgement.allowed)
+
+    def _asked(self, found: Written, outgoing: Outgoing) -> Asked:
+        name = found.entry.spec.transform
+        transform = None if name is None else self._transform(name)
+        return Asked(found, outgoing, self._services, transform)
+
+    def _transform(self, name: str) -> Transform:
+        return Transform(self._services.functions, source_of(self._judgement.model, name))
+
+    def _local(self, found: Written) -> Local:
+        entry = found.entry
+        shape = shape_of(found, self._defined)
+        return Local(
+            found,
+            source_of(self._judgement.model, entry.spec.function or ""),
+            Inputs(entry, self._texts),
+            shape if entry.section == "queries" or shape is not Shape.SERIES else Shape.VALUE,
+            self._services,
+            lambda name: self.operation("queries", name),
+            self._key(found),
+        )
+
+    def _key(self, found: Written) -> Key:
+        return Key(found.entry.name, self.fingerprint(found), forwards=self._fingerprints.forwards(found.entry))
+
+    def _new_stream(self, found: Written) -> Following:
+        entry = found.entry
+        if entry.spec.method == "LOCAL":
+            return LocalStream(self._local(found), self._services, self.stream, self._key(found))
+        outgoing = self._outgoing(found)
+        return OutsideStream(
+            entry,
+            outgoing,
+            self._asked(found, outgoing),
+            self._services,
+            self._key(found),
+            skips_null=entry.spec.transform is not None and isinstance(found.result, NonNullTypeNode),
+        )
+
+    # Resolvers
+
+    def _resolver(self, found: Written) -> Resolver:
+        entry = found.entry
+        operation, name = self.operation(entry.section, entry.name), entry.name
+
+        async def resolve(_: Any, info: Any, **arguments: Any) -> Any:
+            given = plain(arguments)
+            return fitted(await operation.ask(given, Asker(info.context.caller)), info.return_type, name)
+
+        audit = self._services.audit
+
+        async def resolve_audited(_: Any, info: Any, **arguments: Any) -> Any:
+            caller, given = info.context.caller, plain(arguments)
+            async with audit.recording(caller, name, f"endpoint:{name}", {"arguments": given}) as record:
+                result = fitted(await operation.ask(given, Asker(caller)), info.return_type, name)
+                record["ok"] = True
+            return result
+
+        chosen = resolve_audited if entry.section == "mutations" else resolve
+        chosen.fingerprint = self.fingerprint(found)  # type: ignore[attr-defined]
+        return chosen
+
+    def _subscription(self, found: Written) -> tuple[Resolver, Resolver]:
+        stream = self.stream(found.entry.name)
+
+        async def source(_: Any, info: Any, **arguments: Any) -> AsyncGenerator[Any, None]:
+            async with aclosing(stream.listen(plain(arguments), Asker(info.context.caller))) as events:
+                async for event in events:
+                    yield event
+
+        source.fingerprint = self.fingerprint(found)  # type: ignore[attr-defined]
+        source.shared = not self._fingerprints.forwards(found.entry)  # type: ignore[attr-defined]
+        source.lossless = stream.lossless  # type: ignore[attr-defined]
+        return source, resolve_event
+
+
+def resolve_event(event: Any, info: Any, **_: Any) -> Any:
+    """The value of an event of a stream; its fault is the field's."""
+    if event.fault is not None:
+        raise event.fault
+    return fitted(event.value, info.return_type, info.field_name)
+
+
+class Members(SchemaBindable):
+    """Resolves the fields of the document's own types."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self._names = names
+
+    def bind_to_schema(self, schema: GraphQLSchema) -> None:
+        for name in self._names:
+            kind = schema.type_map.get(name)
+            if isinstance(kind, GraphQLObjectType):
+                for field in kind.fields.values():
+                    field.resolve = resolve_member

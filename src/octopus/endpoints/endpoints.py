@@ -1,0 +1,320 @@
+"""`Endpoints`: the document of this deployment, from its versions in the store to the API that runs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import structlog
+
+from octopus.endpoints.check_names import TANGO_DBS
+from octopus.endpoints.compiled import EMPTY, Compiled
+from octopus.endpoints.compiling import compiled, printed_sdl
+from octopus.endpoints.diff import Diff, compare
+from octopus.endpoints.examining import errors_of, examine, in_order, judged
+from octopus.endpoints.faults import WARNING, Fault, InvalidEndpoints
+from octopus.endpoints.files import CannotRead, inlined, read_file
+from octopus.endpoints.ground import Ground
+from octopus.endpoints.judgement import Judgement
+from octopus.endpoints.services import Services
+from octopus.endpoints.start import Source, newest_source
+from octopus.endpoints.text import Text, canonical
+from octopus.endpoints.versions import Version, Versions, check_comment, sha_of
+from octopus.live import Bus
+from octopus.model import Caller, FieldError
+from octopus.settings import TangoDatabase
+from octopus.settings.settings import parse_tango_dbs
+from octopus.store import Store
+
+CHANNEL = "endpoints"
+LOOK_EVERY = 0.5
+"""Seconds between two looks for a version that another process stored: all of them run it within a second."""
+Adopt = Callable[[Compiled], Awaitable[None]]
+"""Puts a compiled document in the place of the one that runs (`GraphQLService.adopt`)."""
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What would come of publishing a document."""
+
+    ok: bool
+    faults: list[Fault]
+    sdl: str | None
+    """What it adds to the schema; None when it cannot be compiled."""
+    diff: Diff
+    """Against the version now stored."""
+    version: int
+    """The version it was compared with, which is the `baseVersion` of publishing it."""
+    sha: str | None
+
+
+class State(msgspec.Struct, frozen=True):
+    """What this process serves, and whether that is what it should."""
+
+    version: int
+    """The version that is served; 0: none that is stored."""
+    stored: int
+    """The newest version that this process knows of."""
+    ok: bool
+    error: str | None = None
+    """Why the newest version is not served, or cannot be seen."""
+
+
+class Endpoints:
+    """Reads, judges, keeps and serves the document.
+
+    Args:
+        ground: what documents are judged against.
+        services: what they are compiled on.
+        file: the document of a deployment that has stored none yet (OCTOPUS_ENDPOINTS).
+        databases: the Tango databases that this process was started with.
+        look_every: seconds between two looks for what other processes stored.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        ground: Ground,
+        services: Services,
+        *,
+        file: Path | None = None,
+        databases: Sequence[TangoDatabase] = (),
+        look_every: float = LOOK_EVERY,
+    ) -> None:
+        self.stored = Versions(store)
+        self._ground = ground
+        self._services = services
+        self._file = file
+        self._databases = tuple(databases)
+        self._look_every = look_every
+        self._adopt: Adopt | None = None
+        self._taking = asyncio.Lock()
+        self._looking: asyncio.Task[None] | None = None
+        self._log = structlog.get_logger("octopus.endpoints")
+        self.serving: Compiled = EMPTY
+        """What runs now."""
+        self._known = 0
+        self._error: str | None = None
+        self._away: str | None = None
+
+    @property
+    def _bus(self) -> Bus:
+        return self._services.bus
+
+    # Running
+
+    async def start(self, adopt: Adopt) -> None:
+        """Serve the newest version, or the file's document; then look for newer ones.
+
+        A document that cannot be compiled does not stop the start: the static schema is served without it, and `state`
+        and the log say so.
+
+        Raises:
+            SourceUnavailable: the store cannot be reached.
+        """
+        self._adopt = adopt
+        try:
+            await self._take(await newest_source(self.stored, self._file))
+        except CannotRead as fault:
+            self._fail(f"the file of OCTOPUS_ENDPOINTS is not served: {fault}", 0)
+        self._looking = asyncio.create_task(self._look())
+
+    async def stop(self) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
+
+    def state(self) -> State:
+        """What this process serves."""
+        error = self._error or self._away
+        return State(self.serving.version, self._known, error is None, error)
+
+    async def _look(self) -> None:
+        while True:
+            await asyncio.sleep(self._look_every)
+            try:
+                version = await self.stored.newer(self._known)
+                self._away = None
+                if version is not None:
+                    await self._take(Source(version, Text(await self.stored.text(version)).value))
+            except FieldError as fault:
+                if self._away is None:
+                    self._log.warning("cannot look for new endpoints", error=fault.message)
+                self._away = f"the versions of the endpoints cannot be read: {fault.message}"
+            except Exception:
+                # A defect of ours in one look must not end all further ones.
+                self._log.exception("a look for new endpoints failed")
+
+    async def _take(self, source: Source) -> None:
+        """Compile a document and let the API adopt it; what cannot be compiled leaves the present one."""
+        async with self._taking:
+            number = source.number
+            if number and number <= self._known:
+                return
+            judgement = await judged(source.document, self._ground, source.files)
+            if judgement.ok:
+                await self._serve(judgement, source)
+            else:
+                self._fail(_refusal(judgement, number), number)
+            self._known = number
+        if source.version is not None:
+            self._bus.notify(CHANNEL, {"version": number})
+
+    async def _serve(self, judgement: Judgement, source: Source) -> None:
+        document = inlined(_value(judgement), source.files)
+        try:
+            found = compiled(judgement, self._ground, self._services, source.number, document)
+            if self._adopt is not None and (found.sdl or self.serving.sdl):
+                await self._adopt(found)
+        except Exception as fault:
+            self._log.exception("endpoints that were judged right could not be adopted", version=source.number)
+            self._fail(f"version {source.number} of the endpoints could not be adopted: {fault}", source.number)
+            return
+        self.serving, self._error = found, None
+        if found.fields:
+            self._log.info("endpoints adopted", version=source.number, fields=len(found.fields))
+
+    def _fail(self, error: str, version: int) -> None:
+        self._error = error
+        self._log.error("endpoints are not served", version=version, serving=self.serving.version, error=error)
+
+    # Documents
+
+    async def document(self, version: int | None = None) -> Any:
+        """The document of a version; of the newest when none is named; what a first one would replace for 0.
+
+        Raises:
+            NotFound: there is no such version.
+            SourceUnavailable: the store cannot be reached.
+        """
+        if version:
+            return Text(await self.stored.text(await self.stored.get(version))).value
+        if version is None and (newest := await self.stored.newest()) is not None:
+            return Text(await self.stored.text(newest)).value
+        return await self._unstored()
+
+    async def _unstored(self) -> Any:
+        """The document of the file, if there is one that is JSON."""
+        if self._file is None:
+            return {}
+        try:
+            found = await asyncio.to_thread(read_file, self._file)
+        except CannotRead:
+            return {}
+        judgement = await judged(found.text, self._ground, found.files)
+        return {} if judgement.text is None else inlined(judgement.text.value, found.files)
+
+    async def validate(self, document: Any) -> Report:
+        """Everything that is wrong with a document, and what it would change. Nothing is stored, nothing is swapped.
+
+        Args:
+            document: the JSON value, or a text that holds it (places are then those of that text).
+        """
+        judgement, faults = await self._examined(document)
+        newest = await self.stored.newest()
+        before = await self.document(newest.version if newest else 0)
+        ok = not errors_of(faults)
+        value = {} if judgement.text is None else judgement.text.value
+        sdl = printed_sdl(judgement, self._ground) if ok else None
+        sdl_before = await self._sdl(before)
+        return Report(
+            ok=ok,
+            faults=faults,
+            sdl=sdl,
+            diff=compare(before, value, sdl_before, sdl_before if sdl is None else sdl),
+            version=newest.version if newest else 0,
+            sha=None if judgement.text is None else sha_of(canonical(value)),
+        )
+
+    async def _examined(self, document: Any) -> tuple[Judgement, list[Fault]]:
+        judgement, faults = await examine(document, self._ground, self._services.functions)
+        return judgement, in_order(faults + self._restart_needed(judgement))
+
+    def _restart_needed(self, judgement: Judgement) -> list[Fault]:
+        value = judgement.values.get(TANGO_DBS)
+        if value is None or judgement.text is None or not judgement.ok:
+            return []
+        if parse_tango_dbs(json.dumps(value.texts)) == self._databases:
+            return []
+        place = judgement.text.place(f"/vars/{TANGO_DBS}")
+        message = "the Tango databases are connected at the start: these take effect when Octopus is started again"
+        return [Fault(f"/vars/{TANGO_DBS}", place.line, place.column, "restart-needed", message, WARNING)]
+
+    async def publish(self, document: Any, comment: str, base_version: int, by: Caller) -> Version:
+        """Keep a document as the next version and serve it, here at once and in every other process within a second.
+
+        Args:
+            base_version: the version that the writer started from; 0: none was stored.
+
+        Raises:
+            InvalidEndpoints: it has faults; `extra["faults"]` holds them all.
+            BadRequest: no comment.
+            Conflict: there is a newer version; `extra` carries it, with its document.
+        """
+        check_comment(comment)
+        return await self._publish(document, comment, base_version, by, "publishEndpoints", None)
+
+    async def restore(self, version: int, comment: str, by: Caller) -> Version:
+        """Publish the document of an earlier version as the next one; errors as of `publish`, and NotFound."""
+        check_comment(comment)
+        document = await self.document((await self.stored.get(version)).version)
+        newest = await self.stored.newest()
+        base = newest.version if newest else 0
+        return await self._publish(document, comment, base, by, "restoreEndpoints", version)
+
+    async def _publish(
+        self, document: Any, comment: str, base: int, by: Caller, action: str, restored_from: int | None
+    ) -> Version:
+        detail: dict[str, Any] = {"comment": comment, "baseVersion": base}
+        async with self._services.audit.recording(by, action, "endpoints", detail) as record:
+            judgement, faults = await self._examined(document)
+            errors = errors_of(faults)
+            if errors:
+                raise InvalidEndpoints(errors)
+            value = _value(judgement)
+            version = await self.stored.add(
+                value, author=by.username, comment=comment, base=base, restored_from=restored_from
+            )
+            record |= {"ok": True, "version": version.version, "sha": version.sha}
+        await self._take(Source(version, value))
+        return version
+
+    # Versions
+
+    async def versions(self) -> list[Version]:
+        """Every stored version, newest first."""
+        return await self.stored.all()
+
+    async def diff(self, version: Version) -> Diff:
+        """What a version changed against the one before it."""
+        before, after = await self.document(version.version - 1), await self.document(version.version)
+        return compare(before, after, await self._sdl(before), await self._sdl(after))
+
+    async def sdl(self, version: Version) -> str:
+        """What a version adds to the schema, as far as it can be read today."""
+        return await self._sdl(await self.document(version.version))
+
+    async def _sdl(self, document: Any) -> str:
+        return printed_sdl(await judged(document, self._ground), self._ground)
+
+    async def changes(self) -> AsyncGenerator[Version, None]:
+        """Each new version from now on, whoever stored it."""
+        notices = self._bus.listen(CHANNEL)
+        try:
+            async for notice in notices:
+                yield await self.stored.get(int(notice["version"]))
+        finally:
+            if isinstance(notices, AsyncGenerator):
+                await notices.aclose()
+
+
+def _value(judgement: Judgement) -> Any:
+    return {} if judgement.text is None else judgement.text.value
+
+
+def _refusal(judgement: Judgement, number: int) -> str:
+    what = f"version {number} of the endpoints" if number else "the file of OCTOPUS_ENDPOINTS"
+    return f"{what} is not served: {InvalidEndpoints(judgement.faults).message}"

@@ -1,0 +1,405 @@
+"""Every method, against real servers on loopback sockets."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from tests.endpoints.served import error, publish, served, value
+from tests.sources.test_graphql_source import stock
+from tests.sources.test_ws_source import saying, talking
+from tests.sources.upstream import Upstream, serving
+
+PROCEDURE = {"procedure": {"uid": 4, "history": {"process_states": [["CREATING", 1.0], ["READY", 2.5]]}}}
+
+
+async def echo(request: web.Request) -> web.Response:
+    """Says what it was asked."""
+    text = await request.text()
+    return web.json_response(
+        {
+            "method": request.method,
+            "path": request.raw_path.partition("?")[0],
+            "query": [[name, value] for name, value in request.query.items()],
+            "headers": {name.lower(): value for name, value in request.headers.items()},
+            "body": orjson.loads(text) if text else None,
+        }
+    )
+
+
+def asking(upstream: Upstream, **queries: Any) -> dict[str, Any]:
+    document: dict[str, Any] = {"queries": queries}
+    if any("{BASE}" in str(query) for query in queries.values()):
+        document["vars"] = {"BASE": upstream.url}
+    return document
+
+
+async def test_get_puts_arguments_where_they_belong_encoded() -> None:
+    async with serving(echo) as upstream:
+        spec = {
+            "url": "{BASE}/a/{name}/{n}?old={name}",
+            "args": {"name": "String!", "n": "Int = 7", "tags": "[String!]", "left": "String", "flag": "Boolean"},
+            "params": {"tags": "{tags}", "left": "{left}", "flag": "{flag}", "fixed": ["x", 2, True], "mix": "n={n}"},
+            "headers": {"X-Name": "{name}", "X-Left": "{left}"},
+        }
+        async with served(asking(upstream, q=spec)) as server:
+            found = await value(server, '{ q(name: "a/b ?&é", tags: ["u", "v"], flag: false) }')
+            assert (found["method"], found["path"]) == ("GET", "/a/a%2Fb%20%3F&%C3%A9/7")
+            assert found["query"] == [
+                ["old", "a/b ?&é"],
+                ["tags", "u"],
+                ["tags", "v"],
+                ["flag", "false"],
+                ["fixed", "x"],
+                ["fixed", "2"],
+                ["fixed", "true"],
+                ["mix", "n=7"],
+            ]
+            assert "x-left" not in found["headers"] and "authorization" not in found["headers"]
+
+
+async def test_arguments_cannot_leave_their_place() -> None:
+    async with serving(echo) as upstream:
+        spec = {"url": "{BASE}/a/{name}/b", "args": {"name": "String!"}, "headers": {"X-Name": "{name}"}}
+        async with served(asking(upstream, q=spec)) as server:
+            for bad in ("..", ".", "", "a\\r\\nX-Evil: 1"):
+                assert (await error(server, f'{{ q(name: "{bad}") }}'))["extensions"]["code"] == "BAD_REQUEST"
+            assert upstream.asked == []
+
+
+async def test_post_put_patch_and_delete_send_bodies_with_types() -> None:
+    body = {
+        "state": "RUNNING",
+        "n": "{n}",
+        "text": "n is {n}",
+        "args": {"args": ["{n}", 1], "left": "{left}", "null": None},
+        "when": "{when}",
+        "literal": "{{n}}",
+    }
+    args = {"n": "Int!", "left": "String", "when": "DateTime"}
+    async with serving(echo) as upstream:
+        mutations = {
+            method.lower(): {"method": method, "url": upstream.url + "/x", "args": args, "body": body}
+            for method in ("POST", "PUT", "PATCH", "DELETE")
+        }
+        async with served({"mutations": mutations}) as server:
+            for method in ("POST", "PUT", "PATCH", "DELETE"):
+                call = f'mutation {{ {method.lower()}(n: 3, when: "2026-11-22T10:00:00+02:00") }}'
+                found = await value(server, call, "operator")
+                assert found["method"] == method
+                assert found["headers"]["content-type"] == "application/json"
+                assert found["body"] == {
+                    "state": "RUNNING",
+                    "n": 3,
+                    "text": "n is 3",
+                    "args": {"args": [3, 1], "null": None},
+                    "when": "2026-11-22T08:00:00Z",
+                    "literal": "{n}",
+                }
+
+
+async def test_a_reply_is_mapped_to_the_type() -> None:
+    async def reply(request: web.Request) -> web.Response:
+        return web.json_response([PROCEDURE, PROCEDURE] if request.path == "/all" else PROCEDURE)
+
+    mapping = {"uid": "procedure.uid", "state": "procedure.history.process_states[-1][0]"}
+    async with serving(reply) as upstream:
+        document = {
+            "types": {"Procedure": {"uid": "Int!", "state": "String!"}},
+            "vars": {"BASE": upstream.url},
+            "queries": {
+                "one": {"url": "{BASE}/one", "type": "Procedure", "mapping": mapping},
+                "all": {"url": "{BASE}/all", "type": "[Procedure!]!", "mapping": mapping},
+                "loose": {"url": "{BASE}/one", "mapping": mapping},
+                "times": {"url": "{BASE}/one", "type": "[Float!]", "mapping": "procedure.history.process_states[*][1]"},
+                "raw": {"url": "{BASE}/one"},
+            },
+        }
+        async with served(document) as server:
+            answer = await server.ask("{ one { uid state } all { state } loose { uid } times raw }")
+            assert answer == {
+                "data": {
+                    "one": {"uid": 4, "state": "READY"},
+                    "all": [{"state": "READY"}, {"state": "READY"}],
+                    "loose": {"uid": 4},
+                    "times": [1.0, 2.5],
+                    "raw": PROCEDURE,
+                }
+            }
+
+
+async def test_an_answer_that_breaks_its_promise_is_the_sources_error_with_the_place() -> None:
+    async def reply(_: web.Request) -> web.Response:
+        return web.json_response({"uid": "x", "items": {"a": 1}, "kind": "NOPE"})
+
+    async with serving(reply) as upstream:
+        types = "type P { uid: Int state: String! items: [Int!] kind: Kind other: P } enum Kind { A B }"
+        queries = {"p": {"url": upstream.url, "type": "P"}, "all": {"url": upstream.url, "type": "[P!]"}}
+        async with served({"types": types, "queries": queries}) as server:
+            for field, sentence in (
+                ("{ p { state } }", "P.state is String!, and the answer has nothing for it: correct the mapping"),
+                ("{ p { uid } }", "P.uid is Int, and the answer has 'x' there"),
+                ("{ p { items } }", "P.items is a list ([Int!]), and the answer has an object there"),
+                ("{ p { kind } }", "P.kind is Kind, and the answer has 'NOPE' there"),
+                ("{ all { uid } }", "all is a list ([P!]), and the answer has an object there"),
+            ):
+                fault = await error(server, field)
+                assert fault["extensions"]["code"] == "SOURCE_ERROR"
+                assert sentence in fault["message"]
+            assert (await server.ask("{ p { other { uid } } }"))["data"] == {"p": {"other": None}}
+
+
+async def test_graphql_asks_with_arguments_or_mapped_variables() -> None:
+    async with stock() as upstream:
+        ask = {"method": "GRAPHQL", "url": upstream.url, "query": "query ($id: Int!) { station(id: $id) { id name } }"}
+        document = {
+            "types": "type Station { id: Int! name: String }",
+            "queries": {
+                "station": {**ask, "args": {"id": "Int!"}, "type": "Station"},
+                "named": {
+                    **ask,
+                    "args": {"n": "Int!"},
+                    "variables": {"id": "{n}"},
+                    "mapping": "station.name",
+                    "type": "String",
+                },
+                "broken": {"method": "GRAPHQL", "url": upstream.url, "query": "{ broken }", "type": "String"},
+            },
+            "mutations": {
+                "count": {"method": "GRAPHQL", "url": upstream.url, "query": "mutation { count }", "type": "Int!"}
+            },
+        }
+        async with served(document) as server:
+            assert await value(server, "{ station(id: 3) { id name } }") == {"id": 3, "name": "s3"}
+            assert await value(server, "{ named(n: 5) }") == "s5"
+            fault = await error(server, "{ broken }")
+            assert fault["extensions"]["code"] == "SOURCE_ERROR" and "hunter22" not in str(fault)
+            assert await value(server, "mutation { count }", "operator") == 1
+
+
+async def test_a_cached_answer_is_asked_once_for_all() -> None:
+    async def slow(request: web.Request) -> web.Response:
+        await asyncio.sleep(0.1)
+        return web.json_response({"n": len(upstream.asked)})
+
+    async with serving(slow) as upstream:
+        spec = {"url": "{BASE}/{a}", "args": {"a": "Int!"}, "cache": 60, "mapping": "n", "type": "Int"}
+        async with served(asking(upstream, q=spec)) as server:
+            found = await asyncio.gather(*(value(server, "{ q(a: 1) }") for _ in range(20)))
+            assert found == [1] * 20
+            assert await value(server, "{ q(a: 2) }") == 2
+            assert await value(server, "{ q(a: 1) }") == 1
+            assert len(upstream.asked) == 2
+
+
+async def test_retries_and_time_outs_are_as_written() -> None:
+    async def moody(request: web.Request) -> web.Response:
+        if request.path == "/slow":
+            await asyncio.sleep(5)
+        return web.json_response("up") if len(upstream.asked) > 2 else web.Response(status=503)
+
+    async with serving(moody) as upstream:
+        queries = {
+            "stubborn": {"url": "{BASE}/x", "retries": 3, "type": "String"},
+            "hasty": {"url": "{BASE}/slow", "timeout": 0.2, "type": "String"},
+        }
+        async with served(asking(upstream, **queries)) as server:
+            assert await value(server, "{ stubborn }") == "up"
+            assert len(upstream.asked) == 3
+            assert (await error(server, "{ hasty }"))["extensions"]["code"] == "TIMEOUT"
+
+
+async def test_the_callers_token_goes_along_only_where_it_is_said() -> None:
+    async with serving(echo) as upstream:
+        queries = {
+            "mine": {"url": "{BASE}/x", "forwardToken": True, "cache": 60, "mapping": "headers.authorization"},
+            "plain": {"url": "{BASE}/x", "mapping": "headers.authorization"},
+        }
+        async with served(asking(upstream, **queries)) as server:
+            assert await value(server, "{ mine }", "operator") == "Bearer operator"
+            assert await value(server, "{ mine }", "viewer") == "Bearer viewer", "an answer of another is not shared"
+            assert await value(server, "{ plain }", "operator") is None
+
+
+async def test_a_transform_makes_of_the_result_what_it_likes() -> None:
+    async def reply(_: web.Request) -> web.Response:
+        return web.json_response({"kelvin": 300.0})
+
+    code = "def celsius(value: float, digits: int = 1) -> float:\n    return round(value - 273.15, digits)\n"
+    wrong = "def wrong(value: float) -> float:\n    return value / 0\n"
+    async with serving(reply) as upstream:
+        base = {"url": upstream.url, "mapping": "kelvin", "type": "Float"}
+        document = {
+            "functions": {"celsius": {"code": code}, "wrong": {"code": wrong}},
+            "queries": {
+                "temperature": {**base, "args": {"digits": "Int"}, "transform": "celsius"},
+                "short": {**base, "transform": "celsius"},
+                "failing": {**base, "transform": "wrong"},
+            },
+        }
+        async with served(document) as server:
+            assert await value(server, "{ temperature(digits: 2) }") == 26.85
+            assert await value(server, "{ short }") == 26.9
+            fault = await error(server, "{ failing }")
+            assert fault["extensions"]["code"] == "FUNCTION_ERROR"
+            assert "ZeroDivisionError" in fault["extensions"]["traceback"]
+
+
+async def test_an_upstream_that_is_not_there_is_named_and_nothing_else_suffers() -> None:
+    document = {
+        "queries": {
+            "q": {"url": "http://127.0.0.1:1/x"},
+            "other": {"url": "http://127.0.0.1:1/{a}", "args": {"a": "Int!"}},
+        }
+    }
+    async with served(document) as server:
+        answer = await server.ask("{ q me { username } }")
+        assert answer["data"] == {"q": None, "me": {"username": "viewer"}}
+        assert answer["errors"][0]["extensions"]["code"] == "SOURCE_UNAVAILABLE"
+
+
+async def test_mutations_are_audited_with_what_came_of_them() -> None:
+    async with serving(echo) as upstream:
+        document = {
+            "mutations": {
+                "start": {"method": "PUT", "url": upstream.url + "/p/{uid}", "args": {"uid": "Int!"}},
+                "fail": {"method": "PUT", "url": "http://127.0.0.1:1/p"},
+            }
+        }
+        async with served(document) as server:
+            await value(server, "mutation { start(uid: 4) }", "operator")
+            await error(server, "mutation { fail }", "operator")
+            failed, done, published = await server.service.rooms.audit.read(limit=3)
+            assert (done.user, done.action, done.target, done.ok) == ("operator", "start", "endpoint:start", True)
+            assert done.detail == {"arguments": {"uid": 4}}
+            assert (failed.action, failed.ok) == ("fail", False) and "cannot be reached" in failed.detail["error"]
+            assert (published.action, published.user, published.detail["version"]) == ("publishEndpoints", "admin", 1)
+
+
+# Streams
+
+
+async def test_server_sent_events_are_mapped_and_shared() -> None:
+    async def events(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        for number in range(200):
+            body = {"topic": "statechange", "new_state": "READY", "n": number} if number % 2 else {"topic": "list"}
+            await response.write(b"data:" + orjson.dumps(body) + b"\n\n")
+            await asyncio.sleep(0.02)
+        return response
+
+    code = "def changes(event: dict[str, str | None]) -> dict[str, str | None] | None:\n"
+    code += "    return event if event['state'] is not None else None\n"
+    async with serving(events) as upstream:
+        document = {
+            "types": "type Change { topic: String! state: String }",
+            "functions": {"changes": {"code": code}},
+            "streams": {
+                "all": {
+                    "method": "SSE",
+                    "url": upstream.url,
+                    "type": "Change!",
+                    "mapping": {"topic": "topic", "state": "new_state"},
+                },
+                "states": {
+                    "method": "SSE",
+                    "url": upstream.url,
+                    "type": "Change!",
+                    "mapping": {"topic": "topic", "state": "new_state"},
+                    "transform": "changes",
+                },
+            },
+        }
+        async with served(document) as server, server.client() as client, server.client() as other:
+            await client.subscribe("1", "subscription { all { topic state } }")
+            await other.subscribe("1", "subscription { all { state } }")
+            seen = [(await client.receive())["payload"]["data"]["all"] for _ in range(4)]
+            assert {"topic": "list", "state": None} in seen and {"topic": "statechange", "state": "READY"} in seen
+            await other.receive()
+            assert len(upstream.asked) == 1, "two selections, one upstream"
+            await client.subscribe("2", "subscription { states { state } }")
+            found = [await client.receive() for _ in range(12)]
+            states = [each["payload"]["data"]["states"] for each in found if each["id"] == "2"]
+            assert states and all(state == {"state": "READY"} for state in states), (
+                "a transform leaves out what it likes"
+            )
+
+
+async def test_a_websocket_hears_the_body_first() -> None:
+    heard: list[Any] = []
+
+    async def talk(socket: web.WebSocketResponse) -> None:
+        heard.append(orjson.loads((await socket.receive()).data))
+        await saying('{"n": 1}', '{"n": 2}')(socket)
+
+    async with serving(talking(talk)) as upstream:
+        stream = {
+            "method": "WS",
+            "url": upstream.ws_url,
+            "args": {"topic": "String!"},
+            "body": {"subscribe": "{topic}"},
+            "mapping": "n",
+            "type": "Int!",
+        }
+        async with served({"streams": {"s": stream}}) as server, server.client() as client:
+            await client.subscribe("1", 'subscription { s(topic: "x") }')
+            assert [(await client.receive())["payload"]["data"] for _ in range(2)] == [{"s": 1}, {"s": 2}]
+            assert heard == [{"subscribe": "x"}]
+
+
+async def test_a_graphql_subscription_is_followed() -> None:
+    async with stock() as upstream:
+        stream = {
+            "method": "GRAPHQL",
+            "url": upstream.url,
+            "query": "subscription ($to: Int!) { ticks(to: $to) }",
+            "args": {"to": "Int!"},
+            "type": "Int!",
+        }
+        async with served({"streams": {"ticks": stream}}) as server, server.client() as client:
+            await client.subscribe("1", "subscription { ticks(to: 3) }")
+            assert [(await client.receive())["payload"]["data"]["ticks"] for _ in range(3)] == [0, 1, 2]
+            assert (await client.receive())["type"] == "complete"
+
+
+async def test_a_poll_goes_on_while_somebody_listens_and_through_faults() -> None:
+    async def moody(_: web.Request) -> web.Response:
+        count = len(upstream.asked)
+        return web.Response(status=500) if count == 2 else web.json_response({"n": count})
+
+    async with serving(moody) as upstream:
+        stream = {"url": upstream.url, "interval": 0.05, "mapping": "n", "type": "Int!"}
+        async with (
+            served({"streams": {"s": stream}}, OCTOPUS_OUTBOUND_MIN_INTERVAL="0.05") as server,
+            server.client() as client,
+        ):
+            await client.subscribe("1", "subscription { s }")
+            first, second, third = [await client.receive() for _ in range(3)]
+            assert first["payload"] == {"data": {"s": 1}}
+            assert second["payload"]["errors"][0]["extensions"]["code"] == "SOURCE_ERROR"
+            assert third["payload"] == {"data": {"s": 3}}
+
+
+async def test_nothing_is_asked_before_somebody_listens() -> None:
+    async with serving(echo) as upstream:
+        stream = {"url": upstream.url, "interval": 1}
+        async with served({"streams": {"s": stream}}) as server:
+            await asyncio.sleep(0.2)
+            assert upstream.asked == []
+            async with server.client() as client:
+                await client.subscribe("1", "subscription { s }")
+                await client.receive()
+            assert len(upstream.asked) == 1
+
+
+async def test_a_new_version_reaches_the_next_request() -> None:
+    async with serving(echo) as upstream, served() as server:
+        assert "errors" in await server.ask("{ q }")
+        await publish(server, asking(upstream, q={"url": upstream.url, "mapping": "method"}))
+        assert await value(server, "{ q }") == "GET"
+        await publish(server, {}, base=1)
+        assert "errors" in await server.ask("{ q }")
