@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import math
 
-from .course import Course
+from .course import Course, Lag
 from .enums import AdminMode, HealthState, ObsState, Power
 from .noise import mix, unit, wander
 from .spectrum import Passband
-from .thermal import REACH, lagged
 from .timeline import Timeline
 
 CHANNELS = 2048
 WATERFALL_ROWS, WATERFALL_COLUMNS = 64, 256
 ROW_SECONDS = 5
 LINKS = 16
-BOARD_LAG = 90.0
+BOARD = Lag(90.0, {ObsState.SCANNING: 1.0, ObsState.READY: 0.5, ObsState.CONFIGURING: 0.45}, 0.25)
 
 
 class Correlator:
@@ -95,8 +94,7 @@ class Correlator:
 
     def temperature(self, time: float) -> float:
         """Of the hottest board, in degrees Celsius; the hall is air-conditioned."""
-        load = {ObsState.SCANNING: 1.0, ObsState.READY: 0.5, ObsState.CONFIGURING: 0.45}
-        work = lagged(self.courses[0].loads(time - REACH * BOARD_LAG, time, load, 0.25), time, BOARD_LAG)
+        work = self.courses[0].lagged(time, BOARD)
         on = 1.0 if self.power.at(time) is Power.ON else 0.1
         return 31.0 + 21.0 * work * on + 0.4 * wander(self.key + 40, time, 15.0)
 

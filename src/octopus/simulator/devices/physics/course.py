@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from .enums import ObsState
 from .schedule import CONFIGURED, POINTED, Observation, Pointing, Schedule, Step
 from .sky import Site
-from .thermal import Piece
+from .thermal import REACH, Piece, lagged
 
 Stay = tuple[ObsState, float | None]
 """A state and how long it lasts in seconds; None: until somebody commands something else."""
@@ -29,6 +29,20 @@ NEXT = {
 """Where a state leads that ends by itself; RESOURCING leads to IDLE or EMPTY."""
 KEPT = 240
 """Commanded steps that are remembered: more than an hour of observing, and nothing looks further back."""
+KEPT_LAGGED = 1024
+"""Lagged loads that are remembered."""
+
+
+@dataclass(frozen=True, eq=False)
+class Lag:
+    """How a body follows what a subarray does: its time constant and the load, 0 to 1, by state, `idle` in others.
+
+    One is only equal to itself.
+    """
+
+    seconds: float
+    load: dict[ObsState, float]
+    idle: float
 
 
 class Course:
@@ -43,6 +57,7 @@ class Course:
         """When the plan ceased to be followed by itself; infinite while it is followed."""
         self._steps: tuple[Step, ...] = ()
         self._pointings: tuple[Pointing, ...] = ()
+        self._lagged: tuple[tuple[Step, ...], dict[tuple[float, Lag], float]] = (self._steps, {})
 
     @property
     def telescope(self) -> str:
@@ -89,6 +104,18 @@ class Course:
     def loads(self, start: float, end: float, load: dict[ObsState, float], idle: float) -> list[Piece]:
         """The range as steps of load, by state; `idle` for states not named."""
         return [(step.start, step.end, load.get(step.state, idle)) for step in self.steps(start, end)]
+
+    def lagged(self, time: float, lag: Lag) -> float:
+        """The load as a body feels that follows it with a lag. Remembered: all receptors of a subarray ask the same."""
+        of, known = self._lagged
+        if of is not self._steps or len(known) > KEPT_LAGGED:
+            known = {}
+            self._lagged = (self._steps, known)
+        found = known.get((time, lag))
+        if found is None:
+            pieces = self.loads(time - REACH * lag.seconds, time, lag.load, lag.idle)
+            found = known[time, lag] = lagged(pieces, time, lag.seconds)
+        return found
 
     # Commanding
 

@@ -6,11 +6,10 @@ import math
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from .course import Course
+from .course import Course, Lag
 from .enums import AdminMode, Band, DishMode, HealthState, ObsState, PointingState
 from .noise import mix, smooth, unit, wander
 from .sky import Source, azimuth_elevation
-from .thermal import REACH, lagged
 from .timeline import Timeline
 from .weather import Weather
 
@@ -25,7 +24,7 @@ SETTLED_AFTER = 200.0
 STOW_ELEVATION = 90.0
 ON_TARGET = 0.02
 """Degrees within which the dish counts as on target."""
-MOTOR_LAG = 90.0
+MOTOR = Lag(90.0, {ObsState.CONFIGURING: 1.0, ObsState.SCANNING: 0.35, ObsState.READY: 0.3}, 0.05)
 
 
 class Motion(Enum):
@@ -184,8 +183,7 @@ class Dish:
 
     def motor_temperature(self, time: float) -> float:
         """Of the azimuth drive, in degrees Celsius: it warms while the dish slews."""
-        load = {ObsState.CONFIGURING: 1.0, ObsState.SCANNING: 0.35, ObsState.READY: 0.3}
-        work = lagged(self.course.loads(time - REACH * MOTOR_LAG, time, load, 0.05), time, MOTOR_LAG)
+        work = self.course.lagged(time, MOTOR)
         own = 3.0 * unit(self.key, "motor")
         return self.weather.temperature(time) + 6.0 + own + 19.0 * work + 0.3 * wander(self.key + 3, time, 20.0)
 

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
-KEPT = 512
+Number = TypeVar("Number", int, float)
+Answer = TypeVar("Answer")
+KEPT = 1024
 """Answers of one question to one model."""
+MISSING: Any = object()
 
-Method = Callable[[Any, float], float]
 
-
-def remembered(method: Method) -> Method:
-    """A method of a time alone, whose latest answers are kept. Not for what an operator can change."""
-    name = f"_{method.__name__}_at"
+def remembered(method: Callable[[Any, Number], Answer]) -> Callable[[Any, Number], Answer]:
+    """A method of one number, whose latest answers are kept. Not for what an operator can change."""
+    name = f"_{method.__name__}_kept"
 
     @wraps(method)
-    def answer(self: Any, time: float) -> float:
+    def answer(self: Any, number: Number) -> Answer:
         known = self.__dict__.setdefault(name, {})
-        found = known.get(time)
-        if found is None:
+        found: Answer = known.get(number, MISSING)
+        if found is MISSING:
             if len(known) >= KEPT:
                 known.clear()
-            found = known[time] = method(self, time)
+            found = known[number] = method(self, number)
         return found
 
     return answer

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Sequence
 
 from .course import Course
+from .dish import Dish
 from .enums import AdminMode, HealthState, ObsState
 from .noise import mix
 from .schedule import Step
+from .station import Station
 from .timeline import Timeline
 
 
@@ -20,12 +22,12 @@ class Subarray:
         seed: int,
         course: Course,
         resources: tuple[str, ...],
-        resources_health: Callable[[float], HealthState],
+        receptors: Sequence[Station | Dish],
     ) -> None:
         self.key = mix(seed, course.telescope, "subarray node", course.subarray)
         self.course = course
         self.resources = resources
-        self._resources_health = resources_health
+        self.receptors = receptors
         self.admin_mode: Timeline[AdminMode] = Timeline(AdminMode.ONLINE)
         self.integration: Timeline[float] = Timeline(0.849)
         """Integration time of the correlator in seconds."""
@@ -70,4 +72,5 @@ class Subarray:
             return HealthState.UNKNOWN
         if self.obs_state(time) in (ObsState.ABORTED, ObsState.FAULT):
             return HealthState.DEGRADED
-        return self._resources_health(time)
+        good = sum(receptor.health(time) is HealthState.OK for receptor in self.receptors)
+        return HealthState.OK if 2 * good > len(self.receptors) or not self.receptors else HealthState.DEGRADED

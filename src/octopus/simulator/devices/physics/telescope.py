@@ -144,13 +144,8 @@ class World:
     def subarray(self, telescope: str, number: int, resources: tuple[str, ...]) -> Subarray:
         """A subarray whose health is that of its own receptors; `resources` are their names."""
         receptors: list[Station] | list[Dish] = self.stations if telescope == "low" else self.dishes
-        own = [receptor.health for receptor in receptors if receptor.course.subarray == number]
-
-        def health(time: float) -> HealthState:
-            good = sum(each(time) is HealthState.OK for each in own)
-            return HealthState.OK if 2 * good > len(own) or not own else HealthState.DEGRADED
-
-        return Subarray(self.layout.seed, self.courses[telescope][number - 1], resources, health)
+        own = [receptor for receptor in receptors if receptor.course.subarray == number]
+        return Subarray(self.layout.seed, self.courses[telescope][number - 1], resources, own)
 
     def _course(self, telescope: str, index: int) -> Course:
         return self.courses[telescope][index % SUBARRAYS]

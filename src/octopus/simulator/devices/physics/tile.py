@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
-from .course import Course
+from .course import Course, Lag
 from .enums import AdminMode, HealthState, ObsState, Power, TileProgrammingState
 from .noise import mix, smooth, unit, wander
+from .remembered import remembered
 from .thermal import REACH, Piece, lagged
 from .timeline import Timeline
 from .weather import Weather
@@ -18,6 +19,7 @@ FPGA_HEAT = 22.0
 """Degrees that full load adds."""
 FPGA_LAG = 45.0
 BOARD_LAG = 140.0
+FPGA, BOARD = Lag(FPGA_LAG, LOAD, IDLE_LOAD), Lag(BOARD_LAG, LOAD, IDLE_LOAD)
 FAULT_WINDOW = 1500.0
 FAULT_CHANCE = 0.16
 FAULT_LENGTH = 260.0
@@ -48,11 +50,19 @@ class Tile:
                 pieces.append((begin, stop, STANDBY_LOAD if power is Power.STANDBY else 0.0))
         return pieces
 
+    def _lagged_load(self, time: float, lag: Lag) -> float:
+        """How busy the FPGAs were, as a body of that lag feels it."""
+        start = time - REACH * lag.seconds
+        if self.power.at(time) is Power.ON and self.power.since(time) <= start:
+            return self.course.lagged(time, lag)
+        return lagged(self.load(start, time), time, lag.seconds)
+
     def fan_trouble(self, time: float) -> bool:
         """Now and then the fan of one FPGA slows down for some minutes."""
         trouble = self._fan_trouble_in(math.floor(time / FAULT_WINDOW))
         return trouble is not None and trouble[0] <= time < trouble[1]
 
+    @remembered
     def _fan_trouble_in(self, window: int) -> tuple[float, float] | None:
         """Start and end of the fan trouble in a window of `FAULT_WINDOW` seconds, if there is one."""
         if unit(self.key, "fan", window) >= FAULT_CHANCE:
@@ -67,22 +77,23 @@ class Tile:
         return [each for each in found if each is not None and each[0] < end and each[1] > start]
 
     def _fan_pieces(self, start: float, end: float) -> list[Piece]:
-        """The extra heat of fan trouble, as steps of 10 s; none at all in a quiet range."""
-        first = math.floor(start / 10.0)
-        if not self.fan_troubles(first * 10.0, math.ceil(end / 10.0) * 10.0):
-            return []
-        return [
-            (tick * 10.0, tick * 10.0 + 10.0, float(self.fan_trouble(tick * 10.0)))
-            for tick in range(first, math.ceil(end / 10.0))
-        ]
+        """The extra heat of fan trouble, as steps that begin and end on whole 10 s; none at all in a quiet range."""
+        pieces: list[Piece] = []
+        at = math.floor(start / 10.0) * 10.0
+        for begin, stop in self.fan_troubles(at, end):
+            first, last = math.ceil(begin / 10.0) * 10.0, math.ceil(stop / 10.0) * 10.0
+            pieces += [(at, first, 0.0)] if at < first else []
+            pieces.append((max(at, first), last, 1.0))
+            at = last
+        return [*pieces, (at, max(at, end), 0.0)] if pieces else []
 
     def board_temperature(self, time: float) -> float:
-        load = lagged(self.load(time - REACH * BOARD_LAG, time), time, BOARD_LAG)
+        load = self._lagged_load(time, BOARD)
         return 0.55 * self.weather.temperature(time) + 17.0 + 13.0 * load + 0.3 * wander(self.key, time, 30.0)
 
     def fpga_temperature(self, fpga: int, time: float) -> float:
         """`fpga` is 1 or 2; the second gets the warmer air, the first has the weaker fan."""
-        load = lagged(self.load(time - REACH * FPGA_LAG, time), time, FPGA_LAG)
+        load = self._lagged_load(time, FPGA)
         air = 0.5 * self.weather.temperature(time) + 24.0 + self._spread + 2.5 * (fpga - 1)
         value = air + FPGA_HEAT * load + 0.5 * wander(self.key + fpga, time, 12.0)
         if fpga == 1 and self.power.at(time) is Power.ON:

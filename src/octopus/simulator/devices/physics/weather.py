@@ -58,18 +58,32 @@ class Weather:
 
     def storm(self, time: float) -> tuple[float, float] | None:
         """Start and end of the storm that blows at `time`, or whose stow still holds."""
-        window = math.floor(time / STORM_WINDOW)
+        storm = self._storm_in(math.floor(time / STORM_WINDOW))
+        return storm if storm is not None and storm[0] <= time <= storm[1] + 120.0 else None
+
+    def storms(self, start: float, end: float) -> list[tuple[float, float]]:
+        """The storms that touch the range."""
+        windows = range(math.floor(start / STORM_WINDOW), math.floor(end / STORM_WINDOW) + 1)
+        found = [self._storm_in(window) for window in windows]
+        return [each for each in found if each is not None and each[0] < end and each[1] > start]
+
+    @remembered
+    def _storm_in(self, window: int) -> tuple[float, float] | None:
+        """Start and end of the storm in a window of `STORM_WINDOW` seconds, if there is one."""
         if unit(self.key, "storm", window) >= STORM_CHANCE:
             return None
         start = window * STORM_WINDOW + 300.0 + 900.0 * unit(self.key, "storm start", window)
-        end = start + 300.0 + 600.0 * unit(self.key, "storm length", window)
-        return (start, end) if start <= time <= end + 120.0 else None
+        return start, start + 300.0 + 600.0 * unit(self.key, "storm length", window)
 
     def stow(self, time: float) -> tuple[float, float] | None:
         """From when to when dishes must stow, if they must now: 30 s into a storm until two minutes after."""
         storm = self.storm(time)
         if storm is None or time < storm[0] + 30.0:
             return None
+        return self.stow_in(storm)
+
+    def stow_in(self, storm: tuple[float, float]) -> tuple[float, float]:
+        """From when to when dishes stow in a storm."""
         return storm[0] + 30.0, storm[1] + 120.0
 
     @remembered

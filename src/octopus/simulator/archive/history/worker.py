@@ -1,0 +1,82 @@
+"""A worker process: tells the past of the shares it is given. `python -m octopus.simulator.archive.history.worker`
+
+Standard input: one line of JSON (`Task`), then a line with the number of a share at a time. Standard output: how far it
+is with the share, a line with a fraction at a time, and at its end a line with `rows` and how many. HDBPP_PG_DSN is the
+database, as its owner.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from octopus.simulator.archive.history import rows
+from octopus.simulator.archive.history.series import Series
+from octopus.simulator.archive.history.shares import Teller, shares_of
+from octopus.simulator.devices.inventory import Inventory
+
+STRETCH = 21_600.0
+"""Seconds told at a time."""
+
+
+class Task(msgspec.Struct, frozen=True):
+    """What to tell.
+
+    `start`, `end`: epoch seconds. `numbers`: att_conf_id by archive name. `orders`: file of what the subarrays were
+    commanded. `again`: rows may be there already.
+    """
+
+    inventory: dict[str, Any]
+    start: float
+    end: float
+    numbers: dict[str, int]
+    orders: str | None = None
+    again: bool = False
+
+
+async def main() -> None:
+    """Serve until the input ends."""
+    task = msgspec.json.decode(sys.stdin.buffer.readline(), type=Task)
+    inventory = Inventory.from_plain(task.inventory)
+    shares, teller = shares_of(inventory), Teller(inventory, None if task.orders is None else Path(task.orders))
+    connection = await asyncpg.connect(os.environ["HDBPP_PG_DSN"])
+    # Every row refers to what was registered a moment ago, and enum rows come with their labels.
+    await connection.execute("set session_replication_role = replica")
+    gc.disable()
+    for line in sys.stdin:
+        series = teller.series(shares[int(line)])
+        _tell([each for _, each in series], task.start, task.end)
+        for entry, each in series:
+            write = rows.add if task.again else rows.copy
+            await write(connection, entry, task.numbers[entry.name], each.points)
+        _say(f"rows {sum(len(each.points.times) for _, each in series)}")
+    await connection.close()
+
+
+def _tell(series: Sequence[Series], start: float, end: float) -> None:
+    """Extend them all, a stretch at a time: what the world remembers of itself then serves all of them."""
+    every = list({id(each): each for each in series}.values())
+    at = start
+    while at < end:
+        stop = min(end, at + STRETCH)
+        for each in every:
+            each.extend(at, stop)
+        at = stop
+        _say(f"{(at - start) / (end - start):.3f}")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
