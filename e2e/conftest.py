@@ -39,7 +39,7 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if given:
         yield given.rstrip("/") + "/"
         return
-    with demonstration(tmp_path_factory.mktemp("octopus")) as address:
+    with demonstration(tmp_path_factory.mktemp("octopus"), "--history", "1") as address:
         yield address
 
 

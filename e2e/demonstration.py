@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -41,6 +42,7 @@ def demonstration(folder: Path, *arguments: str, **variables: str) -> Iterator[s
         yield _address(process, log)
     finally:
         _stop(process)
+        _remove_archive(folder / "data" / "telescope" / "archive")
 
 
 def _address(process: subprocess.Popen[bytes], log: Path) -> str:
@@ -53,6 +55,14 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
             raise RuntimeError(f"octopus demo ended with {process.returncode}:\n{text[-3000:]}")
         time.sleep(0.1)
     raise RuntimeError(f"octopus demo was not ready within {READY_SECONDS:.0f} s:\n{log.read_text()[-3000:]}")
+
+
+def _remove_archive(folder: Path) -> None:
+    """The archive is large, and as root its database may lie elsewhere: pytest would keep one and not see the other."""
+    place = folder / "postgres" / "place"
+    if place.is_file():
+        shutil.rmtree(place.read_text(encoding="utf-8"))
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from octopus.simulator import TelescopeStack, prepare_environment
-from tests.archives import Archive, ArchiveServer, archive_server
+from tests.archives import Archive, ArchiveServer, archive_server, open_folder
 
 # The machine is shared: how long one example takes says nothing about the code.
 hypothesis.settings.register_profile("octopus", deadline=None)
@@ -65,3 +65,10 @@ async def hdbpp_archive(hdbpp_server: ArchiveServer) -> AsyncIterator[Archive]:
     """An empty archive of the test's own."""
     async with hdbpp_server.new() as archive:
         yield archive
+
+
+@pytest.fixture
+def open_path() -> Iterator[Path]:
+    """As `tmp_path`, and every account can get there: for whoever starts a PostgreSQL, also as root."""
+    with open_folder() as folder:
+        yield folder

@@ -84,6 +84,8 @@ def demonstration(url: str | None, user: str = "operator", *, tango: bool = True
         yield Demo(url.rstrip("/") + "/", user, user, None)
         return
     folder = tempfile.mkdtemp(prefix="octopus-bench-demo-")
+    # The archive's database is run by another account when we are root; it has to get there.
+    Path(folder).chmod(0o711)
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "OCTOPUS_DATA_DIR": folder, "OCTOPUS_PORT": "0"}
     command = [sys.executable, "-m", "octopus", "demo", *([] if tango else ["--no-tango"])]
     process = subprocess.Popen(

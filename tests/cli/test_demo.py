@@ -4,6 +4,8 @@ import asyncio
 import os
 import signal
 import stat
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
@@ -13,6 +15,16 @@ from tests.serving import ServerProcess, run_octopus, server_process
 
 BARE = {"JWT_SECRET": "", "OCTOPUS_AUTH_USERS": ""}
 ASK = '{ me { role } databases { name reachable } attributes(fullNames: ["low-mccs/tile/001/state"]) { value } }'
+PAST = """query($start: DateTime!, $end: DateTime!) {
+  hdbppHistory(
+    fullNames: ["mid-weather/station/01/temperature", "mid-weather/station/01/state"], start: $start, end: $end
+  ) {
+    returnedPoints timestamps values errors { message }
+  } }"""
+
+
+def moment(time: float) -> str:
+    return datetime.fromtimestamp(time, UTC).isoformat()
 
 
 async def sign_in(http: aiohttp.ClientSession, server: ServerProcess, username: str) -> dict[str, str]:
@@ -39,13 +51,24 @@ async def test_without_tango_the_screens_are_there_and_no_value_is_made_up(tmp_p
     assert stat.S_IMODE(secret.stat().st_mode) == 0o600 and len(secret.read_text()) == 64
 
 
-async def test_the_whole_telescope_comes_up_and_ctrl_c_ends_every_process(tmp_path: Path) -> None:
-    async with server_process(tmp_path, "demo", seconds=100, **BARE) as server, aiohttp.ClientSession() as http:
+async def test_the_whole_telescope_comes_up_and_ctrl_c_ends_every_process(open_path: Path) -> None:
+    async with (
+        server_process(open_path, "demo", "--history", "0.05", seconds=100, **BARE) as server,
+        aiohttp.ClientSession() as http,
+    ):
         assert server.lines[0].strip() and any("%" in line for line in server.lines)
+        assert any("writing the past into the archive: 100 %" in line for line in server.lines)
         bearer = await sign_in(http, server, "operator")
         answer = await (await http.post(f"{server.url}/graphql", json={"query": ASK}, headers=bearer)).json()
         assert answer["data"]["databases"] == [{"name": "ska", "reachable": True}]
         assert answer["data"]["attributes"][0]["value"] is not None
+        end = time.time()
+        ask = {"query": PAST, "variables": {"start": moment(end - 3600), "end": moment(end)}}
+        answer = await (await http.post(f"{server.url}/graphql", json=ask, headers=bearer)).json()
+        temperature, state = answer["data"]["hdbppHistory"]
+        assert temperature["returnedPoints"] >= 12 and temperature["errors"] == []
+        assert state["values"] and set(state["values"]) <= {"ON", "ALARM"}
+        assert temperature["timestamps"][-1] > end - 90, "the archiver goes on from the past"
         family = psutil.Process(server.process.pid).children(recursive=True)
         assert len(family) >= 10
         commands = [" ".join(member.cmdline()) for member in family]

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -21,17 +21,10 @@ from octopus.simulator import ServiceState, SimulatorError
 from octopus.simulator.postgres import PostgresServer
 from octopus.simulator.postgres.account import account_of_server
 from octopus.simulator.postgres.binaries import installed, packaged
-from tests.archives import open_folder
 
 SRC = Path(__file__).parents[2] / "src"
 NOBODY = 65534
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root must become somebody else")
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    with open_folder() as found:
-        yield found
 
 
 def start_as_server(folder: Path, *command: str) -> subprocess.Popen[bytes]:
@@ -81,8 +74,8 @@ def process(server: PostgresServer) -> psutil.Process:
     return psutil.Process(server.service.pid)
 
 
-async def test_it_keeps_what_it_holds_and_listens_on_the_loopback_alone(folder: Path) -> None:
-    async with running(folder) as server:
+async def test_it_keeps_what_it_holds_and_listens_on_the_loopback_alone(open_path: Path) -> None:
+    async with running(open_path) as server:
         await ask(server, "create table kept as select 42 as value")
         listening = [each.laddr.ip for each in process(server).net_connections() if each.status == "LISTEN"]
         assert listening == ["127.0.0.1"]
@@ -91,17 +84,17 @@ async def test_it_keeps_what_it_holds_and_listens_on_the_loopback_alone(folder: 
         with pytest.raises(asyncpg.InvalidPasswordError):
             await asyncpg.connect(wrong)
         with pytest.raises(SimulatorError, match="another archive runs in"):
-            await PostgresServer(folder).start()
+            await PostgresServer(open_path).start()
         child = process(server)
     assert not child.is_running()
     began = time.monotonic()
-    async with running(folder) as server:
+    async with running(open_path) as server:
         assert await ask(server, "select value from kept") == 42
     assert time.monotonic() - began < 10
 
 
-async def test_killed_it_comes_back_by_itself_with_what_it_held(folder: Path) -> None:
-    async with running(folder) as server:
+async def test_killed_it_comes_back_by_itself_with_what_it_held(open_path: Path) -> None:
+    async with running(open_path) as server:
         await ask(server, "create table kept as select 42 as value")
         port, service = server.port, server.service
         assert service is not None
@@ -128,9 +121,9 @@ asyncio.run(main())
 """
 
 
-async def test_it_dies_with_a_launcher_that_is_killed_and_the_next_one_finds_everything(folder: Path) -> None:
+async def test_it_dies_with_a_launcher_that_is_killed_and_the_next_one_finds_everything(open_path: Path) -> None:
     launcher = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", LAUNCHER, str(folder), "600", stdout=subprocess.PIPE
+        sys.executable, "-c", LAUNCHER, str(open_path), "600", stdout=subprocess.PIPE
     )
     assert launcher.stdout is not None
     dsn, pid = (await asyncio.wait_for(launcher.stdout.readline(), 40)).decode().split()
@@ -141,18 +134,18 @@ async def test_it_dies_with_a_launcher_that_is_killed_and_the_next_one_finds_eve
     await launcher.wait()
     await asyncio.to_thread(psutil.wait_procs, [orphan], 5)
     assert not orphan.is_running() or orphan.status() == psutil.STATUS_ZOMBIE
-    async with running(folder) as server:
+    async with running(open_path) as server:
         assert await ask(server, "select value from kept") == 42
 
 
-async def test_a_lock_that_names_another_living_process_does_not_keep_it_down(folder: Path) -> None:
-    async with running(folder) as server:
+async def test_a_lock_that_names_another_living_process_does_not_keep_it_down(open_path: Path) -> None:
+    async with running(open_path) as server:
         lock = server.cluster / "postmaster.pid"
         text = lock.read_text()
-    other = start_as_server(folder, "sleep", "60")
+    other = start_as_server(open_path, "sleep", "60")
     try:
         lock.write_text(text.replace(text.split("\n", 1)[0], str(other.pid), 1))
-        async with running(folder) as server:
+        async with running(open_path) as server:
             assert await ask(server, "select 1") == 1
         assert other.poll() is None
     finally:
@@ -160,35 +153,35 @@ async def test_a_lock_that_names_another_living_process_does_not_keep_it_down(fo
         other.wait()
 
 
-async def test_a_server_left_running_is_ended_before_ours_starts(folder: Path) -> None:
+async def test_a_server_left_running_is_ended_before_ours_starts(open_path: Path) -> None:
     """As on a system that does not end a child with its parent."""
-    async with running(folder) as server:
+    async with running(open_path) as server:
         assert server.service is not None
         command = server.service.spec.command
-    left = start_as_server(folder, *command)
+    left = start_as_server(open_path, *command)
     await wait_for_answer(server)
-    async with running(folder) as server:
+    async with running(open_path) as server:
         assert await ask(server, "select 1") == 1
         assert left.wait(5) == 0
 
 
-async def test_a_spoiled_cluster_is_set_aside_and_made_anew(folder: Path) -> None:
-    async with running(folder) as server:
+async def test_a_spoiled_cluster_is_set_aside_and_made_anew(open_path: Path) -> None:
+    async with running(open_path) as server:
         await ask(server, "create table kept as select 42 as value")
     (server.cluster / "global" / "pg_control").write_bytes(b"torn")
     said: list[str] = []
-    async with running(folder, progress=lambda label, part: said.append(label)) as server:
+    async with running(open_path, progress=lambda label, part: said.append(label)) as server:
         assert await ask(server, "select to_regclass('kept')") is None
     assert said == ["the archive's cluster is spoiled; making it anew"]
-    assert (folder / "cluster.old" / "global" / "pg_control").read_bytes() == b"torn"
+    assert (open_path / "cluster.old" / "global" / "pg_control").read_bytes() == b"torn"
 
 
-async def test_a_cluster_whose_making_was_interrupted_is_made_anew(folder: Path) -> None:
-    async with running(folder):
+async def test_a_cluster_whose_making_was_interrupted_is_made_anew(open_path: Path) -> None:
+    async with running(open_path):
         pass
-    (folder / "made").unlink()
-    (folder / "cluster" / "PG_VERSION").unlink()
-    async with running(folder) as server:
+    (open_path / "made").unlink()
+    (open_path / "cluster" / "PG_VERSION").unlink()
+    async with running(open_path) as server:
         assert await ask(server, "select 1") == 1
 
 
@@ -209,30 +202,30 @@ async def test_as_root_a_folder_that_others_cannot_reach_gets_a_place_in_var_tmp
 
 
 @as_root
-async def test_anybody_else_runs_it_as_himself(folder: Path) -> None:
+async def test_anybody_else_runs_it_as_himself(open_path: Path) -> None:
     """With the machine's own Python, since others may not reach ours."""
     python, site = Path("/usr/bin/python3"), Path(asyncpg.__file__).parents[1]
     if not is_of_our_version(python):
         pytest.skip(f"{python} is not the Python of the suite")
-    os.chown(folder, NOBODY, NOBODY)
+    os.chown(open_path, NOBODY, NOBODY)
     launcher = await asyncio.create_subprocess_exec(
-        *(str(python), "-c", LAUNCHER, str(folder / "archive"), "0"),
+        *(str(python), "-c", LAUNCHER, str(open_path / "archive"), "0"),
         env={"PYTHONPATH": f"{SRC}:{site}", "PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"},
         stdout=subprocess.PIPE,
-        cwd=folder,
+        cwd=open_path,
         user=NOBODY,
         group=NOBODY,
         extra_groups=(),
     )
     output, _ = await asyncio.wait_for(launcher.communicate(), 60)
     assert launcher.returncode == 0 and output.startswith(b"postgresql://octopus:")
-    assert (folder / "archive" / "cluster" / "PG_VERSION").stat().st_uid == NOBODY
+    assert (open_path / "archive" / "cluster" / "PG_VERSION").stat().st_uid == NOBODY
 
 
-async def test_without_a_server_of_the_machine_one_comes_from_a_package(folder: Path) -> None:
-    found = await packaged(os.environ, folder, folder, account_of_server(), lambda label, part: None)
+async def test_without_a_server_of_the_machine_one_comes_from_a_package(open_path: Path) -> None:
+    found = await packaged(os.environ, open_path, open_path, account_of_server(), lambda label, part: None)
     assert found.major >= 14
-    async with running(folder, binaries=found.folder) as server:
+    async with running(open_path, binaries=found.folder) as server:
         assert f"PostgreSQL {found.major}" in str(await ask(server, "select version()"))
 
 

@@ -23,12 +23,15 @@ if TYPE_CHECKING:
 DEMO_USERS = {"admin": "Admin", "engineer": "Engineer", "operator": "Operator", "viewer": "Viewer"}
 """Username and role; the password of each is its username. Never for a network: `octopus serve` knows none of them."""
 DATABASE = "ska"
+ARCHIVE = "HDBPP_PG_DSN_EDA"
+"""Whoever sets it has an archive of his own, and none is started."""
 NOWHERE = "http://127.0.0.1:1/db"
 """Nothing listens there: without Tango, its source says SOURCE_UNAVAILABLE, and no value is made up."""
 
 
 def demo(
     no_tango: Annotated[bool, typer.Option("--no-tango", help="The same screens, Tango out of reach.")] = False,
+    history: Annotated[float, typer.Option(min=0, max=60, help="Days of past in the archive; 0 for no archive.")] = 14,
     scale: Annotated[int, typer.Option(min=1, max=20, help="Multiplies stations and dishes.")] = 1,
     host: Annotated[str | None, typer.Option(help="Address to listen on (OCTOPUS_HOST).")] = None,
     port: Annotated[int | None, typer.Option(help="Port; 0 picks a free one (OCTOPUS_PORT).")] = None,
@@ -45,7 +48,7 @@ def demo(
     configure_logs(settings.log_level, settings.log_format)
     try:
         with listen(settings.host, settings.port) as sock:
-            _run(_demonstrate(settings, sock, None if no_tango else scale))
+            _run(_demonstrate(settings, sock, None if no_tango else scale, history))
     except (CannotListen, SettingsError, SimulatorError) as fault:
         fail(str(fault))
     except FieldError as fault:
@@ -90,21 +93,21 @@ def demo_settings(**given: Any) -> Settings:
     return settings_or_fail(**defaults)
 
 
-async def _demonstrate(settings: Settings, sock: socket.socket, scale: int | None) -> None:
+async def _demonstrate(settings: Settings, sock: socket.socket, scale: int | None, history: float) -> None:
     from octopus.web.app import build
     from octopus.web.serve import serve
 
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     if task is not None:
         loop.add_signal_handler(signal.SIGTERM, task.cancel)
-    async with _telescope(settings, scale) as wired:
+    async with _telescope(settings, scale, history) as wired:
         await serve(build(wired), sock, lambda: _welcome(wired, sock))
         print("\nStopping …", flush=True)
     print("Stopped.", flush=True)
 
 
 @asynccontextmanager
-async def _telescope(settings: Settings, scale: int | None) -> AsyncIterator[Settings]:
+async def _telescope(settings: Settings, scale: int | None, history: float) -> AsyncIterator[Settings]:
     """Settings that lead to a running telescope; with no scale, or with TANGO_DBS set, none is started."""
     if settings.tango_dbs:
         yield settings
@@ -117,14 +120,21 @@ async def _telescope(settings: Settings, scale: int | None) -> AsyncIterator[Set
     from octopus.simulator import TelescopeStack
 
     folder, environment = settings.data_dir / "telescope", settings.environment
+    # A larger telescope has a shorter past: as many rows, and as quickly there.
+    history = 0.0 if ARCHIVE in environment else history / scale
     async with TelescopeStack(
-        folder, scale=scale, environment=environment, progress=progress(), observatory=True
+        folder, scale=scale, environment=environment, progress=progress(), observatory=True, history=history
     ) as stack:
         wires = {
             "tango_dbs": f"{DATABASE}={stack.tangogql_url}",
             "tangogql_secret": SecretStr(stack.secret),
             # Variables of endpoints.json; whoever sets them has an OET or an ODA of their own.
-            "environment": {"OET_URL": stack.oet_url, "ODA_URL": stack.oda_url, **environment},
+            "environment": {
+                "OET_URL": stack.oet_url,
+                "ODA_URL": stack.oda_url,
+                **({ARCHIVE: stack.archive_dsn} if history else {}),
+                **environment,
+            },
         }
         yield settings.model_copy(update=wires)
 

@@ -24,6 +24,29 @@ from octopus.simulator.errors import SimulatorError
 Progress = Callable[[str, float], None]
 """Called with what is being done and how far it is, 0 to 1."""
 
+
+class Parts:
+    """Several things under way at once, reported as one: each has its share of the whole."""
+
+    def __init__(self, report: Progress) -> None:
+        self._report = report
+        self._weights: list[float] = []
+        self._done: list[float] = []
+
+    def part(self, weight: float) -> Progress:
+        """The progress of one thing; make them all before the first of them reports."""
+        number = len(self._weights)
+        self._weights.append(weight)
+        self._done.append(0.0)
+
+        def tell(label: str, fraction: float) -> None:
+            self._done[number] = fraction
+            whole = sum(weight * done for weight, done in zip(self._weights, self._done, strict=True))
+            self._report(label, whole / sum(self._weights))
+
+        return tell
+
+
 STAMP = "octopus-stamp"
 
 

@@ -148,9 +148,7 @@ class Service:
 
     async def _spawn(self, python: Path) -> None:
         self.spec.folder.mkdir(parents=True, exist_ok=True)
-        user = "-" if self.spec.user is None else "{}:{}".format(*self.spec.user)
-        wrapped = sys.platform == "linux" or self.spec.user is not None
-        wrapper = (str(python), "-I", "-S", str(CHILD), str(os.getpid()), user) if wrapped else ()
+        wrapper = tied_to_us(python, self.spec.user)
         with self.spec.log.open("ab") as log:
             self._log_start = log.tell()
             self._paused = False
@@ -232,3 +230,14 @@ class Service:
     def _log_tail(self) -> str:
         lines = self.output().strip().splitlines()[-8:]
         return "it said:\n" + "\n".join(lines) if lines else f"it said nothing ({self.spec.log})"
+
+
+def tied_to_us(python: Path, user: tuple[int, int] | None = None) -> tuple[str, ...]:
+    """What to put before a command so that it dies with the thread that started it, and runs as another user if asked.
+
+    `python` runs the wrapper and then becomes the command. Elsewhere than on Linux nothing ties it.
+    """
+    if sys.platform != "linux" and user is None:
+        return ()
+    account = "-" if user is None else f"{user[0]}:{user[1]}"
+    return (str(python), "-I", "-S", str(CHILD), str(os.getpid()), account)

@@ -15,9 +15,10 @@ from typing import IO, Literal, Self
 
 import aiohttp
 
+from octopus.simulator.archive.telescope import TelescopeArchive
 from octopus.simulator.devices.inventory import Inventory, build_inventory
 from octopus.simulator.devices.orders import FILE as ORDERS
-from octopus.simulator.environment import Progress, prepare_environment, silent
+from octopus.simulator.environment import Parts, Progress, prepare_environment, silent
 from octopus.simulator.errors import SimulatorError
 from octopus.simulator.network import LOOPBACK, free_port
 from octopus.simulator.observatory import ODA, OET, Observatory
@@ -28,6 +29,7 @@ TANGO_TEST = Path("/usr/lib/tango/TangoTest")
 DATABASE = "database"
 TANGOGQL = "tangogql"
 READY = "Ready to accept request"
+PLAN = "inventory.json"
 
 
 class TelescopeStack:
@@ -45,6 +47,8 @@ class TelescopeStack:
         environment: variables handed on (PATH, HOME, locale only) and read (OCTOPUS_TANGO_ENV).
         progress: called with a label and a fraction from 0 to 1.
         tango_test: start Debian's TangoTest too, when it is installed.
+        history: days of past in an HDB++ archive, which then goes on archiving; 0 for no archive. It is kept in the
+            folder, and only what is missing is told when the telescope is started again.
         observatory: start an OET and an ODA, through which the subarrays are observed; without, each follows its plan
             by itself until somebody commands it.
     """
@@ -61,17 +65,20 @@ class TelescopeStack:
         progress: Progress = silent,
         tango_test: bool = True,
         observatory: bool = False,
+        history: float = 0.0,
     ) -> None:
         self.data_dir = data_dir.absolute()
         self.secret = secrets.token_urlsafe(32)
         """Signs the cookie of TangoGQL's mutations (TANGOGQL_SECRET)."""
         self.services: dict[str, Service] = {}
-        """By name: `database`, `tangogql`, and each device server as `Server/instance`."""
+        """By name: `database`, `tangogql`, each device server as `Server/instance`, and the others there are."""
         self.inventory: Inventory = build_inventory(
             profile=profile, scale=scale, seed=seed, tango_test=tango_test and TANGO_TEST.exists()
         )
         self._environment = os.environ if environment is None else environment
-        self._progress = progress
+        parts = Parts(progress)
+        self._progress = parts.part(1.0)
+        self._archive = self._new_archive(history, parts.part(2.0)) if history else None
         self._python = python
         self._database_port = 0
         self._tangogql_port = 0
@@ -102,6 +109,13 @@ class TelescopeStack:
     def oda_url(self) -> str:
         """The ODA's REST address, for ODA_URL."""
         return self._with_observatory().url(ODA)
+
+    @property
+    def archive_dsn(self) -> str:
+        """The HDB++ archive's address, for whoever reads it (HDBPP_PG_DSN_EDA)."""
+        if self._archive is None:
+            raise SimulatorError("this telescope has no archive; ask for one with history=14")
+        return self._archive.dsn
 
     def _with_observatory(self) -> Observatory:
         if self._observatory is None:
@@ -200,6 +214,21 @@ class TelescopeStack:
             self._python = await prepare_environment(
                 self.data_dir.parent, self._environment, lambda label, part: report(label, part * 0.3)
             )
+        if self._archive is None:
+            await self._start_telescope()
+        else:
+            await together(self._start_telescope(), self._archive.prepare())
+            self.services |= self._archive.services
+            await self._archive.follow(self.python, self.data_dir / PLAN, self._variables())
+            self.services |= self._archive.services
+        if self._observatory is not None:
+            report("starting ODA and OET, which observes from now on", 0.9)
+            await self._observatory.start(self.python, self.tangogql_url, self.secret)
+        report("the telescope is running", 1.0)
+
+    async def _start_telescope(self) -> None:
+        """The control system with its devices, until all of them answer."""
+        report = self._progress
         report("starting the Tango database", 0.3)
         await self._start_database()
         report("registering the devices", 0.4)
@@ -208,10 +237,6 @@ class TelescopeStack:
         await self._start_servers()
         report(f"waiting for {len(self.inventory.devices)} devices", 0.8)
         await self.wait_connected()
-        if self._observatory is not None:
-            report("starting ODA and OET, which observes from now on", 0.9)
-            await self._observatory.start(self.python, self.tangogql_url, self.secret)
-        report("the telescope is running", 1.0)
 
     def _take_folder(self) -> None:
         """Make the folder ours alone, with a fresh database."""
@@ -257,7 +282,7 @@ class TelescopeStack:
 
     async def _register(self) -> None:
         """Write servers, devices and properties into the database, by a program of the PyTango environment."""
-        plan = self.data_dir / "inventory.json"
+        plan = self.data_dir / PLAN
         plan.write_text(json.dumps(self.inventory.as_plain()), encoding="utf-8")
         process = await asyncio.create_subprocess_exec(
             str(self.python),
@@ -285,7 +310,7 @@ class TelescopeStack:
             if server.classes == ("TangoTest",):
                 command: tuple[str, ...] = (str(TANGO_TEST), server.instance)
             else:
-                command = (str(self.python), "-m", "devices", str(self.data_dir / "inventory.json"), server.name)
+                command = (str(self.python), "-m", "devices", str(self.data_dir / PLAN), server.name)
             self._add(server.name, (*command, "-ORBendPoint", f"giop:tcp:{LOOPBACK}:0"), ready_line=READY)
         servers = [self.services[server.name] for server in self.inventory.servers]
         await together(*(server.start(self.python) for server in servers), self._start_tangogql())
@@ -316,6 +341,10 @@ class TelescopeStack:
         spec = ServiceSpec(name, command, self._variables(**more), self.data_dir, ready_line, hold)
         service = self.services[name] = Service(spec)
         return service
+
+    def _new_archive(self, days: float, progress: Progress) -> TelescopeArchive:
+        folder = self.data_dir / "archive"
+        return TelescopeArchive(folder, self.inventory, days=days, environment=self._environment, progress=progress)
 
     def _add_ours(self, name: str, command: tuple[str, ...], ready_line: str, variables: dict[str, str]) -> Service:
         """A service that is run by our own Python, and knows nothing of Tango's environment."""
@@ -363,7 +392,8 @@ class TelescopeStack:
         """Who asks first, then the device servers, the database last, so that nobody waits for a peer that is gone."""
         names = [OET, ODA, TANGOGQL, *(server.name for server in self.inventory.servers), DATABASE]
         services = [self.services[name] for name in names if name in self.services]
-        stopping = asyncio.gather(*(service.stop(1.5) for service in services[:-1]))
+        archive = [] if self._archive is None else [self._archive.stop()]
+        stopping = asyncio.gather(*(service.stop(1.5) for service in services[:-1]), *archive)
         try:
             await asyncio.shield(stopping)
         finally:

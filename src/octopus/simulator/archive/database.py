@@ -26,11 +26,20 @@ async def prepare_database(server: PostgresServer, name: str = DATABASE) -> None
         if await connection.fetchval("select 1 from pg_database where datname = $1", name):
             if await _version(server, name) == VERSION:
                 return
-            await connection.execute(f'drop database "{name}" with (force)')
+            await drop_database(server, name)
         await connection.execute(f'create database "{name}"')
     finally:
         await connection.close()
     await _create_tables(server, name)
+
+
+async def drop_database(server: PostgresServer, name: str = DATABASE) -> None:
+    """Drop the database, whoever is connected to it."""
+    connection = await asyncpg.connect(server.dsn())
+    try:
+        await connection.execute(f'drop database if exists "{name}" with (force)')
+    finally:
+        await connection.close()
 
 
 async def _prepare_roles(connection: asyncpg.Connection[asyncpg.Record], server: PostgresServer) -> None:

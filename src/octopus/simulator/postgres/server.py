@@ -27,7 +27,7 @@ from octopus.simulator.errors import SimulatorError
 from octopus.simulator.network import LOOPBACK, free_port
 from octopus.simulator.postgres.account import Account, account_of_server, place_for
 from octopus.simulator.postgres.binaries import Binaries, examine, installed, packaged
-from octopus.simulator.service import Service, ServiceSpec
+from octopus.simulator.service import Service, ServiceSpec, tied_to_us
 
 SERVICE = "archive"
 OWNER = "octopus"
@@ -116,6 +116,7 @@ class PostgresServer:
         self._take_folder()
         self._account = account_of_server()
         self._place = place_for(self._account, self.folder)
+        (self._place / f"{SERVICE}.log").unlink(missing_ok=True)
         binaries = await self._binaries()
         if self._is_whole(binaries):
             if await self._serve(binaries):
@@ -192,18 +193,14 @@ class PostgresServer:
 
     async def _run(self, *command: str) -> None:
         """Run a program of PostgreSQL's as the account of the server."""
-        account = self._account
         process = await asyncio.create_subprocess_exec(
-            *command,
+            *(*tied_to_us(Path(sys.executable), self._user), *command),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
             cwd=self._place,
             env=self._variables(),
             start_new_session=True,
-            user=None if account is None else account.uid,
-            group=None if account is None else account.gid,
-            extra_groups=None if account is None else (),
         )
         try:
             output, _ = await process.communicate()
@@ -245,9 +242,13 @@ class PostgresServer:
             self._variables(),
             self._place,
             READY,
-            user=None if self._account is None else (self._account.uid, self._account.gid),
+            user=self._user,
             end_signal=signal.SIGINT,
         )
+
+    @property
+    def _user(self) -> tuple[int, int] | None:
+        return None if self._account is None else (self._account.uid, self._account.gid)
 
     def _variables(self) -> dict[str, str]:
         kept = ("PATH", "TMPDIR", "LD_LIBRARY_PATH")

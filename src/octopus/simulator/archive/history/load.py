@@ -7,15 +7,16 @@ import contextlib
 import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from pathlib import Path
 
 import msgspec
 
 from octopus.simulator.archive.history.shares import shares_of
-from octopus.simulator.archive.history.worker import Task
+from octopus.simulator.archive.history.task import Task
 from octopus.simulator.devices.inventory import Inventory
 from octopus.simulator.environment import Progress, silent
 from octopus.simulator.errors import SimulatorError
-from octopus.simulator.service import CHILD
+from octopus.simulator.service import tied_to_us
 
 WORKER = "octopus.simulator.archive.history.worker"
 Hear = Callable[[int, float], None]
@@ -68,9 +69,8 @@ async def tell(
 @contextlib.asynccontextmanager
 async def _worker(task: Task, dsn: str, environment: Mapping[str, str]) -> AsyncIterator[Ask]:
     """A worker while the context lasts: call it with the number of a share, and it tells how many rows that took."""
-    tied = (sys.executable, "-I", "-S", str(CHILD), str(os.getpid()), "-") if sys.platform == "linux" else ()
     process = await asyncio.create_subprocess_exec(
-        *(*tied, sys.executable, "-m", WORKER),
+        *(*tied_to_us(Path(sys.executable)), sys.executable, "-m", WORKER),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

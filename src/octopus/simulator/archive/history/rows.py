@@ -24,7 +24,6 @@ DOUBLE_ROW = np.dtype(
     ]
 )
 DOUBLE_COLUMNS = ("att_conf_id", "data_time", "value_r", "quality")
-STAGE = "octopus_stage"
 
 
 async def copy(
@@ -38,14 +37,26 @@ async def copy(
         await connection.copy_records_to_table(table, records=_records(entry, number, points), columns=_columns(entry))
 
 
-async def add(connection: asyncpg.Connection, entry: Entry, number: int, points: Points) -> None:
-    """Add the points that are not there yet."""
-    async with connection.transaction():
-        await connection.execute(
-            f"create temporary table {STAGE} (like {entry.table} including defaults) on commit drop"
-        )
-        await copy(connection, entry, number, points, STAGE)
-        await connection.execute(f"insert into {entry.table} select * from {STAGE} on conflict do nothing")  # noqa: S608
+class Addition:
+    """Adds only the points that are not there yet: by way of temporary tables, one for each type."""
+
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        self._connection = connection
+        self._stages: dict[str, str] = {}
+
+    async def copy(self, entry: Entry, number: int, points: Points) -> None:
+        """Have the points added at the next `finish`."""
+        if entry.table not in self._stages:
+            stage = self._stages[entry.table] = f"stage_{len(self._stages)}"
+            await self._connection.execute(f"create temporary table {stage} (like {entry.table})")
+        await copy(self._connection, entry, number, points, self._stages[entry.table])
+
+    async def finish(self) -> None:
+        """Add them."""
+        for table, stage in self._stages.items():
+            await self._connection.execute(
+                f"insert into {table} select * from {stage} on conflict do nothing; truncate {stage}"  # noqa: S608
+            )
 
 
 def _columns(entry: Entry) -> tuple[str, ...]:

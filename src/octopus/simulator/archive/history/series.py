@@ -55,36 +55,45 @@ class Series:
         self._beat = beat(device_class, entry.spec)
         self._moments: Moments | None = moments(device_class, entry.spec)
         self._follows = follows
+        self._first: Reading | None = None
+        """How it was when the past begins, whether that was told or not."""
         self._told: Reading | None = None
         self._looked = -math.inf
 
     def at(self, time: float) -> Reading:
-        """What was told last at a time."""
-        place = max(0, bisect_right(self.points.times, time) - 1)
+        """What was told last at a time; before that, how it was when the past begins."""
+        place = bisect_right(self.points.times, time) - 1
+        if place < 0 and self._first is not None:
+            return self._first
         return self.points.values[place], self.points.grades[place]
 
     def value_at(self, time: float) -> Any:
         """The value that was told last at a time."""
         return self.at(time)[0]
 
-    def extend(self, start: float, end: float) -> None:
-        """The points in [start, end); the very first one, of what is told when it changes, is at `start`."""
-        for time, forced in self._looks(start, end):
+    def extend(self, start: float, end: float, opening: bool = True) -> None:
+        """The points in [start, end). With `opening`, what is told when it changes is told at the first `start` too."""
+        begins = self._first is None
+        if begins:
+            self._looked = whole(start)
+            self._first = self._told = self._read(self._looked)
+        for time, forced in self._looks(start, end, begins and opening and self._spec.on_change):
             reading = self._read(time)
-            if self._told is None or forced:
+            if forced:
                 self._tell(time, reading)
-            elif self._spec.is_archived(self._told, reading):
+            elif self._told is not None and self._spec.is_archived(self._told, reading):
                 self._tell_changes(time, reading)
             self._looked = time
 
-    def _looks(self, start: float, end: float) -> Iterator[tuple[float, bool]]:
+    def _looks(self, start: float, end: float, from_start: bool) -> Iterator[tuple[float, bool]]:
         """When to look, and whether it is told whatever it is."""
         first = math.ceil(start / self._beat)
         beats = [number * self._beat for number in range(first, math.ceil(end / self._beat))]
         forced = set(beats)
-        if self._told is None and self._spec.on_change:
+        if from_start:
             forced.add(whole(start))
-        others = {whole(time) for time in self._moments(self._model, start, end)} if self._moments else set()
+        looks = self._moments(self._model, start, end) if self._moments else ()
+        others = {whole(time) for time in looks if start <= time < end}
         for each in self._follows:
             others.update(each.changes[bisect_left(each.changes, start) : bisect_left(each.changes, end)])
         yield from ((time, time in forced) for time in sorted(forced | others) if start <= time < end)

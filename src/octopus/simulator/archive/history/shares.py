@@ -11,6 +11,7 @@ import msgspec
 from octopus.simulator.archive.history.density import OWN, ROLLED_UP, SHARED
 from octopus.simulator.archive.history.series import Series
 from octopus.simulator.devices.archive.entries import Entry, entries_of
+from octopus.simulator.devices.catalogue import ATTRIBUTES
 from octopus.simulator.devices.inventory import DevicePlan, Inventory
 from octopus.simulator.devices.models import model_of
 from octopus.simulator.devices.orders import OrderBook
@@ -44,7 +45,8 @@ def shares_of(inventory: Inventory) -> list[Share]:
     """The portions, the largest first. Together they tell every archived attribute once."""
     kinds: dict[str, list[DevicePlan]] = {}
     for device in inventory.devices:
-        kinds.setdefault(device.device_class, []).append(device)
+        if device.device_class in ATTRIBUTES:
+            kinds.setdefault(device.device_class, []).append(device)
     low = [device for device in inventory.devices if device.telescope == "low"]
     mid = [device for device in inventory.devices if device.telescope == "mid"]
     found = [Share(_rolling_up(low), True), Share(_rolling_up(mid), True)]

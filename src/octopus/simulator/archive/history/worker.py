@@ -13,7 +13,6 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 import msgspec
@@ -21,25 +20,11 @@ import msgspec
 from octopus.simulator.archive.history import rows
 from octopus.simulator.archive.history.series import Series
 from octopus.simulator.archive.history.shares import Teller, shares_of
+from octopus.simulator.archive.history.task import Task
 from octopus.simulator.devices.inventory import Inventory
 
 STRETCH = 21_600.0
 """Seconds told at a time."""
-
-
-class Task(msgspec.Struct, frozen=True):
-    """What to tell.
-
-    `start`, `end`: epoch seconds. `numbers`: att_conf_id by archive name. `orders`: file of what the subarrays were
-    commanded. `again`: rows may be there already.
-    """
-
-    inventory: dict[str, Any]
-    start: float
-    end: float
-    numbers: dict[str, int]
-    orders: str | None = None
-    again: bool = False
 
 
 async def main() -> None:
@@ -50,27 +35,32 @@ async def main() -> None:
     connection = await asyncpg.connect(os.environ["HDBPP_PG_DSN"])
     # Every row refers to what was registered a moment ago, and enum rows come with their labels.
     await connection.execute("set session_replication_role = replica")
+    addition = rows.Addition(connection)
     gc.disable()
     for line in sys.stdin:
         series = teller.series(shares[int(line)])
-        _tell([each for _, each in series], task.start, task.end)
-        for entry, each in series:
-            write = rows.add if task.again else rows.copy
-            await write(connection, entry, task.numbers[entry.name], each.points)
-        _say(f"rows {sum(len(each.points.times) for _, each in series)}")
+        _tell([each for _, each in series], task)
+        told = [(entry, each) for entry, each in series if each.points.times]
+        for entry, each in told:
+            if task.again:
+                await addition.copy(entry, task.numbers[entry.name], each.points)
+            else:
+                await rows.copy(connection, entry, task.numbers[entry.name], each.points)
+        await addition.finish()
+        _say(f"rows {sum(len(each.points.times) for _, each in told)}")
     await connection.close()
 
 
-def _tell(series: Sequence[Series], start: float, end: float) -> None:
+def _tell(series: Sequence[Series], task: Task) -> None:
     """Extend them all, a stretch at a time: what the world remembers of itself then serves all of them."""
     every = list({id(each): each for each in series}.values())
-    at = start
-    while at < end:
-        stop = min(end, at + STRETCH)
+    at = task.start
+    while at < task.end:
+        stop = min(task.end, at + STRETCH)
         for each in every:
-            each.extend(at, stop)
+            each.extend(at, stop, task.opening)
         at = stop
-        _say(f"{(at - start) / (end - start):.3f}")
+        _say(f"{(at - task.start) / (task.end - task.start):.3f}")
 
 
 def _say(text: str) -> None:
