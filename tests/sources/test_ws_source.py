@@ -133,15 +133,17 @@ async def test_silence_connects_anew() -> None:
 
 
 async def test_leaving_closes_the_connection() -> None:
-    closed = asyncio.Event()
+    began, closed = asyncio.Event(), asyncio.Event()
 
     async def talk(socket: web.WebSocketResponse) -> None:
+        began.set()
         await socket.receive()
         closed.set()
 
     async with serving(talking(talk)) as upstream, way_out(upstream.host) as outbound:
         found = Following(WebSockets(outbound).stream(Call(url=upstream.ws_url)))
-        await until(lambda: bool(outbound.stats()) and outbound.stats()[0].streams == 1)
+        await asyncio.wait_for(began.wait(), 5)
+        assert outbound.stats()[0].streams == 1
         await found.stop()
         await asyncio.wait_for(closed.wait(), 5)
         assert outbound.stats()[0].streams == 0
