@@ -24,6 +24,7 @@ ALL = (
     "memory",
     "query",
     "slow_readers",
+    "rest_cache",
     "cold_start",
     "page",
 )

@@ -70,6 +70,19 @@ async def test_arguments_cannot_leave_their_place() -> None:
             assert upstream.asked == []
 
 
+async def test_a_secret_of_the_environment_is_not_said_wherever_it_stands() -> None:
+    async def telltale(request: web.Request) -> web.Response:
+        return web.Response(status=403, text=f"no such appid: {request.query['appid']}, {request.path}")
+
+    async with serving(telltale) as upstream:
+        spec = {"url": "{BASE}/{MAP_TOKEN}/x", "params": {"appid": "{MAP_TOKEN}"}}
+        document = {"vars": {"BASE": upstream.url, "MAP_TOKEN": ""}, "queries": {"q": spec}}
+        async with served(document, MAP_TOKEN="opensesame") as server:
+            said = await error(server, "{ q }")
+            assert upstream.asked[0].path == "/opensesame/x" and "opensesame" not in str(said)
+            assert said["extensions"]["upstream"]["body"] == "no such appid: ***, /***/x"
+
+
 async def test_post_put_patch_and_delete_send_bodies_with_types() -> None:
     body = {
         "state": "RUNNING",

@@ -11,6 +11,7 @@ from octopus.endpoints.document import Query, Stream
 from octopus.endpoints.entries import CHANGING, Entry
 from octopus.endpoints.services import Arguments, Asker
 from octopus.endpoints.templates import ABSENT, Fill, in_header, in_query, in_url, json_template, text_template, written
+from octopus.endpoints.variables import is_secret
 from octopus.model import BadRequest
 from octopus.sources.graphql import GraphQLCall
 from octopus.sources.rest import RestCall
@@ -31,6 +32,7 @@ class Outgoing:
         spec = entry.spec
         self.entry = entry
         self._allowed = allowed
+        self._secrets = tuple(text for name, text in variables.items() if text and is_secret(name))
         path, question, query = (spec.url or "").partition("?")
         self._path = text_template(path, variables, in_url)
         self._query = text_template(query, variables, in_query) if question else None
@@ -55,6 +57,7 @@ class Outgoing:
             body=self._rendered(arguments),
             timeout=spec.timeout,
             allowed=self._allowed,
+            secrets=self._secrets,
             retries=spec.retries or 0,
             # A mutation that is tried again might act twice; the document is refused if it asks for that.
             retry_unsafe=self.entry.section != "mutations" and spec.method not in CHANGING,
@@ -70,6 +73,7 @@ class Outgoing:
             headers=self._all_headers(arguments, asker),
             timeout=spec.timeout,
             allowed=self._allowed,
+            secrets=self._secrets,
             retries=spec.retries or 0,
             cache=self.cache,
             query=spec.query or "",
