@@ -7,8 +7,10 @@ from pathlib import Path
 from graphql import build_schema
 
 from octopus.cli.terminal import box, table
+from octopus.endpoints import EXAMPLE
 from octopus.settings.reference import settings_table
 from tests.serving import run_octopus
+from tests.simulator.services import oda_service
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -45,6 +47,7 @@ async def test_check_says_what_would_not_work(tmp_path: Path) -> None:
         ["ok", "store"],
         ["ok", "tango"],
         ["ok", "hdbpp"],
+        ["ok", "endpoints"],
     ]
     code, out, _ = await run_octopus(
         tmp_path, "check", TANGO_DBS="low=http://127.0.0.1:1/db", JWT_SECRET="x", MONGO_URL="mongodb://127.0.0.1:1"
@@ -52,6 +55,22 @@ async def test_check_says_what_would_not_work(tmp_path: Path) -> None:
     lines = {line.split()[1]: line for line in out.splitlines()}
     assert code == 1 and all(lines[part].startswith("FAIL") for part in ("secret", "store", "tango:low"))
     assert "http://127.0.0.1:1/db" in lines["tango:low"]
+
+
+async def test_check_asks_the_services_that_the_endpoints_point_at(tmp_path: Path) -> None:
+    async with oda_service(tmp_path) as oda:
+        urls = {"OET_URL": "http://127.0.0.1:1/oet", "ODA_URL": oda.url}
+        code, out, _ = await run_octopus(tmp_path, "check", OCTOPUS_ENDPOINTS=str(EXAMPLE), **urls)
+    lines = {line.split()[1]: line for line in out.splitlines()}
+    assert code == 1
+    assert lines["ODA_URL"].startswith("ok") and f"{oda.url} answers" in lines["ODA_URL"]
+    assert lines["OET_URL"].startswith("FAIL") and "127.0.0.1:1" in lines["OET_URL"]
+    assert "adds" in lines["endpoints"] and "fields" in lines["endpoints"]
+    broken = tmp_path / "endpoints.json"
+    broken.write_text('{"queries": {"x": {"url": "{NOWHERE}/x"}}}')
+    code, out, _ = await run_octopus(tmp_path, "check", OCTOPUS_ENDPOINTS=str(broken))
+    line = next(line for line in out.splitlines() if line.split()[1] == "endpoints")
+    assert code == 1 and "cannot be served: /queries/x/url" in line and "NOWHERE" in line
 
 
 def test_a_table_lines_up_and_a_box_closes() -> None:

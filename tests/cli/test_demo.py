@@ -15,6 +15,7 @@ from tests.serving import ServerProcess, run_octopus, server_process
 
 BARE = {"JWT_SECRET": "", "OCTOPUS_AUTH_USERS": ""}
 ASK = '{ me { role } databases { name reachable } attributes(fullNames: ["low-mccs/tile/001/state"]) { value } }'
+OBSERVED = '{ procedures { id state } projects(user: "robot", match: "contains") { id } stationHealth { level } }'
 PAST = """query($start: DateTime!, $end: DateTime!) {
   hdbppHistory(
     fullNames: ["mid-weather/station/01/temperature", "mid-weather/station/01/state"], start: $start, end: $end
@@ -69,6 +70,9 @@ async def test_the_whole_telescope_comes_up_and_ctrl_c_ends_every_process(open_p
         assert temperature["returnedPoints"] >= 12 and temperature["errors"] == []
         assert state["values"] and set(state["values"]) <= {"ON", "ALARM"}
         assert temperature["timestamps"][-1] > end - 90, "the archiver goes on from the past"
+        answer = await (await http.post(f"{server.url}/graphql", json={"query": OBSERVED}, headers=bearer)).json()
+        assert "errors" not in answer, answer
+        assert answer["data"]["procedures"] and len(answer["data"]["projects"]) == 6
         family = psutil.Process(server.process.pid).children(recursive=True)
         assert len(family) >= 10
         commands = [" ".join(member.cmdline()) for member in family]

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from octopus.endpoints import Ground, judge
+from octopus.endpoints import EXAMPLE, Ground, judge
 from octopus.endpoints.sdl import parsed
 from octopus.endpoints.text import Text, canonical
 from octopus.functions import Functions, FunctionSource
 from octopus.graphql.schema import static_sdl
 from tests.functions.house import running
 
-EXAMPLE = Path(str(resources.files("octopus.endpoints").joinpath("example")))
-
 
 def example() -> dict[str, Any]:
     """The document, its types in place."""
-    text = (EXAMPLE / "endpoints.json").read_text(encoding="utf-8")
+    text = EXAMPLE.read_text(encoding="utf-8")
     document: dict[str, Any] = Text(text).value
     assert text == canonical(document), "written as it would be exported"
-    return {**document, "types": (EXAMPLE / "custom_types.graphql").read_text(encoding="utf-8")}
+    return {**document, "types": EXAMPLE.with_name("custom_types.graphql").read_text(encoding="utf-8")}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

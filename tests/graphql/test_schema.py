@@ -1,18 +1,19 @@
-"""The published schema is the one that is served."""
+"""The published schema is the one that the demonstration serves."""
 
 from pathlib import Path
 
 import pytest
 from graphql import build_schema as reference_schema
 
+from octopus.cli.schema import Contract, text_of
 from octopus.graphql.resolvers import bindables
-from octopus.graphql.schema import build_schema, print_merged_sdl, static_sdl
+from octopus.graphql.schema import build_schema, static_sdl
 
 PUBLISHED = Path(__file__).resolve().parents[2] / "docs/reference/schema.graphql"
 
 
 def test_the_published_sdl_is_current_and_whole() -> None:
-    printed = print_merged_sdl(build_schema(static_sdl(), bindables()))
+    printed = text_of(Contract.sdl)
     assert PUBLISHED.read_text("utf-8") == printed, "run: make docs"
     assert reference_schema(printed).subscription_type is not None
     assert printed.count("@requires(role:") >= 15, "roles are part of the contract"

@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from octopus.endpoints import EXAMPLE
 from octopus.simulator import TelescopeStack
 from octopus.simulator.devices.physics.enums import ObsState
 from octopus.simulator.devices.physics.sky import MID_SITE, SOURCES, azimuth_elevation
 from octopus.simulator.devices.physics.telescope import World, plans
-from octopus.simulator.oda.entities import definition_id
+from octopus.simulator.oda.entities import definition_id, epoch, iso
+from tests.serving import make_settings, running_server
 from tests.simulator.services import RestService, listening
 from tests.simulator.tangogql import Watch, read, watch
 
@@ -237,3 +239,41 @@ async def test_without_the_oet_the_subarray_stays_where_it_is_and_the_next_proce
     number = await observatory.start(**{**QUICK, "scans": 1})
     await observatory.oet.state_of(number, "COMPLETE", seconds=40)
     await observatory.until_status("ebs", eb["eb_id"], "Failed")
+
+
+async def test_all_of_it_through_octopus(observatory: Observatory, tmp_path: Path) -> None:
+    """As a widget has it: start a procedure, watch the subarray's own attribute, find the block in the schedule."""
+    stack = observatory.stack
+    settings = make_settings(tmp_path, endpoints_file=EXAMPLE, tango_dbs=f"ska={stack.tangogql_url}")
+    settings = settings.model_copy(update={"environment": {"OET_URL": stack.oet_url, "ODA_URL": stack.oda_url}})
+    async with running_server(settings) as server:
+
+        async def ask(query: str, **variables: Any) -> Any:
+            answer = await server.query(query, variables, username="operator")
+            assert "errors" not in answer, answer["errors"]
+            return next(iter(answer["data"].values()))
+
+        begun = time.time() - 1.0
+        create = 'mutation ($init: JSON) { createProcedure(script: "file:///scripts/observe.py", init: $init) { id } }'
+        number = (await ask(create, init=INIT["kwargs"]))["id"]
+        await observatory.oet.state_of(number, "READY")
+        await ask(
+            "mutation ($id: Int!, $main: JSON) { startProcedure(id: $id, main: $main) { id } }", id=number, main=QUICK
+        )
+        names = [f"{SUBARRAY}/obsState", f"{SUBARRAY}/configurationID"]
+        seen: list[tuple[ObsState, str]] = []
+        while (await ask("query ($id: Int!) { procedure(id: $id) { state } }", id=number))["state"] == "RUNNING":
+            state, block = await ask(
+                "query ($names: [String!]!) { attributes(fullNames: $names) { value } }", names=names
+            )
+            seen.append((ObsState(state["value"]), block["value"]))
+            await asyncio.sleep(0.2)
+        scanning = [block for state, block in seen if state is ObsState.SCANNING]
+        assert scanning, "the subarray scanned"
+        await observatory.until_status("ebs", scanning[-1], "Fully Observed")
+        query = """query ($start: DateTime!, $end: DateTime!) {
+          observingBlocks(start: $start, end: $end) { id status subarray scans start end } }"""
+        blocks = await ask(query, start=iso(begun), end=iso(time.time()))
+        mine = next(each for each in blocks if each["id"] == scanning[-1])
+        assert (mine["status"], mine["subarray"], mine["scans"]) == ("Fully Observed", SUBARRAY, 2)
+        assert begun < epoch(mine["start"]) < epoch(mine["end"]) < time.time()

@@ -30,6 +30,8 @@ def check() -> None:
 
 async def examine(settings: Settings) -> list[Finding]:
     """Each part, whether it is well, and a sentence."""
+    from octopus.cli.check_endpoints import examine_endpoints
+
     return [
         _settings(settings),
         _secret(settings),
@@ -37,6 +39,7 @@ async def examine(settings: Settings) -> list[Finding]:
         *await _store(settings),
         *await _tango(settings),
         *await _archives(settings),
+        *await examine_endpoints(settings),
     ]
 
 

@@ -68,6 +68,7 @@ def _run(work: Any) -> None:
 def demo_settings(**given: Any) -> Settings:
     """What the environment says, and the demonstration's own defaults where it is silent."""
     from octopus.accounts import kept_secret
+    from octopus.endpoints import EXAMPLE
 
     settings = settings_or_fail(**given)
     environment = settings.environment
@@ -90,6 +91,8 @@ def demo_settings(**given: Any) -> Settings:
     workspaces = Path(__file__).parent.parent / "simulator" / "workspaces.json"
     if not environment.get("OCTOPUS_DEFAULT_PREFERENCES") and workspaces.is_file():
         defaults["default_preferences"] = workspaces
+    if not environment.get("OCTOPUS_ENDPOINTS"):
+        defaults["endpoints_file"] = EXAMPLE
     return settings_or_fail(**defaults)
 
 

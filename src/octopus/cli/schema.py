@@ -18,7 +18,7 @@ class Contract(StrEnum):
 
 
 def schema(contract: Annotated[Contract, typer.Argument(help="Which one.")] = Contract.sdl) -> None:
-    """Print a contract: the GraphQL SDL, a JSON Schema (preferences, endpoints), or the reference of the settings."""
+    """Print a contract: GraphQL SDL (with the shipped endpoints.json), a JSON Schema, or the settings reference."""
     print(text_of(contract), end="")
 
 
@@ -36,7 +36,9 @@ def text_of(contract: Contract) -> str:
         from octopus.workspaces import schema_text
 
         return schema_text()
+    from octopus.endpoints import example_sdl
     from octopus.graphql.resolvers import bindables
     from octopus.graphql.schema import build_schema, print_merged_sdl, static_sdl
 
-    return print_merged_sdl(build_schema(static_sdl(), bindables()))
+    static = static_sdl()
+    return print_merged_sdl(build_schema([*static, example_sdl(static)], bindables()))

@@ -17,12 +17,14 @@ from octopus.endpoints.judgement import Judgement, judge
 from octopus.endpoints.readings import LiveReadings
 from octopus.endpoints.schema import endpoints_schema, schema_text
 from octopus.endpoints.services import Services
+from octopus.endpoints.shipped import EXAMPLE, example_sdl
 from octopus.endpoints.start import tango_databases
 from octopus.endpoints.text import Place
 from octopus.endpoints.versions import Version, Versions
 
 __all__ = [
     "EMPTY",
+    "EXAMPLE",
     "Bounds",
     "CannotRead",
     "Change",
@@ -44,6 +46,7 @@ __all__ = [
     "endpoints_schema",
     "errors_of",
     "examine",
+    "example_sdl",
     "inlined",
     "judge",
     "read_file",
