@@ -14,7 +14,9 @@ import pytest_asyncio
 from octopus.simulator.devices.physics.enums import ObsState
 from octopus.simulator.devices.physics.sky import SOURCES
 from octopus.simulator.devices.physics.telescope import Layout, World
+from octopus.simulator.oda.__main__ import open_store
 from octopus.simulator.oda.entities import KINDS, definition, epoch, iso, sexagesimal
+from octopus.simulator.oda.store import Query, Store
 from tests.simulator.services import RestService, oda_service
 
 NOW = 1_795_000_000.0
@@ -190,18 +192,39 @@ async def test_what_is_not_there_is_not_found(oda: RestService, path: str) -> No
     )
 
 
-async def test_what_was_written_is_there_after_a_restart_and_the_past_is_filled_once(tmp_path: Path) -> None:
-    past = ("--since", str(NOW - 3600), "--until", str(NOW))
-    async with oda_service(tmp_path, *past) as oda:
-        before = await blocks(oda, NOW - 3600, NOW)
-        running = before[-1]["eb_id"]
-        await oda.ask("PUT", f"/status/ebs/{running}", {"current_status": "Failed"})
-    more = ("--since", str(NOW - 3600), "--until", str(NOW + 3600))
-    async with oda_service(tmp_path, *more) as oda:
-        after = await blocks(oda, NOW - 3600, NOW + 3600)
-        assert len({each["eb_id"] for each in after}) == len(after) > len(before)
-        history = await oda.get(f"/status/history/ebs/{running}")
-        assert [each["current_status"] for each in history] == ["Created", "Failed"]
+def test_the_past_is_told_where_nobody_observed_and_what_was_left_is_ended(tmp_path: Path) -> None:
+    """An hour of plan; then the archive is in use for ten minutes; then it is away for an hour."""
+    ebs = KINDS["ebs"]
+
+    def status(store: Store, eb: str) -> str:
+        return str(store.statuses(ebs, eb)[-1]["current_status"])
+
+    store = open_store(tmp_path, 1, NOW - 3600, NOW)
+    running = [each["eb_id"] for each in store.find(ebs, Query("created", NOW - 380, NOW)) if each["eb_id"]]
+    left = [eb for eb in running if status(store, eb) == "Created"]
+    assert len(left) == 4
+    by_person = {"eb_id": "eb-mvp01-20261118-00001", "request_responses": [], "sbi_ref": None}
+    store.put(ebs, by_person, "a person", NOW + 500)
+    store.set_status(ebs, left[0], "Failed", "a person", NOW + 100)
+    store.see(NOW + 600)
+    store.close()
+
+    again = open_store(tmp_path, 1, NOW - 3600, NOW)
+    assert status(again, left[1]) == "Created", "a restart of its process changes nothing"
+    again.close()
+
+    later = open_store(tmp_path, 1, NOW - 3600, NOW + 4200)
+    assert [each["current_status"] for each in later.statuses(ebs, left[0])] == ["Created", "Failed"]
+    for eb in left[1:]:
+        assert status(later, eb) in ("Fully Observed", "Failed"), (
+            "it went on by the plan, as the attributes' past tells"
+        )
+        assert later.get(ebs, eb)["metadata"]["version"] > 1
+    assert status(later, "eb-mvp01-20261118-00001") == "Failed"
+    starts = [epoch(each["metadata"]["created_on"]) for each in later.find(ebs, Query("created", NOW, NOW + 4200))]
+    assert [start for start in starts if start < NOW + 600] == [NOW + 500], "nothing is made up for a time of use"
+    assert len([start for start in starts if start >= NOW + 600]) > 30
+    later.close()
 
 
 async def test_a_wrong_token_is_refused(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import math
 import os
+import time
 from pathlib import Path
 
 from octopus.simulator.devices.physics.sky import SOURCES
@@ -20,6 +21,7 @@ from octopus.simulator.serving import Troubles, application, serve
 
 BASE = "/ska-oso-oda/oda/api/v8"
 FILE = "oda.sqlite"
+SEEN_EVERY = 5.0
 
 
 def arguments() -> argparse.Namespace:
@@ -63,8 +65,14 @@ def main() -> None:
     store = open_store(given.data, given.seed, given.since, given.until)
     rest = Rest(given.base.rstrip("/"), store)
     app = application(rest.routes(), Troubles(), refused, os.environ.get("ODA_TOKEN") or None)
+
+    async def watch() -> None:
+        while True:
+            store.see(time.time())
+            await asyncio.sleep(SEEN_EVERY)
+
     try:
-        asyncio.run(serve(app, given.host, given.port, "ODA"))
+        asyncio.run(serve(app, given.host, given.port, "ODA", watch))
     finally:
         store.close()
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from octopus.simulator.oda.entities import Entity, Kind, iso, metadata
+from octopus.simulator.oda.entities import KINDS, Entity, Kind, iso, metadata
 from octopus.simulator.oda.planned import OBSERVER, Planned, PlannedBlock
 
 SCHEMA = """
@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS statuses (
   kind TEXT NOT NULL, id TEXT NOT NULL, at REAL NOT NULL, version INTEGER NOT NULL, status TEXT NOT NULL,
   previous TEXT NOT NULL, by TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS by_entity ON statuses (kind, id, at);
+CREATE TABLE IF NOT EXISTS lives (seen REAL NOT NULL);
 """
 ENTITY = (
     "INSERT INTO entities VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (kind, id) DO UPDATE SET version=excluded.version, "
@@ -67,15 +68,52 @@ class Store:
     # Filling
 
     def fill(self, start: float, end: float) -> int:
-        """Note the plan's blocks of that range, unless they are known already; how many are new."""
-        known = {
-            row[0] for row in self._db.execute("SELECT id FROM entities WHERE kind='ebs' AND created>=?", (start,))
-        }
-        blocks = [block for block in self._planned.between(start, end) if block.eb_id not in known]
+        """Note the plan's blocks of that range, as far as nobody observed then; how many are new.
+
+        While this archive was in use it knows what was observed, and what was not. What was under way when it was last
+        seen went on by the plan, as the archive of attributes tells it; any other block has failed.
+        """
+        seen = self.seen()
+        if seen is not None:
+            start = max(start, seen)
         with self._transaction():
+            if seen is not None and seen < end:
+                self._end_what_was_left(seen, end)
+            blocks = list(self._planned.between(start, end))
             for block in blocks:
                 self._note(block)
+            self.see(end if seen is None else max(seen, end))
         return len(blocks)
+
+    def seen(self) -> float | None:
+        """When this archive was in use last; None: never."""
+        found: float | None = self._db.execute("SELECT max(seen) FROM lives").fetchone()[0]
+        return found
+
+    def see(self, now: float) -> None:
+        """Note that this archive is in use."""
+        with self._transaction():
+            self._db.execute("DELETE FROM lives")
+            self._db.execute("INSERT INTO lives VALUES (?)", (now,))
+
+    def _end_what_was_left(self, seen: float, end: float) -> None:
+        """Close the blocks that were under way when the archive was last seen."""
+        latest = "SELECT status FROM statuses s WHERE s.kind=e.kind AND s.id=e.id ORDER BY at DESC, rowid DESC LIMIT 1"
+        rows = self._db.execute(
+            f"SELECT id, created FROM entities e WHERE kind='ebs' AND created<? AND ({latest})='Created'",  # noqa: S608
+            (end,),
+        ).fetchall()
+        for eb, created in rows:
+            block = next((each for each in self._planned.between(created - 60.0, end) if each.eb_id == eb), None)
+            if block is not None:
+                for table in ("entities", "statuses"):
+                    self._db.execute(f"DELETE FROM {table} WHERE id IN (?, ?)", (eb, block.sbi_id))  # noqa: S608
+                self._note(block)
+                continue
+            sbi = self.get(KINDS["ebs"], eb).get("sbi_ref")
+            self._set_status(KINDS["ebs"], eb, "Failed", seen, OBSERVER)
+            if sbi is not None:
+                self._set_status(KINDS["sbis"], sbi, "Failed", seen, OBSERVER)
 
     def _note(self, block: PlannedBlock) -> None:
         over = self._planned.is_over(block)
