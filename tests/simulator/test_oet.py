@@ -17,7 +17,7 @@ from octopus.simulator.devices.physics.sky import SOURCES
 from octopus.simulator.oda.entities import definition
 from tests.simulator.services import OET_BASE, RestService, listening, oda_service, oet_service
 
-SAMPLES = Path(__file__).parent / "samples"
+SAMPLES = Path(__file__).parent.parent / "sources" / "samples"
 EXCHANGES: list[dict[str, Any]] = json.loads((SAMPLES / "oet_v7_rest.json").read_text())
 RECORDED_SBD = "sbd-mvp01-20260101-00001"
 STALE = ("CREATING", "READY")

@@ -24,6 +24,8 @@ PATIENCE = 60.0
 """Seconds for which a TangoGQL or a device that is away is waited for."""
 SLACK = 30.0
 """Seconds that a state may come later than it should."""
+HANDOVER = 15.0
+"""Seconds for which a procedure of the plan waits for the one before it."""
 LOOK_EVERY = 0.3
 SITES = {"low": LOW_SITE, "mid": MID_SITE}
 OBSERVER = Caller("oet", Role.Operator)
@@ -88,17 +90,19 @@ class Subarrays:
     async def held(self, subarray: Subarray, holder: Holder, *, by_force: bool = False) -> AsyncIterator[None]:
         """Have a subarray alone while the context lasts.
 
-        A procedure of the plan makes way for any other; any makes way when it is taken by force.
+        A procedure of the plan makes way for a person's, and is waited for by the next of the plan, which begins where
+        it ends; any makes way when the subarray is taken by force.
 
         Raises:
             OutOfTurn: a procedure that does not make way has it.
         """
         key = (subarray.telescope, subarray.number)
         while (present := self._holders.get(key)) is not None:
-            if not by_force and (holder.planned or not present.planned):
+            if by_force or (present.planned and not holder.planned):
+                self._evict(present.procedure)
+                await present.gone.wait()
+            elif not present.planned or not await _comes(present.gone, HANDOVER):
                 raise OutOfTurn(f"{subarray.name} is held by procedure {present.procedure}; stop that one first")
-            self._evict(present.procedure)
-            await present.gone.wait()
         self._holders[key] = holder
         try:
             yield
@@ -210,6 +214,14 @@ class Subarray:
                 if time.monotonic() > deadline:
                     raise
                 await asyncio.sleep(1.0)
+
+
+async def _comes(event: asyncio.Event, seconds: float) -> bool:
+    try:
+        await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return False
+    return True
 
 
 def _reason(message: Any) -> str:
