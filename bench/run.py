@@ -23,6 +23,7 @@ ALL = (
     "subscribing",
     "memory",
     "query",
+    "history",
     "slow_readers",
     "rest_cache",
     "cold_start",

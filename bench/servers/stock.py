@@ -6,6 +6,7 @@ Also run on TangoGQL's pinned versions (.venv-tango), so it imports nothing of O
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 import sys
 import time
@@ -58,8 +59,8 @@ class Broadcast:
             self.queues[name].discard(queue)
 
 
-def schema_of(broadcast: Broadcast) -> Any:
-    """The schema, with resolvers that do no more than they must."""
+def schema_of(broadcast: Broadcast, archive: str | None) -> Any:
+    """The schema, with resolvers that do no more than they must; with an archive, those of the past too."""
     query, subscription, json_scalar = QueryType(), SubscriptionType(), ScalarType("JSON")
     query.set_field("me", lambda *_: {"username": "bench", "role": "Viewer", "roleLevel": 1})
     query.set_field("serverStatus", server_status)
@@ -69,6 +70,12 @@ def schema_of(broadcast: Broadcast) -> Any:
     subscription.set_source("attributeBatches", lambda _, info, **given: batches(broadcast, **given))
     subscription.set_field("attributeBatches", lambda event, info, **_: event)
     types = "\n".join(path.read_text() for path in sorted(SDL.glob("*.graphql")))
+    if archive:
+        from servers.stock_history import SDL as PAST
+        from servers.stock_history import Past
+
+        types += PAST
+        Past(archive).bind(query)
     return make_executable_schema(types, query, subscription, json_scalar, ObjectType("AttributeFrame"))
 
 
@@ -151,7 +158,8 @@ class Server(uvicorn.Server):
 
 async def main() -> None:
     broadcast = Broadcast()
-    app = App(GraphQL(schema_of(broadcast), websocket_handler=GraphQLTransportWSHandler()))
+    given = json.loads(sys.argv[1]) if len(sys.argv) > 1 else {}
+    app = App(GraphQL(schema_of(broadcast, given.get("archive")), websocket_handler=GraphQLTransportWSHandler()))
     bound = listener()
     ready = asyncio.Event()
     server = Server(uvicorn.Config(app, log_level="warning", access_log=False), ready)

@@ -12,8 +12,9 @@ from octopus.settings import ArchiveAddress
 from octopus.sources.hdbpp import statements
 from octopus.sources.hdbpp.catalogue import ArchivedAttribute, Catalogue
 from octopus.sources.hdbpp.database import Database
+from octopus.sources.hdbpp.qualities import QUALITIES
 from octopus.sources.hdbpp.question import Reading
-from octopus.sources.hdbpp.reading import quality_name, read
+from octopus.sources.hdbpp.reading import read
 from octopus.sources.hdbpp.results import ArchiveStats, AttributeHistory
 from octopus.sources.hdbpp.samples import value_of
 
@@ -78,5 +79,5 @@ class Archive:
             for row in await self._database.rows(statements.latest(any_of_them), list(group), moment):
                 name, entry = group[row["att_conf_id"]]
                 value = value_of(orjson.loads(row["value"]), entry.kind.floating)
-                found[name] = Sample(name, value, quality=quality_name(row["quality"]), timestamp=row["moment"])
+                found[name] = Sample(name, value, quality=QUALITIES[row["quality"]], timestamp=row["moment"])
         return found

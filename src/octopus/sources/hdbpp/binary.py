@@ -9,7 +9,7 @@ import orjson
 
 from octopus.sources.hdbpp.kinds import Kind
 from octopus.sources.hdbpp.lttb import choose
-from octopus.sources.hdbpp.results import QUALITIES
+from octopus.sources.hdbpp.qualities import column_of
 from octopus.sources.tango.values import SAFE_INTEGER, clean
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def kept_points(row: Any, kind: Kind, most: int) -> dict[str, Any]:
     return {
         "timestamps": orjson.Fragment(_json((moments[chosen] + EPOCH) / 1e6)),
         "values": orjson.Fragment(_json(kept)),
-        "qualities": orjson.Fragment(orjson.dumps([QUALITIES[number] for number in qualities.tolist()])),
+        "qualities": column_of("".join(map(str, qualities.tolist()))),
         "returnedPoints": len(chosen),
     }
 

@@ -14,8 +14,9 @@ from octopus.sources.hdbpp import statements
 from octopus.sources.hdbpp.buckets import CELLS, Buckets
 from octopus.sources.hdbpp.catalogue import Aggregate, ArchivedAttribute, Facts
 from octopus.sources.hdbpp.database import Database
+from octopus.sources.hdbpp.qualities import QUALITIES, column_of
 from octopus.sources.hdbpp.question import Reading
-from octopus.sources.hdbpp.results import QUALITIES, AttributeHistory, Downsample, HistoryError, HistoryPoint
+from octopus.sources.hdbpp.results import AttributeHistory, Downsample, HistoryError, HistoryPoint
 from octopus.sources.hdbpp.statements import Shape
 
 MOST_ELEMENTS = 2_000_000
@@ -50,7 +51,7 @@ async def read(
             "returnedPoints": row["points"],
         }
         if shape.qualities:
-            columns["qualities"] = orjson.Fragment(row["qualities"])
+            columns["qualities"] = column_of(row["qualities"])
     return AttributeHistory(
         fullName=name,
         **columns,
@@ -137,7 +138,7 @@ async def _is_truncated(database: Database, attribute: ArchivedAttribute, asked:
 def _before_of(row: Any) -> HistoryPoint | None:
     if row["before_time"] is None:
         return None
-    return HistoryPoint(row["before_time"], orjson.Fragment(row["before_value"]), quality_name(row["before_quality"]))
+    return HistoryPoint(row["before_time"], orjson.Fragment(row["before_value"]), QUALITIES[row["before_quality"]])
 
 
 async def _errors(database: Database, attribute: ArchivedAttribute, asked: Reading, row: Any) -> list[HistoryError]:
@@ -146,8 +147,3 @@ async def _errors(database: Database, attribute: ArchivedAttribute, asked: Readi
     until = min(asked.over.end, row["last_fault"])
     rows = await database.rows(statements.errors(attribute.table), attribute.id, row["first_fault"], until)
     return [HistoryError(each["moment"], each["message"]) for each in rows]
-
-
-def quality_name(number: int) -> str:
-    """The name of a quality; of a number that Tango does not have, INVALID."""
-    return QUALITIES[number] if 0 <= number < len(QUALITIES) else QUALITIES[1]

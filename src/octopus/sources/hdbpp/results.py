@@ -18,8 +18,6 @@ class Downsample(StrEnum):
     NONE = "none"
 
 
-QUALITIES = ("ATTR_VALID", "ATTR_INVALID", "ATTR_ALARM", "ATTR_CHANGING", "ATTR_WARNING")
-"""By the number that HDB++ keeps."""
 NOTHING = orjson.Fragment("[]")
 """An empty column."""
 

@@ -1,8 +1,8 @@
 """The SQL of each question about a range.
 
-Each statement answers one row with whole columns: `points timestamps values qualities`, the columns as JSON text that
-the database makes; `faults first_fault last_fault`, how many error rows there are and between which times; `before_…`,
-the last row ahead of the range.
+Each statement answers one row with whole columns: `points timestamps values qualities`, JSON text that the database
+makes, the qualities as a digit each; `faults first_fault last_fault`, how many error rows there are and between which
+times; `before_…`, the last row ahead of the range.
 
 Parameters of all: $1 `att_conf_id`, $2 start, $3 end; of the down-sampled: $4 width of a bucket, $5 start of the last.
 """
@@ -14,20 +14,19 @@ from functools import lru_cache
 import msgspec
 
 from octopus.sources.hdbpp.catalogue import Aggregate, ArchivedAttribute
-from octopus.sources.hdbpp.results import QUALITIES
+from octopus.sources.hdbpp.qualities import UNKNOWN
 
 MOST_ERRORS = 200
 """Most error rows in one answer: the first ones of the range."""
 
 BUCKET = "least(date_bin($4::interval, {time}, $2), $5::timestamptz)"
 """The beginning of the bucket of a time; whatever is after the last bucket belongs to it."""
-QUALITY = "case when att_error_desc_id is not null then 1 else coalesce(quality, 0) end"
+QUALITY = "case when att_error_desc_id is not null or quality not between 0 and 4 then 1 else coalesce(quality, 0) end"
 """The number of a row's quality: an error row is INVALID, whatever else it says."""
 RANK = f"(array[0, 4, 3, 1, 2])[{QUALITY} + 1]"
 """How bad a row's quality is: VALID, CHANGING, WARNING, ALARM, INVALID."""
 RANKED = "(array[0, 3, 4, 2, 1])[{rank} + 1]"
 """The number of the quality of a rank."""
-_NAMES = ", ".join(f"'\"{name}\"'" for name in QUALITIES)
 
 
 class Shape(msgspec.Struct, frozen=True):
@@ -222,11 +221,11 @@ def _packed(shape: Shape, points: str, further: str, *, told: str | None = None,
         given: what goes before, as the inside of `with`.
     """
     columns = {"timestamps": "date_part('epoch', data_time)::text", "values": told or shape.told}
-    if shape.qualities:
-        columns["qualities"] = f"coalesce((array[{_NAMES}])[quality + 1], 'null')"
     listed = ", ".join(
         f"'[' || coalesce(string_agg({text}, ','), '') || ']' as {name}" for name, text in columns.items()
     )
+    if shape.qualities:
+        listed += f", coalesce(string_agg(coalesce(quality::text, '{UNKNOWN}'), ''), '') as qualities"
     return f"""
         {f"with {given}" if given else ""}
         select * from (select count(*) as points, {listed}, {further} from ({points}) points) packed {_before(shape)}"""
