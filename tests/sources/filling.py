@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
-import orjson
 from pydantic import SecretStr
 
 from octopus.live import MemoryBus
+from octopus.model import JsonText
 from octopus.settings import ArchiveAddress
 from octopus.sources.hdbpp import Archives
 from octopus.sources.tango import Tango
@@ -114,6 +114,6 @@ def plain_names(name: str) -> str:
     return Tango([], MemoryBus(), secret_of=lambda _: None).canonical(name)
 
 
-def column(fragment: orjson.Fragment) -> Any:
+def column(text: JsonText) -> Any:
     """A column as a client reads it."""
-    return orjson.loads(orjson.dumps(fragment))
+    return text.value()

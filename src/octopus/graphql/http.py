@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 import msgspec
 import orjson
 
-from octopus.graphql import execution
+from octopus.graphql import execution, replies
 from octopus.graphql.departure import CLIENT_LEFT, ClientLeft, WhilePresent
 from octopus.graphql.documents import InvalidDocument
 from octopus.graphql.errors import error_of, errors_of
@@ -156,7 +156,9 @@ async def _explorer(service: GraphQLService, send: Any) -> None:
 
 
 async def _reply(send: Any, status: int, response: dict[str, Any], extra: tuple[tuple[bytes, bytes], ...] = ()) -> None:
-    body = orjson.dumps(response, default=str)
-    headers = [*JSON_HEADERS, *extra, (b"content-length", b"%d" % len(body))]
+    body = replies.pieces(response)
+    headers = [*JSON_HEADERS, *extra, (b"content-length", b"%d" % sum(map(len, body)))]
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    for piece in body[:-1]:
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+    await send({"type": "http.response.body", "body": body[-1]})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from octopus.graphql import closing
+from octopus.graphql import closing, replies
 from octopus.graphql.dialect import Dialect
 from octopus.graphql.entrance import Entrance
 from octopus.graphql.operations import Operations
@@ -97,7 +97,7 @@ class Session(Entrance):
         if self._wire.blocked and self._wire.waiting > self._settings.client_buffer:
             self.close(closing.TRY_AGAIN, "the client does not read what it asked for (OCTOPUS_CLIENT_BUFFER)")
             return
-        self._wire.send_text(orjson.dumps(message, default=str))
+        self._wire.send_text(replies.whole(message))
 
     def _protocol_fault(self, reason: str) -> None:
         if self._dialect.strict:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
 
-from octopus.graphql import execution
+from octopus.graphql import execution, replies
 from octopus.graphql.edition import Edition
 from octopus.graphql.frames import ID, SharedFrame
 from octopus.graphql.plan import StreamPlan
@@ -149,7 +149,7 @@ class Stream:
         edition = self.edition
         document = edition.documents.get(self.request.text)
         response = await execution.run(edition, document, self.request, self._context, event)
-        body = orjson.dumps(response, default=str)
+        body = replies.whole(response)
         if not self._lossless:
             self._last = body
         frames: dict[bytes, SharedFrame] = {}

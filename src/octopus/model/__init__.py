@@ -15,6 +15,7 @@ from octopus.model.errors import (
     TooLarge,
     Unauthenticated,
 )
+from octopus.model.json_text import JsonText
 from octopus.model.names import AttributeName, DeviceName
 from octopus.model.roles import Role
 from octopus.model.sample import Quality, Sample
@@ -29,6 +30,7 @@ __all__ = [
     "DeviceName",
     "FieldError",
     "Forbidden",
+    "JsonText",
     "MalformedName",
     "NotFound",
     "Quality",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 import orjson
 
+from octopus.model import JsonText
 from octopus.sources.hdbpp.kinds import Kind
 from octopus.sources.hdbpp.lttb import choose
 from octopus.sources.hdbpp.qualities import column_of
@@ -32,9 +33,9 @@ def kept_points(row: Any, kind: Kind, most: int) -> dict[str, Any]:
         kept = kept.view("u8") ^ numpy.uint64(1 << 63)
     qualities = elements(row["qualities"], "i2")[chosen]
     return {
-        "timestamps": orjson.Fragment(_json((moments[chosen] + EPOCH) / 1e6)),
-        "values": orjson.Fragment(_json(kept)),
-        "qualities": column_of("".join(map(str, qualities.tolist()))),
+        "timestamps": JsonText(_json((moments[chosen] + EPOCH) / 1e6)),
+        "values": JsonText(_json(kept)),
+        "qualities": column_of(bytes(ord("0") + quality for quality in qualities.tolist())),
         "returnedPoints": len(chosen),
     }
 

@@ -7,9 +7,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import orjson
-
-from octopus.model import TimeRange, TooLarge
+from octopus.model import JsonText, TimeRange, TooLarge
 from octopus.sources.hdbpp import statements
 from octopus.sources.hdbpp.buckets import CELLS, Buckets
 from octopus.sources.hdbpp.catalogue import Aggregate, ArchivedAttribute, Facts
@@ -43,20 +41,24 @@ async def read(
     shape = Shape.of(attribute, qualities="qualities" in asked.fields, before="before" in asked.fields)
     if mode is Downsample.LTTB:
         columns, row = await _lttb(database, attribute, shape, asked)
+        before = row["before_text"] if shape.before else None
     else:
-        row = await _row(database, facts, attribute, shape, asked, mode)
+        rows = await _rows(database, facts, attribute, shape, asked, mode)
+        row = rows[0]
+        parts = _parts_of(rows)
+        before = b"".join(parts.get("before", ()))
         columns = {
-            "timestamps": orjson.Fragment(row["timestamps"]),
-            "values": orjson.Fragment(row["values"]),
             "returnedPoints": row["points"],
+            "timestamps": JsonText(*parts["timestamps"]),
+            "values": JsonText(*parts["values"]),
         }
         if shape.qualities:
-            columns["qualities"] = column_of(row["qualities"])
+            columns["qualities"] = column_of(b"".join(parts["qualities"]))
     return AttributeHistory(
         fullName=name,
         **columns,
         truncated=mode is Downsample.NONE and await _is_truncated(database, attribute, asked, row),
-        before=_before_of(row) if shape.before else None,
+        before=_before_of(row, before) if shape.before else None,
         errors=await _errors(database, attribute, asked, row),
         unit=attribute.unit,
         enumLabels=attribute.labels,
@@ -68,28 +70,35 @@ async def read(
     )
 
 
-async def _row(
+async def _rows(
     database: Database, facts: Facts, attribute: ArchivedAttribute, shape: Shape, asked: Reading, mode: Downsample
-) -> Any:
+) -> list[Any]:
+    """The pieces of the columns, in one of the modes that the database does."""
     over, count = asked.over, asked.max_points
     if mode is Downsample.NONE:
         bound = () if attribute.scalar else (MOST_ELEMENTS,)
-        return await database.row(
-            statements.raw(shape, not attribute.scalar), attribute.id, over.start, over.end, count, *bound
-        )
+        statement = statements.raw(shape, not attribute.scalar)
+        return await database.rows(statement, attribute.id, over.start, over.end, count, *bound)
     if mode is Downsample.AVG:
         buckets = Buckets.of(over, count)
-        statement = statements.avg
+        reduced = statements.avg
     else:
         buckets = Buckets.of(over, -(-count // 2), CELLS)
-        statement = statements.minmax
+        reduced = statements.minmax
     aggregate = suitable(facts.aggregates.get(attribute.table, ()), over, buckets)
     arguments = [attribute.id, over.start, over.end, buckets.width, buckets.last]
     if mode is Downsample.MINMAX:
         arguments.append(buckets.cell)
     if aggregate is not None:
         arguments.append(_settled(aggregate, over))
-    return await database.row(statement(shape, aggregate), *arguments)
+    return await database.rows(reduced(shape, aggregate), *arguments)
+
+
+def _parts_of(rows: list[Any]) -> dict[str, list[bytes]]:
+    parts: dict[str, list[bytes]] = {}
+    for row in rows:
+        parts.setdefault(row["part"], []).append(row["piece"])
+    return parts
 
 
 def suitable(aggregates: Collection[Aggregate], over: TimeRange, buckets: Buckets) -> Aggregate | None:
@@ -135,10 +144,10 @@ async def _is_truncated(database: Database, attribute: ArchivedAttribute, asked:
     return bool(found[0])
 
 
-def _before_of(row: Any) -> HistoryPoint | None:
-    if row["before_time"] is None:
+def _before_of(row: Any, text: bytes | None) -> HistoryPoint | None:
+    if row["before_time"] is None or text is None:
         return None
-    return HistoryPoint(row["before_time"], orjson.Fragment(row["before_value"]), QUALITIES[row["before_quality"]])
+    return HistoryPoint(row["before_time"], JsonText(text), QUALITIES[row["before_quality"]])
 
 
 async def _errors(database: Database, attribute: ArchivedAttribute, asked: Reading, row: Any) -> list[HistoryError]:

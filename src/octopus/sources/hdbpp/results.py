@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
 
 import msgspec
-import orjson
+
+from octopus.model import JsonText
 
 
 class Downsample(StrEnum):
@@ -18,7 +18,7 @@ class Downsample(StrEnum):
     NONE = "none"
 
 
-NOTHING = orjson.Fragment("[]")
+NOTHING = JsonText(b"[]")
 """An empty column."""
 
 
@@ -27,8 +27,7 @@ class HistoryPoint(msgspec.Struct, frozen=True):
 
     timestamp: float
     """Seconds since the epoch."""
-    value: Any
-    """JSON text, as a fragment."""
+    value: JsonText
     quality: str
 
 
@@ -45,14 +44,14 @@ class HistoryError(msgspec.Struct, frozen=True):
 
 
 class AttributeHistory(msgspec.Struct, frozen=True, gc=False):
-    """One attribute over a range: columns of equal length, each the text of a JSON array as `orjson.Fragment`."""
+    """One attribute over a range: columns of equal length, each the text of a JSON array."""
 
     fullName: str
     """Routed, in lower case."""
-    timestamps: orjson.Fragment = NOTHING
+    timestamps: JsonText = NOTHING
     """Seconds since the epoch, ascending."""
-    values: orjson.Fragment = NOTHING
-    qualities: orjson.Fragment = NOTHING
+    values: JsonText = NOTHING
+    qualities: JsonText = NOTHING
     returnedPoints: int = 0
     truncated: bool = False
     """The range holds more rows, later than those that are here."""

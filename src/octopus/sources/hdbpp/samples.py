@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
-
 from octopus.model import Sample
 from octopus.sources.hdbpp.results import AttributeHistory
 
@@ -15,7 +13,7 @@ FLOATING = {"DevDouble", "DevFloat"}
 def samples_of(history: AttributeHistory) -> list[Sample]:
     """The points of a history that was read with its qualities."""
     floating = history.datatype in FLOATING or history.downsample == "avg"
-    columns = (orjson.loads(orjson.dumps(each)) for each in (history.timestamps, history.values, history.qualities))
+    columns = (each.value() for each in (history.timestamps, history.values, history.qualities))
     return [
         Sample(history.fullName, value_of(value, floating), quality=quality, timestamp=float(moment))
         for moment, value, quality in zip(*columns, strict=True)

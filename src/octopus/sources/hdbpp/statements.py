@@ -1,8 +1,9 @@
 """The SQL of each question about a range.
 
-Each statement answers one row with whole columns: `points timestamps values qualities`, JSON text that the database
-makes, the qualities as a digit each; `faults first_fault last_fault`, how many error rows there are and between which
-times; `before_…`, the last row ahead of the range.
+The columns are JSON text that the database makes. They come in pieces, a row each: `part` (`timestamps`, `values`,
+`qualities` as a digit each, `before`) and `piece`. Beside each piece stand `points`, how many there are; `faults
+first_fault last_fault`, how many error rows and between which times; `before_time before_quality`, of the last row
+ahead of the range.
 
 Parameters of all: $1 `att_conf_id`, $2 start, $3 end; of the down-sampled: $4 width of a bucket, $5 start of the last.
 """
@@ -16,6 +17,8 @@ import msgspec
 from octopus.sources.hdbpp.catalogue import Aggregate, ArchivedAttribute
 from octopus.sources.hdbpp.qualities import UNKNOWN
 
+PIECE = 64 * 1024
+"""Bytes of a piece. In one, a column of megabytes would be put together several times on its way, page by page."""
 MOST_ERRORS = 200
 """Most error rows in one answer: the first ones of the range."""
 
@@ -88,7 +91,7 @@ def avg(shape: Shape, aggregate: Aggregate | None) -> str:
         given = f"buckets as materialized ({buckets})"
     else:
         rest = f"""select b, count(v) as n, sum(v::float8) as total, count(fault) as faults
-            from ({shape.rows(columns, PIECE)}) rows group by b"""
+            from ({shape.rows(columns, GAP)}) rows group by b"""
         parts = f"""select b, n, total, faults from tier
             union all select rest.* from gaps, lateral ({rest}) rest"""
         buckets = f"""select b, sum(total) / nullif(sum(n), 0) as v, null::integer as rank, sum(faults) as faults
@@ -113,7 +116,7 @@ def minmax(shape: Shape, aggregate: Aggregate | None) -> str:
     if aggregate is None:
         cells, given = extremes.format(rows=shape.rows(columns)), ""
     else:
-        rest = extremes.format(rows=shape.rows(columns, PIECE))
+        rest = extremes.format(rows=shape.rows(columns, GAP))
         cells = f"select c, d, lo, hi, faults from tier union all select rest.* from gaps, lateral ({rest}) rest"
         given = _tier(shape, aggregate, "$7") + ", "
     given += f"""
@@ -176,7 +179,7 @@ def latest(attribute: ArchivedAttribute) -> str:
             where att_conf_id = id and data_time <= $2 order by data_time desc limit 1) row"""
 
 
-PIECE = "data_time >= since and data_time < until"
+GAP = "data_time >= since and data_time < until"
 
 
 def _tier(shape: Shape, aggregate: Aggregate, latest: str) -> str:
@@ -207,28 +210,42 @@ def _tier(shape: Shape, aggregate: Aggregate, latest: str) -> str:
 def _faults_of(source: str, moment: str, width: str) -> str:
     """The columns about error rows, from parts that counted them."""
     return f"""
-        (select coalesce(sum(faults), 0)::bigint from {source}) as faults,
+        null::timestamptz as last, (select coalesce(sum(faults), 0)::bigint from {source}) as faults,
         (select min({moment}) from {source} where faults > 0) as first_fault,
         (select max({moment} + {width}) from {source} where faults > 0) as last_fault"""
 
 
 def _packed(shape: Shape, points: str, further: str, *, told: str | None = None, given: str = "") -> str:
-    """The row of columns of a `points` subquery, which gives `data_time v quality` in order.
+    """The pieces of the columns of a `points` subquery, which gives `data_time v quality` in order.
 
     Args:
-        further: further columns of the answer.
+        further: what else there is beside each piece.
         told: SQL of the JSON text of `v`, where it is not of the attribute's own type.
         given: what goes before, as the inside of `with`.
     """
-    columns = {"timestamps": "date_part('epoch', data_time)::text", "values": told or shape.told}
-    listed = ", ".join(
-        f"'[' || coalesce(string_agg({text}, ','), '') || ']' as {name}" for name, text in columns.items()
-    )
+    columns = {
+        "timestamps": _list("date_part('epoch', data_time)::text"),
+        "values": _list(told or shape.told),
+    }
     if shape.qualities:
-        listed += f", coalesce(string_agg(coalesce(quality::text, '{UNKNOWN}'), ''), '') as qualities"
+        columns["qualities"] = f"coalesce(string_agg(coalesce(quality::text, '{UNKNOWN}'), ''), '')"
+    texts = ", ".join(f"convert_to({text}, 'UTF8') as {name}_text" for name, text in columns.items())
+    parts = [*columns, *(["before"] if shape.before else [])]
+    pieces = " union all ".join(
+        f"select '{part}' as part, substr({part}_text, i * {PIECE} + 1, {PIECE}) as piece "
+        f"from generate_series(0, length({part}_text) / {PIECE}) i"
+        for part in parts
+    )
+    beside = "points, faults, first_fault, last_fault, last" + (", before_time, before_quality" if shape.before else "")
     return f"""
-        {f"with {given}" if given else ""}
-        select * from (select count(*) as points, {listed}, {further} from ({points}) points) packed {_before(shape)}"""
+        with {f"{given}," if given else ""} packed as materialized (
+            select * from (select count(*) as points, {texts}, {further} from ({points}) points) packed
+            {_before(shape)})
+        select {beside}, part, piece from packed cross join lateral ({pieces}) pieces"""
+
+
+def _list(element: str) -> str:
+    return f"'[' || coalesce(string_agg({element}, ','), '') || ']'"
 
 
 def _before(shape: Shape) -> str:
@@ -237,5 +254,6 @@ def _before(shape: Shape) -> str:
     columns = f"data_time, {shape.value} as v, {QUALITY} as quality"
     return f"""
         left join lateral (
-            select date_part('epoch', data_time) as before_time, {shape.told} as before_value, quality as before_quality
+            select date_part('epoch', data_time) as before_time, convert_to({shape.told}, 'UTF8') as before_text,
+                quality as before_quality
             from ({shape.rows(columns, "data_time < $2")} order by data_time desc limit 1) row) before on true"""
