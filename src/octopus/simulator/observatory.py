@@ -14,9 +14,8 @@ from octopus.simulator.devices.inventory import Inventory
 from octopus.simulator.devices.orders import FILE as ORDERS
 from octopus.simulator.devices.orders import hold_all
 from octopus.simulator.devices.physics.telescope import World
-from octopus.simulator.errors import SimulatorError
-from octopus.simulator.network import LOOPBACK, free_port
-from octopus.simulator.service import Service
+from octopus.simulator.network import LOOPBACK
+from octopus.simulator.service import Service, start_on_free_port
 
 OET, ODA = "oet", "oda"
 BASES = {OET: "/ska-oso-oet/oet/api/v7", ODA: "/ska-oso-oda/oda/api/v8"}
@@ -62,18 +61,9 @@ class Observatory:
         await self._start(OET, python, (*wires, *seed), {"TANGOGQL_SECRET": secret})
 
     async def _start(self, name: str, python: Path, arguments: tuple[str, ...], variables: dict[str, str]) -> None:
-        """On a free port; another one if somebody took it between our choosing and its binding."""
-        for _ in range(3):
-            port = self._ports[name] = free_port()
+        def make(port: int) -> Service:
+            self._ports[name] = port
             command = (sys.executable, "-m", f"octopus.simulator.{name}", "--host", LOOPBACK, "--port", str(port))
-            service = self._add(name, (*command, "--base", BASES[name], *arguments), "listens on", variables)
-            await service.start(python)
-            try:
-                await service.wait_ready()
-            except SimulatorError:
-                await service.stop()
-                if "in use" not in service.output():
-                    raise
-            else:
-                return
-        raise SimulatorError(f"found no free port for the {name.upper()} in three attempts")
+            return self._add(name, (*command, "--base", BASES[name], *arguments), "listens on", variables)
+
+        await start_on_free_port(make, python)

@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from octopus.simulator.errors import SimulatorError
+from octopus.simulator.network import free_port
 
 CHILD = Path(__file__).with_name("child.py")
 START_TIMEOUT = 30.0
@@ -241,3 +242,25 @@ def tied_to_us(python: Path, user: tuple[int, int] | None = None) -> tuple[str, 
         return ()
     account = "-" if user is None else f"{user[0]}:{user[1]}"
     return (str(python), "-I", "-S", str(CHILD), str(os.getpid()), account)
+
+
+async def start_on_free_port(
+    make: Callable[[int], Service], python: Path, probe: Callable[[], Awaitable[bool]] | None = None
+) -> None:
+    """Start what `make` gives for a free port; for another one if somebody takes it before the service does.
+
+    Raises:
+        SimulatorError: it did not start, or three ports were taken under its feet.
+    """
+    for _ in range(3):
+        service = make(free_port())
+        await service.start(python)
+        try:
+            await service.wait_ready(probe)
+        except SimulatorError:
+            await service.stop()
+            if "in use" not in service.output():
+                raise
+        else:
+            return
+    raise SimulatorError(f"found no free port for {service.name} in three attempts")

@@ -20,9 +20,9 @@ from octopus.simulator.devices.inventory import Inventory, build_inventory
 from octopus.simulator.devices.orders import FILE as ORDERS
 from octopus.simulator.environment import Parts, Progress, prepare_environment, silent
 from octopus.simulator.errors import SimulatorError
-from octopus.simulator.network import LOOPBACK, free_port
+from octopus.simulator.network import LOOPBACK
 from octopus.simulator.observatory import ODA, OET, Observatory
-from octopus.simulator.service import START_TIMEOUT, Service, ServiceSpec
+from octopus.simulator.service import START_TIMEOUT, Service, ServiceSpec, start_on_free_port
 
 HERE = Path(__file__).parent
 TANGO_TEST = Path("/usr/lib/tango/TangoTest")
@@ -253,32 +253,13 @@ class TelescopeStack:
                 old.unlink()
 
     async def _start_database(self) -> None:
-        """On a free port; another one if somebody took it between our choosing and its binding."""
-        for _ in range(3):
-            self._database_port = free_port()
-            service = self._add(
-                DATABASE,
-                (
-                    str(self.python.with_name("PyDatabaseds")),
-                    "--host",
-                    LOOPBACK,
-                    "--port",
-                    str(self._database_port),
-                    "2",
-                ),
-                ready_line=READY,
-                PYTANGO_DATABASE_NAME=str(self.data_dir / "tango.db"),
-            )
-            await service.start(self.python)
-            try:
-                await service.wait_ready()
-            except SimulatorError:
-                await service.stop()
-                if "in use" not in service.output():
-                    raise
-            else:
-                return
-        raise SimulatorError("found no free port for the Tango database in three attempts")
+        def make(port: int) -> Service:
+            self._database_port = port
+            command = (str(self.python.with_name("PyDatabaseds")), "--host", LOOPBACK, "--port", str(port), "2")
+            file = str(self.data_dir / "tango.db")
+            return self._add(DATABASE, command, ready_line=READY, PYTANGO_DATABASE_NAME=file)
+
+        await start_on_free_port(make, self.python)
 
     async def _register(self) -> None:
         """Write servers, devices and properties into the database, by a program of the PyTango environment."""
@@ -317,24 +298,16 @@ class TelescopeStack:
         await together(*(server.wait_ready() for server in servers))
 
     async def _start_tangogql(self) -> None:
-        for _ in range(3):
-            self._tangogql_port = free_port()
+        def make(port: int) -> Service:
+            self._tangogql_port = port
             command = (
                 *(str(self.python), "-m", "uvicorn", "tangogql.main:app", "--host", LOOPBACK),
-                *("--port", str(self._tangogql_port), "--timeout-graceful-shutdown", "1"),
+                *("--port", str(port), "--timeout-graceful-shutdown", "1"),
                 *("--no-access-log", "--log-level", "info"),
             )
-            service = self._add(TANGOGQL, command, ready_line="Uvicorn running", TANGOGQL_SECRET=self.secret)
-            await service.start(self.python)
-            try:
-                await service.wait_ready(self._tangogql_answers)
-            except SimulatorError:
-                await service.stop()
-                if "in use" not in service.output():
-                    raise
-            else:
-                return
-        raise SimulatorError("found no free port for TangoGQL in three attempts")
+            return self._add(TANGOGQL, command, ready_line="Uvicorn running", TANGOGQL_SECRET=self.secret)
+
+        await start_on_free_port(make, self.python, self._tangogql_answers)
 
     def _add(self, name: str, command: tuple[str, ...], ready_line: str, **more: str) -> Service:
         hold = self.data_dir / f"{name.replace('/', '-')}.hold"
