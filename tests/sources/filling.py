@@ -105,9 +105,14 @@ async def add_series(
     )
 
 
+def address(name: str, dsn: str) -> ArchiveAddress:
+    """As of the environment."""
+    return ArchiveAddress(name, SecretStr(dsn))
+
+
 def archives_of(**dsns: str) -> Archives:
     """Archives by name, with no Tango database beside them."""
-    return Archives([ArchiveAddress(name, SecretStr(dsn)) for name, dsn in dsns.items()], plain_names)
+    return Archives([address(name, dsn) for name, dsn in dsns.items()], plain_names)
 
 
 def plain_names(name: str) -> str:
