@@ -1,11 +1,12 @@
 /** What the shell asks of the widget host and of the live room. */
-import type { WidgetDef } from "@octopus-widgets/sdk/contract";
-import { useCallback, useEffect, useMemo } from "react";
+import type { Brush, MenuAction, WidgetDef } from "@octopus-widgets/sdk/contract";
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
 import type { WidgetHealth, WidgetKind } from "../app/types";
 import type { Deviation, Freshness, LinkState, Rates } from "../live";
 import { useReadable } from "./host/useReadable";
 import { kindsOf } from "./kinds";
 import type { KeyState } from "./loader";
+import { noticeOf } from "./notice";
 import { useEverySecond } from "./useEverySecond";
 import { useWidgets } from "./widgets";
 
@@ -58,6 +59,36 @@ export function useLinkState(): LinkState {
 export function useDeviations(): readonly Deviation[] {
   const { env } = useWidgets();
   return useEverySecond(useCallback(() => env.live.attributes.deviations(), [env]));
+}
+
+/** What a widget offers in the menu of its frame; each runs with the frame's title, and what it throws is a notice. */
+export function useOffered(instanceId: string): readonly MenuAction[] {
+  const { scopes } = useWidgets();
+  const watch = useCallback((watcher: () => void) => scopes.watchActions(instanceId, watcher), [scopes, instanceId]);
+  const get = useCallback(() => scopes.actionsOf(instanceId), [scopes, instanceId]);
+  return useSyncExternalStore(watch, get, get);
+}
+
+/** Run what a widget offers. */
+export function useRunOffered(instanceId: string): (action: MenuAction, title: string) => void {
+  const { scopes } = useWidgets();
+  return useCallback(
+    (action: MenuAction, title: string) => {
+      const fail = (error: unknown): void => scopes.get(instanceId)?.report(noticeOf(action.label, error));
+      try {
+        Promise.resolve(action.run({ title })).then(() => scopes.get(instanceId)?.clear(action.label), fail);
+      } catch (error) {
+        fail(error);
+      }
+    },
+    [scopes, instanceId],
+  );
+}
+
+/** The brushed range of the workspace, and how to let it go or set it. */
+export function useWorkspaceBrush(): [Brush, (brush: Brush) => void] {
+  const { env } = useWidgets();
+  return [useReadable(env.brush), env.setBrush];
 }
 
 /** Finds the widget on the screen that shows an attribute, by the attribute's name on the wire. */

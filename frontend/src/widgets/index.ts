@@ -11,10 +11,13 @@ export {
   useKeyState,
   useLinkState,
   useLiveCounters,
+  useOffered,
+  useRunOffered,
   useWidgetDefs,
   useWidgetHealth,
   useWidgetKinds,
   useWidgetShowing,
+  useWorkspaceBrush,
 } from "./hooks";
 export type { KeyState } from "./loader";
 export { SettingsForm, settingsForm } from "./SettingsForm";

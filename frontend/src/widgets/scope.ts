@@ -124,6 +124,7 @@ export const ScopeContext = createContext<WidgetScope | null>(null);
 /** All widgets on the screen, by instance. */
 export class Scopes {
   readonly #scopes = new Map<string, WidgetScope>();
+  readonly #changes = new Observed(0);
 
   get(instanceId: string): WidgetScope | undefined {
     return this.#scopes.get(instanceId);
@@ -137,8 +138,33 @@ export class Scopes {
   /** The widget is on the screen. Returns how to take it off. */
   add(scope: WidgetScope): () => void {
     this.#scopes.set(scope.instanceId, scope);
+    this.#changes.set(this.#changes.get() + 1);
     return () => {
-      if (this.#scopes.get(scope.instanceId) === scope) this.#scopes.delete(scope.instanceId);
+      if (this.#scopes.get(scope.instanceId) !== scope) return;
+      this.#scopes.delete(scope.instanceId);
+      this.#changes.set(this.#changes.get() + 1);
+    };
+  }
+
+  /** What a widget offers in the menu of its frame. */
+  readonly actionsOf = (instanceId: string): readonly MenuAction[] =>
+    this.#scopes.get(instanceId)?.actions.get() ?? NO_ACTIONS;
+
+  /** Be told when that changes. */
+  watchActions(instanceId: string, watcher: () => void): () => void {
+    let end: () => void = () => undefined;
+    const follow = (): void => {
+      end();
+      end = this.#scopes.get(instanceId)?.actions.watch(watcher) ?? (() => undefined);
+    };
+    follow();
+    const unwatch = this.#changes.watch(() => {
+      follow();
+      watcher();
+    });
+    return () => {
+      unwatch();
+      end();
     };
   }
 }

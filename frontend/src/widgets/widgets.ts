@@ -4,8 +4,9 @@ import React, { createContext, useContext } from "react";
 import * as ReactJSXRuntime from "react/jsx-runtime";
 import ReactDOM from "react-dom";
 import { createRoot, hydrateRoot } from "react-dom/client";
-import { HistoryAsker, HistoryStore } from "../live/history";
+import type { HistoryStore } from "../live/history";
 import { Observed } from "../live/observed";
+import { Part } from "../parts/part";
 import { Catalogue } from "./catalogue";
 import type { HostEnvironment } from "./environment";
 import { makeHost } from "./host";
@@ -28,7 +29,8 @@ export class Widgets {
   /** Short names of the deployment's Tango databases, once known. */
   readonly databases = new Observed<readonly string[]>([]);
   readonly brushes = new OwnBrushes();
-  readonly histories: HistoryStore;
+  /** The past joined to the present: fetched when the first plot asks for it. */
+  readonly histories = new Part<HistoryStore>(() => this.#makeHistories());
   readonly infos: InfoCache;
   readonly catalogue: Catalogue;
   readonly loader: Loader;
@@ -41,8 +43,14 @@ export class Widgets {
     this.infos = new InfoCache(env.api);
     this.catalogue = new Catalogue(env.api);
     this.loader = new Loader(env.api, this.catalogue, this.registry, addScript);
+    this.host = makeHost(env, this);
+  }
+
+  async #makeHistories(): Promise<HistoryStore> {
+    const { HistoryAsker, HistoryStore } = await import("../live/history");
+    const { env } = this;
     const { attributes, ticker } = env.live;
-    this.histories = new HistoryStore({
+    return new HistoryStore({
       attributes,
       ticker,
       asker: new HistoryAsker(
@@ -53,7 +61,6 @@ export class Widgets {
       past: (names, seconds, answer) => env.live.past(names, seconds, answer),
       onMissed: (listener) => env.live.onMissed(listener),
     });
-    this.host = makeHost(env, this);
   }
 
   /** Learn which databases there are, so that routed and unrouted names of one attribute are one. */

@@ -214,7 +214,12 @@ export interface HistorySeries {
   /** Of spectra and images: the value of each point; null for scalars. */
   readonly lists: readonly (ArrayLike<number> | readonly Json[] | null)[] | null;
   /** The last point ahead of the range: what held when it began. */
-  readonly before: { readonly time: number; readonly value: number } | null;
+  readonly before: {
+    readonly time: number;
+    readonly value: number;
+    /** Of a spectrum or an image. */
+    readonly list?: ArrayLike<number> | readonly Json[] | null;
+  } | null;
   /** Buckets of time to which the points were reduced, each `seconds` long; null: every point is here. */
   readonly grid: { readonly start: number; readonly seconds: number } | null;
   /** How the points of a bucket came to be. */
@@ -256,7 +261,8 @@ export interface MenuAction {
   label: string;
   /** Path data on a square of 24, in the manner of the other icons: a line. */
   icon?: string;
-  run: () => void | Promise<void>;
+  /** Given the title of the frame. What it throws is told by the host. */
+  run: (frame: { title: string }) => void | Promise<void>;
 }
 
 export interface WidgetLayout {
@@ -268,6 +274,14 @@ export interface TimeRange {
   end: number;
   live: boolean;
   preset: string | null;
+}
+/** The window of time to show, for what is drawn outside React: it moves on between two renders. Seconds since the epoch. */
+export interface TimeWindow {
+  get(): { start: number; end: number };
+  /** The workspace clock. */
+  now(): number;
+  /** Whether it ends now and moves on. */
+  readonly live: boolean;
 }
 export interface Brush {
   expression: string | null;
@@ -309,6 +323,8 @@ export interface OctopusHost {
   };
   useUserTimeRange(): [TimeRange, (range: TimeRange) => void];
   useEffectiveTimeRange(): TimeRange;
+  /** The same, for drawing: another object only when another range is to be shown, not as the clock moves on. */
+  useTimeWindow(): TimeWindow;
   useWidgetLayout(instanceId: string): WidgetLayout;
   useThemeMode(): "light" | "dark" | "dome";
   /** The instant shown when the clock is not live, seconds since the epoch. */
@@ -324,6 +340,8 @@ export interface OctopusHost {
   useReportError(instanceId: string): (error: unknown) => void;
   /** Offer actions in the menu of the widget's frame while the widget is there. Pass the same list until it changes. */
   useMenuActions(instanceId: string, actions: readonly MenuAction[]): void;
+  /** Ask the server once, outside React: for what a person starts, such as an export. Rejects where it gives no data. */
+  query<T>(document: string | object, variables?: { [name: string]: unknown }, signal?: AbortSignal): Promise<T>;
   /** Hand the person a file to keep. */
   save(file: { name: string; content: Blob }): void;
   /** Ask the person before something that acts on the telescope. Resolves false when declined. */

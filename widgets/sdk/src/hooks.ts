@@ -18,6 +18,7 @@ import type {
   StreamResult,
   StreamStatus,
   TimeRange,
+  TimeWindow,
   WidgetLayout,
 } from "./contract";
 import { host } from "./host";
@@ -129,6 +130,11 @@ export function useUserTimeRange(): [TimeRange, (range: TimeRange) => void] {
 /** The time range to show now: the widget's own, else the brushed one, else the workspace's. Seconds since the epoch. */
 export function useEffectiveTimeRange(): TimeRange {
   return host().useEffectiveTimeRange();
+}
+
+/** The window of time to show, for what is drawn outside React. Another object only when another range is to be shown. */
+export function useTimeWindow(): TimeWindow {
+  return host().useTimeWindow();
 }
 
 /** Width and height of the widget's body in CSS pixels. */

@@ -19,7 +19,7 @@ const TANGO_STATES: ReadonlySet<string> = new Set([
   "DISABLE",
   "UNKNOWN",
 ]);
-/** Labels of healthState, adminMode and obsState (SKA control model) that are not Tango states. */
+/** Labels of healthState, adminMode, obsState, dishMode and pointingState (SKA control model) that are not Tango states. */
 const LABELS: { readonly [label: string]: StatusLevel } = {
   OK: "normal",
   DEGRADED: "caution",
@@ -44,6 +44,16 @@ const LABELS: { readonly [label: string]: StatusLevel } = {
   ABORTED: "serious",
   RESETTING: "caution",
   RESTARTING: "caution",
+  OPERATE: "normal",
+  CONFIG: "normal",
+  STARTUP: "standby",
+  STANDBY_LP: "standby",
+  STANDBY_FP: "standby",
+  STOW: "standby",
+  SHUTDOWN: "off",
+  SLEW: "normal",
+  TRACK: "normal",
+  SCAN: "normal",
   UNKNOWN: "caution",
 };
 

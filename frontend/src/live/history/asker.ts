@@ -56,7 +56,14 @@ interface Row {
   values: Json[] | null;
   truncated: boolean;
   before: { timestamp: number; value: Json } | null;
-  errors: { code: string; message: string; source?: string | null }[];
+  /** Readings that failed, which have a time and no code; or why there is no answer. */
+  errors: RowError[];
+}
+
+interface RowError {
+  code: string | null;
+  message: string;
+  source?: string | null;
 }
 
 interface Waiting {
@@ -169,14 +176,14 @@ function variablesOf(question: Question, fullNames: readonly string[]): Record<s
 
 function answerOf(row: Row | null, error: SampleError): Answer {
   if (!row?.timestamps || !row.values) return { ok: false, error };
-  const first = row.errors?.[0];
-  if (first && row.timestamps.length === 0) return { ok: false, error: sampleError(first) };
+  const why = row.errors?.find(({ code }) => code);
+  if (why) return { ok: false, error: sampleError(why) };
   const { timestamps, values, before, truncated } = row;
   return { ok: true, archived: { timestamps, values, before: before ?? null, truncated: truncated === true } };
 }
 
-const sampleError = ({ code, message, source }: Row["errors"][number]): SampleError => ({
-  code,
+const sampleError = ({ code, message, source }: RowError): SampleError => ({
+  code: code ?? "SOURCE_ERROR",
   message,
   ...(source ? { source } : {}),
 });

@@ -268,7 +268,8 @@ test("a drag asks for where it began and where it ended, not for all between", a
     await telescope.pass(0.02);
   }
   await telescope.pass(1);
-  expect(telescope.asked.map(({ start }) => start - START)).toEqual([-900, -871]);
+  const ranges = telescope.asked.filter(({ maxPoints }) => maxPoints > 1);
+  expect(ranges.map(({ start }) => start - START)).toEqual([-900, -871]);
 });
 
 test("who comes back from a zoom sees what came meanwhile, without asking again", async () => {
@@ -297,20 +298,26 @@ test("resolution follows the wish: buckets of a moving range are whole, and two 
   expect(end).toBeGreaterThanOrEqual(START);
 });
 
-test("states are read raw, page by page, and said to be cut off only beyond all pages", async () => {
+test("states are read raw, page by page; beyond all pages what follows is said to be unknown, and live goes on", async () => {
   const telescope = new Telescope([A, B]);
-  for (let index = 0; index < 800; index += 1) telescope.read(A, START - 890 + index, index % 2 ? "ON" : "OFF");
-  for (let index = 0; index < 3_000; index += 1) telescope.read(B, START - 890 + index / 4, index % 2 ? "ON" : "OFF");
+  const flips = (count: number, every: number) =>
+    Array.from({ length: count }, (_, n) => ({ time: START - 890 + n * every, value: n % 2 ? "ON" : "OFF" }));
+  telescope.readings.set(A, flips(8_000, 0.1));
+  telescope.readings.set(B, flips(60_000, 1 / 80));
   const view = telescope.history.view([A, B]);
   view.kinds = new Map([
     [A, "discrete"],
     [B, "discrete"],
   ]);
   view.want({ ...LAST_15, downsample: "minmax", maxPoints: 100 });
-  await telescope.pass(3);
-  expect(timesOf(view, A)).toHaveLength(800);
+  telescope.read(B, START + 2, "ON");
+  await telescope.pass(5);
+  expect(timesOf(view, A)).toHaveLength(8_000);
   expect(view.series(A)?.words).toEqual(["OFF", "ON"]);
   expect(new Set(telescope.asked.map(({ downsample }) => downsample))).toEqual(new Set(["none"]));
+  expect(view.status.get().truncated).toEqual([B]);
+  expect([...(view.series(B)?.values.slice(-2) ?? [])]).toEqual([Number.NaN, 1]);
+  await telescope.pass(100);
   expect(view.status.get().truncated).toEqual([B]);
 });
 
@@ -364,7 +371,22 @@ test("a step plot begins with what held before", async () => {
   const view = telescope.history.view([A]);
   view.want(LAST_15);
   await telescope.pass(1);
-  expect(view.series(A)?.before).toEqual({ time: START - 5_000, value: 3 });
+  expect(view.series(A)?.before).toEqual({ time: START - 5_000, value: 3, list: null });
+});
+
+test("a line that leaves a range of the past leads to the point after it, which is asked for where it is needed alone", async () => {
+  const telescope = new Telescope([A, B]);
+  for (let time = START - 4_000; time < START; time += 300) telescope.read(A, time, time);
+  for (let time = START - 4_000; time < START; time += 1) telescope.read(B, time, time);
+  const view = telescope.history.view([A, B]);
+  view.want({ ...LAST_15, downsample: "minmax", range: { start: START - 3_000, end: START - 2_300 } });
+  await telescope.pass(2);
+  expect(timesOf(view, A).at(-1)).toBe(START - 2_200);
+  expect(timesOf(view, B).at(-1)).toBe(START - 2_300);
+  expect(telescope.asked.map(({ fullNames, maxPoints }) => [fullNames, maxPoints === 1])).toEqual([
+    [[A, B], false],
+    [[A], true],
+  ]);
 });
 
 test("listeners are told at most once in the window, and one that fails leaves the others alone", async () => {

@@ -43,6 +43,8 @@ const RETRIES = [4, 8, 15, 30, 60] as const;
 const FINAL = new Set(["BAD_REQUEST", "NOT_FOUND", "FORBIDDEN", "UNAUTHENTICATED", "TOO_LARGE"]);
 /** Pages of raw points that are read one after the other; of spectra, which are long, fewer and shorter ones. */
 const MOST_PAGES = 10;
+/** Changes of state come in greater numbers than a plot has points, and are told in few bytes. */
+const DISCRETE_PAGE = 5_000;
 const MOST_LIST_PAGES = 2;
 const MOST_LISTS = 256;
 
@@ -80,14 +82,14 @@ export class Stretch {
     private readonly changed: () => void,
   ) {
     const { range, maxPoints, downsample, interval } = wish;
-    this.#page = kind === "lists" ? Math.min(MOST_LISTS, maxPoints) : maxPoints;
+    this.#page = pageOf(kind, maxPoints);
     const buckets = downsample === "avg" ? maxPoints : Math.ceil(maxPoints / 2);
     const raw = kind !== "numbers" || downsample === "none";
     if (raw) this.grid = null;
     else if ("seconds" in range) this.grid = movingGrid(range.seconds, buckets);
     else this.grid = fixedGrid(range.start, range.end, buckets);
     const mode = this.grid ? downsample : "none";
-    const most = kind === "discrete" ? maxPoints * MOST_PAGES : maxPoints;
+    const most = kind === "discrete" ? this.#page * MOST_PAGES : maxPoints;
     this.track = new Track({ grid: this.grid, mode, most, discrete: kind === "discrete", interval });
     this.state = wish.past ? "asking" : "ready";
     this.#join();
@@ -151,11 +153,32 @@ export class Stretch {
   }
 
   #askAll(): void {
+    this.truncated = false;
     const { start, end } = this.window();
     const askedAt = this.around.now();
     this.#ask(start, Math.min(end, askedAt), (answer) => {
       if (answer.ok) this.#answered(askedAt);
       else this.#failed(answer.error);
+    });
+  }
+
+  /** A line that leaves the range needs the point after it; of what is held until the next, there is none to ask for. */
+  #askAfter(end: number): void {
+    const { newest } = this.track;
+    const now = this.around.now();
+    const near = (this.grid?.seconds ?? 0) + (end - this.window().start) / 100;
+    if (this.kind !== "numbers" || end > now - LAG || (newest !== null && end - newest < near)) return;
+    const question: Question = {
+      start: Math.ceil(end * 1000) / 1000,
+      end: Math.floor(now * 1000) / 1000,
+      maxPoints: 1,
+      downsample: "none",
+      archive: this.wish.archive,
+    };
+    this.#send(question, (answer) => {
+      if (!answer.ok || answer.archived.timestamps.length === 0) return;
+      this.track.archived({ ...answer.archived, before: null }, question.start, question.end);
+      this.changed();
     });
   }
 
@@ -165,6 +188,7 @@ export class Stretch {
     this.#failures = 0;
     this.changed();
     const { start, end } = this.window();
+    if ("start" in this.wish.range) this.#askAfter(end);
     if (!this.source && "seconds" in this.wish.range) {
       const every = Math.max(this.wish.refresh, Math.min(60, this.grid?.seconds ?? 5));
       this.#later(() => this.#follow(askedAt), every);
@@ -242,11 +266,16 @@ export class Stretch {
 
   #ask(start: number, end: number, done: (answer: Answer) => void, page = 1): void {
     const question = this.#question(start, end);
-    const off = this.around.asker.ask(this.name, question, (answer) => {
-      this.#asks.delete(off);
-      if (this.#closed) return;
+    this.#send(question, (answer) => {
       if (answer.ok && this.#takePage(answer.archived, question, end, done, page)) return;
       done(answer);
+    });
+  }
+
+  #send(question: Question, done: (answer: Answer) => void): void {
+    const off = this.around.asker.ask(this.name, question, (answer) => {
+      this.#asks.delete(off);
+      if (!this.#closed) done(answer);
     });
     this.#asks.add(off);
   }
@@ -262,8 +291,13 @@ export class Stretch {
     const last = archived.timestamps.at(-1);
     this.track.archived(page > 1 ? { ...archived, before: null } : archived, question.start, question.end);
     const more = archived.truncated && this.grid === null && typeof last === "number" && last > question.start;
-    this.truncated = more && page >= (this.kind === "lists" ? MOST_LIST_PAGES : MOST_PAGES);
-    if (!more || this.truncated) return false;
+    if (!more) return false;
+    if (page >= (this.kind === "lists" ? MOST_LIST_PAGES : MOST_PAGES)) {
+      this.truncated = true;
+      // What follows is not known: nothing of what is there may seem to hold until then.
+      this.track.cutOff(last);
+      return false;
+    }
     this.changed();
     this.#ask(last, end, done, page + 1);
     return true;
@@ -283,4 +317,10 @@ export class Stretch {
     const when = "seconds" in range ? range.seconds : [range.start, range.end];
     return JSON.stringify([name, when, maxPoints, downsample, archive, live, past, interval, kind]);
   }
+}
+
+/** Points of one page of what is not reduced. */
+function pageOf(kind: Kind, maxPoints: number): number {
+  if (kind === "numbers") return maxPoints;
+  return kind === "lists" ? Math.min(MOST_LISTS, maxPoints) : Math.max(DISCRETE_PAGE, maxPoints);
 }

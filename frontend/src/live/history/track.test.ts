@@ -148,7 +148,7 @@ test("what is not reduced is bounded by the newest, and the last point forgotten
   for (let time = 0; time < 1_000; time += 1) track.take(sampleAt(time, time), time);
   expect(track.columns.size).toBeLessThanOrEqual(113);
   expect(track.columns.time(-1)).toBe(999);
-  expect(track.before).toEqual({ time: track.columns.time(0) - 1, value: track.columns.value(0) - 1 });
+  expect(track.before).toEqual({ time: track.columns.time(0) - 1, value: track.columns.value(0) - 1, list: null });
 });
 
 test("states are words; of equal ones in a row the first and the last are kept", () => {
@@ -163,7 +163,7 @@ test("states are words; of equal ones in a row the first and the last are kept",
     [30, "FAULT"],
     [39, "FAULT"],
   ]);
-  expect(track.before).toEqual({ time: 0, value: 2 });
+  expect(track.before).toEqual({ time: 0, value: 2, list: null });
 });
 
 test("spectra are kept as lists, bounded, beside their times", () => {
@@ -209,7 +209,7 @@ test("a range that moves forgets what left it, but for the value it begins with"
   const track = new Track(RAW);
   for (const time of [1, 2, 3, 4]) track.take(sampleAt(time, time * 10), time);
   track.trim(2.5);
-  expect(track.before).toEqual({ time: 2, value: 20 });
+  expect(track.before).toEqual({ time: 2, value: 20, list: null });
   expect(Array.from(track.columns.times)).toEqual([3, 4]);
 });
 

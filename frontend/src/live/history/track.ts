@@ -29,6 +29,7 @@ export interface TrackOptions {
 export interface BeforePoint {
   time: number;
   value: number;
+  list: List | null;
 }
 
 /** Points of a bucket that is not over yet beyond which it is reduced to its first, lowest, highest and last. */
@@ -108,8 +109,17 @@ export class Track {
     const { before } = answer;
     const first = this.columns.time(0);
     if (before && !(before.timestamp > first - SAME) && !(this.before && this.before.time > before.timestamp))
-      this.before = { time: before.timestamp, value: codeOf(before.value, this.words) };
+      this.before = {
+        time: before.timestamp,
+        value: codeOf(before.value, this.words),
+        list: listOf(before.value),
+      };
     this.revision += 1;
+  }
+
+  /** From just after an instant on nothing is known, up to the next point that there is. */
+  cutOff(time: number): void {
+    this.#merge({ times: [time + 1e-3], values: [Number.NaN], lists: null }, "older");
   }
 
   /** Take over what another track of the same attribute has between two instants. */
@@ -128,7 +138,7 @@ export class Track {
   trim(start: number): void {
     const first = this.columns.indexAt(start);
     if (first === 0) return;
-    this.before = { time: this.columns.time(first - 1), value: this.columns.value(first - 1) };
+    this.before = this.#pointAt(first - 1);
     this.columns.splice(0, first);
     this.revision += 1;
   }
@@ -217,6 +227,11 @@ export class Track {
     if (columns.size > bound + bound / 8) this.#forget(columns.size - bound);
   }
 
+  #pointAt(index: number): BeforePoint {
+    const { columns } = this;
+    return { time: columns.time(index), value: columns.value(index), list: columns.lists?.[index] ?? null };
+  }
+
   /** The grid to reduce to: of numbers alone. */
   get #reducing(): Grid | null {
     const { grid, mode, discrete } = this.options;
@@ -224,7 +239,7 @@ export class Track {
   }
 
   #forget(count: number): void {
-    this.before = { time: this.columns.time(count - 1), value: this.columns.value(count - 1) };
+    this.before = this.#pointAt(count - 1);
     this.columns.splice(0, count);
   }
 

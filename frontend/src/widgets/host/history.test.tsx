@@ -69,16 +69,19 @@ test("a plot gets the past and then what is live, outside React; the server is a
   page.answers.set("AttributeInfo", () => ({ attributes: [info] }));
   page.answers.set("History", () => row([[now - 100, 1]]));
   let history: History | undefined;
+  let loading = true;
   let renders = 0;
   const told = vi.fn();
   draw(() => {
-    const [handle] = host.useHistory([A], { maxPoints: 200 });
+    const [handle, status] = host.useHistory([A], { maxPoints: 200 });
+    loading = status.loading;
     renders += 1;
     if (history !== handle) handle.watch(told);
     history = handle;
     return null;
   }, "w1");
   await waitFor(() => expect(history?.series(A)?.times).toHaveLength(1));
+  await waitFor(() => expect(loading).toBe(false));
   const asked = page.asked.find(({ name }) => name === "History")?.variables as { start: string; end: string };
   expect((Date.parse(asked.end) - Date.parse(asked.start)) / 1000).toBeGreaterThanOrEqual(900);
   const before = renders;

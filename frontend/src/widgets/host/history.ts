@@ -1,7 +1,9 @@
 /** `useHistory`: past joined to present for widgets, from the store outside React. */
 import type { AttributeInfo, History, HistoryOptions, HistoryStatus } from "@octopus-widgets/sdk/contract";
-import { useContext, useEffect, useMemo, useRef, useState } from "react";
+import { useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { HistoryStore, HistoryView, Kind, Wish } from "../../live/history";
+import { Observed } from "../../live/observed";
+import type { Part } from "../../parts/part";
 import type { HostEnvironment } from "../environment";
 import type { InfoCache } from "../info";
 import { ScopeContext, type WidgetScope } from "../scope";
@@ -15,7 +17,7 @@ const MAX_POINTS = 1_000;
 const PATIENCE = 1_500;
 
 export interface HistoryParts {
-  histories: HistoryStore;
+  histories: Part<HistoryStore>;
   infos: InfoCache;
   brushes: OwnBrushes;
 }
@@ -28,17 +30,19 @@ export function useHistory(
 ): [History, HistoryStatus] {
   const scope = useContext(ScopeContext);
   const names = useNames(fullNames, options.skip);
-  const view = useMemo(() => parts.histories.view(names), [parts.histories, names]);
+  const store = useStore(parts.histories, names.length > 0);
+  const view = useMemo(() => store?.view(names) ?? null, [store, names]);
   const wish = useWish(env, parts.brushes, options);
   const kinds = useKinds(parts.infos, view, names);
   const { window } = useViewOptions(env, {});
   useEffect(() => {
-    if (!kinds) return;
+    if (!kinds || !view) return;
     view.window = window;
     view.kinds = kinds;
     view.want(wish);
   }, [view, wish, kinds, window]);
   useEffect(() => {
+    if (!view) return;
     const unwatch = followVisibility(scope, (paused) => view.pause(paused));
     return () => {
       unwatch();
@@ -46,10 +50,34 @@ export function useHistory(
     };
   }, [view, scope]);
   const { live } = wish;
-  useEffect(() => (live ? scope?.follow(view.names) : undefined), [view, scope, live]);
-  const status = useReadable(view.status);
+  useEffect(() => (live && view ? scope?.follow(view.names) : undefined), [view, scope, live]);
+  const status = useReadable(view?.status ?? NOTHING_YET);
   useTold(scope, status);
-  return [view, status];
+  return [view ?? NOBODY, status];
+}
+
+/** Until the store is there. */
+const NOBODY: History = { series: () => undefined, watch: () => () => undefined };
+const NOTHING_YET = new Observed<HistoryStatus>({ loading: true, errors: {}, truncated: [] });
+/** Milliseconds until what could not be fetched is asked for again. */
+const AGAIN = 5_000;
+
+/** The store, fetched when first wanted; again and again, where the server cannot be reached. */
+function useStore(part: Part<HistoryStore>, wanted: boolean): HistoryStore | null {
+  const state = useSyncExternalStore(part.watch, part.get);
+  const missing = wanted && state.status !== "ok";
+  const failed = state.status === "failed";
+  useEffect(() => {
+    if (!missing) return;
+    const load = (): void => void part.load().catch(() => undefined);
+    if (!failed) {
+      load();
+      return;
+    }
+    const timer = setTimeout(load, AGAIN);
+    return () => clearTimeout(timer);
+  }, [part, missing, failed]);
+  return state.status === "ok" ? state.value : null;
 }
 
 /** What is wanted, the same object while it is the same. */
@@ -74,7 +102,11 @@ function useWish(env: HostEnvironment, brushes: OwnBrushes, options: HistoryOpti
 }
 
 /** What the attributes' values are, by name on the wire; null while that is not known. */
-function useKinds(infos: InfoCache, view: HistoryView, names: readonly string[]): ReadonlyMap<string, Kind> | null {
+function useKinds(
+  infos: InfoCache,
+  view: HistoryView | null,
+  names: readonly string[],
+): ReadonlyMap<string, Kind> | null {
   const known = useAttributeInfo(infos, names);
   const [impatient, setImpatient] = useState<HistoryView | null>(null);
   const waiting = names.some((name) => known[name] === undefined);
@@ -85,7 +117,7 @@ function useKinds(infos: InfoCache, view: HistoryView, names: readonly string[])
   }, [waiting, view]);
   const key = waiting && impatient !== view ? null : names.map((name) => kindOf(known[name])).join();
   return useMemo(() => {
-    if (key === null) return null;
+    if (key === null || !view) return null;
     const kinds = key.split(",") as Kind[];
     return new Map(
       [...view.names.asked].map(([wire, asked]) => [wire, kinds[names.indexOf(asked[0] ?? "")] ?? "numbers"]),

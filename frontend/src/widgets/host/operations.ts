@@ -184,6 +184,18 @@ export function useMutation<T>(env: HostEnvironment, document: string | object):
   return [run, state];
 }
 
+/** Ask once, outside React. Partial data is data; the error of an operation that gave none is thrown. */
+export async function ask<T>(
+  env: HostEnvironment,
+  document: string | object,
+  variables: { [name: string]: unknown } = {},
+  signal?: AbortSignal,
+): Promise<T> {
+  const { data, error } = await env.api.query(document, variables, signal);
+  if (data === null || data === undefined) throw error ?? new Error("The server sent no answer.");
+  return data as T;
+}
+
 /** Ask now and, with an interval in seconds, again; not while the widget cannot be seen. One question at a time. */
 function poll(
   env: HostEnvironment,

@@ -2,7 +2,7 @@
  * Which time a widget shows: the workspace's range, then what was brushed in any plot, then the range that the widget has of its own. What is
  * drawn in a widget with a range of its own stays with it.
  */
-import type { Brush, TimeRange } from "@octopus-widgets/sdk/contract";
+import type { Brush, TimeRange, TimeWindow } from "@octopus-widgets/sdk/contract";
 import { useCallback, useContext, useMemo, useSyncExternalStore } from "react";
 import { Observed } from "../../live/observed";
 import { rangeAt } from "../../time/ranges";
@@ -87,6 +87,25 @@ export function useBrush(env: HostEnvironment, brushes: OwnBrushes): [Brush, (br
 export function useEffectiveTimeRange(env: HostEnvironment, brushes: OwnBrushes): TimeRange {
   const sight = useSight(env, brushes);
   return useSyncExternalStore(sight.watch, sight.range, sight.range);
+}
+
+/** For what is drawn outside React: the same object while the same range is to be shown, however the clock moves on. */
+export function useTimeWindow(env: HostEnvironment, brushes: OwnBrushes): TimeWindow {
+  const sight = useSight(env, brushes);
+  const key = useSyncExternalStore(sight.watch, sight.key, sight.key);
+  return useMemo(() => {
+    const [first = 0, end] = key.split(" ").map(Number);
+    const now = () => env.now();
+    if (end !== undefined) return { live: false, now, get: () => ({ start: first, end }) };
+    return {
+      live: true,
+      now,
+      get: () => {
+        const moment = env.now();
+        return { start: moment - first, end: moment };
+      },
+    };
+  }, [env, key]);
 }
 
 /** What to ask the past for: a change only when it is another range, not as the clock moves on. */

@@ -101,14 +101,15 @@ function columnsOf(
     if (!words.includes(value)) words.push(value);
     return words.indexOf(value);
   };
-  const before = earlier ? { time: earlier[0], value: code(earlier[1]) } : null;
+  const listOf = (value: Json): readonly Json[] | null => (Array.isArray(value) ? value : null);
+  const before = earlier ? { time: earlier[0], value: code(earlier[1]), list: listOf(earlier[1]) } : null;
   const values = Float64Array.from(points, ([, value]) => code(value));
   const isList = points.some(([, value]) => Array.isArray(value));
   return {
     times: Float64Array.from(points, ([time]) => time),
     values,
     words,
-    lists: isList ? points.map(([, value]) => (Array.isArray(value) ? value : null)) : null,
+    lists: isList ? points.map(([, value]) => listOf(value)) : null,
     before,
     grid: null,
     downsample: "none",

@@ -59,6 +59,7 @@ export interface MockHost {
   setLayout(layout: WidgetLayout): void;
   setRange(range: TimeRange): void;
   setReplay(at: number | null): void;
+  setBrush(brush: Brush): void;
   setInfo(info: AttributeInfo | null, name?: string): void;
   /** What the archive has of an attribute from now on. */
   setHistory(name: string, points: readonly MockPoint[]): void;
@@ -231,6 +232,18 @@ export function createMockHost(options: MockHostOptions = {}): MockHost {
       const brushed = brush.use().range;
       return useMemo(() => (brushed ? { ...brushed, live: false, preset: null } : chosen), [chosen, brushed]);
     },
+    useTimeWindow: () => {
+      const chosen = range.use();
+      const brushed = brush.use().range;
+      const seconds = chosen.end - chosen.start;
+      return useMemo(() => {
+        const live = chosen.live && !brushed;
+        const moving = () => ({ start: now.get() - seconds, end: now.get() });
+        const fixed = brushed ?? { start: chosen.start, end: chosen.end };
+        return { live, now: now.get, get: () => (live ? moving() : fixed) };
+      }, [chosen, seconds, brushed]);
+    },
+    query: async <T>(document: string | object, given: Variables = {}) => (await answer(document, given)) as T,
     useWidgetLayout: layout.use,
     useThemeMode: theme.use,
     useReplayMode: () => {
@@ -332,6 +345,7 @@ export function createMockHost(options: MockHostOptions = {}): MockHost {
     setLayout: layout.set,
     setRange: range.set,
     setReplay: replay.set,
+    setBrush: brush.set,
     setInfo(info, name) {
       const key = info?.fullName ?? name;
       if (key) infos.set({ ...infos.get(), [key.toLowerCase()]: info });

@@ -1,6 +1,14 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import css from "./ui.module.css";
 
+/** Classes of a dialog's inside: a column, the row of buttons at its foot, and the buttons. */
+export const dialogStyles = {
+  form: css.form,
+  foot: css.dialogFoot,
+  button: css.button,
+  primary: css.primary,
+} as const;
+
 /** A modal dialog in the top layer. Escape and the close button close it; focus returns to where it was. */
 export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
   const element = useRef<HTMLDialogElement>(null);

@@ -1,8 +1,8 @@
 /** Pieces that widgets share, bundled into each. They follow the host's design tokens. */
 export { ActButton } from "./act-button";
-export { Dialog } from "./dialog";
+export { Dialog, dialogStyles } from "./dialog";
 export { EmptyState } from "./empty-state";
-export { STATUS_NAMES, StatusSymbol } from "./status-symbol";
+export { STATUS_NAMES, STATUS_SHAPES, StatusSymbol } from "./status-symbol";
 export { Unit } from "./unit";
 export { useElementSize } from "./use-element-size";
 export { useTokens } from "./use-tokens";

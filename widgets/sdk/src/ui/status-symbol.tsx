@@ -11,8 +11,8 @@ export const STATUS_NAMES: { readonly [level in StatusLevel]: string } = {
   off: "no status",
 };
 
-/** One shape for each level, on a 12×12 box, as in the shell: told apart without colour. */
-const SHAPES: { readonly [level in StatusLevel]: string } = {
+/** One shape for each level, on a 12×12 box, as in the shell: told apart without colour. Even-odd fill. */
+export const STATUS_SHAPES: { readonly [level in StatusLevel]: string } = {
   critical: "M6 1 11.5 11H.5Z",
   serious: "M6 .5 11.5 6 6 11.5.5 6Z",
   caution: "M1.5 1.5h9v9h-9Z",
@@ -35,7 +35,7 @@ export function StatusSymbol({
   return (
     // biome-ignore lint/a11y/noSvgWithoutTitle: it is named by aria-label, or hidden
     <svg className={css.symbol} data-level={level} width={size} height={size} viewBox="0 0 12 12" {...named}>
-      <path d={SHAPES[level]} fillRule="evenodd" />
+      <path d={STATUS_SHAPES[level]} fillRule="evenodd" />
     </svg>
   );
 }
