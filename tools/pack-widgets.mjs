@@ -13,7 +13,8 @@ import { fileURLToPath } from "node:url";
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const WIDGETS = join(ROOT, "widgets");
 const PACKED = join(ROOT, "src/octopus/static/widgets");
-const SDK_INPUTS = ["sdk/src", "sdk/vite", "sdk/package.json"].map((path) => join(WIDGETS, path));
+/** What every bundle may be made from, besides its own package: the SDK, and what the plotting widgets share. */
+const SHARED_INPUTS = ["sdk/src", "sdk/vite", "sdk/package.json", "plot/src", "plot/package.json"].map((path) => join(WIDGETS, path));
 const force = process.argv.includes("--force");
 
 /** Packages under widgets/ that say which widget keys they hold. */
@@ -37,7 +38,7 @@ async function filesOf(path) {
 /** Hash of everything that a bundle is made from, the versions of what it bundles included. */
 async function inputHash({ folder, manifest }) {
   const hash = createHash("sha256");
-  const inputs = [join(folder, "src"), join(folder, "package.json"), join(folder, "vite.config.ts"), ...SDK_INPUTS];
+  const inputs = [join(folder, "src"), join(folder, "package.json"), join(folder, "vite.config.ts"), ...SHARED_INPUTS];
   const files = (await Promise.all(inputs.map(filesOf))).flat().sort();
   for (const file of files) hash.update(relative(ROOT, file)).update("\0").update(await readFile(file)).update("\0");
   const require = createRequire(join(folder, "package.json"));

@@ -19,7 +19,7 @@ from tests.serving import SECRET, START_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-WIDGETS = ("attribute-display", "clock", "grid", "hdbpp-live", "jive")
+WIDGETS = ("attribute-display", "clock", "grid", "hdbpp-live", "jive", "timeline")
 
 
 def uv(*arguments: str, cwd: Path = ROOT) -> str:
@@ -94,7 +94,7 @@ def test_it_holds_the_page_the_explorer_the_widgets_and_what_the_demonstration_n
 
 
 def test_the_changelog_begins_with_this_version() -> None:
-    newest = re.search(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    newest = re.search(r"^## \[(\d.*?)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     assert newest is not None and newest[1] == VERSION
 
 

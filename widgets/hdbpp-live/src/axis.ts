@@ -1,3 +1,4 @@
+import { isNumbers, linearTicks, type Numbers, type Span } from "@octopus-widgets/plot";
 import {
   normalizeTangoAttributeInputs,
   unitText,
@@ -7,9 +8,6 @@ import {
 } from "@octopus-widgets/sdk";
 import { useMemo, useRef } from "react";
 import type { LiveConfig } from "./config";
-import type { Tick } from "./heat-plot";
-import { isNumbers, type Numbers } from "./numbers";
-import { linearTicks } from "./time-axis";
 
 /** The horizontal axis of spectra and images: channels, or what another attribute says they stand for. */
 export class Axis {
@@ -47,13 +45,20 @@ export class Axis {
   }
 
   /** Ticks from 0 to 1 over a picture of `columns` channels. */
-  ticks(columns: number, count: number): Tick[] {
+  ticks(columns: number, count: number): { at: number; text: string }[] {
     if (columns < 1) return [];
     const first = this.placeOf(-0.5, columns);
     const last = this.placeOf(columns - 0.5, columns);
     const ticks = linearTicks(first, last, count).filter((tick) => this.values !== null || Number.isInteger(tick));
     const texts = this.tickTexts(ticks);
     return ticks.map((tick, index) => ({ at: (tick - first) / (last - first), text: texts[index] ?? "" }));
+  }
+
+  /** Round places within a span, and what is written at each. */
+  ticksOf({ start, end }: Span, count: number): { value: number; text: string }[] {
+    const values = linearTicks(start, end, count);
+    const texts = this.tickTexts(values);
+    return values.map((value, index) => ({ value, text: texts[index] ?? "" }));
   }
 
   readonly tickTexts = (ticks: readonly number[]): string[] => {

@@ -1,153 +1,157 @@
-import { type Sample, useSamples } from "@octopus-widgets/sdk";
+import {
+  plotStyles as css,
+  distinctLabels,
+  type Infos,
+  isNumbers,
+  Legend,
+  type Numbers,
+  ReadoutBoard,
+  ResetZoom,
+  type Span,
+  Surface,
+  traceStyle,
+  useExports,
+  usePalette,
+  useTimeView,
+} from "@octopus-widgets/plot";
 import { useElementSize } from "@octopus-widgets/sdk/ui";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useAxis } from "./axis";
+import { channelPointer } from "./channel-pointer";
 import type { LiveConfig } from "./config";
-import css from "./hdbpp-live.module.css";
-import { Legend } from "./legend";
-import { isNumbers, type Numbers } from "./numbers";
-import { usePalette } from "./palette";
-import { ReadoutBoard } from "./readout";
-import { scheduler } from "./shared";
-import { SpectrumPlot } from "./spectrum-plot";
-import { StaleBadge, useStaleness } from "./stale-badge";
-import { StaleBook } from "./stale-book";
-import type { Infos } from "./trace-store";
-import { useClock } from "./view";
+import { ListState } from "./list-state";
+import { Spectra } from "./spectra";
+import { useLists } from "./use-lists";
 
-const READOUT_MS = 1000;
+const READOUT_MS = 500;
 
-/** The newest spectrum of each attribute, over its channels. */
-export function SpectrumView({ config, names, infos }: { config: LiveConfig; names: readonly string[]; infos: Infos }) {
+/** The newest spectrum of each attribute, over its channels; of a range of the past, that under the cursor. */
+export function SpectrumView({
+  instanceId,
+  config,
+  names,
+  infos,
+}: {
+  instanceId: string;
+  config: LiveConfig;
+  names: readonly string[];
+  infos: Infos;
+}) {
   const palette = usePalette();
-  const [box, { width, height }] = useElementSize<HTMLDivElement>();
+  const [frame, size] = useElementSize<HTMLDivElement>();
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
-  const [zoom, setZoom] = useState<{ start: number; end: number } | null>(null);
-  const spectra = useMemo(() => new Map<string, Numbers>(), []);
-  const stale = useMemo(() => new StaleBook(), []);
-  const staleness = useStaleness(stale);
-  const clock = useClock();
+  const [zoom, setZoom] = useState<Span | null>(null);
+  const view = useTimeView();
+  const lists = useLists(names, config, view);
   const axis = useAxis(config);
+  const pointer = channelPointer(`${axis.label} ${axis.unit}`);
   const units = new Set(names.map((name) => infos[name]?.unit ?? ""));
   const unit = units.size === 1 ? ([...units][0] ?? "") : "";
-  useEffect(() => stale.keep(names), [stale, names]);
-  const board = useMemo(() => new ReadoutBoard(), []);
-  const plot = useRef<SpectrumPlot | null>(null);
-  const cursor = useRef<number | null>(null);
-
-  const read = useCallback(() => {
-    const at = cursor.current;
-    board.set({
-      at,
-      readings: names.map((name) => {
-        const values = spectra.get(name.toLowerCase());
-        return {
-          value: values && at !== null ? (values[axis.channelAt(at, values.length)] ?? Number.NaN) : Number.NaN,
-          staleFor: stale.age(name, clock()),
-        };
-      }),
-    });
-  }, [board, names, spectra, axis, stale, clock]);
-
-  useSamples(
-    names,
-    useCallback(
-      (samples: readonly Sample[]) => {
-        for (const sample of samples) {
-          if (isNumbers(sample.value)) spectra.set(sample.fullName.toLowerCase(), sample.value);
-        }
-        stale.take(samples, clock());
-        if (plot.current) scheduler().request(plot.current);
-        read();
-      },
-      [spectra, read, stale, clock],
-    ),
-    { window: 0.2, skip: !config.useLiveData },
+  const spectrum = useCallback(
+    (name: string): Numbers | undefined => {
+      const list = lists.get(name)?.list;
+      return isNumbers(list) ? list : undefined;
+    },
+    [lists],
   );
-
+  const { yMin, yMax, yScale } = config;
+  const roomy = size.width >= 180 && size.height >= 90;
+  const painter = useMemo(
+    () =>
+      new Spectra({
+        names,
+        hidden,
+        spectrum,
+        stale: (name) => lists.staleSince(name) !== null,
+        axis,
+        unit,
+        palette,
+        scale: { yMin: yMin ?? null, yMax: yMax ?? null, log: yScale === "log", labels: null },
+        axes: roomy,
+      }),
+    [names, hidden, spectrum, lists, axis, unit, palette, yMin, yMax, yScale, roomy],
+  );
+  const span = useCallback(() => zoom ?? painter.whole, [zoom, painter]);
+  const board = useMemo(() => new ReadoutBoard(), []);
   useEffect(() => {
-    const parent = box.current;
-    if (!parent || width < 8 || height < 8) return;
-    const made = new SpectrumPlot(parent, {
-      names,
-      hidden,
-      spectra,
-      stale,
-      axis,
-      unit,
-      palette,
-      width,
-      height,
-      zoom,
-      axes: width >= 180 && height >= 90,
-      scale: { yMin: config.yMin ?? null, yMax: config.yMax ?? null, log: config.yScale === "log", labels: null },
-      onSelect: (start, end) => setZoom({ start, end }),
-      onClear: () => setZoom(null),
-      onCursor: (channel) => {
-        cursor.current = channel;
-        read();
-      },
-    });
-    plot.current = made;
-    made.draw();
-    return () => {
-      scheduler().cancel(made);
-      plot.current = null;
-      made.destroy();
+    const read = (): void => {
+      const at = pointer.get();
+      board.set({
+        at,
+        readings: names.map((name) => {
+          const values = spectrum(name);
+          const value = values && at !== null ? values[axis.channelAt(at, values.length)] : undefined;
+          const since = lists.staleSince(name);
+          return {
+            value: typeof value === "number" ? value : Number.NaN,
+            label: null,
+            staleFor: since === null ? null : Math.max(0, view.window.now() - since),
+          };
+        }),
+      });
     };
-  }, [
-    box,
-    width,
-    height,
-    names,
-    hidden,
-    spectra,
-    stale,
-    axis,
-    unit,
-    palette,
-    zoom,
-    read,
-    config.yMin,
-    config.yMax,
-    config.yScale,
-  ]);
-
-  useEffect(() => {
+    read();
+    const end = pointer.watch(read);
     const timer = setInterval(read, READOUT_MS);
-    return () => clearInterval(timer);
-  }, [read]);
-
+    return () => {
+      end();
+      clearInterval(timer);
+    };
+  }, [board, names, spectrum, axis, lists, pointer, view.window]);
+  const dialog = useExports(instanceId, {
+    names,
+    infos,
+    series: () => undefined,
+    archive: config.archive || null,
+    window: view.window,
+    painter,
+    chartSpan: span,
+    palette,
+    legend: () => distinctLabels(names, infos).map((text, index) => ({ text, ...traceStyle(palette, index) })),
+    size,
+  });
   const toggle = useCallback((name: string) => {
     setHidden((before) => new Set(before.has(name) ? [...before].filter((one) => one !== name) : [...before, name]));
   }, []);
+  const describe = useCallback(
+    (at: number) => {
+      const length = Math.max(2, ...names.map((name) => spectrum(name)?.length ?? 0));
+      return axis.describe(axis.channelAt(at, length), length);
+    },
+    [axis, names, spectrum],
+  );
   return (
-    <div className={css.frame} data-legend={config.showLegend ? config.legendPosition : "none"}>
-      <figure
-        className={css.plot}
-        aria-label={`${names.length === 1 ? "Spectrum" : `${names.length} spectra`} over ${axis.label}`}
-      >
-        <div className={css.canvas} ref={box} />
-        <StaleBadge staleness={staleness} />
-      </figure>
-      {config.showLegend ? (
-        <Legend
-          names={names}
-          infos={infos}
-          palette={palette}
-          board={board}
-          hidden={hidden}
-          onToggle={toggle}
-          enumLabels={false}
-          side={config.legendPosition}
-          only="pointed"
-        />
-      ) : null}
-      {zoom ? (
-        <button type="button" className={css.reset} onClick={() => setZoom(null)}>
-          Reset zoom
-        </button>
-      ) : null}
-    </div>
+    <>
+      <div ref={frame} className={css.frame} data-legend={config.showLegend ? config.legendPosition : "none"}>
+        <Surface
+          painter={painter}
+          span={span}
+          timed={false}
+          watch={lists.watch}
+          pointer={pointer}
+          onChoose={setZoom}
+          onClear={() => setZoom(null)}
+          describe={describe}
+          label={`${names.length === 1 ? "Spectrum" : `${names.length} spectra`} over ${axis.label}`}
+        >
+          <ListState names={names} lists={lists} now={view.window.now} />
+          <ResetZoom brushed={zoom} onClear={() => setZoom(null)} />
+        </Surface>
+        {config.showLegend ? (
+          <Legend
+            names={names}
+            infos={infos}
+            palette={palette}
+            board={board}
+            hidden={hidden}
+            onToggle={toggle}
+            enumLabels={false}
+            side={config.legendPosition}
+            only="pointed"
+          />
+        ) : null}
+      </div>
+      {dialog}
+    </>
   );
 }

@@ -31,14 +31,72 @@ test("an attribute nobody knows is named; one still being asked for is waited fo
   expect(screen.getByText("These attributes are not known")).toBeTruthy();
 });
 
-test("scalars become traces with a legend that can hide them", () => {
-  const mock = show({});
+test("scalars become traces with a legend that can hide them; by itself a plot shows the past", () => {
+  const mock = show({}, { histories: { [T]: [[1_799_999_900, 21.5]] } });
   expect(screen.getByRole("figure", { name: "Traces of 1 attribute over time" })).toBeTruthy();
-  expect(mock.followed.has(T)).toBe(true);
+  expect(mock.followed.size).toBe(0);
+  expect(mock.asked.get(T)).toMatchObject({ live: false, past: true, downsample: "minmax", maxPoints: 1000 });
   const entry = screen.getByRole("button", { name: /Temperature/ });
+  expect(entry.textContent).toContain("21.5");
   expect(entry.getAttribute("aria-pressed")).toBe("true");
   act(() => entry.click());
   expect(entry.getAttribute("aria-pressed")).toBe("false");
+});
+
+test("live data are joined when asked for, and the past left out when not", () => {
+  const mock = show({ useLiveData: true, useHistoryData: false, archive: "eda", appendInterval: 2 });
+  expect(mock.followed.has(T)).toBe(true);
+  expect(mock.asked.get(T)).toMatchObject({ live: true, past: false, archive: "eda", appendInterval: 2 });
+});
+
+test("a plot says that nothing came, that nothing is known, and what is cut off", () => {
+  const mock = show({ useLiveData: true });
+  expect(screen.getByText("Nothing came in this range yet")).toBeTruthy();
+  act(() => mock.setRange({ start: 100, end: 200, live: false, preset: null }));
+  expect(screen.getByText("No values in this range")).toBeTruthy();
+  act(() => mock.failHistory(T, "the archive is down"));
+  expect(screen.getByText("The past cannot be shown")).toBeTruthy();
+});
+
+test("a range that was drawn has a way back in the plot", () => {
+  const mock = show({ useLiveData: true });
+  expect(screen.queryByRole("button", { name: "Reset zoom" })).toBeNull();
+  act(() => mock.setBrush({ expression: null, range: { start: 10, end: 20 } }));
+  act(() => screen.getByRole("button", { name: "Reset zoom" }).click());
+  expect(mock.brush.range).toBeNull();
+});
+
+test("the cursor of any plot shows its instant's value in the legend", () => {
+  vi.useFakeTimers();
+  const mock = show(
+    {},
+    {
+      histories: {
+        [T]: [
+          [1_799_999_900, 21.5],
+          [1_799_999_950, 24],
+        ],
+      },
+    },
+  );
+  const entry = screen.getByRole("button", { name: /Temperature/ });
+  expect(entry.textContent).toContain("24");
+  act(() => {
+    mock.cursor.set(1_799_999_920);
+    vi.advanceTimersByTime(200);
+  });
+  expect(entry.textContent).toContain("21.5");
+});
+
+test("the menu of the frame offers CSV and PNG; CSV of what is shown is handed over with its points", async () => {
+  const mock = show({}, { histories: { [T]: [[1_799_999_900, 21.5]] } });
+  const actions = mock.actions.get("p1") ?? [];
+  expect(actions.map(({ label }) => label)).toEqual(["Save as PNG", "Export CSV…"]);
+  act(() => void actions[1]?.run({ title: "Tiles" }));
+  act(() => screen.getByRole("button", { name: "Export" }).click());
+  expect(mock.files[0]?.name).toMatch(/^Tiles_\d{8}T\d{6}Z_\d{8}T\d{6}Z\.csv$/);
+  expect(await mock.files[0]?.content.text()).toContain(`${T},21.5,,degC`);
+  expect(screen.queryByRole("dialog")).toBeNull();
 });
 
 test.each([
@@ -59,7 +117,7 @@ test.each([
   "a stale %s, heat map %s, says so with an age that counts, until it holds again",
   (dataformat, useHeatmap, value) => {
     vi.useFakeTimers();
-    const mock = show({ useHeatmap }, { infos: [infoOf(T, { dataformat })], now: 1_800_000_000 });
+    const mock = show({ useHeatmap, useLiveData: true }, { infos: [infoOf(T, { dataformat })], now: 1_800_000_000 });
     const given = typeof value === "number" ? value : [...value];
     act(() => mock.push(sampleOf(T, given)));
     expect(screen.queryByText(/^Stale/)).toBeNull();
@@ -73,9 +131,34 @@ test.each([
   },
 );
 
-test("more than twenty attributes, and live data off, are said", () => {
+test("more than twenty attributes are said", () => {
   const names = Array.from({ length: 22 }, (_, index) => `low/tile/${index}/t`);
-  const mock = show({ attributes: names, useLiveData: false }, { infos: names.map((name) => infoOf(name)) });
-  expect(screen.getByText(/The first 20 of 22 attributes are shown/).textContent).toContain("Live data is off");
-  expect(mock.followed.size).toBe(0);
+  show({ attributes: names }, { infos: names.map((name) => infoOf(name)) });
+  expect(screen.getByText(/The first 20 of 22 attributes are shown/)).toBeTruthy();
+});
+
+test("a spectrum of the past is that of the end of the range, or of the cursor, and says of when", () => {
+  vi.useFakeTimers();
+  const day = { start: 1_799_900_000, end: 1_799_990_000, live: false, preset: null };
+  const mock = show(
+    {},
+    {
+      infos: [infoOf(T, { dataformat: "SPECTRUM" })],
+      range: day,
+      histories: {
+        [T]: [
+          [1_799_910_000, [1, 2]],
+          [1_799_980_000, [3, 4]],
+        ],
+      },
+    },
+  );
+  act(() => void vi.advanceTimersByTime(200));
+  expect(mock.asked.get(T)?.range).toMatchObject({ start: day.end });
+  expect(screen.getByText("15 Jan 2027 02:26:40 UTC")).toBeTruthy();
+  act(() => {
+    mock.cursor.set(1_799_920_000);
+    vi.advanceTimersByTime(200);
+  });
+  expect(screen.getByText("14 Jan 2027 07:00:00 UTC")).toBeTruthy();
 });

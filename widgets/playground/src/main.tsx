@@ -6,7 +6,7 @@ import * as ReactDOM from "react-dom";
 import { createRoot } from "react-dom/client";
 import { answers } from "./answers";
 import { type Piece, SCENES } from "./scenes";
-import { fill, run, sources } from "./telescope";
+import { archive, fill, run, sources } from "./telescope";
 
 /**
  * `?scene=grid&theme=dome&role=Viewer`: the packed bundles on a mock host. Run tools/pack-widgets.mjs, then `npm run dev`.
@@ -19,17 +19,19 @@ const full = asked.get("scene") === "load";
 document.documentElement.dataset.theme = theme;
 Object.assign(globalThis, { React, ReactDOM, ReactJSXRuntime });
 
+const names = JSON.stringify(scene);
+const seconds = Number(asked.get("seconds") ?? (full ? 400 : 120));
 const mock = createMockHost({
   theme,
   role: (asked.get("role") ?? "Operator") as "Viewer" | "Operator",
   now: Date.now() / 1000,
   infos: sources().map(({ info }) => info),
   answers: answers(),
-  range: { start: Date.now() / 1000 - (full ? 400 : 120), end: Date.now() / 1000, live: true, preset: null },
+  histories: full ? {} : archive((name) => names.includes(name), seconds),
+  range: { start: Date.now() / 1000 - seconds, end: Date.now() / 1000, live: true, preset: null },
 });
 mock.install();
 mock.setInfo(null, "no/such/device/attribute");
-const names = JSON.stringify(scene);
 const shown = (name: string): boolean => !full || names.includes(name);
 Object.assign(globalThis, { mock });
 
@@ -74,7 +76,7 @@ function Scene({ host }: { host: MockHost }) {
   );
 }
 
-await Promise.all(["attribute-display", "grid", "clock", "hdbpp-live", "jive"].map(load));
+await Promise.all(["attribute-display", "grid", "clock", "hdbpp-live", "jive", "timeline"].map(load));
 const root = document.getElementById("root");
 if (root) createRoot(root).render(<Scene host={mock} />);
 setTimeout(() => {

@@ -153,6 +153,23 @@ export function run(mock: MockHost, wanted: (name: string) => boolean): () => vo
   return () => clearInterval(timer);
 }
 
+/** What an archive would have of the scalars in use: readings of the last seconds, with an hour's silence's worth of a gap. */
+export function archive(wanted: (name: string) => boolean, seconds: number): { [name: string]: [number, Json][] } {
+  const now = Date.now() / 1000;
+  const period = Math.max(1, seconds / 600);
+  return Object.fromEntries(
+    sources()
+      .filter(({ info }) => wanted(info.fullName) && info.dataformat === "SCALAR")
+      .map(({ info, value }) => [
+        info.fullName,
+        Array.from({ length: 600 }, (_, n): [number, Json] => {
+          const time = now - (600 - n) * period;
+          return [time, n > 300 && n < 340 ? null : value(time)];
+        }),
+      ]),
+  );
+}
+
 /** Give attributes a past of `count` points, so that a full plot is seen at once. */
 export function fill(mock: MockHost, wanted: (name: string) => boolean, count: number): void {
   const now = Date.now() / 1000;

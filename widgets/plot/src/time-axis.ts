@@ -1,0 +1,131 @@
+/** Ticks of a time axis, in UTC. */
+const DAY = 86_400;
+const YEAR = 31_557_600;
+export const TIME_STEPS = [
+  0.001,
+  0.002,
+  0.005,
+  0.01,
+  0.02,
+  0.05,
+  0.1,
+  0.2,
+  0.5,
+  1,
+  2,
+  5,
+  10,
+  15,
+  30,
+  60,
+  120,
+  300,
+  600,
+  900,
+  1800,
+  3600,
+  7200,
+  10_800,
+  21_600,
+  43_200,
+  DAY,
+  2 * DAY,
+  7 * DAY,
+  14 * DAY,
+  28 * DAY,
+  91 * DAY,
+  182 * DAY,
+  YEAR,
+  2 * YEAR,
+  5 * YEAR,
+  10 * YEAR,
+  20 * YEAR,
+  50 * YEAR,
+];
+
+const month = (epoch: number): string =>
+  new Date(epoch * 1000).toLocaleString("en-GB", { month: "short", timeZone: "UTC" });
+
+/** `22 Nov`. */
+export function dayText(epoch: number): string {
+  return `${new Date(epoch * 1000).getUTCDate()} ${month(epoch)}`;
+}
+
+/** `13:05:09.5`, `13:05:09`, `13:05`, `22 Nov` or `Nov 2026`, as precise as the step needs. */
+export function tickText(epoch: number, step: number): string {
+  const date = new Date(Math.round(epoch * 1000));
+  const iso = date.toISOString();
+  if (step < 1) return iso.slice(11, 20 + Math.min(3, Math.ceil(-Math.log10(step) - 1e-9)));
+  if (step < 60) return iso.slice(11, 19);
+  if (step < 43_200) return iso.slice(11, 16);
+  if (step < 28 * DAY) return dayText(epoch);
+  return `${month(epoch)} ${date.getUTCFullYear()}`;
+}
+
+/** `22 Nov 2026 13:05:09 UTC`, with as many decimals of the second as asked for. */
+export function instantText(epoch: number, decimals = 0): string {
+  const iso = new Date(Math.round(epoch * 1000)).toISOString();
+  const time = iso.slice(11, decimals > 0 ? 20 + Math.min(3, decimals) : 19);
+  return `${dayText(epoch)} ${iso.slice(0, 4)} ${time} UTC`;
+}
+
+/** The text of each tick; where another day begins, the day too. `dated`: the first tick says its day as well. */
+export function tickTexts(ticks: readonly number[], step: number, dated: boolean): string[] {
+  let day = dated ? "" : dayText(ticks[0] ?? 0);
+  return ticks.map((tick) => {
+    const text = tickText(tick, step);
+    if (step >= 43_200) return text;
+    const mine = dayText(tick);
+    const changed = mine !== day;
+    day = mine;
+    if (!changed) return text;
+    return tick % DAY === 0 ? mine : `${mine} ${text}`;
+  });
+}
+
+/** Round values between two ends, about `count` of them. */
+export function linearTicks(low: number, high: number, count: number): number[] {
+  const span = high - low;
+  if (!(span > 0) || count < 1) return [low];
+  const rough = span / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step =
+    [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough * (1 - 1e-9)) ?? rough;
+  const ticks: number[] = [];
+  for (let index = Math.ceil(low / step - 1e-9); index * step <= high + step * 1e-9; index += 1)
+    ticks.push(Number((index * step).toPrecision(12)));
+  return ticks;
+}
+
+/** 1, 2 and 5 of each decade between two ends; every power of ten where that would be many. */
+export function logTickValues(low: number, high: number, count: number): number[] {
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  const every = Math.max(1, Math.ceil((last - first) / Math.max(1, count)));
+  const parts = every === 1 && last - first <= count / 2 ? [1, 2, 5] : [1];
+  const ticks: number[] = [];
+  for (let power = first; power <= last; power += every)
+    for (const part of parts) {
+      const tick = Number((part * 10 ** power).toPrecision(6));
+      if (tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)) ticks.push(tick);
+    }
+  // Between two powers of ten, wherever it is round in two digits.
+  return ticks.length > 1 ? ticks : linearTicks(low, high, Math.max(2, count)).filter((tick) => tick > 0);
+}
+
+/** Times at whole steps between two instants. */
+export function timeTicks(start: number, end: number, count: number): { at: number[]; step: number } {
+  const rough = (end - start) / Math.max(1, count);
+  const step = TIME_STEPS.find((candidate) => candidate >= rough) ?? 100 * YEAR;
+  const at: number[] = [];
+  for (let index = Math.ceil(start / step - 1e-9); index * step <= end; index += 1)
+    at.push(Number((index * step).toFixed(3)));
+  return { at, step };
+}
+
+/** A tick's number in few characters. */
+export function shortNumber(value: number | null): string {
+  if (value === null) return "";
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= 1e6 || size < 1e-4)) return value.toExponential(1);
+  return String(Number(value.toPrecision(6)));
+}

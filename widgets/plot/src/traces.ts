@@ -1,0 +1,260 @@
+/** Lines over time: one for each attribute, with a bar around every point that stands for several. */
+import { numeric } from "@octopus-widgets/sdk";
+import { boxOf, gutterOf, HEAD, paintTimes, paintValues, verticalOf, within } from "./axes";
+import { type Box, type Painter, ratio, type Span } from "./chart";
+import { walk } from "./decimate";
+import { type MarkerShape, markerPath } from "./markers";
+import { type Palette, traceStyle } from "./palette";
+import { extentOf, type Infos, newestTime, type Plotted } from "./plotted";
+import { type ScaleOptions, scaleOf } from "./scale";
+
+export type DisplayMode = "line" | "line-step" | "scatter" | "line+scatter" | "line-step+scatter";
+
+export interface TraceStyle {
+  mode: DisplayMode;
+  /** CSS pixels; 0: as the chart sees fit. */
+  stroke: number;
+  marker: MarkerShape;
+  markerSize: number;
+}
+
+export interface TracesOptions {
+  names: readonly string[];
+  hidden: ReadonlySet<string>;
+  infos: Infos;
+  plotted: (name: string) => Plotted | null;
+  palette: Palette;
+  scale: ScaleOptions;
+  style: TraceStyle;
+  alarmLimits: boolean;
+  axes: boolean;
+  /** Of all traces; empty where they differ. */
+  unit: string;
+  /** Live lines go on to the edge: what was read last still holds. */
+  live: boolean;
+  /** The day is told on the axis. */
+  dated: boolean;
+}
+
+/** Traces whose last value no longer holds are dimmed, and end at that value. */
+const STALE_ALPHA = 0.4;
+const BAR_ALPHA = 0.38;
+/** A source whose clock runs ahead by less than this many seconds is not cut off. */
+const MOST_AHEAD = 120;
+
+export class Traces implements Painter {
+  constructor(readonly options: TracesOptions) {}
+
+  paint(context: CanvasRenderingContext2D, width: number, height: number, asked: Span): Box {
+    const { names, hidden, palette, scale, axes, unit, dated } = this.options;
+    const shown = names.flatMap((name, index) => {
+      const plotted = hidden.has(name) ? null : this.options.plotted(name);
+      return plotted ? [{ name, index, plotted }] : [];
+    });
+    const span = this.#ahead(
+      asked,
+      shown.map(({ plotted }) => plotted),
+    );
+    const [low, high] = scaleOf(
+      extentOfAll(
+        shown.map(({ plotted }) => plotted),
+        span,
+        scale.log,
+      ),
+      scale,
+    );
+    context.font = palette.font;
+    const rough = boxOf(width, height, 0, axes);
+    const gutter = gutterOf(
+      context,
+      verticalOf(rough, low, high, scale, unit).ticks.map(({ text }) => text),
+      width / 3,
+    );
+    const box = boxOf(width, height, gutter, axes);
+    const vertical = verticalOf(box, low, high, scale, unit);
+    if (axes) {
+      paintTimes(context, box, span, palette, dated);
+      paintValues(context, box, palette, vertical);
+    }
+    within(context, { ...box, top: box.top - (axes ? HEAD : 0), height: box.height + (axes ? HEAD : 0) }, () => {
+      if (this.options.alarmLimits) this.#limits(context, box, vertical.toY);
+      for (const { index, plotted } of shown) this.#trace(context, box, span, vertical.toY, plotted, index);
+    });
+    return box;
+  }
+
+  #ahead(span: Span, all: readonly Plotted[]): Span {
+    if (!this.options.live) return span;
+    const newest = Math.max(...all.map(newestTime));
+    const ahead = newest > span.end && newest - span.end < MOST_AHEAD ? newest - span.end : 0;
+    return { start: span.start + ahead, end: span.end + ahead };
+  }
+
+  #trace(
+    context: CanvasRenderingContext2D,
+    box: Box,
+    span: Span,
+    toY: (value: number) => number,
+    plotted: Plotted,
+    index: number,
+  ): void {
+    const { palette, style } = this.options;
+    const { color, dash } = traceStyle(palette, index);
+    const scale = box.width / (span.end - span.start || 1);
+    const steps = plotted.labels !== null || style.mode.startsWith("line-step");
+    const drawn = this.#points(plotted, box, span, steps);
+    const toX = (time: number): number => box.left + (time - span.start) * scale;
+    context.globalAlpha = plotted.staleSince === null ? 1 : STALE_ALPHA;
+    context.strokeStyle = color;
+    context.fillStyle = color;
+    if (drawn.bars.length > 0) paintBars(context, drawn, toX, toY);
+    if (style.mode !== "scatter") {
+      context.lineWidth = style.stroke || 1.5;
+      context.lineJoin = "round";
+      context.setLineDash(dash);
+      context.stroke(linePath(drawn.points, toX, toY, steps));
+      context.setLineDash([]);
+    }
+    if (style.mode.includes("scatter")) this.#markers(context, drawn.points, toX, toY);
+    else paintAlone(context, drawn.points, toX, toY);
+    context.globalAlpha = 1;
+  }
+
+  /** What to draw: times and values in turn, NaN where the pen is lifted. */
+  #points(plotted: Plotted, box: Box, span: Span, steps: boolean): Drawn {
+    const points: number[] = [];
+    const bars: number[] = [];
+    walk(plotted, span.start, span.end, Math.max(1, Math.floor(box.width * Math.min(2, ratio()))), {
+      to: (time, value) => points.push(time, value),
+      lift: () => points.push(Number.NaN, Number.NaN),
+      bar: (time, low, high) => bars.push(time, low, high),
+    });
+    const last = points.at(-1);
+    const time = points.at(-2);
+    const holds = (this.options.live || steps) && plotted.staleSince === null;
+    if (holds && last !== undefined && time !== undefined && !Number.isNaN(last) && time < span.end)
+      points.push(span.end, last);
+    return { points, bars };
+  }
+
+  #markers(
+    context: CanvasRenderingContext2D,
+    points: readonly number[],
+    toX: (time: number) => number,
+    toY: (value: number) => number,
+  ): void {
+    const { style } = this.options;
+    const size = style.markerSize || Math.max(3, Math.min(6, 900 / Math.max(1, points.length)));
+    const path = new Path2D();
+    for (let index = 0; index < points.length; index += 2) {
+      const value = points[index + 1] as number;
+      if (!Number.isNaN(value)) path.addPath(markerPath(style.marker, toX(points[index] as number), toY(value), size));
+    }
+    context.fill(path);
+  }
+
+  #limits(context: CanvasRenderingContext2D, box: Box, toY: (value: number) => number): void {
+    const { names, hidden, infos, palette } = this.options;
+    const limits = names
+      .filter((name) => !hidden.has(name))
+      .flatMap((name) => [numeric(infos[name]?.minAlarm), numeric(infos[name]?.maxAlarm)]);
+    context.strokeStyle = palette.critical;
+    context.lineWidth = 1;
+    context.setLineDash([6, 4]);
+    context.beginPath();
+    for (const limit of new Set(limits)) {
+      if (limit === null) continue;
+      const y = Math.round(toY(limit)) + 0.5;
+      context.moveTo(box.left, y);
+      context.lineTo(box.left + box.width, y);
+    }
+    context.stroke();
+    context.setLineDash([]);
+  }
+}
+
+interface Drawn {
+  points: number[];
+  bars: number[];
+}
+
+function extentOfAll(all: readonly Plotted[], span: Span, positive: boolean): [number, number] | null {
+  let extent: [number, number] | null = null;
+  for (const plotted of all) {
+    const own = extentOf(plotted, span.start, span.end, positive);
+    if (own) extent = extent ? [Math.min(extent[0], own[0]), Math.max(extent[1], own[1])] : own;
+  }
+  return extent;
+}
+
+/** The line through the points; steps hold each value until the next. */
+function linePath(
+  points: readonly number[],
+  toX: (time: number) => number,
+  toY: (value: number) => number,
+  steps: boolean,
+): Path2D {
+  const path = new Path2D();
+  let down = false;
+  let level = 0;
+  for (let index = 0; index < points.length; index += 2) {
+    const value = points[index + 1] as number;
+    if (Number.isNaN(value)) {
+      down = false;
+      continue;
+    }
+    const x = toX(points[index] as number);
+    const y = toY(value);
+    if (!down) path.moveTo(x, y);
+    else {
+      if (steps) path.lineTo(x, level);
+      path.lineTo(x, y);
+    }
+    down = true;
+    level = y;
+  }
+  return path;
+}
+
+/** From the lowest to the highest value of each point; with a cross stroke at the ends where there is room. */
+function paintBars(
+  context: CanvasRenderingContext2D,
+  { bars }: Drawn,
+  toX: (time: number) => number,
+  toY: (value: number) => number,
+): void {
+  const spacing = bars.length > 3 ? (toX(bars.at(-3) as number) - toX(bars[0] as number)) / (bars.length / 3 - 1) : 100;
+  const cap = spacing >= 9 ? 3 : 0;
+  const path = new Path2D();
+  for (let index = 0; index < bars.length; index += 3) {
+    const x = toX(bars[index] as number);
+    const [low, high] = [toY(bars[index + 1] as number), toY(bars[index + 2] as number)];
+    path.moveTo(x, low);
+    path.lineTo(x, high);
+    if (cap === 0) continue;
+    for (const y of [low, high]) {
+      path.moveTo(x - cap, y);
+      path.lineTo(x + cap, y);
+    }
+  }
+  const alpha = context.globalAlpha;
+  context.globalAlpha = alpha * BAR_ALPHA;
+  context.lineWidth = cap > 0 ? 1 : Math.max(1, Math.min(3, spacing));
+  context.stroke(path);
+  context.globalAlpha = alpha;
+}
+
+/** A point with nothing beside it would leave no mark. */
+function paintAlone(
+  context: CanvasRenderingContext2D,
+  points: readonly number[],
+  toX: (time: number) => number,
+  toY: (value: number) => number,
+): void {
+  for (let index = 0; index < points.length; index += 2) {
+    const value = points[index + 1] as number;
+    const lifted = (at: number): boolean => Number.isNaN(points[at] ?? Number.NaN);
+    if (Number.isNaN(value) || !lifted(index - 1) || !lifted(index + 3)) continue;
+    context.fillRect(toX(points[index] as number) - 1.5, toY(value) - 1.5, 3, 3);
+  }
+}

@@ -1,0 +1,80 @@
+import { infoOf } from "@octopus-widgets/sdk/testing";
+import { expect, test } from "vitest";
+import { discreteLabels, extentOf, gapOf, newestValue, plottedOf, valueAt } from "../src/plotted";
+import { scaleOf } from "../src/scale";
+import { plotted, seriesOf } from "./series";
+
+const A = "a/b/c/d";
+
+test("states and texts are places of their names, in Tango's order where it has one", () => {
+  const states = seriesOf(
+    [
+      [1, 0],
+      [2, 1],
+      [3, 0],
+    ],
+    { words: ["FAULT", "on"], before: { time: 0, value: 1 } },
+  );
+  const shown = plottedOf(states, infoOf(A, { datatype: "DevState" }));
+  expect([...(shown?.values ?? [])].map((place) => shown?.labels?.[place])).toEqual(["FAULT", "ON", "FAULT"]);
+  expect(shown?.labels?.[shown.before?.value ?? 99]).toBe("ON");
+  const texts = plottedOf({ ...states, words: ["warm", "cold"] }, infoOf(A, { datatype: "DevString" }));
+  expect([texts?.labels, newestValue(texts as never)]).toEqual([["warm", "cold"], 0]);
+  const labelled = plottedOf({ ...states, words: ["DEGRADED", "OK"] }, infoOf(A, { enumLabels: ["OK", "DEGRADED"] }));
+  expect([...(labelled?.values ?? [])]).toEqual([1, 0, 1]);
+  expect(discreteLabels(infoOf(A, { datatype: "DevBoolean" }))).toEqual(["false", "true"]);
+  expect(discreteLabels(infoOf(A))).toBeNull();
+});
+
+test("what was read of a series is read anew only after it changed", () => {
+  const series = seriesOf([[1, 1]]);
+  const info = infoOf(A);
+  expect(plottedOf(series, info)).toBe(plottedOf(series, info));
+  expect(plottedOf({ ...series, revision: 1 }, info)).not.toBe(plottedOf(series, info));
+  expect(plottedOf(undefined, info)).toBeNull();
+});
+
+test("an hour without a word is a gap where words come each minute, whatever is live at the end", () => {
+  const minutes = Array.from({ length: 60 }, (_, n) => n * 60);
+  const live = Array.from({ length: 400 }, (_, n) => 10_000 + n);
+  expect(gapOf(Float64Array.from([...minutes, 3600 + 3540]), 0)).toBeLessThan(3600);
+  expect(gapOf(Float64Array.from([...minutes, ...live]), 0)).toBeGreaterThan(60);
+  expect(gapOf(Float64Array.from([1, 2, 5000]), 0)).toBe(Number.POSITIVE_INFINITY);
+});
+
+test("the value at an instant is that of the last point, and none within a gap", () => {
+  const series = plotted(
+    [
+      [10, 1],
+      [20, 2],
+      [90, 3],
+    ],
+    { gap: 30, before: { time: 0, value: 7 } },
+  );
+  expect([5, 10, 19, 45, 60, 90, 500].map((time) => valueAt(series, time))).toEqual([7, 1, 1, 2, Number.NaN, 3, 3]);
+});
+
+test("the extent of what is seen holds what enters and what leaves, positive alone where the scale asks for it", () => {
+  const series = plotted([
+    [1, -5],
+    [2, 3],
+    [3, 8],
+    [9, 100],
+  ]);
+  expect(extentOf(series, 1.5, 2.5)).toEqual([-5, 8]);
+  expect(extentOf(series, 1.5, 2.5, true)).toEqual([3, 8]);
+  expect(extentOf(plotted([]), 0, 1)).toBeNull();
+});
+
+test("a scale has room around its data, is never empty, and obeys what is fixed", () => {
+  const free = { yMin: null, yMax: null, log: false, labels: null };
+  expect(scaleOf([0, 100], free)).toEqual([-6, 106]);
+  expect(scaleOf([0, 100], { ...free, yMin: 10, yMax: 50 })).toEqual([10, 50]);
+  expect(scaleOf(null, { ...free, labels: ["OK", "FAILED"] })).toEqual([-0.5, 1.5]);
+  for (const log of [false, true])
+    for (const value of [1e-9, 1, 1e9]) {
+      const [from, to] = scaleOf([value, value], { ...free, log });
+      expect(to).toBeGreaterThan(from);
+      if (log) expect(from).toBeGreaterThan(0);
+    }
+});

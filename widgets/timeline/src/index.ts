@@ -1,0 +1,4 @@
+import { registerWidget } from "@octopus-widgets/sdk";
+import { timeline } from "./definition";
+
+registerWidget(timeline);
