@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { Provider } from "react-redux";
 import { Button, Message } from "../design";
 import { Broken, Fetched, Guard, Part } from "../parts";
-import { SignIn } from "../screens/signin/SignIn";
+import { signIn } from "../screens/signin";
 import { WidgetsContext } from "../widgets";
 import { rememberLook, wearLook } from "./look";
 import { RouterContext } from "./router";
@@ -14,6 +14,7 @@ import { useStart } from "./useStart";
 
 const dashboard = new Part(() => import("../screens/dashboard/Dashboard").then(({ Dashboard }) => Dashboard));
 const NONE = {};
+const AGAIN = { again: true };
 
 export function App({ services }: { services: Services }) {
   return (
@@ -63,7 +64,8 @@ function Screen() {
       </Message>
     );
   }
-  if (status === "signedOut") return <SignIn />;
+  if (status === "signedOut")
+    return <Fetched part={signIn} props={NONE} what="The sign-in page" waiting={<Waiting text="Connecting…" />} />;
   if (sync.status === "failed" && !loaded)
     return (
       <Message
@@ -87,7 +89,7 @@ function Screen() {
         what="The dashboard"
         waiting={<Waiting text="Loading your workspaces…" />}
       />
-      {status === "ended" && <SignIn again />}
+      {status === "ended" && <Fetched part={signIn} props={AGAIN} what="Signing in again" />}
     </>
   );
 }

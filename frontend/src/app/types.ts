@@ -49,6 +49,8 @@ export interface Workspace {
   /** Seconds between two refreshes. */
   refreshRate: number;
   timeRange: StoredTimeRange;
+  /** The preset that was left for a range of the past: the way back to live. */
+  lastPreset?: string;
   /** Dashboard variables; keys are case-sensitive. */
   variables: { [key: string]: string };
   panels: Panel[];
@@ -81,6 +83,8 @@ export interface PreferencesDocument {
   density: Density;
   clocks: ClockPreferences;
   activeWorkspace: string | null;
+  /** Ranges that were typed of late, the newest first. */
+  recentRanges?: StoredTimeRange[];
   workspaces: Workspace[];
   [unknown: string]: unknown;
 }

@@ -10,6 +10,8 @@ export interface MenuItem {
   id: string;
   label: string;
   icon?: IconName;
+  /** A drawing of its own, instead of an icon by name. */
+  path?: string | undefined;
   /** Shown at the right: a shortcut, a count. */
   hint?: string;
   checked?: boolean;
@@ -126,7 +128,13 @@ export function Menu({ label, groups, children, className, align = "start", head
                       }}
                     >
                       <span className={styles.mark}>
-                        {item.checked ? <Icon name="check" /> : item.icon && <Icon name={item.icon} />}
+                        {item.checked ? (
+                          <Icon name="check" />
+                        ) : item.path ? (
+                          <Icon path={item.path} />
+                        ) : (
+                          item.icon && <Icon name={item.icon} />
+                        )}
                       </span>
                       <span className={styles.text}>{item.label}</span>
                       {item.hint && <kbd className={styles.hint}>{item.hint}</kbd>}

@@ -1,5 +1,18 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { presetLabel, rangeAt, rangeLabel, storedRange } from "./ranges";
+import {
+  movedRange,
+  presetLabel,
+  presetOf,
+  presetSeconds,
+  rangeAt,
+  rangeLabel,
+  storedRange,
+  widenedRange,
+} from "./ranges";
+
+const NOW = 1_800_000_000;
+const iso = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
 describe("time ranges", () => {
   it("end now for a preset", () => {
@@ -16,5 +29,37 @@ describe("time ranges", () => {
     expect(rangeLabel({ start: "2026-11-22T10:00:00Z", end: "2026-11-22T11:30:00Z" })).toBe(
       "2026-11-22 10:00 – 11:30 UTC",
     );
+    expect(rangeLabel({ start: "2026-11-22T10:00:05Z", end: "2026-11-22T10:01:00Z" })).toBe(
+      "2026-11-22 10:00:05 – 10:01:00 UTC",
+    );
+    expect(rangeLabel({ start: "2026-11-20T10:00:05Z", end: "2026-11-22T10:01:00Z" })).toBe(
+      "2026-11-20 10:00 – 2026-11-22 10:01 UTC",
+    );
+  });
+  it("have a preset for every length, that means that length", () => {
+    expect([900, 90, 86_400, 172_800, 7200].map(presetOf)).toEqual(["15m", "90s", "24h", "2d", "2h"]);
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1e8 }), (seconds) => {
+        expect(presetSeconds(presetOf(seconds))).toBe(seconds);
+      }),
+    );
+  });
+});
+
+describe("moving a range", () => {
+  const hour = rangeAt({ preset: "1h" }, NOW);
+  it("back leaves the present, forward returns to it", () => {
+    const back = movedRange(hour, -0.5, NOW);
+    expect(back).toEqual({ start: iso(NOW - 5400), end: iso(NOW - 1800) });
+    const further = movedRange(rangeAt(back, NOW), -0.5, NOW);
+    expect(movedRange(rangeAt(further, NOW), 0.5, NOW)).toEqual(back);
+    expect(movedRange(rangeAt(back, NOW), 0.5, NOW)).toEqual({ preset: "1h" });
+  });
+  it("widens around its middle, never beyond now", () => {
+    expect(widenedRange(hour, NOW)).toEqual({ preset: "2h" });
+    const old = rangeAt({ start: iso(NOW - 9000), end: iso(NOW - 8000) }, NOW);
+    expect(widenedRange(old, NOW)).toEqual({ start: iso(NOW - 9500), end: iso(NOW - 7500) });
+    const recent = rangeAt({ start: iso(NOW - 1000), end: iso(NOW) }, NOW);
+    expect(widenedRange(recent, NOW)).toEqual({ start: iso(NOW - 2000), end: iso(NOW) });
   });
 });

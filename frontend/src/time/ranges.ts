@@ -2,7 +2,7 @@
 import type { TimeRange } from "@octopus-widgets/sdk/contract";
 import type { StoredTimeRange } from "../app/types";
 
-export const RANGE_PRESETS = ["1m", "5m", "15m", "1h", "6h", "24h", "7d"] as const;
+export const RANGE_PRESETS = ["1m", "5m", "15m", "1h", "6h", "24h", "7d", "14d"] as const;
 const DEFAULT_SECONDS = 900;
 const UNITS: { [unit: string]: { seconds: number; name: string } } = {
   s: { seconds: 1, name: "second" },
@@ -10,6 +10,9 @@ const UNITS: { [unit: string]: { seconds: number; name: string } } = {
   h: { seconds: 3600, name: "hour" },
   d: { seconds: 86_400, name: "day" },
 };
+/** Seconds of the shortest and the longest range that moving and widening lead to. */
+const SHORTEST = 1;
+const LONGEST = 100 * 366 * 86_400;
 
 function parsePreset(preset: string): { count: number; unit: { seconds: number; name: string } } | null {
   const match = /^(\d+)([smhd])$/.exec(preset);
@@ -20,7 +23,16 @@ function parsePreset(preset: string): { count: number; unit: { seconds: number; 
 /** Seconds of a preset such as `15m`; 15 minutes for one that cannot be read. */
 export function presetSeconds(preset: string): number {
   const parsed = parsePreset(preset);
-  return parsed ? parsed.count * parsed.unit.seconds : DEFAULT_SECONDS;
+  return parsed && parsed.count > 0 ? parsed.count * parsed.unit.seconds : DEFAULT_SECONDS;
+}
+
+/** The preset of so many seconds, in the largest unit that fits. */
+export function presetOf(seconds: number): string {
+  const whole = Math.max(SHORTEST, Math.round(seconds));
+  const [unit, { seconds: size }] = Object.entries(UNITS).findLast(
+    ([name, one]) => whole % one.seconds === 0 && (name !== "d" || whole >= 2 * one.seconds),
+  ) ?? ["s", { seconds: 1 }];
+  return `${whole / size}${unit}`;
 }
 
 /** `Last 15 minutes`. */
@@ -37,19 +49,43 @@ export function rangeAt(stored: StoredTimeRange, now: number): TimeRange {
   return { start: Date.parse(stored.start) / 1000, end: Date.parse(stored.end) / 1000, live: false, preset: null };
 }
 
-const instant = (seconds: number): string => new Date(seconds * 1000).toISOString();
+const instant = (seconds: number): string => new Date(Math.round(seconds * 1000)).toISOString();
 
 /** What to store for a range that a widget or the picker chose. */
 export function storedRange(range: Pick<TimeRange, "start" | "end" | "preset">): StoredTimeRange {
   return range.preset === null ? { start: instant(range.start), end: instant(range.end) } : { preset: range.preset };
 }
 
+const fixed = (start: number, end: number): StoredTimeRange => ({ start: instant(start), end: instant(end) });
+
+/** Moved by a part of its own length: -0.5 is half of it back. What would end beyond now follows now again. */
+export function movedRange({ start, end }: TimeRange, part: number, now: number): StoredTimeRange {
+  const by = part * (end - start);
+  return end + by >= now && part > 0 ? { preset: presetOf(end - start) } : fixed(start + by, end + by);
+}
+
+/** Twice as long: around its middle, but not beyond now. */
+export function widenedRange({ start, end, live }: TimeRange, now: number): StoredTimeRange {
+  const length = Math.min(LONGEST, 2 * (end - start));
+  if (live) return { preset: presetOf(length) };
+  const last = Math.min(Math.max(now, end), (start + end + length) / 2);
+  return fixed(last - length, last);
+}
+
+/** `2026-11-22 10:00`; with seconds where they are needed to tell it. */
+function momentText(iso: string, seconds: boolean): string {
+  return new Date(iso)
+    .toISOString()
+    .slice(0, seconds ? 19 : 16)
+    .replace("T", " ");
+}
+
 /** `Last 15 minutes`, or the two instants in UTC, `2026-11-22 10:00 – 11:30 UTC`. */
 export function rangeLabel(stored: StoredTimeRange): string {
   if ("preset" in stored) return presetLabel(stored.preset);
-  const [start, end] = [stored.start, stored.end].map((iso) =>
-    new Date(iso).toISOString().slice(0, 16).replace("T", " "),
-  );
-  if (!start || !end) return "";
+  const [from, to] = [Date.parse(stored.start), Date.parse(stored.end)];
+  if (Number.isNaN(from) || Number.isNaN(to)) return "";
+  const seconds = to - from < 7_200_000 && (from % 60_000 !== 0 || to % 60_000 !== 0);
+  const [start, end] = [momentText(stored.start, seconds), momentText(stored.end, seconds)];
   return `${start} – ${start.slice(0, 10) === end.slice(0, 10) ? end.slice(11) : end} UTC`;
 }

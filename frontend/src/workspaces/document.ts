@@ -56,6 +56,7 @@ function readWidget(value: Loose): WidgetInstance {
     panel: typeof value.panel === "string" ? value.panel : null,
     hidden: value.hidden === true,
     layout: readPlace(value.layout),
+    ...(isObject(value.timeRange) ? { timeRange: readRange(value.timeRange) } : {}),
   };
 }
 
@@ -103,6 +104,7 @@ export function readDocument(value: unknown): PreferencesDocument {
       lstLongitude: numberOr(clocks.lstLongitude, null),
     },
     activeWorkspace: typeof stored.activeWorkspace === "string" ? stored.activeWorkspace : null,
+    ...(Array.isArray(stored.recentRanges) ? { recentRanges: listOf(stored.recentRanges).map(readRange) } : {}),
     workspaces: listOf(stored.workspaces).map(readWorkspace),
   };
 }

@@ -46,6 +46,8 @@ const initialState: PreferencesState = {
 };
 
 type State = Draft<PreferencesState>;
+/** Typed ranges that are remembered. */
+const MOST_RECENT = 8;
 const plain = (value: unknown): unknown => (isDraft(value) ? current(value) : value);
 
 function find(state: State, id: string): Draft<Workspace> | undefined {
@@ -141,7 +143,17 @@ const slice = createSlice({
     },
     timeRangeChosen(state, action: PayloadAction<InWorkspace & { range: StoredTimeRange }>) {
       const workspace = find(state, action.payload.workspaceId);
-      if (workspace) workspace.timeRange = action.payload.range;
+      if (!workspace) return;
+      if ("preset" in workspace.timeRange && !("preset" in action.payload.range))
+        workspace.lastPreset = workspace.timeRange.preset;
+      workspace.timeRange = action.payload.range;
+    },
+    /** Remember a range that was typed, to be chosen again. */
+    rangeRemembered(state, action: PayloadAction<StoredTimeRange>) {
+      if (!state.document) return;
+      const same = JSON.stringify(action.payload);
+      const others = (state.document.recentRanges ?? []).filter((one) => JSON.stringify(one) !== same);
+      state.document.recentRanges = [action.payload, ...others].slice(0, MOST_RECENT);
     },
 
     /* ---- variables ---- */
@@ -246,6 +258,15 @@ const slice = createSlice({
       const { workspaceId, widgetId, config } = action.payload;
       edit(state, workspaceId, `change settings:${widgetId}`, (workspace) => {
         workspace.widget_configs[widgetId] = config;
+      });
+    },
+    /** A range of its own; null: it follows the workspace. */
+    widgetRangeChosen(state, action: PayloadAction<OfWidget & { range: StoredTimeRange | null }>) {
+      const { workspaceId, widgetId, range } = action.payload;
+      edit(state, workspaceId, "change time range of widget", (workspace) => {
+        const widget = workspace.widgets.find((one) => one.id === widgetId);
+        if (widget && range) widget.timeRange = range;
+        else if (widget) delete widget.timeRange;
       });
     },
     widgetStateKept(state, action: PayloadAction<OfWidget & { key: string; value: Json }>) {

@@ -26,6 +26,20 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="allow", strict=True, frozen=True)
 
 
+class TimeSpan(Part):
+    """A preset such as `15m`, or a start and an end."""
+
+    preset: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    start: Annotated[AwareDatetime, Field(strict=False)] | None = Field(None, description="ISO 8601 with a time zone.")
+    end: Annotated[AwareDatetime, Field(strict=False)] | None = Field(None, description="ISO 8601 with a time zone.")
+
+    @model_validator(mode="after")
+    def _one_or_the_other(self) -> Self:
+        if self.preset is None:
+            _check_order(self.start, self.end)
+        return self
+
+
 class Layout(Part):
     """Place of a widget: 24 columns; rows of 24 px with gaps of 8 px."""
 
@@ -52,6 +66,7 @@ class Widget(Part):
     )
     hidden: bool = False
     layout: Layout
+    timeRange: TimeSpan | None = Field(None, description="A range of its own; null: the workspace's.")
 
 
 class Panel(Part):
@@ -60,20 +75,6 @@ class Panel(Part):
     id: Id
     title: Name = ""
     collapsed: bool = False
-
-
-class TimeSpan(Part):
-    """A preset such as `15m`, or a start and an end."""
-
-    preset: Annotated[str, Field(min_length=1, max_length=40)] | None = None
-    start: Annotated[AwareDatetime, Field(strict=False)] | None = Field(None, description="ISO 8601 with a time zone.")
-    end: Annotated[AwareDatetime, Field(strict=False)] | None = Field(None, description="ISO 8601 with a time zone.")
-
-    @model_validator(mode="after")
-    def _one_or_the_other(self) -> Self:
-        if self.preset is None:
-            _check_order(self.start, self.end)
-        return self
 
 
 def _check_order(start: datetime | None, end: datetime | None) -> None:
@@ -91,6 +92,9 @@ class Workspace(Part):
     description: Annotated[str, Field(max_length=10_000)] = ""
     refreshRate: float = Field(1.0, ge=0, le=86_400, description="Seconds between two updates of a widget.")
     timeRange: TimeSpan | None = None
+    lastPreset: Annotated[str, Field(max_length=40)] | None = Field(
+        None, description="The preset that was left for a range of the past."
+    )
     variables: dict[str, str] = {}
     panels: Annotated[list[Panel], Field(max_length=MAX_PANELS)] = Field([], description="None: one block.")
     widgets: Annotated[list[Widget], Field(max_length=MAX_WIDGETS)] = []
@@ -126,6 +130,9 @@ class PreferencesDocument(Part):
     clocks: Clocks = Clocks()
     activeWorkspace: Annotated[str, Field(max_length=128)] | None = None
     workspaces: Annotated[list[Workspace], Field(max_length=MAX_WORKSPACES)] = []
+    recentRanges: Annotated[list[TimeSpan], Field(max_length=100)] = Field(
+        [], description="Ranges that were typed of late, the newest first."
+    )
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:

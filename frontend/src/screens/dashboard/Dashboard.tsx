@@ -4,23 +4,23 @@ import { useAppSelector } from "../../app/store";
 import { Broken, Fetched, Guard, useIdlePrefetch } from "../../parts";
 import { HostDialogs, settingsForm, useLiveCounters } from "../../widgets";
 import { arranging } from "../../workspaces/grid/arranging";
+import { signIn } from "../signin";
 import { Banner } from "./Banner";
 import { Canvas } from "./canvas/Canvas";
 import styles from "./Dashboard.module.css";
-import { EditBar } from "./EditBar";
 import { Footer } from "./footer/Footer";
 import { BottomBar } from "./header/BottomBar";
 import { Header } from "./header/Header";
 import { Notices } from "./Notices";
 import { Overlays } from "./overlays/Overlays";
-import { overlays, settingsPane } from "./overlays/parts";
+import { editBar, emptyCanvas, overlays, settingsPane } from "./overlays/parts";
 import { SettingsFallback } from "./overlays/SettingsFallback";
 import { useOpenWorkspace } from "./useOpenWorkspace";
 import { useShortcuts } from "./useShortcuts";
 import { useWall } from "./useWall";
 
 /** In the order in which one is likely to miss them when the link goes. */
-const LATER = [settingsPane, settingsForm, arranging, ...Object.values(overlays)];
+const LATER = [signIn, editBar, settingsPane, settingsForm, arranging, ...Object.values(overlays), emptyCanvas];
 
 export function Dashboard() {
   const open = useOpenWorkspace();
@@ -36,7 +36,9 @@ export function Dashboard() {
         <Header open={open} wall={wall} />
       </Whole>
       <Banner open={open} />
-      {editing && open.workspace && <EditBar workspace={open.workspace} />}
+      {editing && open.workspace && (
+        <Fetched part={editBar} props={{ workspace: open.workspace }} what="The bar of edit mode" />
+      )}
       <div className={styles.middle}>
         <Whole what="The workspace">
           <Canvas open={open} editing={editing} />

@@ -1,9 +1,10 @@
 /** Keys that work anywhere on the dashboard. */
 import { useEffect } from "react";
-import { selectReadOnly } from "../../app/selectors";
+import { selectReadOnly, selectWorkspace } from "../../app/selectors";
 import { useAppDispatch, useAppSelector } from "../../app/store";
 import { type Overlay, viewActions } from "../../app/viewSlice";
 import { preferencesActions } from "../../workspaces/preferencesSlice";
+import { useTimeMoves } from "./useTimeMoves";
 
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
@@ -14,6 +15,8 @@ export function useShortcuts(): void {
   const editing = useAppSelector((state) => state.view.editing);
   const busy = useAppSelector((state) => state.view.overlay !== null);
   const fullScreen = useAppSelector((state) => state.view.fullScreen !== null);
+  const shown = useAppSelector((state) => selectWorkspace(state, state.view.openWorkspace));
+  const moves = useTimeMoves(shown);
   const readOnly = useAppSelector((state) => selectReadOnly(state, state.view.openWorkspace ?? ""));
   useEffect(() => {
     const open = (overlay: Overlay) => dispatch(viewActions.overlayOpened(overlay));
@@ -22,6 +25,11 @@ export function useShortcuts(): void {
       "/": () => open({ name: "palette" }),
       e: readOnly ? undefined : () => dispatch(viewActions.editingSet(!editing)),
       a: editing ? () => open({ name: "gallery", panel: null }) : undefined,
+      "[": moves.back,
+      "]": moves.forward,
+      o: moves.widen,
+      l: moves.live,
+      t: shown ? () => open({ name: "range", workspaceId: shown.id, widgetId: null }) : undefined,
       Escape: fullScreen ? () => dispatch(viewActions.fullScreenSet(null)) : undefined,
     };
     const command: { [key: string]: (() => void) | undefined } = {
@@ -44,5 +52,5 @@ export function useShortcuts(): void {
     };
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);
-  }, [dispatch, editing, busy, fullScreen, readOnly]);
+  }, [dispatch, editing, busy, fullScreen, readOnly, moves, shown]);
 }

@@ -2,11 +2,12 @@
 import { useMemo, useRef } from "react";
 import { useAppSelector } from "../../../app/store";
 import type { Workspace } from "../../../app/types";
+import { Fetched } from "../../../parts";
 import { blocksOf } from "../../../workspaces/grid/places";
+import { emptyCanvas } from "../overlays/parts";
 import type { OpenWorkspace } from "../useOpenWorkspace";
 import { Block } from "./Block";
 import styles from "./Canvas.module.css";
-import { EmptyCanvas } from "./EmptyCanvas";
 import { useGridKeys } from "./useGridKeys";
 
 export function Canvas({ open, editing }: { open: OpenWorkspace; editing: boolean }) {
@@ -17,7 +18,7 @@ export function Canvas({ open, editing }: { open: OpenWorkspace; editing: boolea
       {workspace && workspace.widgets.length > 0 && open.status === "ready" ? (
         <Blocks workspace={workspace} readOnly={open.readOnly} editing={editing} />
       ) : (
-        <EmptyCanvas open={open} />
+        <Fetched part={emptyCanvas} props={{ open }} what="This workspace" />
       )}
     </main>
   );

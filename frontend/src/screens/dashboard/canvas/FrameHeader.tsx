@@ -3,9 +3,10 @@ import type { WidgetDef } from "@octopus-widgets/sdk/contract";
 import type { PointerEvent } from "react";
 import { selectWidgetConfig } from "../../../app/selectors";
 import { useAppDispatch, useAppSelector } from "../../../app/store";
-import type { WidgetInstance, Workspace } from "../../../app/types";
+import type { StoredTimeRange, WidgetInstance, Workspace } from "../../../app/types";
 import { viewActions } from "../../../app/viewSlice";
 import { Icon, IconButton, StatusSymbol } from "../../../design";
+import { rangeLabel } from "../../../time/ranges";
 import { useWidgetHealth } from "../../../widgets";
 import { isPolled } from "../polling";
 import styles from "./FrameHeader.module.css";
@@ -42,6 +43,7 @@ export function FrameHeader(props: FrameHeaderProps) {
         </h3>
         {widget.hidden && <span className={styles.tag}>hidden</span>}
       </div>
+      {widget.timeRange && <OwnRange {...props} range={widget.timeRange} />}
       <Health id={widget.id} polls={isPolled(props.def, config)} />
       {fullScreen && (
         <IconButton icon="close" label="Leave full screen" onClick={() => dispatch(viewActions.fullScreenSet(null))} />
@@ -50,6 +52,37 @@ export function FrameHeader(props: FrameHeaderProps) {
         <FrameMenu {...props} />
       </span>
     </header>
+  );
+}
+
+/** That the widget does not follow the workspace's time, and which it shows. */
+function OwnRange({ range, workspace, widget, readOnly }: FrameHeaderProps & { range: StoredTimeRange }) {
+  const dispatch = useAppDispatch();
+  const label = rangeLabel(range);
+  const text = (
+    <>
+      <Icon name="clock" />
+      <span>{label}</span>
+    </>
+  );
+  const title = `This widget shows a time of its own: ${label}`;
+  if (readOnly)
+    return (
+      <span className={styles.range} title={title}>
+        {text}
+      </span>
+    );
+  return (
+    <button
+      type="button"
+      className={styles.range}
+      title={title}
+      onClick={() =>
+        dispatch(viewActions.overlayOpened({ name: "range", workspaceId: workspace.id, widgetId: widget.id }))
+      }
+    >
+      {text}
+    </button>
   );
 }
 

@@ -3,6 +3,7 @@ import { useAppDispatch } from "../../../app/store";
 import { viewActions } from "../../../app/viewSlice";
 import { Icon, Menu, type MenuItem } from "../../../design";
 import buttons from "../../../design/Button.module.css";
+import { useOffered, useRunOffered } from "../../../widgets";
 import type { FrameHeaderProps } from "./FrameHeader";
 import { useWidgetActions } from "./useWidgetActions";
 
@@ -10,6 +11,8 @@ export function FrameMenu({ widget, workspace, title, def, readOnly, editing, fu
   const dispatch = useAppDispatch();
   const actions = useWidgetActions(workspace);
   const { id } = widget;
+  const offered = useOffered(id);
+  const run = useRunOffered(id);
   const look: MenuItem[] = [
     {
       id: "full",
@@ -31,6 +34,13 @@ export function FrameMenu({ widget, workspace, title, def, readOnly, editing, fu
     ? []
     : [
         { id: "settings", label: "Settings", icon: "gear", onSelect: () => dispatch(viewActions.configuringSet(id)) },
+        {
+          id: "range",
+          label: "Time range…",
+          icon: "clock",
+          onSelect: () =>
+            dispatch(viewActions.overlayOpened({ name: "range", workspaceId: workspace.id, widgetId: id })),
+        },
         { id: "duplicate", label: "Duplicate", icon: "copy", onSelect: () => actions.duplicate(id) },
         {
           id: "hide",
@@ -65,6 +75,15 @@ export function FrameMenu({ widget, workspace, title, def, readOnly, editing, fu
         { id: "edit", items: edit },
         { id: "order", items: order },
         { id: "look", items: look },
+        {
+          id: "offered",
+          items: offered.map((action) => ({
+            id: `offered-${action.id}`,
+            label: action.label,
+            path: action.icon,
+            onSelect: () => run(action, title),
+          })),
+        },
         { id: "panel", label: "Panel", items: panels },
       ]}
     >

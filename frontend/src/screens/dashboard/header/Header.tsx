@@ -34,7 +34,7 @@ export function Header({ open, wall }: { open: OpenWorkspace; wall: boolean }) {
       </button>
       <Logo />
       <WorkspaceMenu open={open} />
-      {workspace && <LivePill />}
+      {workspace && <LivePill workspace={workspace} />}
       {workspace && !wall && <TimeRangeMenu workspace={workspace} className={styles.wide} />}
       <div className={styles.clocks}>
         <Clocks />

@@ -1,25 +1,28 @@
-/** The range of time that the workspace's plots show, and how often its polling widgets refresh. */
-import { useState } from "react";
-import { useAppDispatch } from "../../../app/store";
+/** The range of time that the workspace's plots show, ways to move it, and how often its polling widgets refresh. */
+import { useAppDispatch, useAppSelector } from "../../../app/store";
 import type { Workspace } from "../../../app/types";
-import { Icon, Menu } from "../../../design";
-import { presetLabel, RANGE_PRESETS, rangeLabel } from "../../../time/ranges";
+import { viewActions } from "../../../app/viewSlice";
+import { Icon, IconButton, Menu } from "../../../design";
+import { presetLabel, RANGE_PRESETS, rangeLabel, storedRange } from "../../../time/ranges";
 import { REFRESH_RATES } from "../../../workspaces/document";
 import { preferencesActions } from "../../../workspaces/preferencesSlice";
+import { useTimeMoves } from "../useTimeMoves";
 import styles from "./bar.module.css";
-import { RangeDialog } from "./RangeDialog";
 
 export function TimeRangeMenu({ workspace, className }: { workspace: Workspace; className?: string | undefined }) {
   const dispatch = useAppDispatch();
-  const [picking, setPicking] = useState(false);
+  const moves = useTimeMoves(workspace);
+  const brush = useAppSelector((state) => state.time.brush.range);
   const workspaceId = workspace.id;
   const { timeRange } = workspace;
   const preset = "preset" in timeRange ? timeRange.preset : null;
+  const typed = preset === null || !(RANGE_PRESETS as readonly string[]).includes(preset);
   return (
-    <>
+    <div className={[styles.time, className].filter(Boolean).join(" ")}>
+      <IconButton className={styles.step} icon="chevronLeft" label="Back by half the range ([)" onClick={moves.back} />
       <Menu
         label={`Time range: ${rangeLabel(timeRange)}`}
-        className={[styles.opener, className].filter(Boolean).join(" ")}
+        className={styles.opener}
         groups={[
           {
             id: "range",
@@ -29,9 +32,27 @@ export function TimeRangeMenu({ workspace, className }: { workspace: Workspace; 
                 id: one,
                 label: presetLabel(one),
                 checked: one === preset,
-                onSelect: () => dispatch(preferencesActions.timeRangeChosen({ workspaceId, range: { preset: one } })),
+                onSelect: () => {
+                  moves.unbrush();
+                  dispatch(preferencesActions.timeRangeChosen({ workspaceId, range: { preset: one } }));
+                },
               })),
-              { id: "custom", label: "From … to …", checked: preset === null, onSelect: () => setPicking(true) },
+              {
+                id: "custom",
+                label: "From … to …",
+                hint: "T",
+                checked: typed,
+                onSelect: () => dispatch(viewActions.overlayOpened({ name: "range", workspaceId, widgetId: null })),
+              },
+            ],
+          },
+          {
+            id: "move",
+            label: "Move",
+            items: [
+              { id: "back", label: "Back", icon: "chevronLeft", hint: "[", onSelect: moves.back },
+              { id: "forward", label: "Forward", icon: "chevronRight", hint: "]", onSelect: moves.forward },
+              { id: "widen", label: "Zoom out", icon: "zoomOut", hint: "O", onSelect: moves.widen },
             ],
           },
           {
@@ -46,10 +67,30 @@ export function TimeRangeMenu({ workspace, className }: { workspace: Workspace; 
           },
         ]}
       >
-        <span className={styles.dim}>{rangeLabel(timeRange)}</span>
+        <span className={styles.dim} data-covered={brush ? true : undefined}>
+          {rangeLabel(timeRange)}
+        </span>
         <Icon name="chevronDown" />
       </Menu>
-      {picking && <RangeDialog workspace={workspace} onClose={() => setPicking(false)} />}
-    </>
+      <IconButton
+        className={styles.step}
+        icon="chevronRight"
+        label="Forward by half the range (])"
+        onClick={moves.forward}
+      />
+      <IconButton className={styles.step} icon="zoomOut" label="Zoom out (O)" onClick={moves.widen} />
+      {brush && (
+        <button
+          type="button"
+          className={styles.chip}
+          onClick={moves.unbrush}
+          title="Let go of the range that was drawn"
+        >
+          {rangeLabel(storedRange({ ...brush, preset: null })).replace(/^\d{4}-\d\d-\d\d /, "")}
+          <Icon name="close" />
+          <span className={styles.aloud}>Let go of the range that was drawn</span>
+        </button>
+      )}
+    </div>
   );
 }

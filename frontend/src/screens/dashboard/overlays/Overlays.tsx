@@ -17,6 +17,7 @@ const WHAT = {
   shortcuts: "The list of keys",
   metrics: "The metrics",
   changelog: "The changelog",
+  range: "The time range",
 } as const;
 
 export function Overlays({ open }: { open: OpenWorkspace }) {
@@ -61,6 +62,9 @@ function Shown({ open, onClose }: { open: OpenWorkspace; onClose: () => void }) 
           what={WHAT[overlay.name]}
         />
       );
+    case "range":
+      if (!workspace) return null;
+      return <One part={overlays.range} props={{ workspace, widgetId: overlay.widgetId, onClose }} what={WHAT.range} />;
     case "workspace":
       return (
         <One part={overlays.workspace} props={{ workspaceId: overlay.workspaceId, onClose }} what={WHAT.workspace} />

@@ -4,7 +4,8 @@ import { selectWidgetConfig } from "../../../app/selectors";
 import { useAppDispatch, useAppSelector } from "../../../app/store";
 import type { Workspace } from "../../../app/types";
 import { viewActions } from "../../../app/viewSlice";
-import { Field, IconButton, Input } from "../../../design";
+import { Button, Field, IconButton, Input } from "../../../design";
+import { rangeLabel } from "../../../time/ranges";
 import { SettingsForm, useWidgetDefs } from "../../../widgets";
 import { preferencesActions } from "../../../workspaces/preferencesSlice";
 import { useWidgetActions } from "../canvas/useWidgetActions";
@@ -48,6 +49,19 @@ export function SettingsPane({ workspace, widgetId }: { workspace: Workspace; wi
               placeholder={def?.label ?? widget.key}
               onChange={(event) => actions.rename(widgetId, event.target.value || null)}
             />
+          )}
+        </Field>
+        <Field label="Time range">
+          {(ids) => (
+            <Button
+              {...ids}
+              icon="clock"
+              onClick={() =>
+                dispatch(viewActions.overlayOpened({ name: "range", workspaceId: workspace.id, widgetId }))
+              }
+            >
+              {widget.timeRange ? rangeLabel(widget.timeRange) : "Follows the workspace"}
+            </Button>
           )}
         </Field>
         <SettingsForm

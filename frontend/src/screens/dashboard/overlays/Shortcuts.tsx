@@ -14,6 +14,28 @@ const KEYS: readonly { title: string; keys: readonly [string, string][] }[] = [
     ],
   },
   {
+    title: "Time",
+    keys: [
+      ["T", "Choose a range"],
+      ["[", "Back by half the range"],
+      ["]", "Forward by half the range"],
+      ["O", "Zoom out"],
+      ["L", "Return to live"],
+    ],
+  },
+  {
+    title: "In a plot",
+    keys: [
+      ["Drag", "Show that range in all plots"],
+      ["Shift, drag", "Pan"],
+      ["Ctrl, wheel", "Zoom"],
+      ["Arrows", "Pan"],
+      ["+ and -", "Zoom in, out"],
+      ["Shift, arrows", "Move the cursor of all plots"],
+      ["0, double click", "Let the range go"],
+    ],
+  },
+  {
     title: "Between widgets",
     keys: [
       ["Arrows", "To the widget in that direction"],

@@ -10,7 +10,10 @@ export const overlays = {
   share: new Part(() => import("./Share").then(({ Share }) => Share)),
   shortcuts: new Part(() => import("./Shortcuts").then(({ Shortcuts }) => Shortcuts)),
   metrics: new Part(() => import("./Metrics").then(({ Metrics }) => Metrics)),
+  range: new Part(() => import("./RangeDialog").then(({ RangeDialog }) => RangeDialog)),
   changelog: new Part(() => import("./Changelog").then(({ Changelog }) => Changelog)),
 };
 
+export const editBar = new Part(() => import("../EditBar").then(({ EditBar }) => EditBar));
+export const emptyCanvas = new Part(() => import("../canvas/EmptyCanvas").then(({ EmptyCanvas }) => EmptyCanvas));
 export const settingsPane = new Part(() => import("./SettingsPane").then(({ SettingsPane }) => SettingsPane));

@@ -11,6 +11,7 @@ import { useWidgetDefs } from "../../../widgets";
 import { preferencesActions } from "../../../workspaces/preferencesSlice";
 import { goToWidget } from "../goToWidget";
 import type { OpenWorkspace } from "../useOpenWorkspace";
+import { useTimeMoves } from "../useTimeMoves";
 
 export interface PaletteEntry {
   id: string;
@@ -28,6 +29,7 @@ export function usePaletteEntries(open: OpenWorkspace): PaletteEntry[] {
   const workspaces = useAppSelector(selectWorkspaces);
   const definitions = useWidgetDefs();
   const { workspace, readOnly } = open;
+  const moves = useTimeMoves(workspace);
   return useMemo(() => {
     const show = (overlay: Overlay) => () => {
       dispatch(viewActions.overlayOpened(overlay));
@@ -79,6 +81,18 @@ export function usePaletteEntries(open: OpenWorkspace): PaletteEntry[] {
             dispatch(preferencesActions.timeRangeChosen({ workspaceId: workspace.id, range: { preset } })),
           ),
         );
+    if (workspace)
+      entries.push(
+        action(
+          "range",
+          "Time range: from … to …",
+          "clock",
+          show({ name: "range", workspaceId: workspace.id, widgetId: null }),
+        ),
+        action("live", "Return to live", "refresh", moves.live),
+        action("back", "Back by half the time range", "chevronLeft", moves.back),
+        action("widen", "Zoom out in time", "zoomOut", moves.widen),
+      );
     for (const theme of ["dark", "light", "dome"] as const)
       entries.push(
         action(`theme-${theme}`, `Theme: ${theme}`, "eye", () => dispatch(preferencesActions.themeChosen(theme))),
@@ -91,5 +105,5 @@ export function usePaletteEntries(open: OpenWorkspace): PaletteEntry[] {
       action("sign-out", "Sign out", "signOut", () => void session.signOut()),
     );
     return entries;
-  }, [dispatch, router, session, workspaces, definitions, workspace, readOnly]);
+  }, [dispatch, router, session, workspaces, definitions, workspace, readOnly, moves]);
 }
