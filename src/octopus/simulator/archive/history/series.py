@@ -79,10 +79,10 @@ class Series:
             self._first = self._told = self._read(self._looked)
         for time, forced in self._looks(start, end, begins and opening and self._spec.on_change):
             reading = self._read(time)
-            if forced:
-                self._tell(time, reading)
-            elif self._told is not None and self._spec.is_archived(self._told, reading):
+            if self._told is not None and self._spec.is_archived(self._told, reading):
                 self._tell_changes(time, reading)
+            if forced and self.points.times[-1:] != [time]:
+                self._tell(time, reading)
             self._looked = time
 
     def _looks(self, start: float, end: float, from_start: bool) -> Iterator[tuple[float, bool]]:
@@ -110,20 +110,27 @@ class Series:
             self._looked, told = changed, found
 
     def _first_change(self, told: Reading, time: float, reading: Reading) -> float:
-        """When, after the last look and until `time`, it ceased to be as it was told."""
-        drifts = self._spec.is_float and not self._spec.shape and told[1] is reading[1]
+        """When, after the last look and until `time`, it ceased to be as it was told; a drift is told as it is now."""
         before = time - JUST_BEFORE
         # What follows others changes when they are told to have changed, and they were told at that time.
-        if drifts or self._follows or before <= self._looked or not self._spec.is_archived(told, self._read(before)):
+        if self._follows or before <= self._looked or not self._stepped(told, reading):
+            return time
+        if not self._stepped(told, self._read(before)):
             return time
         low, high = self._looked, before
         while high - low > PRECISION:
             middle = (low + high) / 2
-            if self._spec.is_archived(told, self._read(middle)):
+            if self._stepped(told, self._read(middle)):
                 high = middle
             else:
                 low = middle
         return whole(high)
+
+    def _stepped(self, told: Reading, reading: Reading) -> bool:
+        """Whether it is another value, or for a number that drifts another grade."""
+        if self._spec.is_float and not self._spec.shape:
+            return told[1] is not reading[1]
+        return self._spec.is_archived(told, reading)
 
     def _read(self, time: float) -> Reading:
         value = self._spec.read(self._model, time)

@@ -24,8 +24,11 @@ class Subscriber:
         self._number = number
         self._put = put
         self._error: tuple[str, float] = ("", 0.0)
+        self._proxy: DeviceProxy | None = None
 
     def subscribe(self, proxy: DeviceProxy) -> None:
+        """Begin. The proxy is kept: with the last reference to it the subscription ends."""
+        self._proxy = proxy
         proxy.subscribe_event(self._entry.spec.name, EventType.ARCHIVE_EVENT, self._hear, EventSubMode.Stateless)
 
     def _hear(self, event: tango.EventData) -> None:

@@ -30,16 +30,8 @@ insert into att_error_desc (error_desc) values ($1)
 on conflict (error_desc) do update set error_desc = excluded.error_desc returning att_error_desc_id
 """
 LONGEST_ERROR = 500
-AWAY = (
-    OSError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-)
-"""What it is when the database is not there."""
 REFUSED = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, ValueError, TypeError)
-"""What it is when a row is wrong. To be asked first: what asyncpg itself refuses is an InterfaceError too."""
+"""What it is when a row is wrong. Whatever else goes wrong is the database's doing, and passes."""
 
 
 @dataclass(frozen=True)
@@ -105,8 +97,9 @@ class Writer:
                 return True
             try:
                 await self._write(batch, now if last else batch[-1].time)
-            except AWAY:
-                MESSAGES.warning("the archive's database is away; holding %d rows", len(batch) + len(self._held))
+            except Exception as fault:
+                held = len(batch) + len(self._held)
+                MESSAGES.warning("the archive's database is away (%r); holding %d rows", fault, held)
                 self._hold_on(batch)
                 self._drop_connection()
                 return False
