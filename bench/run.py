@@ -27,6 +27,7 @@ ALL = (
     "slow_readers",
     "rest_cache",
     "cold_start",
+    "functions",
     "page",
 )
 MINUTES = 15.0

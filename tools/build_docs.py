@@ -18,6 +18,7 @@ CONTRACTS = {
     "preferences": "preferences.schema.json",
     "endpoints": "endpoints.schema.json",
     "settings": "settings.md",
+    "functions": "functions.md",
 }
 MKDOCS = ["run", "--isolated", "--frozen", "--only-group", "docs", "mkdocs", "build", "--strict", "--quiet"]
 

@@ -8,6 +8,7 @@ from graphql import build_schema
 
 from octopus.cli.terminal import box, table
 from octopus.endpoints import EXAMPLE
+from octopus.functions.reference import functions_page
 from octopus.settings.reference import settings_table
 from tests.serving import run_octopus
 from tests.simulator.services import oda_service
@@ -35,6 +36,13 @@ async def test_the_reference_of_the_settings_is_current(tmp_path: Path) -> None:
     page = (ROOT / "docs/reference/settings.md").read_text()
     assert page == settings_table(), "run `octopus schema settings > docs/reference/settings.md`"
     code, out, _ = await run_octopus(tmp_path, "schema", "settings")
+    assert (code, out) == (0, page)
+
+
+async def test_the_reference_of_functions_is_current(tmp_path: Path) -> None:
+    page = (ROOT / "docs/reference/functions.md").read_text()
+    assert page == functions_page(), "run `octopus schema functions > docs/reference/functions.md`"
+    code, out, _ = await run_octopus(tmp_path, "schema", "functions")
     assert (code, out) == (0, page)
 
 

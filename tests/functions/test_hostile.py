@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import msgspec
 import psutil
 import pytest
 import pytest_asyncio
@@ -157,13 +158,11 @@ async def test_what_is_printed_is_cut_not_failed(house: House, lane: Lane) -> No
         assert outcome.printed.endswith("(the rest of what was printed is left out)\n")
 
 
-async def test_a_million_prints_end_within_the_time(house: House) -> None:
-    outcome = await house.call_many(
-        hostile("for i in range(10**6):\n    print('all work and no play')\nreturn 1"), [{}]
-    )
-    printed = outcome[0].printed
-    assert printed.startswith("all work and no play\n")
-    assert len(printed) < LIMITS.printed + 100
+async def test_a_million_prints_are_kept_as_far_as_there_is_room() -> None:
+    async with running(limits=msgspec.structs.replace(LIMITS, seconds=20.0)) as house:
+        outcome = await house.call(hostile("for i in range(10**6):\n    print('work and no play')\nreturn 1"), {})
+    assert outcome.printed.startswith("work and no play\n")
+    assert len(outcome.printed) < LIMITS.printed + 100
 
 
 async def test_sleep_takes_no_time(house: House) -> None:
@@ -231,6 +230,16 @@ async def test_many_rows_that_all_break_limits_are_given_up() -> None:
             assert time.monotonic() - began < 5
 
 
+async def usual_wait(house: House) -> float:
+    """Seconds of a good call, as most of thirty are: the machine may be busy, but a lane that is taken holds up all."""
+    waits = []
+    for _ in range(30):
+        began = time.monotonic()
+        assert (await house.call(GOOD, {"x": 1})).value == 2
+        waits.append(time.monotonic() - began)
+    return sorted(waits)[24]
+
+
 async def test_drafts_do_not_keep_live_functions_waiting() -> None:
     async with running() as house:
         await house.call(GOOD, {"x": 1})
@@ -238,12 +247,7 @@ async def test_drafts_do_not_keep_live_functions_waiting() -> None:
             asyncio.ensure_future(house.call(hostile("while True:\n    pass"), {}, lane=Lane.DRAFT)) for _ in range(6)
         ]
         await asyncio.sleep(0.2)
-        worst = 0.0
-        for _ in range(50):
-            began = time.monotonic()
-            await house.call(GOOD, {"x": 1})
-            worst = max(worst, time.monotonic() - began)
-        assert worst < 0.2
+        assert await usual_wait(house) < 0.1
         nice = {psutil.Process(pid).nice() for pid in house.workers()}
         assert nice == {0, 10}
         for draft in drafts:
@@ -254,12 +258,10 @@ async def test_drafts_do_not_keep_live_functions_waiting() -> None:
 async def test_bulk_work_does_not_keep_live_functions_waiting() -> None:
     async with running() as house:
         slow = source("def slow(n: int) -> int:\n    return sum(range(100_000))")
-        bulk = asyncio.ensure_future(house.call_many(slow, [{"n": n} for n in range(3000)]))
+        bulk = asyncio.ensure_future(house.call_many(slow, [{"n": n} for n in range(20_000)]))
         await asyncio.sleep(0.1)
-        for _ in range(20):
-            began = time.monotonic()
-            await house.call(GOOD, {"x": 1})
-            assert time.monotonic() - began < 0.4
+        assert await usual_wait(house) < 0.1
+        assert not bulk.done()
         bulk.cancel()
         await asyncio.gather(bulk, return_exceptions=True)
 

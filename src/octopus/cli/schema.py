@@ -15,10 +15,11 @@ class Contract(StrEnum):
     preferences = "preferences"
     endpoints = "endpoints"
     settings = "settings"
+    functions = "functions"
 
 
 def schema(contract: Annotated[Contract, typer.Argument(help="Which one.")] = Contract.sdl) -> None:
-    """Print a contract: GraphQL SDL (with the shipped endpoints.json), a JSON Schema, or the settings reference."""
+    """Print a contract: GraphQL SDL (with the shipped endpoints.json), a JSON Schema, or a reference page."""
     print(text_of(contract), end="")
 
 
@@ -28,6 +29,10 @@ def text_of(contract: Contract) -> str:
         from octopus.settings.reference import settings_table
 
         return settings_table()
+    if contract is Contract.functions:
+        from octopus.functions.reference import functions_page
+
+        return functions_page()
     if contract is Contract.endpoints:
         from octopus.endpoints import schema_text as endpoints_schema_text
 

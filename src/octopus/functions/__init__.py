@@ -11,7 +11,6 @@ from octopus.functions.errors import FunctionFailed
 from octopus.functions.functions import Functions
 from octopus.functions.hosted import HostedEngine
 from octopus.functions.library import HostFunction
-from octopus.functions.order import Cycle, evaluation_order
 from octopus.functions.source import (
     Examination,
     FunctionFault,
@@ -24,7 +23,6 @@ from octopus.functions.trials import Series, Trial, Trials
 
 __all__ = [
     "Counters",
-    "Cycle",
     "Engine",
     "EngineConfig",
     "Examination",
@@ -43,5 +41,4 @@ __all__ = [
     "Trial",
     "Trials",
     "aligned",
-    "evaluation_order",
 ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Coroutine
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -71,6 +73,9 @@ class Reply(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
     line: int | None = None
 
 
+Pending = asyncio.Future[list[Reply]] | Coroutine[Any, Any, list[Reply]]
+
+
 class Engine(Protocol):
     """Runs user code. `run` never raises for what user code does: that is a reply."""
 
@@ -82,7 +87,7 @@ class Engine(Protocol):
         """Whether it works, for health; None while nothing has been started."""
         ...
 
-    async def run(self, job: Job) -> list[Reply]:
+    def run(self, job: Job) -> Pending:
         """One reply for each row, in their order. Cancelling it frees what runs only for it."""
         ...
 

@@ -27,6 +27,9 @@ MOST_INPUT = 64 * 1024 * 1024
 BREATH = 512 * 1024
 """Characters written before others have their turn."""
 MOST_SIGNATURES = 5000
+MOST_CHECKED = 1000
+"""Checks that are remembered."""
+_CheckKey = tuple[str, str | None, tuple[tuple[str, str], ...], str | None]
 
 
 class Functions:
@@ -40,6 +43,7 @@ class Functions:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._signatures: OrderedDict[tuple[str, str | None], Signature] = OrderedDict()
+        self._checked: OrderedDict[_CheckKey, tuple[FunctionFault, ...]] = OrderedDict()
         self.counters = Counters()
 
     async def start(self) -> None:
@@ -55,9 +59,19 @@ class Functions:
         return self._engine.state()
 
     async def check(self, source: FunctionSource) -> list[FunctionFault]:
-        """What is wrong with a function, in the order of its lines: rules, lint, types, and loading it once."""
-        _bounded(source)
-        return (await self._engine.check(source)).faults
+        """What is wrong with a function, in the order of its lines: rules, lint, types, and loading it once.
+
+        What was found is kept: a document is checked again with every change of any of its parts.
+        """
+        key = (source.code, source.name, tuple(sorted(source.inputs.items())), source.returns)
+        found = self._checked.get(key)
+        if found is None:
+            _bounded(source)
+            found = tuple((await self._engine.check(source)).faults)
+            self._checked[key] = found
+            if len(self._checked) > MOST_CHECKED:
+                self._checked.popitem(last=False)
+        return list(found)
 
     async def format(self, code: str) -> str:
         """The code in the standard layout.

@@ -11,11 +11,14 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from functools import partial
+from importlib import import_module
+from typing import Any
 
 import msgspec
 
 from octopus.functions import wire
-from octopus.functions.engine import Engine, EngineConfig
+from octopus.functions.engine import Engine, EngineConfig, Reply
 from octopus.functions.monty import MontyEngine
 from octopus.model import BadRequest, FieldError
 
@@ -31,7 +34,7 @@ class Host:
     def __init__(self, engine: Engine, outbox: wire.Outbox) -> None:
         self._engine = engine
         self._outbox = outbox
-        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._under_way: dict[int, asyncio.Future[Any]] = {}
 
     async def serve(self, reader: asyncio.StreamReader) -> None:
         """Until the input ends."""
@@ -51,23 +54,31 @@ class Host:
             if task is not None:
                 task.cancel()
             return
-        self._under_way[question.id] = asyncio.create_task(self._answer(question))
+        if isinstance(question, wire.Run):
+            # By far the most frequent: without a task of its own.
+            under_way: asyncio.Future[Any] = asyncio.ensure_future(self._engine.run(question.job))
+            under_way.add_done_callback(partial(self._ran, question.id))
+        else:
+            under_way = asyncio.create_task(self._answer(question))
+        self._under_way[question.id] = under_way
+
+    def _ran(self, id: int, done: asyncio.Future[list[Reply]]) -> None:
+        self._under_way.pop(id, None)
+        if done.cancelled():
+            return
+        fault = done.exception()
+        self._outbox.put(wire.Ran(id, done.result()) if fault is None else _refused(id, fault))
 
     async def _answer(self, question: wire.Question) -> None:
         try:
             self._outbox.put(await self._answered(question))
-        except FieldError as fault:
-            kind = "bad request" if isinstance(fault, BadRequest) else "unavailable"
-            self._outbox.put(wire.Refused(question.id, kind, fault.message))
         except Exception as fault:
-            self._outbox.put(wire.Refused(question.id, "unavailable", f"the sandbox failed: {fault!r}"))
+            self._outbox.put(_refused(question.id, fault))
         finally:
             self._under_way.pop(question.id, None)
 
     async def _answered(self, question: wire.Question) -> wire.Answer:
         match question:
-            case wire.Run(id=id, job=job):
-                return wire.Ran(id, await self._engine.run(job))
             case wire.Examine(id=id, source=source):
                 return wire.Examined(id, await self._engine.examine(source))
             case wire.Check(id=id, source=source):
@@ -82,6 +93,12 @@ class Host:
             await asyncio.sleep(BEAT)
             if self._under_way:
                 self._outbox.put(wire.Alive(0))
+
+
+def _refused(id: int, fault: BaseException) -> wire.Refused:
+    if isinstance(fault, FieldError):
+        return wire.Refused(id, "bad request" if isinstance(fault, BadRequest) else "unavailable", fault.message)
+    return wire.Refused(id, "unavailable", f"the sandbox failed: {fault!r}")
 
 
 async def main() -> None:
@@ -107,7 +124,8 @@ async def main() -> None:
 if __name__ == "__main__":
     # Whoever started this ends it, by closing its input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    asyncio.run(main())
+    loop = asyncio.run if sys.platform == "win32" else import_module("uvloop").run
+    loop(main())
     # Monty's threads may still hand something over while Python takes itself apart, and abort (pydantic-monty 1.4.0).
     sys.stderr.flush()
     os._exit(0)

@@ -1,7 +1,7 @@
 """User code on pydantic-monty: worker processes without files, network or imports, each call within its limits.
 
-Live functions are dealt to a few workers by their text, so that each keeps its own loaded; whatever waits for a worker
-crosses to it at once, many functions in one feed. When a limit breaks in such a feed, everything in it runs again, each
+Whatever waits for a worker crosses to it at once, many functions in one feed; the next worker takes over while one is
+busy. When a limit breaks in such a feed, everything in it runs again, each
 alone: functions are pure, so running one twice is only a loss of time. One that breaks its limits again and again is
 left out for a while, and one that is slow moves to the bulk lane, so that neighbours do not pay for it.
 """
@@ -13,6 +13,7 @@ import hashlib
 import os
 import time
 from collections import OrderedDict
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -29,6 +30,8 @@ from octopus.model import SourceState
 
 SLOW = 0.05
 """Seconds of a row from which a function runs in the bulk lane."""
+FULL = 0.02
+"""Seconds of work, as expected, with which a worker is full while another one is not."""
 MOST_RECORDS = 10_000
 NICE = 10
 """How much a draft's worker gives way to everything else."""
@@ -71,29 +74,42 @@ class MontyEngine(Engine):
     def state(self) -> SourceState | None:
         return SourceState("functions", reachable=True) if self._workers else None
 
-    async def run(self, job: Job) -> list[Reply]:
+    def run(self, job: Job) -> asyncio.Future[list[Reply]]:
         if job.lane is Lane.DRAFT:
-            async with self._drafts:
-                return await _Draft(self._draft_pool, self._config.draft, job).replies()
+            return asyncio.ensure_future(self._draft(job))
         key = hashlib.blake2b(job.code.encode(errors="replace"), digest_size=16).hexdigest()
         record = self._record(key)
         refusal = record.refusal(time.monotonic())
-        if refusal is not None:
-            return [refusal] * len(job.rows)
-        worker = self._worker(job, key, record)
         task = Task(Unit(key, job.code, job.name, job.stateless, job.rows), record)
+        if refusal is not None:
+            task.took([refusal] * len(job.rows))
+            return task.done
+        worker = self._worker(job, record)
         record.waiting += 1
-        try:
-            worker.submit(task)
-            return await task.done
-        finally:
-            record.waiting -= 1
+        task.done.add_done_callback(partial(self._left, worker, task))
+        worker.submit(task)
+        return task.done
+
+    def _left(self, worker: Worker, task: Task, done: asyncio.Future[list[Reply]]) -> None:
+        task.record.waiting -= 1
+        if done.cancelled():
             worker.withdraw(task)
 
-    def _worker(self, job: Job, key: str, record: Record) -> Worker:
-        index = int(key[:8], 16) % self._config.workers
+    async def _draft(self, job: Job) -> list[Reply]:
+        async with self._drafts:
+            return await _Draft(self._draft_pool, self._config.draft, job).replies()
+
+    def _worker(self, job: Job, record: Record) -> Worker:
+        """The first worker that has room: what comes together crosses together, and nothing waits behind a loop."""
         if job.lane is Lane.BULK or record.seconds > SLOW or record.strikes:
-            index = self._config.workers
+            return self._number(self._config.workers)
+        workers = (self._number(index) for index in range(self._config.workers))
+        found = next((worker for worker in workers if worker.backlog < FULL), None)
+        if found is not None:
+            return found
+        return min((self._number(index) for index in range(self._config.workers)), key=lambda worker: worker.backlog)
+
+    def _number(self, index: int) -> Worker:
         worker = self._workers.get(index)
         if worker is None:
             worker = self._workers[index] = Worker(self._pool, self._config.live)

@@ -8,7 +8,7 @@ the result stands on the rest: it would otherwise be null by the contract.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -19,6 +19,7 @@ from octopus.model import Quality, Sample
 ORDER = (Quality.VALID, Quality.CHANGING, Quality.WARNING, Quality.ALARM, Quality.INVALID)
 """From good to bad."""
 _RANK: dict[str, int] = {str(quality): rank for rank, quality in enumerate(ORDER)}
+INVALID, TOLD = _RANK[str(Quality.INVALID)], _RANK[str(Quality.WARNING)]
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -53,56 +54,78 @@ class Prepared(msgspec.Struct, frozen=True):
 
 def prepare(signature: Signature, inputs: Mapping[str, Any]) -> Prepared:
     """Take values and qualities of the inputs apart. Inputs may be samples, lists of samples, or plain values."""
-    parameters = {parameter.name: parameter for parameter in signature.parameters}
+    kept = _Inherited()
     values: dict[str, Any] = {}
-    qualities: list[str] = []
-    samples: list[Sample] = []
     missing: list[str] = []
     for name, given in inputs.items():
-        of_list = isinstance(given, list) and any(isinstance(each, Sample) for each in given)
-        found = _samples(given) if of_list else [given] if isinstance(given, Sample) else []
-        samples += found
-        parameter = parameters.get(name)
-        value = [_value(each) for each in given] if of_list else _value(given)
+        parameter = signature.parameter(name)
+        samples = [given] if isinstance(given, Sample) else _samples(given)
+        if samples is None:
+            values[name] = given
+            if parameter is not None and not _allows(parameter, given):
+                missing.append(name)
+            continue
+        value: Any = [_value(each) for each in given] if isinstance(given, list) else _value(given)
         values[name] = value
         allowed = parameter is None or _allows(parameter, value)
         if not allowed:
             missing.append(name)
-        qualities += [_told(each.quality) if allowed else each.quality or "" for each in found]
+        for sample in samples:
+            kept.add(sample, allowed)
     return Prepared(
         None if missing else values,
-        worst(qualities),
-        max((each.timestamp for each in samples if each.timestamp is not None), default=None),
-        any(each.stale for each in samples),
-        max((each.age for each in samples if each.age is not None), default=None),
-        next((each.error for each in samples if each.error is not None), None) if missing else None,
+        str(ORDER[kept.rank]),
+        kept.timestamp,
+        kept.stale,
+        kept.age,
+        kept.error if missing else None,
         tuple(missing),
     )
 
 
-def worst(qualities: Iterable[str]) -> str:
-    """The worst of them; VALID of none, and of one that is not known."""
-    rank = max((_RANK.get(quality, 0) for quality in qualities), default=0)
-    return str(ORDER[rank])
+class _Inherited:
+    """What a result has of the samples that it stands on."""
+
+    __slots__ = ("age", "error", "rank", "stale", "timestamp")
+
+    def __init__(self) -> None:
+        self.rank = 0
+        self.timestamp: float | None = None
+        self.stale = False
+        self.age: float | None = None
+        self.error: dict[str, Any] | None = None
+
+    def add(self, sample: Sample, allowed: bool) -> None:
+        """One sample more; `allowed`: whatever it lacks, the function is told of it."""
+        rank = _RANK.get(sample.quality or "", 0)
+        if rank > self.rank:
+            self.rank = max(self.rank, TOLD) if allowed and rank == INVALID else rank
+        timestamp = sample.timestamp
+        if timestamp is not None and (self.timestamp is None or timestamp > self.timestamp):
+            self.timestamp = timestamp
+        if sample.stale:
+            self.stale = True
+        if sample.age is not None and (self.age is None or sample.age > self.age):
+            self.age = sample.age
+        if sample.error is not None and self.error is None:
+            self.error = sample.error
 
 
-def _samples(given: Sequence[Any]) -> list[Sample]:
-    return [each for each in given if isinstance(each, Sample)]
+def _samples(given: Any) -> list[Sample] | None:
+    """A list of samples as that; None of anything else."""
+    return given if isinstance(given, list) and given and isinstance(given[0], Sample) else None
 
 
-def _value(given: Any) -> Any:
-    if not isinstance(given, Sample):
-        return given
-    return None if given.quality == Quality.INVALID or given.error is not None else given.value
+def _value(sample: Sample) -> Any:
+    """Its value, None where it says that there is none."""
+    value = sample.value
+    if sample.quality == Quality.INVALID or sample.error is not None or value != value:
+        return None
+    return value
 
 
 def _allows(parameter: Parameter, value: Any) -> bool:
-    if value is None or (isinstance(value, float) and value != value):
+    if value is None or value != value:
         return parameter.nullable
-    if isinstance(value, list) and not parameter.nullable_items:
-        return not any(each is None or each != each for each in value)
-    return True
-
-
-def _told(quality: str | None) -> str:
-    return str(Quality.WARNING) if quality == Quality.INVALID else quality or ""
+    # NaN inside a list is null already, by the contract of samples.
+    return parameter.nullable_items or not isinstance(value, list) or None not in value

@@ -44,6 +44,8 @@ class Unit(msgspec.Struct, frozen=True):
 
     def part(self, start: int, most: int, room: int) -> Unit:
         """Up to `most` rows from `start`, and up to `room` characters of them; at least one row."""
+        if start == 0 and len(self.rows) == 1:
+            return self
         count = 0
         for row in self.rows[start : start + most]:
             room -= len(row)

@@ -47,6 +47,9 @@ class Signature(msgspec.Struct, frozen=True):
     stateless: bool
     """True when nothing at the top level of its code could keep a value from one call to the next."""
 
+    def parameter(self, name: str) -> Parameter | None:
+        return next((each for each in self.parameters if each.name == name), None)
+
 
 class FunctionFault(msgspec.Struct, frozen=True):
     """Something to mend in a function, at its place. Lines and columns count from 1; the end is exclusive."""

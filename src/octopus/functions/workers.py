@@ -19,6 +19,8 @@ SHARE = 0.25
 """Share of a call's time that one crossing is filled with, as expected."""
 MOST_ROWS = 2000
 """Rows of one crossing."""
+BUSY = 1.0
+"""Seconds by which a crossing under way counts."""
 MOST_RESULTS = 64 * 1024 * 1024
 """Bytes of results that the rows of one call may have together."""
 TOO_MUCH = Reply(fault="result", message=f"the results before it are {MOST_RESULTS >> 20} MiB already; ask for fewer")
@@ -62,6 +64,7 @@ class Worker:
         self._limits = limits
         self._waiting: deque[Task] = deque()
         self._wake = asyncio.Event()
+        self._expected = 0.0
         self._crossing: asyncio.Task[list[list[Reply]]] | None = None
         self._crossing_for: list[Task] = []
         self._session: Session | None = None
@@ -70,12 +73,16 @@ class Worker:
 
     def submit(self, task: Task) -> None:
         self._waiting.append(task)
+        self._expected += task.record.seconds * len(task.unit.rows)
         self._wake.set()
+
+    @property
+    def backlog(self) -> float:
+        """Seconds of work ahead, as expected; a crossing under way counts for much, since it may be a loop."""
+        return self._expected if self._crossing is None else self._expected + BUSY
 
     def withdraw(self, task: Task) -> None:
         """Nobody waits for it any more: what runs only for it ends now."""
-        if task.left and not task.done.done():
-            task.done.cancel()
         if self._crossing is not None and self._crossing_for == [task]:
             self._crossing.cancel()
 
@@ -128,6 +135,7 @@ class Worker:
             if task.record.strikes:
                 break
         self._waiting.extend(unfinished)
+        self._expected = sum(task.record.seconds * task.left for task in self._waiting)
         return batch
 
     async def _perform(self, batch: list[tuple[Task, Unit]]) -> None:
