@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 import pytest_asyncio
 from websockets.asyncio.client import connect
@@ -358,7 +359,11 @@ async def test_a_service_that_is_down_is_told_as_such_and_comes_back(tmp_path: P
     async with oet_service(tmp_path) as gone:
         port = int(gone.url.rsplit(":", 1)[1].split("/")[0])
     async with octopus(tmp_path / "octopus", gone, oda) as server:
-        assert (await error(server, "{ procedures { id } }"))["code"] == "SOURCE_UNAVAILABLE"
+        down = await error(server, "{ procedures { id } }")
+        assert down["code"] == "SOURCE_UNAVAILABLE"
+        async with aiohttp.ClientSession() as http, http.get(f"{server.url}/health/ready") as answer:
+            health = await answer.json()
+        assert (health["status"], health["parts"][down["source"]]["state"]) == ("degraded", "unreachable")
         async with subscribed(server, EVENTS) as client:
             await asyncio.sleep(0.5)
             async with oet_service(tmp_path, port=port):

@@ -30,7 +30,15 @@ class Missing(Exception):
 
 
 class Unreachable(Exception):
-    """The ODA does not answer, or not with what was asked for."""
+    """The ODA does not answer, or cannot now."""
+
+
+class Rejected(Exception):
+    """The ODA will never take what it was sent."""
+
+
+AWAY = (401, 403, 408, 429)
+"""Statuses that may be others a moment later, beside 500 and above."""
 
 
 class Block:
@@ -101,7 +109,7 @@ class Books:
         """A scheduling block definition.
 
         Raises:
-            Missing: there is none. Unreachable: the ODA does not answer.
+            Missing: there is none. Unreachable, Rejected: the ODA does not answer, or not with that.
         """
         return await self._ask("GET", f"/sbds/{sbd_id}")
 
@@ -165,7 +173,7 @@ class Books:
     async def _begin(self, entity: Entity) -> Entity:
         try:
             found = await self._ask("POST", "/ebs", {key: value for key, value in entity.items() if key != "eb_id"})
-        except (Unreachable, Missing):
+        except (Unreachable, Rejected, Missing):
             entity["eb_id"] = f"eb-oet01-{time.strftime('%Y%m%d', time.gmtime())}-{int(time.time()) % 86400:05d}"
             self.send("PUT", f"/ebs/{entity['eb_id']}", entity)
             return entity
@@ -174,7 +182,7 @@ class Books:
     async def _continue(self, eb_id: str, entity: Entity) -> Entity:
         try:
             found = await self._ask("GET", f"/ebs/{eb_id}")
-        except (Unreachable, Missing):
+        except (Unreachable, Rejected, Missing):
             entity["eb_id"] = eb_id
             self.send("PUT", f"/ebs/{eb_id}", entity)
             return entity
@@ -208,7 +216,8 @@ class Books:
         if answer.status == 404:
             raise Missing(path)
         if answer.status >= 400:
-            raise Unreachable(f"the ODA answered {answer.status} to {method} {path}: {text[:200]!r}")
+            kind = Unreachable if answer.status >= 500 or answer.status in AWAY else Rejected
+            raise kind(f"the ODA answered {answer.status} to {method} {path}: {text[:200]!r}")
         found: Entity = msgspec.json.decode(text)
         return found
 
@@ -220,8 +229,8 @@ class Books:
                 method, path, data = self._outbox[0]
                 try:
                     await self._deliver(method, path, msgspec.json.decode(data))
-                except Missing:
-                    pass
+                except (Missing, Rejected) as fault:
+                    print(f"{iso(time.time())} dropped: {fault}", flush=True)  # noqa: T201
                 except Unreachable as fault:
                     print(f"{iso(time.time())} {fault}", flush=True)  # noqa: T201
                     await asyncio.sleep(RETRY)

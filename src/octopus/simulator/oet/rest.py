@@ -13,6 +13,7 @@ from aiohttp import web
 from octopus.simulator.oet import bodies
 from octopus.simulator.oet.activities import Activities, UnknownBlock
 from octopus.simulator.oet.bodies import Unprocessable
+from octopus.simulator.oet.books import Rejected, Unreachable
 from octopus.simulator.oet.events import Events, new_pair
 from octopus.simulator.oet.pool import Pool, Procedure
 from octopus.simulator.oet.values import State
@@ -144,6 +145,8 @@ class Rest:
             activity = await self._activities.run(body)
         except UnknownBlock as unknown:
             return reply({"detail": repr(str(unknown))}, 500)
+        except (Unreachable, Rejected) as fault:
+            return reply({"detail": str(fault)}, 500)
         return reply(activity, 201)
 
     # Events
