@@ -150,7 +150,8 @@ async def test_archived_attributes_by_pattern(server: RunningServer) -> None:
     for pattern in ("low-mccs/*", "*TEMPERATURE", TILE, "*"):
         assert (await server.query(query, {"pattern": pattern}))["data"]["archivedAttributes"] == [TILE]
     assert (await server.query(query, {"pattern": "%"}))["data"]["archivedAttributes"] == []
-    assert (await server.query(query, {"pattern": "mid://*"}))["data"]["archivedAttributes"] == []
+    (elsewhere,) = (await server.query(query, {"pattern": "mid://*"}))["errors"]
+    assert elsewhere["extensions"]["code"] == "NOT_FOUND"
     (error,) = (await server.query(query, {"pattern": " "}))["errors"]
     assert error["extensions"]["code"] == "BAD_REQUEST"
 
@@ -163,7 +164,9 @@ async def test_the_archive_is_among_the_sources(server: RunningServer) -> None:
     async with aiohttp.ClientSession() as http:
         ready = await (await http.get(f"{server.url}/health/ready")).json()
         assert ready["parts"]["hdbpp:eda"]["state"] == "ok"
-        assert 'octopus_source_up{source="hdbpp:eda"} 1.0' in await (await http.get(f"{server.url}/metrics")).text()
+        metrics = await (await http.get(f"{server.url}/metrics")).text()
+    assert 'octopus_source_up{source="hdbpp:eda"} 1.0' in metrics
+    assert 'octopus_archive_queries_total{source="hdbpp:eda"}' in metrics
 
 
 async def source_of(server: RunningServer) -> dict[str, Any]:

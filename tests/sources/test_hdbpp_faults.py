@@ -290,17 +290,18 @@ async def test_a_server_that_is_killed_comes_back_unnoticed_by_those_who_ask_lat
             assert service is not None and service.pid is not None
             restarts = service.restarts
             os.kill(service.pid, signal.SIGKILL)
-            async with asyncio.timeout(10):
-                # A process that served us may answer once more before it notices.
-                while await values(archives, "a/b/c/d") != ["SOURCE_UNAVAILABLE"]:  # noqa: ASYNC110
+            seen = set()
+            async with asyncio.timeout(60):
+                while service.restarts == restarts:
+                    seen.add(str(await values(archives, "a/b/c/d")))
                     await asyncio.sleep(0.02)
-            assert not archives.states()[0].reachable
-            await service.wait_restarted(restarts)
-            await service.wait_ready()
-            assert await values(archives, "a/b/c/d") == [[20.5]]
-            async with asyncio.timeout(15):
+                await service.wait_ready()
+                while await values(archives, "a/b/c/d") != [[20.5]]:  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
                 while not archives.states()[0].reachable:  # noqa: ASYNC110
                     await asyncio.sleep(0.05)
+            # A process that served us may answer once more before it notices.
+            assert "['SOURCE_UNAVAILABLE']" in seen <= {"['SOURCE_UNAVAILABLE']", "[[20.5]]"}
 
 
 async def test_a_server_that_hangs_is_too_late_and_its_connections_are_given_up() -> None:
@@ -318,7 +319,9 @@ async def test_a_server_that_hangs_is_too_late_and_its_connections_are_given_up(
             try:
                 began = time.monotonic()
                 assert await values(archives, "a/b/c/d") == ["TIMEOUT"]
-                assert time.monotonic() - began < 6
+                assert time.monotonic() - began < 2
+                with pytest.raises((SourceTimeout, SourceUnavailable)):
+                    await asyncio.wait_for(archives.attributes("*"), 8)
             finally:
                 for pid in (*backends, service.pid):
                     os.kill(pid, signal.SIGCONT)

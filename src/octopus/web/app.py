@@ -92,7 +92,13 @@ def compose(suite: Suite) -> AsgiApp:
     rest = FastAPI(title="Octopus", openapi_url=None, docs_url=None, redoc_url=None)
     handle_errors(rest)
     collector = OctopusCollector(
-        traffic, suite.sources, suite.outside, suite.live, suite.process, suite.functions.counters
+        traffic,
+        suite.sources,
+        suite.outside,
+        suite.live,
+        suite.process,
+        suite.functions.counters,
+        suite.archives.stats,
     )
     rest.include_router(auth_routes(suite.accounts, settings))
     rest.include_router(health_routes(suite.store, suite.sources, suite.endpoints.state))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from fastapi import APIRouter, Request
 from prometheus_client import CollectorRegistry, generate_latest
@@ -17,6 +17,7 @@ from octopus.accounts import Accounts
 from octopus.functions import Counters
 from octopus.model import Forbidden, Role
 from octopus.settings import Settings
+from octopus.sources.hdbpp import ArchiveStats
 from octopus.sources.outside import Outside
 from octopus.web.auth import address_of
 from octopus.web.health import Sources
@@ -60,6 +61,7 @@ class OctopusCollector(Collector):
         live: LiveCounters,
         process: ProcessMonitor,
         functions: Counters,
+        archives: Callable[[], Sequence[ArchiveStats]],
     ) -> None:
         self._traffic = traffic
         self._sources = sources
@@ -67,6 +69,7 @@ class OctopusCollector(Collector):
         self._live = live
         self._process = process
         self._functions = functions
+        self._archives = archives
 
     def collect(self) -> Iterator[Metric]:
         yield InfoMetricFamily("octopus", "Version of the server.", {"version": self._process.version})
@@ -75,6 +78,7 @@ class OctopusCollector(Collector):
         yield from self._reachability()
         yield from self._calls()
         yield from self._function_calls()
+        yield from self._archive_queries()
         collected = CounterMetricFamily("python_gc_collections", "Garbage collections.", labels=["generation"])
         for generation, found in enumerate(gc.get_stats()):
             collected.add_metric([str(generation)], found["collections"])
@@ -112,6 +116,18 @@ class OctopusCollector(Collector):
             failures.add_metric([name], count.failures)
             seconds.add_metric([name], count.seconds)
         yield from (calls, failures, seconds)
+
+    def _archive_queries(self) -> Iterator[Metric]:
+        queries = CounterMetricFamily("octopus_archive_queries", "Statements run in an archive.", labels=["source"])
+        failures = CounterMetricFamily("octopus_archive_failures", "Those without an answer.", labels=["source"])
+        seconds = CounterMetricFamily("octopus_archive_seconds", "That they took.", labels=["source"])
+        connections = GaugeMetricFamily("octopus_archive_connections", "Connections open.", labels=["source"])
+        for each in self._archives():
+            queries.add_metric([each.name], each.questions)
+            failures.add_metric([each.name], each.failures)
+            seconds.add_metric([each.name], each.seconds)
+            connections.add_metric([each.name], each.connections)
+        yield from (queries, failures, seconds, connections)
 
     def _reachability(self) -> Iterator[Metric]:
         up = GaugeMetricFamily("octopus_source_up", "1 when an outside system can be reached.", labels=["source"])

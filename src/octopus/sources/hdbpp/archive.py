@@ -48,6 +48,8 @@ class Archive:
             lastError=database.last_error,
             connections=database.connections,
             questions=database.questions,
+            failures=database.failures,
+            seconds=database.seconds,
         )
 
     async def count(self) -> int:

@@ -199,7 +199,7 @@ class Archives:
             pattern: `*` stands for any text; in any case; may be routed (`mid://mid-dish/*`).
 
         Raises:
-            BadRequest: an empty pattern. TooLarge: too many match.
+            BadRequest: an empty pattern. NotFound: routed to a database that nobody knows. TooLarge: too many match.
         """
         route, _, bare = pattern.strip().lower().rpartition("://")
         if not bare.strip("/"):
@@ -208,7 +208,11 @@ class Archives:
         for each in self._archives_for(archive):
             for name, archived in await each.attributes(bare.strip("/")):
                 found[self._meant(archived) or name] = None
-        return sorted(name for name in found if not route or name.startswith(f"{route}://"))
+        if not route:
+            return sorted(found)
+        # The first database's names go out without a route.
+        begins = self.canonical(f"{route}://a/b/c/d").removesuffix("a/b/c/d")
+        return sorted(name for name in found if name.rpartition("://")[0] == begins.removesuffix("://"))
 
     # Inside
 

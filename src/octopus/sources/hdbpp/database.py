@@ -19,6 +19,8 @@ PROBE_EVERY = 10.0
 PROBE_WITHIN = 4.0
 """Seconds that a probe has."""
 CONNECT_WITHIN = 5.0
+PATIENCE = 1.0
+"""Seconds that we wait longer than the server should take."""
 RELEASE_WITHIN = 3.0
 """Seconds that a connection has to end what was cancelled before it is cut."""
 IDLE = 300.0
@@ -45,11 +47,15 @@ class Database:
         self.latency: float | None = None
         self.last_error: str | None = None
         self.questions = 0
+        """Statements since the start."""
+        self.failures = 0
+        self.seconds = 0.0
         self._address = address
         self._turns = asyncio.Semaphore(connections)
         self._most = connections + 1
         self._pool: Any = None
         self._probing: asyncio.Task[None] | None = None
+        self._releasing: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Begin; returns at once, whether or not anything answers."""
@@ -60,6 +66,7 @@ class Database:
         if self._probing is not None:
             self._probing.cancel()
             await asyncio.gather(self._probing, return_exceptions=True)
+        await asyncio.gather(*self._releasing)
         if self._pool is not None:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._pool.close(), RELEASE_WITHIN)
@@ -99,8 +106,9 @@ class Database:
             )
 
     async def _ask(self, method: str, statement: str, arguments: tuple[Any, ...]) -> Any:
-        async with self._turns:
-            try:
+        try:
+            # The server ends a statement by itself, unless it hangs.
+            async with asyncio.timeout(self.timeout + PATIENCE), self._turns:
                 try:
                     return await self._run(method, statement, arguments)
                 except Exception as fault:
@@ -108,13 +116,18 @@ class Database:
                         raise
                     # It was idle while the server restarted, say; a new one may do.
                     return await self._run(method, statement, arguments)
-            except Exception as fault:
-                raise self._translated(fault, self.timeout) from None
+        except Exception as fault:
+            self.failures += 1
+            raise self._translated(fault, self.timeout) from None
 
     async def _run(self, method: str, statement: str, arguments: tuple[Any, ...]) -> Any:
         async with self._connection() as connection:
             self.questions += 1
-            return await getattr(connection, method)(statement, *arguments)
+            began = time.monotonic()
+            try:
+                return await getattr(connection, method)(statement, *arguments)
+            finally:
+                self.seconds += time.monotonic() - began
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:
@@ -127,9 +140,17 @@ class Database:
             raise ConnectionError(f"no connection within {CONNECT_WITHIN:g} s") from None
         try:
             yield connection
-        finally:
-            with contextlib.suppress(TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-                await self._pool.release(connection, timeout=RELEASE_WITHIN)
+        except BaseException:
+            # What was cancelled is ended in the server first; nobody waits for that.
+            releasing = asyncio.create_task(self._release(connection))
+            self._releasing.add(releasing)
+            releasing.add_done_callback(self._releasing.discard)
+            raise
+        await self._release(connection)
+
+    async def _release(self, connection: Any) -> None:
+        with contextlib.suppress(TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            await self._pool.release(connection, timeout=RELEASE_WITHIN)
 
     def _translated(self, fault: Exception, timeout: float) -> Exception:
         if isinstance(fault, FieldError):

@@ -87,3 +87,7 @@ class ArchiveStats(msgspec.Struct, frozen=True):
     """Open now."""
     questions: int
     """Statements run since the start."""
+    failures: int
+    """Of them, those that had no answer."""
+    seconds: float
+    """That they took together."""
