@@ -103,14 +103,17 @@ async def test_an_operation_that_cannot_start_leaves_nothing_behind(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with server.client() as client:
+        subscribe = server.bus.subscribe
 
-        def failing(names: list[str]) -> list[str]:
-            raise RuntimeError("a defect of ours")
+        def failing(topic: str, sink: Any) -> Any:
+            if topic.endswith("e"):
+                raise RuntimeError("a defect of ours")
+            return subscribe(topic, sink)
 
-        monkeypatch.setattr(server.service.hub, "own_names", failing)
-        await client.subscribe("1", FRAMES, names=["a/b/c/d"])
+        monkeypatch.setattr(server.bus, "subscribe", failing)
+        await client.subscribe("1", FRAMES, names=["a/b/c/d", "a/b/c/e"])
         assert (await client.receive())["payload"][0]["extensions"]["code"] == "INTERNAL"
-        assert server.service.hub._feeds == {}
+        assert server.service.hub._feeds == {} and server.bus.topics == 0
 
 
 async def test_answers_to_a_client_that_does_not_read_are_not_even_made(

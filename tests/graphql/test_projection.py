@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from octopus.graphql.documents import Document
 from octopus.graphql.frames import SharedFrame, header, prefix_of, suffix_of
 from octopus.graphql.hub import Hub
-from octopus.graphql.live_operations import BatchOperation
+from octopus.graphql.live_operations import batches
 from octopus.graphql.plan import BatchPlan, FramesPlan, Planner
 from octopus.graphql.schema import static_sdl
 from octopus.live import MemoryBus
@@ -124,8 +124,11 @@ class Wire:
     def __init__(self) -> None:
         self.sent: list[Any] = []
 
+    def send_text(self, message: bytes) -> None:
+        self.sent.append(orjson.loads(message))
+
     def send_shared(self, frame: SharedFrame, suffix: bytes) -> None:
-        self.sent.append(orjson.loads(frame.unframed + suffix))
+        self.send_text(frame.unframed + suffix)
 
     def when_drained(self, operation: Any) -> None:
         raise AssertionError("never blocked here")
@@ -148,8 +151,8 @@ def test_a_batch_equals_the_reference(chosen: str, samples: list[Sample], yes: b
     async def run() -> Any:
         bus, wire = MemoryBus(), Wire()
         hub = Hub(bus)
-        operation = BatchOperation(hub, wire, "next", "1", plan, ["a/b/c/d"], bound=10**6, fail=lambda fault: None)
-        operation.start()
+        operation = batches(hub, wire, "next", "1", plan, bound=10**6, fail=lambda fault: None)
+        operation.start(["a/b/c/d"])
         for sample in samples:
             operation.offer("a/b/c/d", plan.shape.selection.render(sample), sample)
         await asyncio.sleep(0)

@@ -43,16 +43,20 @@ class SharedFrame:
         middle: what comes between the body and the operation id.
     """
 
-    __slots__ = ("_framed", "size", "unframed")
+    __slots__ = ("_parts", "framed", "size")
 
     def __init__(self, prefix: bytes, body: bytes, middle: bytes = MIDDLE) -> None:
-        self.unframed = prefix + body + middle
-        self.size = len(self.unframed)
-        self._framed: dict[int, bytes] = {}
+        self._parts = (prefix, body, middle)
+        self.size = len(prefix) + len(body) + len(middle)
+        self.framed: dict[int, bytes] = {}
+        """With the WebSocket header, by the length of the receiver's suffix; see `frame`."""
 
-    def framed(self, suffix_length: int) -> bytes:
-        """WebSocket header and shared part, for a receiver whose suffix has that length."""
-        found = self._framed.get(suffix_length)
-        if found is None:
-            found = self._framed[suffix_length] = header(self.size + suffix_length) + self.unframed
-        return found
+    @property
+    def unframed(self) -> bytes:
+        """What all receivers are sent, without header and suffix."""
+        return b"".join(self._parts)
+
+    def frame(self, suffix_length: int) -> bytes:
+        """WebSocket header and shared part, for receivers whose suffix has that length."""
+        framed = self.framed[suffix_length] = b"".join((header(self.size + suffix_length), *self._parts))
+        return framed

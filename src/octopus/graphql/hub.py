@@ -8,8 +8,10 @@ socket is blocked is left alone until it drains: its subscriptions keep what the
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -18,15 +20,63 @@ from octopus.graphql.projection import FrameSelection
 from octopus.live import Bus, Rate
 from octopus.model import Sample
 
+if TYPE_CHECKING:
+    from octopus.graphql.taking import MessageTaker
+
+Kind = TypeVar("Kind", bound="Channel")
+
 
 class Flushable(Protocol):
     def flush(self) -> None: ...
 
 
-class FrameTaker(Protocol):
-    """A subscription that gets each event as a whole message."""
+class Channel(ABC):
+    """A form in which events go out; events of a topic are rendered once for all subscriptions of one channel.
 
-    def deliver(self, topic: str, frame: SharedFrame) -> None: ...
+    Equal channels are one object (`Hub.channel`), so that they are found by identity.
+
+    Args:
+        hub: counts.
+        selection: what of each event.
+        prefix: what comes before it, of a whole message.
+    """
+
+    __slots__ = ("__weakref__", "_hub", "_selection", "prefix")
+
+    def __init__(self, hub: Hub, selection: FrameSelection, prefix: bytes = b"") -> None:
+        self._hub = hub
+        self._selection = selection
+        self.prefix = prefix
+
+    def render(self, sample: Sample) -> bytes:
+        """The JSON object of a sample."""
+        return self._selection.render(sample)
+
+    @abstractmethod
+    def hand(self, topic: str, sample: Sample, takers: Iterable[Any]) -> None:
+        """Hand an event to subscriptions, which must not leave meanwhile."""
+
+
+class MessageChannel(Channel):
+    """Each event a whole message, to `MessageTaker`s."""
+
+    __slots__ = ()
+
+    def frame(self, sample: Sample) -> SharedFrame:
+        return SharedFrame(self.prefix, self._selection.render(sample))
+
+    def hand(self, topic: str, sample: Sample, takers: Iterable[MessageTaker]) -> None:
+        frame = self.frame(sample)
+        count = 0
+        # This runs for each message to each client.
+        for taker in takers:
+            link = taker.link
+            if link.blocked:
+                taker.keep(topic, frame)
+            else:
+                link.send_shared(frame, taker.suffix)
+                count += 1
+        self._hub.delivered.count += count
 
 
 class PieceTaker(Protocol):
@@ -35,34 +85,31 @@ class PieceTaker(Protocol):
     def offer(self, topic: str, piece: bytes, sample: Sample) -> None: ...
 
 
-class _Feed:
-    """The hub's sink of one topic."""
+class PieceChannel(Channel):
+    """Each event a piece of a batch."""
 
-    __slots__ = ("frames", "pieces", "topic")
+    __slots__ = ()
+
+    def hand(self, topic: str, sample: Sample, takers: Iterable[PieceTaker]) -> None:
+        piece = self._selection.render(sample)
+        for taker in takers:
+            taker.offer(topic, piece, sample)
+
+
+class Feed:
+    """One topic in use: the hub's sink of it."""
+
+    __slots__ = ("channels", "last", "topic")
 
     def __init__(self, topic: str) -> None:
         self.topic = topic
-        # selection → message prefix → subscriptions
-        self.frames: dict[FrameSelection, dict[bytes, dict[FrameTaker, None]]] = {}
-        self.pieces: dict[FrameSelection, dict[PieceTaker, None]] = {}
+        self.last: Sample | None = None
+        self.channels: dict[Channel, dict[Any, None]] = {}
 
     def __call__(self, sample: Sample) -> None:
-        topic = self.topic
-        for selection, by_prefix in self.frames.items():
-            body = selection.render(sample)
-            for prefix, takers in by_prefix.items():
-                frame = SharedFrame(prefix, body)
-                # A taker may end its own subscription: iterate over a copy.
-                for taker in tuple(takers):
-                    taker.deliver(topic, frame)
-        for selection, batchers in self.pieces.items():
-            piece = selection.render(sample)
-            for batcher in tuple(batchers):
-                batcher.offer(topic, piece, sample)
-
-    @property
-    def empty(self) -> bool:
-        return not self.frames and not self.pieces
+        self.last = sample
+        for channel, takers in self.channels.items():
+            channel.hand(self.topic, sample, takers)
 
 
 class Hub:
@@ -74,7 +121,8 @@ class Hub:
 
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
-        self._feeds: dict[str, _Feed] = {}
+        self._feeds: dict[str, Feed] = {}
+        self._channels: WeakValueDictionary[tuple[type, FrameSelection, bytes], Channel] = WeakValueDictionary()
         self._dirty: list[Flushable] = []
         self._ticks: dict[float, _Tick] = {}
         self._log = structlog.get_logger("octopus.graphql")
@@ -87,65 +135,54 @@ class Hub:
     def bus(self) -> Bus:
         return self._bus
 
-    def join_frames(self, topic: str, selection: FrameSelection, prefix: bytes, taker: FrameTaker) -> Sample | None:
-        """Hand each event of a topic to a subscription; returns the last value, if one is known."""
-        feed, last = self._feed(topic)
-        by_prefix = feed.frames.get(selection)
-        if by_prefix is None:
-            by_prefix = feed.frames[selection] = {}
-        takers = by_prefix.get(prefix)
-        if takers is None:
-            takers = by_prefix[prefix] = {}
-        takers[taker] = None
-        return last
+    def messages(self, selection: FrameSelection, prefix: bytes) -> MessageChannel:
+        """The channel of whole messages."""
+        return self._channel(MessageChannel, selection, prefix)
 
-    def leave_frames(self, topic: str, selection: FrameSelection, prefix: bytes, taker: FrameTaker) -> None:
-        feed = self._feeds.get(topic)
-        by_prefix = feed.frames.get(selection) if feed else None
-        takers = by_prefix.get(prefix) if by_prefix else None
-        if feed is None or by_prefix is None or takers is None:
-            return
-        takers.pop(taker, None)
-        if not takers:
-            del by_prefix[prefix]
-        if not by_prefix:
-            feed.frames = {key: value for key, value in feed.frames.items() if value}
-        self._forget(feed)
+    def pieces(self, selection: FrameSelection) -> PieceChannel:
+        """The channel of pieces of batches."""
+        return self._channel(PieceChannel, selection, b"")
 
-    def join_pieces(self, topic: str, selection: FrameSelection, taker: PieceTaker) -> Sample | None:
-        feed, last = self._feed(topic)
-        takers = feed.pieces.get(selection)
-        if takers is None:
-            takers = feed.pieces[selection] = {}
-        takers[taker] = None
-        return last
+    def _channel(self, kind: type[Kind], selection: FrameSelection, prefix: bytes) -> Kind:
+        key = (kind, selection, prefix)
+        found = self._channels.get(key)
+        if not isinstance(found, kind):
+            found = self._channels[key] = kind(self, selection, prefix)
+        return found
 
-    def own_names(self, topics: list[str]) -> list[str]:
-        """The same topics, as the strings that the hub holds anyway: thousands of subscriptions then share them."""
-        feeds = self._feeds
-        return [feeds[topic].topic if topic in feeds else topic for topic in topics]
+    def join(self, topics: Iterable[str], channel: Channel, taker: object) -> list[Feed]:
+        """Hand each event of the topics to a subscription from now on; what was known before is `last` of each feed."""
+        joined: list[Feed] = []
+        try:
+            for topic in topics:
+                feed = self._feeds.get(topic) or self._open(topic)
+                takers = feed.channels.get(channel)
+                if takers is None:
+                    takers = feed.channels[channel] = {}
+                takers[taker] = None
+                joined.append(feed)
+        except BaseException:
+            self.leave(joined, channel, taker)
+            raise
+        return joined
 
-    def leave_pieces(self, topic: str, selection: FrameSelection, taker: PieceTaker) -> None:
-        feed = self._feeds.get(topic)
-        takers = feed.pieces.get(selection) if feed else None
-        if feed is None or takers is None:
-            return
-        takers.pop(taker, None)
-        if not takers:
-            feed.pieces = {key: value for key, value in feed.pieces.items() if value}
-        self._forget(feed)
+    def _open(self, topic: str) -> Feed:
+        feed = Feed(topic)
+        feed.last = self._bus.subscribe(topic, feed)
+        self._feeds[topic] = feed
+        return feed
 
-    def _feed(self, topic: str) -> tuple[_Feed, Sample | None]:
-        feed = self._feeds.get(topic)
-        if feed is not None:
-            return feed, self._bus.last(topic)
-        feed = self._feeds[topic] = _Feed(topic)
-        return feed, self._bus.subscribe(topic, feed)
-
-    def _forget(self, feed: _Feed) -> None:
-        if feed.empty:
-            self._bus.unsubscribe(feed.topic, feed)
-            self._feeds.pop(feed.topic, None)
+    def leave(self, feeds: Iterable[Feed], channel: Channel, taker: object) -> None:
+        for feed in feeds:
+            takers = feed.channels.get(channel)
+            if takers is None:
+                continue
+            takers.pop(taker, None)
+            if takers:
+                continue
+            del feed.channels[channel]
+            if not feed.channels and self._feeds.pop(feed.topic, None) is feed:
+                self._bus.unsubscribe(feed.topic, feed)
 
     def soon(self, what: Flushable) -> None:
         """Flush a connection or subscription at the end of this turn of the loop; call once per turn and object."""

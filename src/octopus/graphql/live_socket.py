@@ -105,7 +105,8 @@ class LiveSocket(asyncio.Protocol):
         self.bearer = bearer
         self.blocked = False
         self.session: Session | None = None
-        self._out: list[bytes] | None = None
+        self._out: bytes | list[bytes] | None = None
+        """What leaves at the end of this turn: in most turns it is one message."""
         self._drained: dict[Any, None] | None = None
         self._rest: bytearray | None = None
         """The beginning of a frame that is not whole; it will be when `_need` bytes are here."""
@@ -299,26 +300,30 @@ class LiveSocket(asyncio.Protocol):
 
     def send_text(self, message: bytes) -> None:
         """A message to this client alone."""
-        self._send(header(len(message)), message)
+        self._queue(header(len(message)) + message)
 
     def send_shared(self, frame: SharedFrame, suffix: bytes) -> None:
-        # As `_send`, without the call: this runs for each message to each client.
+        """A message to many."""
+        message = (frame.framed.get(len(suffix)) or frame.frame(len(suffix))) + suffix
+        # As `_queue`, without the call: this runs for each message to each client.
         out = self._out
         if out is None:
             self._sockets.hub.soon(self)
-            self._out = [frame.framed(len(suffix)), suffix]
+            self._out = message
+        elif isinstance(out, list):
+            out.append(message)
         else:
-            out.append(frame.framed(len(suffix)))
-            out.append(suffix)
+            self._out = [out, message]
 
-    def _send(self, head: bytes, tail: bytes) -> None:
+    def _queue(self, message: bytes) -> None:
         out = self._out
         if out is None:
             self._sockets.hub.soon(self)
-            self._out = [head, tail]
+            self._out = message
+        elif isinstance(out, list):
+            out.append(message)
         else:
-            out.append(head)
-            out.append(tail)
+            self._out = [out, message]
 
     def flush(self) -> None:
         """Everything of this turn in one write."""
@@ -326,7 +331,7 @@ class LiveSocket(asyncio.Protocol):
         if out is not None:
             self._out = None
             if not self._closing and not self._transport.is_closing():
-                message = b"".join(out)
+                message = b"".join(out) if isinstance(out, list) else out
                 self._unread += len(message)
                 self._transport.write(message if self._unread <= MOST_UNREAD else self._probe(message))
 

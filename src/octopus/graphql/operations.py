@@ -14,7 +14,7 @@ from octopus.graphql.edition import Edition
 from octopus.graphql.errors import error_of, errors_of
 from octopus.graphql.handover import HandOver
 from octopus.graphql.limits import check_variables
-from octopus.graphql.live_operations import BatchOperation, FramesOperation
+from octopus.graphql.live_operations import BatchOperation, FramesOperation, batches
 from octopus.graphql.plan import BatchPlan, FramesPlan, StreamPlan
 from octopus.graphql.request import Request
 from octopus.graphql.streams import StreamOperation
@@ -94,21 +94,14 @@ class Operations:
         hub, kind = self._service.hub, self._dialect.next
         operation: FramesOperation | BatchOperation
         if isinstance(plan, FramesPlan):
-            operation = FramesOperation(hub, self._wire, kind, operation_id, plan, topics)
+            operation = FramesOperation(hub, self._wire, kind, operation_id, plan)
         else:
-            operation = BatchOperation(
-                hub,
-                self._wire,
-                kind,
-                operation_id,
-                plan,
-                topics,
-                bound=self._settings.client_buffer,
-                fail=lambda fault: self.failed(operation_id, fault),
-            )
+            fail = partial(self.failed, operation_id)
+            bound = self._settings.client_buffer
+            operation = batches(hub, self._wire, kind, operation_id, plan, bound=bound, fail=fail)
         self._live[operation_id] = operation
         self._followed += len(topics)
-        operation.start()
+        operation.start(topics)
 
     def stop(self, operation_id: str) -> bool:
         """End an operation without a word; False when it does not run."""

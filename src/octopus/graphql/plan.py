@@ -38,6 +38,8 @@ class BatchShape(msgspec.Struct, frozen=True):
     """Response key as JSON with what stands before it, field name, and for `frames` which of the inner selections."""
     selection: FrameSelection
     """Renders a sample once for all inner selections (two aliases of `frames` may differ)."""
+    rates: bool
+    """Whether a rate is selected."""
 
 
 @dataclass(frozen=True)
@@ -194,7 +196,8 @@ class Planner:
             if name == "frames":
                 inner = [each.selection_set for each in nodes if each.selection_set]
                 selections.append(frame_selection(inner, document.fragments, values))
-        return BatchShape(tuple(fields), joined(selections))
+        rates = any(name in ("sourceRate", "deliveredRate") for _, name, _ in fields)
+        return BatchShape(tuple(fields), joined(selections), rates)
 
 
 def _stream(name: str, field: GraphQLField, arguments: dict[str, Any]) -> StreamPlan:

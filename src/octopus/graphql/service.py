@@ -135,8 +135,7 @@ class GraphQLService:
         check_count(names, self.settings)
         if not names:
             raise BadRequest("fullNames is empty; name at least one attribute")
-        canonical = self.rooms.tango.canonical
-        return list(dict.fromkeys(canonical(name) for name in names))
+        return self.rooms.tango.topics(names)
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """ASGI, for scopes `http` and `websocket`."""

@@ -13,12 +13,14 @@ class Link(Protocol):
     """A connection, as its operations see it."""
 
     blocked: bool
-    """The socket takes nothing more just now."""
+    """It takes nothing more just now."""
+
+    def send_text(self, message: bytes) -> None: ...
 
     def send_shared(self, frame: SharedFrame, suffix: bytes) -> None: ...
 
     def when_drained(self, operation: Any) -> None:
-        """Call `operation.flush()` once the socket takes data again."""
+        """Call `operation.flush()` once it takes data again."""
         ...
 
 
@@ -35,29 +37,29 @@ class Operation(Protocol):
 class MessageTaker:
     """Hands messages to a connection; what a blocked one is kept is had from `_policy`."""
 
-    __slots__ = ("_ended", "_hub", "_link", "_suffix", "_waiting")
+    __slots__ = ("_ended", "_hub", "_waiting", "link", "suffix")
 
     def __init__(self, hub: Hub, link: Link, operation_id: str) -> None:
         self._hub = hub
-        self._link = link
-        self._suffix = suffix_of(operation_id)
+        self.link = link
+        self.suffix = suffix_of(operation_id)
         self._waiting: Delivery[SharedFrame] | None = None
         self._ended = False
 
     def deliver(self, topic: str, frame: SharedFrame) -> None:
-        link = self._link
-        if link.blocked:
-            self._keep(topic, frame)
+        if self.link.blocked:
+            self.keep(topic, frame)
         else:
-            link.send_shared(frame, self._suffix)
+            self.link.send_shared(frame, self.suffix)
             self._hub.delivered.count += 1
 
-    def _keep(self, topic: str, frame: SharedFrame) -> None:
+    def keep(self, topic: str, frame: SharedFrame) -> None:
+        """The connection is blocked: a message for when it is not."""
         waiting = self._waiting
         if waiting is None:
             waiting = self._waiting = self._policy()
         if not len(waiting):
-            self._link.when_drained(self)
+            self.link.when_drained(self)
         before = waiting.missed
         taken = waiting.offer(topic, frame, frame.size)
         self._hub.missed += waiting.missed - before
@@ -75,5 +77,5 @@ class MessageTaker:
             return
         frames = self._waiting.take()
         for frame in frames:
-            self._link.send_shared(frame, self._suffix)
+            self.link.send_shared(frame, self.suffix)
         self._hub.delivered.count += len(frames)

@@ -19,13 +19,15 @@ NOTICES_KEPT = 20
 
 
 class _Topic:
-    __slots__ = ("last", "linger", "provider", "ring", "sinks", "snapshot")
+    __slots__ = ("began", "last", "linger", "provider", "ring", "sinks")
 
-    def __init__(self, ring: Ring) -> None:
-        self.sinks: dict[Sink, None] = {}
-        self.snapshot: tuple[Sink, ...] = ()
+    def __init__(self, began: float) -> None:
+        self.began = began
+        self.sinks: tuple[Sink, ...] = ()
+        """Few: who has many listeners of its own is one sink."""
         self.last: Sample | None = None
-        self.ring = ring
+        self.ring: Ring | None = None
+        """From the first sample on."""
         self.linger: asyncio.TimerHandle | None = None
         self.provider: Provider | None = None
 
@@ -78,36 +80,34 @@ class MemoryBus:
             return
         topic.last = sample
         if not sample.stale and sample.error is None:
-            topic.ring.add(sample)
-        for sink in topic.snapshot or self._renew(topic):
+            ring = topic.ring
+            if ring is None:
+                ring = topic.ring = Ring(self._ring_seconds, self._ring_samples, topic.began)
+            ring.add(sample)
+        for sink in topic.sinks:
             try:
                 sink(sample)
             except Exception:
                 # A sink that raises is a defect of ours; the others must not pay for it.
                 self._log.exception("a subscriber failed on a sample", topic=sample.name)
 
-    def _renew(self, topic: _Topic) -> tuple[Sink, ...]:
-        topic.snapshot = tuple(topic.sinks)
-        return topic.snapshot
-
     def subscribe(self, topic: str, sink: Sink) -> Sample | None:
         entry = self._topics.get(topic)
         if entry is None:
-            entry = self._topics[topic] = _Topic(Ring(self._ring_seconds, self._ring_samples, self._clock()))
+            entry = self._topics[topic] = _Topic(self._clock())
             self._want(topic)
         if entry.linger is not None:
             entry.linger.cancel()
             entry.linger = None
-        entry.sinks[sink] = None
-        entry.snapshot = ()
+        if sink not in entry.sinks:
+            entry.sinks = (*entry.sinks, sink)
         return entry.last
 
     def unsubscribe(self, topic: str, sink: Sink) -> None:
         entry = self._topics.get(topic)
         if entry is None or sink not in entry.sinks:
             return
-        del entry.sinks[sink]
-        entry.snapshot = ()
+        entry.sinks = tuple(each for each in entry.sinks if each != sink)
         if not entry.sinks and not self._closed:
             entry.linger = asyncio.get_running_loop().call_later(self._linger, self._drop, topic)
 
@@ -117,7 +117,9 @@ class MemoryBus:
 
     def replay(self, topic: str, after: float) -> Replay:
         entry = self._topics.get(topic)
-        return entry.ring.after(after) if entry else Replay((), gap=True)
+        if entry is None:
+            return Replay((), gap=True)
+        return entry.ring.after(after) if entry.ring else Replay((), gap=after < entry.began)
 
     def _want(self, topic: str) -> None:
         if not self._wanted:

@@ -27,17 +27,21 @@ class Ring:
     def add(self, sample: Sample) -> None:
         samples = self._samples
         samples.append(sample)
-        self._elements += _elements(sample.value)
+        value = sample.value
+        if type(value) is list or type(value) is str:
+            self._elements += _elements(value)
         horizon = sample.received - self._seconds
+        if samples[0].received < horizon or len(samples) > self._most or self._elements > MOST_ELEMENTS:
+            self._forget(horizon)
+
+    def _forget(self, horizon: float) -> None:
+        samples = self._samples
         while samples and (
             samples[0].received < horizon or len(samples) > self._most or self._elements > MOST_ELEMENTS
         ):
-            self._forget()
-
-    def _forget(self) -> None:
-        oldest = self._samples.popleft()
-        self._elements -= _elements(oldest.value)
-        self._complete_since = max(self._complete_since, _moment(oldest), oldest.received)
+            oldest = samples.popleft()
+            self._elements -= _elements(oldest.value)
+            self._complete_since = max(self._complete_since, _moment(oldest), oldest.received)
 
     def after(self, moment: float) -> Replay:
         """Samples newer than `moment` (seconds since the epoch); `gap` when some of them may be gone."""
@@ -46,9 +50,9 @@ class Ring:
 
 
 def _elements(value: Any) -> int:
-    """Numbers (or characters) in a value: of an image, rows times columns."""
+    """Numbers (or characters) in a value, none in a scalar: of an image, rows times columns."""
     if not isinstance(value, list | str):
-        return 1
+        return 0
     return len(value) * len(value[0]) if value and isinstance(value[0], list) else len(value)
 
 

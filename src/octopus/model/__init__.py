@@ -16,7 +16,7 @@ from octopus.model.errors import (
     Unauthenticated,
 )
 from octopus.model.json_text import JsonText
-from octopus.model.names import AttributeName, DeviceName
+from octopus.model.names import AttributeName, DeviceName, is_canonical
 from octopus.model.roles import Role
 from octopus.model.sample import Quality, Sample
 from octopus.model.source import SourceState
@@ -44,4 +44,5 @@ __all__ = [
     "TimeRange",
     "TooLarge",
     "Unauthenticated",
+    "is_canonical",
 ]

@@ -18,6 +18,13 @@ from octopus.model.errors import MalformedName
 
 _PARTS = re.compile(r"[a-z0-9_\-.+@:()\[\]{}~]+(?:/[a-z0-9_\-.+@:()\[\]{}~]+)*")
 MAX_NAME = 512
+_PART = r"[a-z0-9_\-.+@()\[\]{}~]+"
+_CANONICAL = re.compile(f"{_PART}(?:/{_PART}){{3}}")
+
+
+def is_canonical(text: str) -> bool:
+    """Whether a text is the canonical name of an attribute of the first database: most texts that are asked for are."""
+    return len(text) <= MAX_NAME and _CANONICAL.fullmatch(text) is not None
 
 
 class DeviceName(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from octopus.model import AttributeName, DeviceName, NotFound
+from octopus.model import AttributeName, DeviceName, NotFound, is_canonical
 from octopus.settings import TangoDatabase
 
 MAX_CACHED = 50_000
@@ -55,12 +55,17 @@ class Routes:
         """The canonical full name of an attribute, the same object for all who ask; errors as of `attribute`."""
         known = self._topics.get(text)
         if known is None:
-            full = self.attribute(text).full
+            full = text if is_canonical(text) else self.attribute(text).full
             if len(self._topics) >= MAX_CACHED:
                 self._topics.clear()
             # Spellings of one name share one text.
             known = self._topics[text] = self._topics.setdefault(full, full)
         return known
+
+    def topics(self, texts: Iterable[str]) -> list[str]:
+        """The canonical full names of several attributes, each once; errors as of `attribute`."""
+        known = self._topics
+        return list(dict.fromkeys([known.get(text) or self.topic(text) for text in texts]))
 
     def device(self, text: str) -> DeviceName:
         """The canonical name of a device; errors as of `attribute`."""

@@ -96,6 +96,10 @@ class Tango:
         """
         return self._routes.topic(name)
 
+    def topics(self, names: Sequence[str]) -> list[str]:
+        """The topics of several attributes, each once; errors as of `canonical`."""
+        return self._routes.topics(names)
+
     def resolve(self, names: Sequence[str]) -> list[AttributeName]:
         """Canonical names of several attributes, in order; errors as of `canonical`."""
         return [self._routes.attribute(name) for name in names]
