@@ -14,7 +14,8 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from octopus.functions import FunctionFailed, Functions, FunctionSource, Lane
+from octopus.functions import EngineConfig, FunctionFailed, Functions, FunctionSource, HostedEngine, Lane
+from octopus.model import SourceUnavailable
 from tests.functions.house import LIMITS, House, gone, running, source
 
 GOOD = source("def good(x: float) -> float:\n    return 2 * x")
@@ -305,6 +306,36 @@ async def test_the_death_of_the_whole_process_is_told_and_mended() -> None:
         assert house.engine.restarts == 1
         assert time.monotonic() - began < 2
         assert await gone(workers)
+
+
+async def test_a_process_that_cannot_live_is_not_started_without_end() -> None:
+    """`python -m this` prints and ends."""
+    room = Functions(HostedEngine(EngineConfig(1, LIMITS, LIMITS), module="this"))
+    await room.start()
+    try:
+        for _ in range(3):
+            with pytest.raises(SourceUnavailable, match="another one takes its place"):
+                await room.check(GOOD)
+        began = time.monotonic()
+        for _ in range(5):
+            with pytest.raises(SourceUnavailable, match=r"ends right after its start \(3 times\).*tried again in"):
+                await room.check(GOOD)
+        assert time.monotonic() - began < 0.5
+        state = room.state()
+        assert state is not None
+        assert (state.name, state.reachable) == ("functions", False)
+    finally:
+        await room.stop()
+
+
+async def test_a_process_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    room = Functions(HostedEngine(EngineConfig(1, LIMITS, LIMITS)))
+    with pytest.raises(SourceUnavailable, match="cannot be started"):
+        await room.call(GOOD, {"x": 1})
+    state = room.state()
+    assert state is not None
+    assert not state.reachable
 
 
 async def test_a_process_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

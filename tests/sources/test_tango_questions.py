@@ -122,6 +122,18 @@ async def test_attributes_come_in_their_order_with_errors_at_their_places(tango:
     assert isinstance(again, Attribute) and again.name == temperature.name
 
 
+async def test_attributes_can_be_had_as_samples(tango: Tango) -> None:
+    known, absent = f"{TILE}/fpga1Temperature", "low-mccs/tile/999/temperature"
+    sample, missing, malformed = await tango.samples([known, absent, "no name"])
+    assert (sample.name, sample.quality, sample.error) == (known.lower(), "ATTR_VALID", None)
+    assert isinstance(sample.value, float)
+    assert sample.timestamp is not None
+    assert missing.error is not None
+    assert missing.error["code"] == "NOT_FOUND"
+    assert malformed.error is not None
+    assert malformed.error["code"] == "BAD_REQUEST"
+
+
 async def test_a_value_alone_still_tells_what_is_not_there_from_what_is_faulty(tango: Tango) -> None:
     names = [f"{TILE}/nope", f"{TEST}/throw_exception", f"{TILE}/voltageMon"]
     nope, faulty, voltage = await tango.attributes(names, fields={"value"})

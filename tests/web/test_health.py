@@ -7,6 +7,7 @@ import pytest
 from aiohttp import web
 from prometheus_client.parser import text_string_to_metric_families
 
+from octopus.functions import FunctionSource
 from octopus.model import SourceUnavailable
 from octopus.sources.rest import RestCall
 from tests.serving import RunningServer, make_settings, running_server
@@ -94,3 +95,15 @@ async def test_systems_that_endpoints_call_are_told_of(tmp_path: Path) -> None:
             'octopus_source_up{source="rest:127.0.0.1:1"} 0.0',
         ):
             assert line in text
+
+
+async def test_functions_are_counted_and_their_process_is_a_part(tmp_path: Path) -> None:
+    async with running_server(make_settings(tmp_path)) as server, aiohttp.ClientSession() as http:
+        halve = FunctionSource("def halve(x: float) -> float:\n    return 1 / x\n")
+        await server.suite.functions.call_many(halve, [{"x": 2}, {"x": 0}])
+        body = await (await http.get(f"{server.url}/health/ready")).json()
+        assert body["parts"]["functions"] == {"state": "ok"}
+        text = await (await http.get(f"{server.url}/metrics")).text()
+        assert 'octopus_function_calls_total{function="halve"} 2.0' in text
+        assert 'octopus_function_failures_total{function="halve"} 1.0' in text
+        assert 'octopus_function_seconds_total{function="halve"}' in text

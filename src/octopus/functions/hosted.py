@@ -22,6 +22,12 @@ SILENCE = 15.0
 """Seconds without a sign of life, with questions open, after which the process is given up."""
 PATIENCE = 5.0
 """Seconds for the process to end by itself."""
+YOUNG = 2.0
+"""Seconds within which a process has no business to die."""
+FORGIVEN = 3
+"""So many may die young, one after the other, before the next has to wait."""
+LONGEST_WAIT = 60.0
+"""Seconds it waits at the most."""
 MOST_ERROR_LINES = 20
 """Lines of its complaints that are logged in a minute."""
 DIED = "the functions' process died while this ran; another one takes its place"
@@ -43,6 +49,7 @@ class HostedEngine(Engine):
         self._stopped = False
         self._fault: str | None = None
         """Why the process could not be started, the last time."""
+        self._young = 0
         self.restarts = 0
         """How often the process has died and was started again."""
 
@@ -113,8 +120,7 @@ class HostedEngine(Engine):
             if self._stopped:
                 raise SourceUnavailable("the functions have been stopped", source="functions")
             if self._link is not None:
-                await self._link.close()
-                self.restarts += 1
+                await self._buried(self._link)
             try:
                 self._link = await _Link.start(self._module, self._config)
             except SourceUnavailable as fault:
@@ -122,6 +128,23 @@ class HostedEngine(Engine):
                 raise
             self._fault = None
             return self._link
+
+    async def _buried(self, link: _Link) -> None:
+        """Clear a dead process away; after several that died young, with more patience each time.
+
+        Raises:
+            SourceUnavailable: it is too early for the next.
+        """
+        if not link.buried:
+            link.buried = True
+            await link.close()
+            self.restarts += 1
+            self._young = self._young + 1 if link.age < YOUNG else 0
+        wait = min(2.0 ** (self._young - FORGIVEN), LONGEST_WAIT) if self._young >= FORGIVEN else 0.0
+        left = link.died + wait - time.monotonic()
+        if left > 0:
+            self._fault = f"the functions' process ends right after its start ({self._young} times); the log says why"
+            raise SourceUnavailable(f"{self._fault}; it is tried again in {left:.1f} s", source="functions")
 
 
 class _Died(Exception):
@@ -143,7 +166,10 @@ class _Link:
         self._log = structlog.get_logger("octopus.functions")
         self._tasks = [asyncio.create_task(work) for work in (self._listen(), self._watch(), self._read_errors())]
         self._closing = False
+        self._began = time.monotonic()
         self.open = True
+        self.buried = False
+        self.died = 0.0
         self.pid = process.pid
 
     @classmethod
@@ -243,8 +269,14 @@ class _Link:
             return await self._errors.readline()
         return b"(a line too long to keep)"
 
+    @property
+    def age(self) -> float:
+        """Seconds that it lived."""
+        return self.died - self._began if self.died else time.monotonic() - self._began
+
     def _end(self) -> None:
         self.open = False
+        self.died = self.died or time.monotonic()
         waiting, self._open = self._open, {}
         for future in waiting.values():
             if not future.done():
