@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+import msgspec
 import pytest
 
 from octopus.functions import FunctionFailed, Functions, Lane
 from octopus.model import BadRequest, TooLarge
-from tests.functions.house import gone, running, source
+from tests.functions.house import LIMITS, gone, running, source
 
 HEALTH = source("""
     def station_health(temps: list[float], limit: float = 60.0) -> str:
@@ -243,3 +244,12 @@ async def test_calls_are_counted_by_name() -> None:
         counts = {name: (count.calls, count.failures) for name, count in house.counters.by_name.items()}
         assert counts == {"halve": (3, 1), "draft": (1, 0)}
         assert house.counters.by_name["halve"].seconds > 0
+
+
+async def test_functions_kept_in_a_worker_do_not_eat_the_memory_of_calls() -> None:
+    """Two dozen long functions, each of which needs a good part of what a call may use."""
+    async with running(limits=msgspec.structs.replace(LIMITS, memory=12 * 1024 * 1024)) as house:
+        filler = "\n".join(f"    y{n} = [n, n + {n}, n * {n}]" for n in range(1000))
+        for number in range(24):
+            code = f"def f(n: int) -> int:\n{filler}\n    return len([{number}] * n)"
+            assert (await house.call(source(code), {"n": 300_000})).value == 300_000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ from octopus.functions.engine import Engine, Job, Lane, Reply
 from octopus.functions.errors import FunctionFailed
 from octopus.functions.library import HostFunction, host_functions
 from octopus.functions.propagate import prepare
+from octopus.functions.remembered import Remembered
 from octopus.functions.source import FunctionFault, FunctionSource, Outcome, Signature
 from octopus.model import BadRequest, Sample, SourceState, TooLarge
 
@@ -26,9 +26,10 @@ MOST_INPUT = 64 * 1024 * 1024
 """Characters of JSON that all rows of a call may have together."""
 BREATH = 512 * 1024
 """Characters written before others have their turn."""
-MOST_SIGNATURES = 5000
-MOST_CHECKED = 1000
-"""Checks that are remembered."""
+MOST_REMEMBERED = 2 * 1024 * 1024
+"""Characters of the texts whose signatures, or checks, are remembered."""
+ENTRY = 1024
+"""What an entry weighs beside its text."""
 _CheckKey = tuple[str, str | None, tuple[tuple[str, str], ...], str | None]
 
 
@@ -42,8 +43,8 @@ class Functions:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._signatures: OrderedDict[tuple[str, str | None], Signature] = OrderedDict()
-        self._checked: OrderedDict[_CheckKey, tuple[FunctionFault, ...]] = OrderedDict()
+        self._signatures: Remembered[tuple[str, str | None], Signature] = Remembered(MOST_REMEMBERED)
+        self._checked: Remembered[_CheckKey, tuple[FunctionFault, ...]] = Remembered(MOST_REMEMBERED)
         self.counters = Counters()
 
     async def start(self) -> None:
@@ -68,9 +69,7 @@ class Functions:
         if found is None:
             _bounded(source)
             found = tuple((await self._engine.check(source)).faults)
-            self._checked[key] = found
-            if len(self._checked) > MOST_CHECKED:
-                self._checked.popitem(last=False)
+            self._checked.put(key, found, len(source.code) + ENTRY)
         return list(found)
 
     async def format(self, code: str) -> str:
@@ -89,9 +88,7 @@ class Functions:
         if found is None:
             _bounded(source)
             found = await self._read(source)
-            self._signatures[key] = found
-            if len(self._signatures) > MOST_SIGNATURES:
-                self._signatures.popitem(last=False)
+            self._signatures.put(key, found, len(source.code) + ENTRY)
         return found
 
     async def call(self, source: FunctionSource, inputs: Mapping[str, Any], *, lane: Lane = Lane.LIVE) -> Outcome:

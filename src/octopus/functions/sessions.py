@@ -20,8 +20,8 @@ USER_FILE = "<string>"
 """What Monty calls code that was executed from text: here, the author's and nobody else's."""
 MAX_FEEDS = 5000
 """A session keeps the text of every feed; after so many it is renewed."""
-MAX_KEPT = 1000
-"""Functions kept in one session."""
+KEPT_SHARE = 64
+"""Functions are kept in a session while their texts are this part of its memory, of which a call has the rest."""
 TEXT_SHARE = 8
 """A crossing is filled with text up to this part of the sandbox's memory: read, it takes several times as much."""
 MOST_FRAMES = 20
@@ -71,6 +71,7 @@ class Session:
         self._limits = limits
         self._session: pydantic_monty.AsyncMontySession | None = None
         self._kept: set[str] = set()
+        self._kept_size = 0
         self._feeds = 0
         self._host: dict[str, Callable[..., Any]] = {}
         self.pid: int | None = None
@@ -106,7 +107,7 @@ class Session:
     @property
     def worn(self) -> bool:
         """Has it run long enough to be renewed?"""
-        return self._feeds >= MAX_FEEDS or len(self._kept) > MAX_KEPT
+        return self._feeds >= MAX_FEEDS or self._kept_size > self._limits.memory // KEPT_SHARE
 
     async def run(self, units: Sequence[Unit]) -> list[list[Reply]]:
         """The replies of each unit, row by row.
@@ -132,11 +133,10 @@ class Session:
             code, inputs = "_go()", None
         replies = _apportioned(units, out, faults)
         # Only what has run once has loaded.
-        self._kept |= {
-            unit.key
-            for unit, each in zip(units, replies, strict=True)
-            if unit.keep and any(reply.fault in {None, "result"} for reply in each)
-        }
+        for unit, each in zip(units, replies, strict=True):
+            if unit.keep and unit.key not in self._kept and any(reply.fault in {None, "result"} for reply in each):
+                self._kept.add(unit.key)
+                self._kept_size += len(unit.code)
         return replies
 
     async def _feed(self, code: str, inputs: dict[str, Any] | None) -> Any:
