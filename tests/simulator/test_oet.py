@@ -206,6 +206,15 @@ async def test_a_script_that_does_not_exist_or_is_called_wrongly_fails_with_its_
     assert "hello.py" in trace and "TypeError" in trace and "pool.py" not in trace
 
 
+async def test_a_script_in_a_repository_fails_where_it_would_be_fetched(hello: RestService) -> None:
+    git = {"script": {"script_type": "git", "script_uri": "git:///scripts/hello.py", "create_env": True}}
+    number = (await hello.ask("POST", "/procedures/", git))[1]["id"]
+    found = await hello.state_of(number, "FAILED")
+    states = [state for state, _ in found["history"]["process_states"]]
+    assert states == ["CREATING", "IDLE", "PREP_ENV", "LOADING", "FAILED"]
+    assert "cannot fetch git:///scripts/hello.py" in found["history"]["stacktrace"]
+
+
 async def test_what_is_not_running_is_neither_started_nor_stopped(hello: RestService) -> None:
     number = await created(hello, n=0)
     await hello.state_of(number, "COMPLETE")

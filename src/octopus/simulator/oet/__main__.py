@@ -58,7 +58,7 @@ async def run(given: argparse.Namespace) -> None:
             if procedure is not None and procedure.state is State.RUNNING:
                 pool.stop(procedure, abort=False)
 
-        pool = Pool(events, lambda script: load(script["script_uri"], folders), hand_out, base)
+        pool = Pool(events, lambda script: load(script, folders), hand_out, base)
         stack.push_async_callback(pool.close)
         activities = Activities(base, pool, books, events, given.blocks)
         app = application(Rest(base, pool, activities, events, troubles).routes(), troubles, refused, token)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
-
-import msgspec
 
 from octopus.simulator.oet.events import Events
 from octopus.simulator.oet.scripting import Run, Script, trace
@@ -18,7 +17,7 @@ ABORT_SCRIPT = {"script_uri": "file:///scripts/abort.py", "script_type": "filesy
 
 
 class Procedure:
-    """One procedure; `run` is what its script is handed."""
+    """One procedure."""
 
     def __init__(self, number: int, script: dict[str, Any], init: Arguments, events: Events, uri: str) -> None:
         self.id = number
@@ -111,7 +110,7 @@ class Pool:
         self._procedures: dict[int, Procedure] = {}
         self._last = 0
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Procedure]:
         return iter(self._procedures.values())
 
     def find(self, number: int) -> Procedure | None:
@@ -139,7 +138,7 @@ class Pool:
             procedure.task.cancel()
         if not abort:
             return []
-        aborting = self.create(ABORT_SCRIPT, msgspec.json.decode(msgspec.json.encode(procedure.arguments["init"])))
+        aborting = self.create(ABORT_SCRIPT, copy.deepcopy(procedure.arguments["init"]))
         aborting.start(no_arguments())
         return [aborting]
 

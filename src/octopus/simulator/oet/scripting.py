@@ -49,12 +49,16 @@ async def _nothing(run: Run, *args: Any, **kwargs: Any) -> None:
     """The `init` of a script that has none."""
 
 
-def load(uri: str, folders: Sequence[Path]) -> Script:
-    """Load a script anew from its file.
+def load(script: Mapping[str, Any], folders: Sequence[Path]) -> Script:
+    """Load the script of a procedure anew from its file.
 
     Raises:
-        FileNotFoundError: none of the folders has it. Exception: whatever the file raises.
+        ConnectionError: it is in a git repository. FileNotFoundError: none of the folders has it.
+        Exception: whatever the file raises.
     """
+    uri = str(script["script_uri"])
+    if script["script_type"] == "git":
+        raise ConnectionError(f"the simulated OET reaches no repositories, so it cannot fetch {uri}")
     name = Path(urlsplit(uri).path).name
     for folder in folders:
         path = folder / name
