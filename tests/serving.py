@@ -91,6 +91,11 @@ class RunningServer:
             response: dict[str, Any] = await answer.json()
             return response
 
+    async def get(self, path: str) -> Any:
+        """The JSON that a path answers with."""
+        async with aiohttp.ClientSession() as session, session.get(f"{self.url}{path}") as answer:
+            return await answer.json()
+
 
 @asynccontextmanager
 async def running_server(settings: Settings, static: Path = STATIC) -> AsyncIterator[RunningServer]:

@@ -292,6 +292,63 @@ FAULTS: list[tuple[str, Any, str, str, str]] = [
         'define a variable "Q_TOKEN": "", write {Q_TOKEN} here',
     ),
     (
+        "header of the connection",
+        q(headers={"Host": "other"}),
+        "/queries/q/headers/Host",
+        "bad-header",
+        "the header Host belongs to the connection and cannot be configured; leave it out",
+    ),
+    (
+        "header that is none",
+        q(headers={"X Y": "a"}),
+        "/queries/q/headers/X Y",
+        "bad-header",
+        "expected the name of a header",
+    ),
+    (
+        "two authorizations",
+        q(headers={"Authorization": "Bearer {TOKEN}"}, forwardToken=True) | {"vars": {**DOCUMENT["vars"], "TOKEN": ""}},
+        "/queries/q/headers/Authorization",
+        "bad-header",
+        "forwardToken sends the caller's token in this header",
+    ),
+    (
+        "no database",
+        document(vars__TANGO_DBS=["low"]),
+        "/vars/TANGO_DBS",
+        "bad-variable",
+        "expected [short=]http://host:port/db, got 'low'",
+    ),
+    (
+        "argument of Octopus's own",
+        document(
+            queries__q={**LOCAL, "args": {"at": "String"}, "inputs": {"temps": {"attributes": ["a/b/c/d"]}}},
+        ),
+        "/queries/q/args/at",
+        "name-clash",
+        "Octopus gives q the argument at itself, as to every LOCAL query of attributes",
+    ),
+    (
+        "series without attributes",
+        document(queries__q={**LOCAL, "type": "EndpointSeries!", "inputs": {"temps": {"value": []}}}),
+        "/queries/q/type",
+        "bad-input",
+        "EndpointSeries! asks for the function over time, which needs an attribute among the inputs",
+    ),
+    (
+        "series of another endpoint",
+        document(
+            queries__q={
+                **LOCAL,
+                "type": "EndpointSeries!",
+                "inputs": {"temps": {"field": "procedure", "args": {"uid": 1}}, "other": {"attribute": "a/b/c/d"}},
+            }
+        ),
+        "/queries/q/inputs/temps/field",
+        "bad-input",
+        "the past of another endpoint is not known",
+    ),
+    (
         "other scheme",
         q(url="ftp://x"),
         "/queries/q/url",

@@ -1,9 +1,12 @@
 """The role matrix: every field of the schema, with every role."""
 
+from typing import Any
+
 import aiohttp
 from graphql import GraphQLField, GraphQLNonNull, GraphQLSchema, get_named_type, is_leaf_type, is_required_argument
 
 from octopus.model import Caller, Role
+from tests.endpoints.served import publish
 from tests.graphql.serving import Server, serving
 
 VALUES = {
@@ -56,9 +59,32 @@ async def code_over_socket(server: Server, text: str, role: Role) -> str | None:
         return message["payload"][0]["extensions"]["code"] if message["type"] == "error" else None
 
 
+NOWHERE = "http://127.0.0.1:1/x"
+DOUBLE = "def double(n: int) -> int:\n    return 2 * n\n"
+CONFIGURED: dict[str, Any] = {
+    "functions": {"double": {"code": DOUBLE}},
+    "queries": {
+        "anyone": {"url": NOWHERE},
+        "engineers": {"url": NOWHERE, "role": "Engineer"},
+        "deleting": {"url": NOWHERE, "method": "DELETE"},
+        "computed": {"method": "LOCAL", "function": "double", "args": {"n": "Int!"}, "role": "User"},
+    },
+    "mutations": {"change": {"url": NOWHERE, "method": "PUT"}, "admins": {"url": NOWHERE, "role": "Admin"}},
+    "streams": {
+        "events": {"url": NOWHERE, "method": "SSE"},
+        "adminEvents": {"url": NOWHERE, "interval": 1, "role": "Admin"},
+    },
+}
+"""endpoints.json, with fields of every kind and role."""
+
+
 async def test_every_field_takes_its_role_and_above_and_refuses_those_below() -> None:
-    async with serving() as server, aiohttp.ClientSession() as session:
+    async with serving(OCTOPUS_OUTBOUND_HOSTS="127.0.0.1") as server, aiohttp.ClientSession() as session:
+        await publish(server, CONFIGURED)
         fields = root_fields(server.service.schema)
+        roles = {name: field.extensions["role"] for _, name, field in fields}
+        assert roles["anyone"] == roles["events"] == Role.Viewer, "the default of what reads"
+        assert roles["change"] == roles["deleting"] == Role.Operator, "the default of what changes something outside"
         assert len(fields) >= 15
         wrong = []
         for kind, name, field in fields:

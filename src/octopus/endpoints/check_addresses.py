@@ -13,13 +13,35 @@ from octopus.endpoints.faults import Faults
 from octopus.endpoints.ground import CheckUrl
 from octopus.endpoints.sdl import Written
 from octopus.endpoints.templates import Hole, Pieces, pieces, uses
+from octopus.endpoints.text import escaped
 from octopus.endpoints.variables import Variable
+from octopus.sources.outbound import BadHeader
+from octopus.sources.outbound.headers import check_headers
 
 SCHEMES = {"WS": ("ws", "wss"), "GRAPHQL": ("http", "https", "ws", "wss")}
 HTTP = ("http", "https")
 _BEFORE_ARGUMENTS = re.compile(r"(\w+)://[^/?#\s]+[/?#]")
 SAMPLE = "x"
 """Stands for an argument where an address is judged."""
+
+
+def check_entry_headers(entry: Entry, values: Mapping[str, Variable], faults: Faults) -> None:
+    """Judge the names and the fixed parts of the `headers` of one endpoint."""
+    texts = texts_of(values)
+    for name, template in entry.spec.headers.items():
+        fixed = "".join(piece for piece in pieces(template, texts) if isinstance(piece, str))
+        pointer = f"{entry.pointer}/headers/{escaped(name)}"
+        try:
+            check_headers([(name, fixed)])
+        except BadHeader as fault:
+            faults.add(pointer, "bad-header", fault.message, key=True)
+        if entry.spec.forwardToken and name.lower() == "authorization":
+            faults.add(
+                pointer,
+                "bad-header",
+                "forwardToken sends the caller's token in this header: remove the one or the other",
+                key=True,
+            )
 
 
 def texts_of(values: Mapping[str, Variable]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from graphql import (
 )
 
 from octopus.endpoints.check_names import placeholders
+from octopus.endpoints.document import Input
 from octopus.endpoints.entries import Entry
 from octopus.endpoints.faults import Fault, Faults, listed, meant
 from octopus.endpoints.functions_of import given, python_type, source_of
@@ -163,13 +164,15 @@ class _Checker:
     ) -> list[FunctionSource]:
         """The function with the types of what each use passes and wants; as it is, where nothing uses it."""
         found = [
-            FunctionSource(source.code, source.name, self._kinds(each, key, signature), self._wanted(each, key))
+            FunctionSource(source.code, source.name, kinds, self._wanted(each, key))
             for each, key in uses
+            if (kinds := self._kinds(each, key, signature)) is not None
         ]
         distinct = {(tuple(sorted(each.inputs.items())), each.returns): each for each in found}
         return list(distinct.values()) or [source]
 
-    def _kinds(self, found: Written, key: str, signature: Signature) -> dict[str, str]:
+    def _kinds(self, found: Written, key: str, signature: Signature) -> dict[str, str] | None:
+        """The types of what is passed; None with a parameter missing or unknown, which is told already."""
         spec = found.entry.spec
         arguments = {name: python_type(print_ast(node.type)) for name, node in found.args.items()}
         if key == "transform":
@@ -179,22 +182,13 @@ class _Checker:
         else:
             kinds = {each.name: arguments[each.name] for each in signature.parameters if each.name in arguments}
             for name, each in spec.inputs.items():
-                kinds[name] = (
-                    arguments.get(each.argument, "Any")
-                    if each.argument is not None
-                    else "list[Any]"
-                    if each.attributes is not None
-                    else _kind_of(each.value)
-                    if "value" in each.model_fields_set
-                    else "Any"
-                )
+                kinds[name] = _kind_of_input(each, arguments)
         for parameter in signature.parameters:
             if parameter.name in kinds and not given(parameter, None):
                 kinds[parameter.name] = kinds[parameter.name].removesuffix(" | None")
         needed = {each.name for each in signature.parameters if each.required}
         names = {each.name for each in signature.parameters}
-        # With a parameter missing or unknown, which is told already, the types would only say so again.
-        return kinds if needed <= kinds.keys() <= names else {}
+        return kinds if needed <= kinds.keys() <= names else None
 
     def _wanted(self, found: Written, key: str) -> str | None:
         """The Python type of the result, where the declared type is made of scalars."""
@@ -218,6 +212,15 @@ class _Checker:
             return kind  # type: ignore[no-any-return]
         kind = kind.type if isinstance(kind, NonNullTypeNode) else kind
         return kind.type if isinstance(kind, ListTypeNode) else None
+
+
+def _kind_of_input(source: Input, arguments: Mapping[str, str]) -> str:
+    """What an input passes, as far as it is known: of attributes and of other endpoints it is not."""
+    if source.argument is not None:
+        return arguments.get(source.argument, "Any")
+    if source.attributes is not None:
+        return "list[Any]"
+    return _kind_of(source.value) if "value" in source.model_fields_set else "Any"
 
 
 def _kind_of(value: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from graphql import DefinitionNode, TypeDefinitionNode
 
 from octopus.endpoints import sdl
-from octopus.endpoints.check_addresses import check_address
+from octopus.endpoints.check_addresses import check_address, check_entry_headers
 from octopus.endpoints.check_local import check_local, check_standard_arguments
 from octopus.endpoints.check_mapping import check_mapping
 from octopus.endpoints.check_methods import check_method
@@ -75,6 +75,7 @@ def judge(document: Any, ground: Ground, files: Mapping[str, str] | None = None)
     for each in found:
         check_method(each.entry, ground.bounds, pruned, faults)
         check_standard_arguments(each, shape_of(each, defined), further[each.entry.pointer], faults)
+        check_entry_headers(each.entry, values, faults)
         check_address(each, values, ground.check_url, allowed, faults)
         check_mapping(each, defined, faults)
         check_upstream(each.entry, pruned, faults)

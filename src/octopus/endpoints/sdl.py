@@ -260,7 +260,7 @@ def _field(found: Written, further: Sequence[InputValueDefinitionNode]) -> Field
     return FieldDefinitionNode(
         name=_named_at(entry.name, entry.pointer),
         description=StringValueNode(value=text, block="\n" in text) if text else None,
-        arguments=(*found.args.values(), *further),
+        arguments=(*found.args.values(), *(each for each in further if each.name.value not in entry.spec.args)),
         type=found.result,
         directives=(ConstDirectiveNode(name=NameNode(value="requires"), arguments=(role,)),),
     )

@@ -70,7 +70,9 @@ def shaped(text: Text, faults: Faults) -> Shaped:
             value = copy.deepcopy(value) if value is text.value else value
             for error in found.errors(include_url=False):
                 steps = [step for step in error["loc"] if step not in ("<text>", "<object>", "<list>")]
-                _add(error, steps, faults)
+                # What was taken out because of its form is not missing.
+                if error["type"] != "missing" or pointer_of(steps) not in pruned:
+                    _add(error, steps, faults)
                 pruned.add(pointer_of(_prune(value, steps, error["type"])))
 
 
