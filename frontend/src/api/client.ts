@@ -1,10 +1,11 @@
 /** Apollo Client: queries and mutations over HTTP with the session's token, subscriptions over the one live socket. */
-import { ApolloClient, ApolloLink, HttpLink, InMemoryCache, Observable } from "@apollo/client";
+import { ApolloClient, ApolloLink, HttpLink, Observable } from "@apollo/client";
 import { CombinedGraphQLErrors, ServerError } from "@apollo/client/errors";
 import { SetContextLink } from "@apollo/client/link/context";
 import { ErrorLink } from "@apollo/client/link/error";
 import { OperationTypeNode, print } from "graphql";
 import { from, switchMap } from "rxjs";
+import { NoCache } from "./noCache";
 import type { Session } from "./session";
 
 interface SocketSink {
@@ -65,8 +66,7 @@ export function makeClient(options: { url: string; session: Session; socket: Soc
       socketLink(options.socket),
       http,
     ),
-    // Operations ask for what they show at that moment; live values have their own store.
-    cache: new InMemoryCache(),
+    cache: new NoCache(),
     defaultOptions: {
       query: { fetchPolicy: "no-cache" },
       watchQuery: { fetchPolicy: "no-cache" },
