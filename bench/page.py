@@ -118,7 +118,9 @@ def plots_document(document: dict[str, Any], names: list[str]) -> dict[str, Any]
             {"id": f"plot-{number}", "key": "HDBPPLiveWidget", "title": None, "panel": None, "hidden": False}
         )
         widgets[-1]["layout"] = place
-        configs[f"plot-{number}"] = {"attributes": [names[number]], "maxPoints": POINTS, "appendInterval": 0}
+        # The server that feeds the plots has no archive.
+        sources = {"useLiveData": True, "useHistoryData": False}
+        configs[f"plot-{number}"] = {"attributes": [names[number]], "maxPoints": POINTS, "appendInterval": 0, **sources}
     workspace = {
         "id": "bench",
         "name": "Benchmark",

@@ -232,27 +232,32 @@ export class Bars implements Painter {
   }
 }
 
-/** From the most urgent to the quietest. */
-const URGENCY: readonly (StatusLevel | null)[] = ["critical", "serious", "caution", "standby", "off", null, "normal"];
+/** Levels that are never passed over, the most urgent first. */
+const URGENT: readonly (StatusLevel | null)[] = ["critical", "serious", "caution"];
 
 /** Bars narrower than a pixel: of those that share one, the most urgent is seen, so that no fault is lost; else that which held longest. */
-class Crowd {
-  #left = Number.NaN;
-  #best: { look: BarLook; width: number } | null = null;
+export class Crowd {
+  #column = Number.NaN;
+  readonly #widths = new Map<BarLook, number>();
 
   constructor(private readonly paint: (left: number, look: BarLook) => void) {}
 
   add(left: number, width: number, look: BarLook): void {
     const column = Math.floor(left);
-    if (column !== this.#left) this.end();
-    this.#left = column;
-    const more = this.#best ? URGENCY.indexOf(look.level) - URGENCY.indexOf(this.#best.look.level) : -1;
-    if (more < 0 || (more === 0 && this.#best && width > this.#best.width)) this.#best = { look, width };
+    if (column !== this.#column) this.end();
+    this.#column = column;
+    this.#widths.set(look, (this.#widths.get(look) ?? 0) + width);
   }
 
   end(): void {
-    if (this.#best) this.paint(this.#left, this.#best.look);
-    this.#best = null;
+    let best: { look: BarLook; rank: number; width: number } | null = null;
+    for (const [look, width] of this.#widths) {
+      const place = URGENT.indexOf(look.level);
+      const rank = place < 0 ? URGENT.length : place;
+      if (!best || rank < best.rank || (rank === best.rank && width > best.width)) best = { look, rank, width };
+    }
+    if (best) this.paint(this.#column, best.look);
+    this.#widths.clear();
   }
 }
 

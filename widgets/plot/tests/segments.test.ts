@@ -1,7 +1,7 @@
 import { createMockHost, infoOf } from "@octopus-widgets/sdk/testing";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { barLook } from "../src/bars";
+import { barLook, Crowd } from "../src/bars";
 import { durationText } from "../src/bars-view";
 import { contrast, mix, readableOn, rgbOf } from "../src/colour";
 import type { Palette } from "../src/palette";
@@ -119,6 +119,27 @@ test("states have the colour of their status, what has none a colour of the seri
     const { fill, text } = look(label);
     expect(contrast(fill, text)).toBeGreaterThan(4.5);
   }
+});
+
+test("of states that share a pixel the most urgent is seen, else that which held longest", () => {
+  const states = infoOf("a/b/c/state", { datatype: "DevState" });
+  const [on, off, fault] = ["ON", "OFF", "FAULT"].map((label) => barLook(0, label, states, palette));
+  const seen: [number, string | null][] = [];
+  const crowd = new Crowd((left, look) => seen.push([left, look.level]));
+  for (const [left, width, look] of [
+    [1.1, 0.3, on],
+    [1.4, 0.1, fault],
+    [1.5, 0.5, off],
+    [2.0, 0.4, on],
+    [2.4, 0.3, off],
+    [2.7, 0.3, on],
+  ] as const)
+    if (look) crowd.add(left, width, look);
+  crowd.end();
+  expect(seen).toEqual([
+    [1, "critical"],
+    [2, "normal"],
+  ]);
 });
 
 test("colours are mixed and measured", () => {
