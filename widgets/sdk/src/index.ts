@@ -7,6 +7,7 @@ export { makeWidgetDef } from "./define";
 export * from "./hooks";
 export { host } from "./host";
 export * from "./inputs";
+export { missingFields } from "./missing";
 export {
   type AttributeParts,
   attributeParts,

@@ -11,6 +11,7 @@ import type {
   PollOptions,
   RoleName,
   Sample,
+  StreamOptions,
   StreamResult,
   TimeRange,
   WidgetDef,
@@ -61,6 +62,8 @@ export interface MockHost {
   setReplay(at: number | null): void;
   setBrush(brush: Brush): void;
   setInfo(info: AttributeInfo | null, name?: string): void;
+  /** A subscription, by operation name, hands over one more result; an error is one that it goes on after. */
+  emit(operation: string, result: unknown): void;
   /** What the archive has of an attribute from now on. */
   setHistory(name: string, points: readonly MockPoint[]): void;
   /** The past of an attribute cannot be had. */
@@ -109,6 +112,23 @@ export function createMockHost(options: MockHostOptions = {}): MockHost {
   const followers = new Map<(pushed: readonly Sample[]) => void, readonly string[]>();
   const followed = new Set<string>();
 
+  const streams = new Map<string, Set<(result: unknown) => void>>();
+
+  function useEmitted(document: string | object, skip: boolean, listener: (result: unknown) => void): void {
+    const name = operationName(document);
+    const handler = useRef(listener);
+    handler.current = listener;
+    useEffect(() => {
+      if (skip) return;
+      const mine = (result: unknown): void => handler.current(result);
+      const all = streams.get(name) ?? new Set();
+      streams.set(name, all.add(mine));
+      return () => {
+        all.delete(mine);
+      };
+    }, [name, skip]);
+  }
+
   const answer = (document: string | object, given: Variables): Promise<unknown> =>
     Promise.resolve().then(() => {
       const name = operationName(document);
@@ -144,9 +164,20 @@ export function createMockHost(options: MockHostOptions = {}): MockHost {
     return { status, data: fresh ? state.data : undefined, error: fresh ? state.error : undefined, retry };
   }
 
+  function useStream<T>(document: string | object, stream: StreamOptions = {}): StreamResult<T> {
+    const asked = useQuery<T>(document, stream);
+    const [emitted, setEmitted] = useState<{ data?: T; error?: Error } | null>(null);
+    useEmitted(document, stream.skip === true, (result) =>
+      setEmitted((before) => (result instanceof Error ? { ...before, error: result } : { data: result as T })),
+    );
+    if (emitted === null || stream.skip) return asked;
+    const data = emitted.data ?? asked.data;
+    return { ...asked, status: emitted.error ? "failed" : "ok", data, error: emitted.error };
+  }
+
   const host: OctopusHost = {
     apiVersion: API_VERSION,
-    useStream: useQuery,
+    useStream,
     usePolling: useQuery,
     useMutation<T>(document: string | object) {
       const [state, setState] = useState<{
@@ -173,10 +204,27 @@ export function createMockHost(options: MockHostOptions = {}): MockHost {
       );
       return [send, state];
     },
-    useStreamHistory(document, select, stream) {
-      const { status, data, error } = useQuery<Parameters<typeof select>[0]>(document, stream);
-      const point = data === undefined ? undefined : select(data);
-      return { status, points: point === undefined ? [] : [point], error };
+    useStreamHistory<T, P>(
+      document: string | object,
+      select: (data: T) => P | undefined,
+      stream: StreamOptions & { limit?: number } = {},
+    ) {
+      const { status, data, error } = useQuery<T>(document, stream);
+      const [points, setPoints] = useState<readonly P[]>([]);
+      const choose = useRef(select);
+      choose.current = select;
+      const add = (given: T): void => {
+        const point = choose.current(given);
+        if (point !== undefined) setPoints((before) => [...before, point].slice(-(stream.limit ?? 1000)));
+      };
+      // biome-ignore lint/correctness/useExhaustiveDependencies: what is there is a point once
+      useEffect(() => {
+        if (data !== undefined) add(data);
+      }, [data]);
+      useEmitted(document, stream.skip === true, (result) => {
+        if (!(result instanceof Error)) add(result as T);
+      });
+      return { status, points, error };
     },
     useAttributes(names, live = {}) {
       const all = samples.use();
@@ -307,6 +355,9 @@ export function createMockHost(options: MockHostOptions = {}): MockHost {
 
   return {
     host,
+    emit: (operation, result) => {
+      for (const listener of [...(streams.get(operation) ?? [])]) listener(result);
+    },
     log,
     widgets,
     followed,

@@ -1,0 +1,5 @@
+export type ProceduresConfig = {
+  title: string;
+  scripts: string[];
+  allowActions: boolean;
+};
