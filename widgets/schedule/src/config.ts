@@ -1,0 +1,4 @@
+export type ScheduleConfig = {
+  title: string;
+  width: string;
+};

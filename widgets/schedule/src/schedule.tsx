@@ -1,0 +1,195 @@
+import {
+  ageText,
+  clockText,
+  type TimeRange,
+  useBrush,
+  useEffectiveTimeRange,
+  useNow,
+  useUserTimeRange,
+  useWidgetConfigPersistence,
+  type WidgetProps,
+} from "@octopus-widgets/sdk";
+import { EmptyState } from "@octopus-widgets/sdk/ui";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { type Block, between } from "./blocks";
+import { Chart } from "./chart";
+import type { ScheduleConfig } from "./config";
+import { Details } from "./details";
+import { BlockList } from "./list";
+import css from "./schedule.module.css";
+import { isCut, MOST, rangeAround, type Span, spanOf, zoomed } from "./span";
+import { useBlocks } from "./use-blocks";
+
+/** Observing blocks on a time axis, linked to the workspace's time range. */
+export function Schedule({ instanceId, config }: WidgetProps<ScheduleConfig>) {
+  const range = useEffectiveTimeRange();
+  const now = useNow(1);
+  const { view, setView } = useView(range);
+  const { look, backToLive } = useLooking();
+  const [chosen, setChosen] = useWidgetConfigPersistence<string>(instanceId, "block", "");
+  const [asList, setAsList] = useWidgetConfigPersistence<boolean>(instanceId, "list", false);
+  const [focused, setFocused] = useState<Block | null>(null);
+  const own = spanOf(range, config.width, now);
+  const span = view ?? own;
+  const { rows, loading, stale, missing, error } = useBlocks(span, now);
+  const shown = useMemo(
+    () => rows.flatMap(({ blocks }) => between(blocks, span.start, span.end, now)),
+    [rows, span.start, span.end, now],
+  );
+  const marked = range.live ? null : (shown.find(({ id }) => id === chosen) ?? null);
+  const looked = focused ?? marked;
+  const choose = (block: Block): void => {
+    // The axis stays where it is, so that the next block can be chosen from it.
+    setView(span, rangeAround(block));
+    setChosen(block.id);
+    look(block);
+  };
+  if (missing.length > 0) return <Missing fields={missing} />;
+  return (
+    <section className={css.widget} data-stale={stale !== null || undefined} aria-label={config.title || "Schedule"}>
+      <div className={css.bar}>
+        <span className={css.dates}>{spanText(span)}</span>
+        {loading ? <span className={css.dim}>loading…</span> : null}
+        {stale === null ? null : (
+          <span className={css.old} role="status">
+            as of {ageText(stale)} ago
+          </span>
+        )}
+        {isCut(range, config.width) && !view ? (
+          <span className={css.dim}>the last {MOST / 86_400} days of the range</span>
+        ) : null}
+        <span className={css.tools}>
+          {view ? (
+            <button type="button" className={css.button} onClick={() => setView(null)}>
+              {range.live ? "Follow" : "Centre"}
+            </button>
+          ) : null}
+          {range.live ? null : (
+            <button
+              type="button"
+              className={css.button}
+              onClick={() => {
+                setView(null);
+                backToLive();
+              }}
+            >
+              Back to live
+            </button>
+          )}
+          <button
+            type="button"
+            className={css.square}
+            aria-label="Zoom out"
+            title="Zoom out (−)"
+            onClick={() => setView(zoomed(span, 2, 0.5))}
+          >
+            −
+          </button>
+          <button
+            type="button"
+            className={css.square}
+            aria-label="Zoom in"
+            title="Zoom in (+)"
+            onClick={() => setView(zoomed(span, 0.5, 0.5))}
+          >
+            +
+          </button>
+          <button type="button" className={css.button} aria-pressed={asList} onClick={() => setAsList(!asList)}>
+            List
+          </button>
+        </span>
+      </div>
+      {rows.length === 0 ? (
+        <Nothing loading={loading} error={error} />
+      ) : asList ? (
+        <BlockList blocks={shown} chosen={marked?.id ?? null} onChoose={choose} />
+      ) : (
+        <Chart
+          rows={rows}
+          span={span}
+          now={now}
+          range={range.live ? null : range}
+          chosen={marked?.id ?? null}
+          focused={focused}
+          onFocus={setFocused}
+          onChoose={choose}
+          onSpan={setView}
+          onReset={() => setView(null)}
+        />
+      )}
+      {looked && !asList ? (
+        <Details block={looked} />
+      ) : asList || rows.length === 0 ? null : (
+        <p className={css.hint}>Choose a block to look at its time in every plot.</p>
+      )}
+    </section>
+  );
+}
+
+/** What is zoomed and panned to, until the workspace shows another range. */
+function useView(range: TimeRange) {
+  const [view, set] = useState<Span | null>(null);
+  const key = range.live
+    ? `${Math.round(range.end - range.start)}`
+    : `${Math.round(range.start)} ${Math.round(range.end)}`;
+  const expected = useRef(key);
+  useEffect(() => {
+    if (key !== expected.current) set(null);
+    expected.current = key;
+  }, [key]);
+  /** `coming`: the range that the workspace is about to show, by what is done here. */
+  const setView = (next: Span | null, coming?: Span): void => {
+    if (coming) expected.current = `${Math.round(coming.start)} ${Math.round(coming.end)}`;
+    set(next);
+  };
+  return { view, setView };
+}
+
+/** Sets the workspace's range to a block's, and back to what was live before. */
+function useLooking() {
+  const [range, setRange] = useUserTimeRange();
+  const [brush, setBrush] = useBrush();
+  const live = useRef<TimeRange | null>(null);
+  if (range.live) live.current = range;
+  const unbrushed = (): void => {
+    if (brush.range) setBrush({ ...brush, range: null });
+  };
+  return {
+    look: (block: Block): void => {
+      unbrushed();
+      setRange(rangeAround(block));
+    },
+    backToLive: (): void => {
+      unbrushed();
+      const { preset } = live.current ?? { preset: "15m" };
+      if (!range.live) setRange({ start: range.start, end: range.end, live: true, preset: preset ?? "15m" });
+    },
+  };
+}
+
+function Nothing({ loading, error }: { loading: boolean; error: Error | undefined }) {
+  if (error) return <EmptyState title="The ODA cannot be asked">{error.message}</EmptyState>;
+  if (loading) return <EmptyState title="Asking the ODA…" busy />;
+  return (
+    <EmptyState title="No observing blocks">
+      The ODA has none in this time: zoom out or choose another range.
+    </EmptyState>
+  );
+}
+
+function Missing({ fields }: { fields: readonly string[] }) {
+  const named = fields.map((name) => `“${name}”`).join(", ");
+  return (
+    <EmptyState title={`The API of this deployment has no field ${named}`}>
+      The schedule needs the fields of the ODA from the example endpoints.json that Octopus ships
+      (octopus/endpoints/example): see “Connect the ODA” in the documentation.
+    </EmptyState>
+  );
+}
+
+/** `2026-11-27 19:20 – 20:20 UTC`. */
+function spanText({ start, end }: Span): string {
+  const [from, to] = [clockText(start), clockText(end)];
+  const sameDay = from.slice(0, 10) === to.slice(0, 10);
+  return `${from.slice(0, 16)} – ${sameDay ? to.slice(11, 16) : to.slice(0, 16)} UTC`;
+}
