@@ -84,7 +84,7 @@ def test_every_screen_is_accessible(sit_down: SitDown, theme: str) -> None:
     page.get_by_role("button", name="Edit this workspace (E)").click()
     check(page, "edit mode")
     page.get_by_role("button", name="Add widget").click()
-    expect(page.get_by_role("dialog").get_by_role("listitem")).to_have_count(6)
+    expect(page.get_by_role("dialog").get_by_role("listitem")).to_have_count(8)
     check(page, "gallery")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Menu of Wind").click()

@@ -79,7 +79,7 @@ def test_widgets_are_added_set_up_duplicated_and_removed(sit_down: SitDown) -> N
     page.get_by_role("button", name="Edit this workspace (E)").click()
     page.get_by_role("button", name="Add widget").click()
     gallery = page.get_by_role("dialog", name="Add a widget")
-    expect(gallery.get_by_role("listitem")).to_have_count(6)
+    expect(gallery.get_by_role("listitem")).to_have_count(8)
     gallery.get_by_role("searchbox", name="Search widgets").fill("display")
     expect(gallery.get_by_role("listitem")).to_have_count(1)
     gallery.get_by_role("listitem").get_by_role("button").click()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from importlib import resources
+from pathlib import Path
 
 from octopus.simulator.devices.catalogue import ATTRIBUTES
 from octopus.simulator.devices.inventory import build_inventory
@@ -20,3 +22,13 @@ def test_every_attribute_on_a_demo_workspace_exists() -> None:
     shown = {name.lower() for name in re.findall(r'"((?:[\w-]+/){3}\w+)"', text)}
     assert len(shown) > 50
     assert {name for name in shown if not name.startswith("sys/")} <= known
+
+
+def test_every_widget_on_a_demo_workspace_is_one_that_is_shipped() -> None:
+    """By the packages of the repository; the observing workspace has what the how-to speaks of."""
+    packages = Path(__file__).parents[2].glob("widgets/*/package.json")
+    shipped = {key for path in packages for key in json.loads(path.read_text()).get("octopus", {}).get("keys", ())}
+    document = json.loads(resources.files("octopus.simulator").joinpath("workspaces.json").read_text(encoding="utf-8"))
+    shown = {each["id"]: {widget["key"] for widget in each["widgets"]} for each in document["workspaces"]}
+    assert set().union(*shown.values()) <= shipped
+    assert {"Procedures", "Schedule", "Grid", "HDBPPLiveWidget"} <= shown["observing"]

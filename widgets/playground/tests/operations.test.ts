@@ -5,6 +5,8 @@ import { buildSchema, parse, validate } from "graphql";
 import { expect, test } from "vitest";
 import { LOCATIONS, solarQuery } from "../../clock/src/use-sun";
 import { DEVICE, DEVICES, EXECUTE_COMMAND, membersQuery } from "../../jive/src/operations";
+import * as procedures from "../../procedures/src/operations";
+import * as blocks from "../../schedule/src/operations";
 import { propertyQuery } from "../../sdk/src/properties";
 
 const SDL = join(import.meta.dirname, "../../../src/octopus/graphql/schema");
@@ -28,4 +30,35 @@ test.each([
   ["sunrise and sunset", solarQuery([place, place], { "Australia/Perth": "2026-11-23" }).document],
 ])("the operation for %s is one the API understands", (_, document) => {
   expect(validate(schema, parse(document)).map(({ message }) => message)).toEqual([]);
+});
+
+/** What the example `endpoints.json` adds to the API, as far as its types and the names of its fields tell. */
+const EXAMPLE = join(import.meta.dirname, "../../../src/octopus/endpoints/example");
+interface Entry {
+  type: string;
+  args?: { [name: string]: string };
+}
+const fieldsOf = (entries: { [name: string]: Entry }): string =>
+  Object.entries(entries)
+    .map(([name, { type, args }]) => {
+      const given = Object.entries(args ?? {}).map(([key, kind]) => `${key}: ${kind}`);
+      return `${name}${given.length > 0 ? `(${given.join(", ")})` : ""}: ${type}`;
+    })
+    .join("\n");
+const document = JSON.parse(readFileSync(join(EXAMPLE, "endpoints.json"), "utf8"));
+const example = buildSchema(`
+  scalar JSON
+  scalar DateTime
+  type Query { ${fieldsOf(document.queries)} }
+  type Mutation { ${fieldsOf(document.mutations)} }
+  type Subscription { ${fieldsOf(document.streams)} }
+  ${readFileSync(join(EXAMPLE, "custom_types.graphql"), "utf8")}
+`);
+
+test.each(
+  Object.entries({ ...procedures, ...blocks }).flatMap(([name, value]) =>
+    typeof value === "string" ? [[name, value] as const] : [],
+  ),
+)("the operation %s is one of the example endpoints.json", (_, operation) => {
+  expect(validate(example, parse(operation)).map(({ message }) => message)).toEqual([]);
 });

@@ -44,7 +44,8 @@ export function Details(props: Props) {
         </span>
       </header>
       <Acts {...props} />
-      <div className={css.body}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section className={css.body} aria-label="What is known of it" tabIndex={0}>
         {said ? (
           <p className={said.ok ? css.done : css.fault} role={said.ok ? "status" : "alert"}>
             {said.message}
@@ -54,7 +55,7 @@ export function Details(props: Props) {
         <Lines procedure={procedure} events={events} />
         <States procedure={procedure} now={now} />
         <Arguments procedure={procedure} activity={activity} />
-      </div>
+      </section>
     </section>
   );
 }
