@@ -7,6 +7,7 @@ import re
 from importlib import resources
 from pathlib import Path
 
+from octopus.simulator.devices.archive.entries import entries_of
 from octopus.simulator.devices.catalogue import ATTRIBUTES
 from octopus.simulator.devices.inventory import build_inventory
 
@@ -18,10 +19,21 @@ def test_every_attribute_on_a_demo_workspace_exists() -> None:
         for device in inventory.devices
         for name in ("State", "Status", *(spec.name for spec in ATTRIBUTES.get(device.device_class, ())))
     }
-    text = resources.files("octopus.simulator").joinpath("workspaces.json").read_text(encoding="utf-8")
-    shown = {name.lower() for name in re.findall(r'"((?:[\w-]+/){3}\w+)"', text)}
+    shown = shown_attributes()
     assert len(shown) > 50
     assert {name for name in shown if not name.startswith("sys/")} <= known
+
+
+def test_every_attribute_on_a_demo_workspace_has_a_past_but_for_the_images() -> None:
+    archived = {
+        f"{entry.device}/{entry.spec.name}".lower() for entry in entries_of(build_inventory("full", 1, 1, True))
+    }
+    assert {name.rpartition("/")[2] for name in shown_attributes() - archived} == {"waterfall"}
+
+
+def shown_attributes() -> set[str]:
+    text = resources.files("octopus.simulator").joinpath("workspaces.json").read_text(encoding="utf-8")
+    return {name.lower() for name in re.findall(r'"((?:[\w-]+/){3}\w+)"', text)}
 
 
 def test_every_widget_on_a_demo_workspace_is_one_that_is_shipped() -> None:

@@ -68,7 +68,9 @@ class TelescopeArchive:
         environment: Mapping[str, str],
         progress: Progress = silent,
     ) -> None:
-        self.server = PostgresServer(folder / "postgres", environment=environment, progress=progress)
+        self.server = PostgresServer(
+            folder / "postgres", environment=environment, progress=lambda label, part: progress(label, 0.02 * part)
+        )
         self.archiver: Service | None = None
         self._folder = folder
         self._inventory = inventory
