@@ -17,6 +17,7 @@ CONTRACTS = {
     "sdl": "schema.graphql",
     "preferences": "preferences.schema.json",
     "endpoints": "endpoints.schema.json",
+    "endpoints-page": "endpoints.md",
     "settings": "settings.md",
     "functions": "functions.md",
 }

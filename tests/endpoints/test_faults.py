@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from octopus.endpoints import Fault, Place, judge
+from octopus.endpoints.codes import CODES
 from octopus.endpoints.text import Text, canonical
 from octopus.model import SourceUnavailable
 from tests.endpoints.documents import DOCUMENT, document, ground
@@ -731,3 +732,8 @@ def test_a_document_that_is_too_large_is_refused() -> None:
 
 def test_the_model_of_the_reference_and_the_judgement_agree_on_the_right_document() -> None:
     assert json.loads(canonical(DOCUMENT)) == DOCUMENT
+
+
+def test_every_class_of_fault_has_a_test_and_a_line_in_the_reference() -> None:
+    elsewhere = {"bad-json", "duplicate-key", "url-not-allowed", "function", "missing-input", "restart-needed"}
+    assert {row[3] for row in FAULTS} | elsewhere == set(CODES)

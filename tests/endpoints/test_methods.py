@@ -237,6 +237,16 @@ async def test_the_callers_token_goes_along_only_where_it_is_said() -> None:
             assert await value(server, "{ plain }", "operator") is None
 
 
+async def test_a_header_without_its_secret_is_not_sent() -> None:
+    async with serving(echo) as upstream:
+        queries = {"q": {"url": "{BASE}/x", "headers": {"Authorization": "Bearer {OET_TOKEN}"}, "mapping": "headers"}}
+        document = {"vars": {"BASE": upstream.url, "OET_TOKEN": ""}, "queries": queries}
+        async with served(document) as server:
+            assert "authorization" not in await value(server, "{ q }")
+        async with served(document, OET_TOKEN="hunter2") as server:
+            assert (await value(server, "{ q }"))["authorization"] == "Bearer hunter2"
+
+
 async def test_a_transform_makes_of_the_result_what_it_likes() -> None:
     async def reply(_: web.Request) -> web.Response:
         return web.json_response({"kelvin": 300.0})

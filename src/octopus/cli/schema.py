@@ -14,6 +14,7 @@ class Contract(StrEnum):
     sdl = "sdl"
     preferences = "preferences"
     endpoints = "endpoints"
+    endpoints_page = "endpoints-page"
     settings = "settings"
     functions = "functions"
 
@@ -37,6 +38,10 @@ def text_of(contract: Contract) -> str:
         from octopus.endpoints import schema_text as endpoints_schema_text
 
         return endpoints_schema_text()
+    if contract is Contract.endpoints_page:
+        from octopus.endpoints.reference import reference_page
+
+        return reference_page()
     if contract is Contract.preferences:
         from octopus.workspaces import schema_text
 

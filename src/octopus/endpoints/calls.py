@@ -10,7 +10,17 @@ import orjson
 from octopus.endpoints.document import Query, Stream
 from octopus.endpoints.entries import CHANGING, Entry
 from octopus.endpoints.services import Arguments, Asker
-from octopus.endpoints.templates import ABSENT, Fill, in_header, in_query, in_url, json_template, text_template, written
+from octopus.endpoints.templates import (
+    ABSENT,
+    Fill,
+    in_header,
+    in_query,
+    in_url,
+    json_template,
+    text_template,
+    uses,
+    written,
+)
 from octopus.endpoints.variables import is_secret
 from octopus.model import BadRequest
 from octopus.sources.graphql import GraphQLCall
@@ -36,7 +46,11 @@ class Outgoing:
         path, question, query = (spec.url or "").partition("?")
         self._path = text_template(path, variables, in_url)
         self._query = text_template(query, variables, in_query) if question else None
-        self._headers = {name: text_template(text, variables, in_header) for name, text in spec.headers.items()}
+        self._headers = {
+            name: text_template(text, variables, in_header)
+            for name, text in spec.headers.items()
+            if not _lacks_secret(text, variables)
+        }
         self._params = {name: _param(value, variables) for name, value in spec.params.items()}
         self._body = json_template(spec.body, variables) if "body" in spec.model_fields_set else None
         self._variables = json_template(spec.variables, variables) if spec.variables is not None else None
@@ -111,6 +125,11 @@ class Outgoing:
     def _rendered(self, arguments: Arguments) -> bytes | None:
         body = ABSENT if self._body is None else self._body(arguments)
         return None if body is ABSENT else _dumped(body)
+
+
+def _lacks_secret(text: str, variables: Mapping[str, str]) -> bool:
+    """Whether a header needs a secret that this deployment does not have: `Bearer ` alone would be a wrong one."""
+    return any(is_secret(use.name) and variables.get(use.name) == "" for use in uses(text, ""))
 
 
 def _single(fill: Fill) -> Fill:

@@ -121,7 +121,9 @@ class Endpoint(Part):
         "`{argument}` is percent-encoded, and may stand only behind the host.",
     )
     headers: dict[str, Template] = Field(
-        {}, description="HTTP headers. One that consists of a placeholder for an argument left out is left out."
+        {},
+        description="HTTP headers. One that consists of a placeholder for an argument left out is left out; so is one "
+        "with a secret variable that is empty.",
     )
     params: dict[str, Any] = Field(
         {},
@@ -190,8 +192,8 @@ class Stream(Endpoint):
 
     method: StreamMethod = Field(
         "GET",
-        description="SSE, WS and GRAPHQL subscriptions follow what the upstream sends; LOCAL is evaluated whenever an "
-        "input changes; all others are asked every `interval` seconds.",
+        description="How it is asked. Of streams, SSE, WS and GRAPHQL subscriptions follow what the upstream sends; "
+        "LOCAL is evaluated whenever an input changes; all others are asked every `interval` seconds.",
     )
     interval: float | None = Field(None, gt=0, description="Seconds between two questions.")
 
