@@ -133,6 +133,15 @@ class Wire:
     def when_drained(self, operation: Any) -> None:
         raise AssertionError("never blocked here")
 
+    def failed(self, operation_id: str, fault: Exception) -> None:
+        raise fault
+
+    def completed(self, operation_id: str) -> None:
+        raise AssertionError("never complete")
+
+    def reopen(self, *_: Any) -> None:
+        raise AssertionError("never another one")
+
 
 @settings(max_examples=60, deadline=None)
 @given(selection(BATCH_FIELDS, "AttributeBatch", 1), st.lists(SAMPLES, min_size=1, max_size=4), st.booleans())
@@ -151,7 +160,7 @@ def test_a_batch_equals_the_reference(chosen: str, samples: list[Sample], yes: b
     async def run() -> Any:
         bus, wire = MemoryBus(), Wire()
         hub = Hub(bus)
-        operation = batches(hub, wire, "next", "1", plan, bound=10**6, fail=lambda fault: None)
+        operation = batches(hub, wire, "next", "1", plan, wire, bound=10**6)
         operation.start(["a/b/c/d"])
         for sample in samples:
             operation.offer("a/b/c/d", plan.shape.selection.render(sample), sample)

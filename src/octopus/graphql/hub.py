@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from weakref import WeakValueDictionary
 
@@ -150,7 +150,7 @@ class Hub:
             found = self._channels[key] = kind(self, selection, prefix)
         return found
 
-    def join(self, topics: Iterable[str], channel: Channel, taker: object) -> list[Feed]:
+    def join(self, topics: Iterable[str], channel: Channel, taker: object) -> Sequence[Feed]:
         """Hand each event of the topics to a subscription from now on; what was known before is `last` of each feed."""
         joined: list[Feed] = []
         try:
@@ -164,7 +164,7 @@ class Hub:
         except BaseException:
             self.leave(joined, channel, taker)
             raise
-        return joined
+        return tuple(joined)
 
     def _open(self, topic: str) -> Feed:
         feed = Feed(topic)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
 from octopus.graphql.frames import MIDDLE, prefix_of, suffix_of
 from octopus.graphql.hub import Feed, Hub
 from octopus.graphql.plan import BatchPlan, FramesPlan
 from octopus.graphql.projection import pieces_of
-from octopus.graphql.taking import Link, MessageTaker
+from octopus.graphql.taking import Link, MessageTaker, Owner
 from octopus.live import Rate
 from octopus.model import Sample, TooLarge
 
@@ -24,7 +24,7 @@ class FramesOperation(MessageTaker):
     def __init__(self, hub: Hub, link: Link, kind: str, operation_id: str, plan: FramesPlan) -> None:
         super().__init__(hub, link, operation_id)
         self._channel = hub.messages(plan.selection, prefix_of(kind, plan.key))
-        self._feeds: list[Feed] = []
+        self._feeds: Sequence[Feed] = ()
 
     def start(self, topics: list[str]) -> None:
         self._feeds = self._hub.join(topics, self._channel, self)
@@ -44,7 +44,7 @@ class BatchOperation(ABC):
     """`attributeBatches`: frames in batches on the ticks of its window.
 
     Args:
-        fail: ends the operation with an error, when a lossless client falls too far behind.
+        owner: its connection, which ends it with an error when a lossless client falls too far behind.
         bound: most bytes that wait for a lossless client, and that are replayed at once.
     """
 
@@ -53,14 +53,15 @@ class BatchOperation(ABC):
         "_channel",
         "_due",
         "_ended",
-        "_fail",
         "_feeds",
         "_gap",
         "_hub",
+        "_id",
         "_last",
         "_last_sent",
         "_link",
         "_missed",
+        "_owner",
         "_prefix",
         "_rates",
         "_sequence",
@@ -78,9 +79,9 @@ class BatchOperation(ABC):
         kind: str,
         operation_id: str,
         plan: BatchPlan,
+        owner: Owner,
         *,
         bound: int,
-        fail: Callable[[Exception], None],
     ) -> None:
         self._hub = hub
         self._link = link
@@ -88,11 +89,12 @@ class BatchOperation(ABC):
         self._suffix = suffix_of(operation_id)
         self._shape = plan.shape
         self._channel = hub.pieces(plan.shape.selection)
-        self._feeds: list[Feed] = []
+        self._feeds: Sequence[Feed] = ()
         self._window = plan.window
         self._since = plan.since
         self._bound = bound
-        self._fail = fail
+        self._owner = owner
+        self._id = operation_id
         self._sequence = 0
         self._gap = False
         self._due = False
@@ -282,22 +284,15 @@ class LosslessBatches(BatchOperation):
             extra={"lastTimestamp": self._last_sent},
         )
         # Not at once: the event is being handed to others.
-        asyncio.get_running_loop().call_soon(self._fail, fault)
+        asyncio.get_running_loop().call_soon(self._owner.failed, self._id, fault)
 
 
 def batches(
-    hub: Hub,
-    link: Link,
-    kind: str,
-    operation_id: str,
-    plan: BatchPlan,
-    *,
-    bound: int,
-    fail: Callable[[Exception], None],
+    hub: Hub, link: Link, kind: str, operation_id: str, plan: BatchPlan, owner: Owner, *, bound: int
 ) -> BatchOperation:
     """The operation of a plan, by its delivery."""
     operation = LosslessBatches if plan.lossless else LatestBatches
-    return operation(hub, link, kind, operation_id, plan, bound=bound, fail=fail)
+    return operation(hub, link, kind, operation_id, plan, owner, bound=bound)
 
 
 class _Rates:

@@ -11,6 +11,7 @@ from octopus.graphql import execution
 from octopus.graphql.dialect import Dialect
 from octopus.graphql.documents import Document, InvalidDocument
 from octopus.graphql.edition import Edition
+from octopus.graphql.entrance import Entrance
 from octopus.graphql.errors import error_of, errors_of
 from octopus.graphql.handover import HandOver
 from octopus.graphql.limits import check_variables
@@ -25,47 +26,38 @@ from octopus.model import BadRequest, Caller, NotFound, TooLarge
 if TYPE_CHECKING:
     from octopus.graphql.service import GraphQLService
 
-Send = Callable[[dict[str, Any]], None]
 
-
-def _nowhere(message: dict[str, Any]) -> None:
-    """Where messages go once the connection is gone."""
-
-
-class Operations:
-    """The operations of one connection, by id.
+class Operations(Entrance):
+    """The half of a session that keeps its operations, by id.
 
     Args:
         service: executes them.
         wire: the connection.
         dialect: the chosen subprotocol.
-        send: a message to this client alone.
     """
 
-    __slots__ = ("_answers", "_dialect", "_followed", "_live", "_send", "_service", "_settings", "_tasks", "_wire")
+    __slots__ = ("_answers", "_followed", "_live", "_tasks")
 
-    def __init__(self, service: GraphQLService, wire: Wire, dialect: Dialect, send: Send) -> None:
-        self._service = service
-        self._settings = service.settings
-        self._wire = wire
-        self._dialect = dialect
-        self._send = send
+    def __init__(self, service: GraphQLService, wire: Wire, dialect: Dialect) -> None:
+        super().__init__(service, wire, dialect)
         self._live: dict[str, Operation] = {}
         self._followed = 0
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._tasks: dict[str, asyncio.Task[None]] | None = None
+        """Most connections only subscribe."""
         self._answers: HandOver | None = None
 
-    def __contains__(self, operation_id: str) -> bool:
-        return operation_id in self._live or operation_id in self._tasks
+    def runs(self, operation_id: str) -> bool:
+        """Whether an operation is not at its end."""
+        return operation_id in self._live or operation_id in (self._tasks or ())
 
-    def open(self, operation_id: str, request: Request, caller: Caller) -> None:
+    def _open(self, operation_id: str, request: Request, caller: Caller) -> None:
         """Begin an operation.
 
         Raises:
             InvalidDocument, FieldError: it cannot be run; see `failed`.
         """
         limit = self._settings.max_operations
-        if len(self._live) + len(self._tasks) >= limit:
+        if len(self._live) + len(self._tasks or ()) >= limit:
             raise TooLarge(f"{limit} operations are open on this connection (OCTOPUS_MAX_OPERATIONS); end one first")
         edition = self._service.edition
         document = edition.documents.get(request.text)
@@ -96,17 +88,16 @@ class Operations:
         if isinstance(plan, FramesPlan):
             operation = FramesOperation(hub, self._wire, kind, operation_id, plan)
         else:
-            fail = partial(self.failed, operation_id)
             bound = self._settings.client_buffer
-            operation = batches(hub, self._wire, kind, operation_id, plan, bound=bound, fail=fail)
+            operation = batches(hub, self._wire, kind, operation_id, plan, self, bound=bound)
         self._live[operation_id] = operation
         self._followed += len(topics)
         operation.start(topics)
 
-    def stop(self, operation_id: str) -> bool:
+    def _end(self, operation_id: str) -> bool:
         """End an operation without a word; False when it does not run."""
         ended = self._end_live(operation_id)
-        task = self._tasks.pop(operation_id, None)
+        task = self._tasks.pop(operation_id, None) if self._tasks else None
         if task is not None:
             task.cancel()
         return ended or task is not None
@@ -119,14 +110,12 @@ class Operations:
         operation.stop()
         return True
 
-    def close(self) -> None:
+    def _end_all(self) -> None:
         """The connection is gone."""
-        # The connection holds this object, and `send` holds the connection.
-        self._send = _nowhere
         for operation in self._live.values():
             operation.stop()
         self._live.clear()
-        for task in self._tasks.values():
+        for task in (self._tasks or {}).values():
             task.cancel()
 
     # How operations end
@@ -148,7 +137,7 @@ class Operations:
         try:
             if edition.fingerprint(field) is None:
                 raise NotFound(f"the API has no subscription {field} any more (version {edition.version})")
-            self.open(operation_id, request, caller)
+            self._open(operation_id, request, caller)
         except InvalidDocument as fault:
             why = "; ".join(str(getattr(each, "message", each)) for each in fault.faults)
             self.failed(
@@ -164,11 +153,13 @@ class Operations:
 
     def _spawn(self, operation_id: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         task = self._service.spawn(self._guard(operation_id, work))
+        if self._tasks is None:
+            self._tasks = {}
         self._tasks[operation_id] = task
         task.add_done_callback(lambda done: self._done(operation_id, done))
 
     def _done(self, operation_id: str, task: asyncio.Task[None]) -> None:
-        if self._tasks.get(operation_id) is task:
+        if self._tasks is not None and self._tasks.get(operation_id) is task:
             del self._tasks[operation_id]
 
     async def _guard(self, operation_id: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:

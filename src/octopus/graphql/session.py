@@ -9,7 +9,6 @@ import orjson
 
 from octopus.graphql import closing, replies
 from octopus.graphql.dialect import Dialect
-from octopus.graphql.entrance import Entrance
 from octopus.graphql.operations import Operations
 from octopus.graphql.request import request_of, token_of
 from octopus.graphql.wire import Wire
@@ -21,7 +20,7 @@ KEEP_ALIVE = 15.0
 """Seconds between two `ka` messages of the older subprotocol."""
 
 
-class Session(Entrance):
+class Session(Operations):
     """The state of one connection.
 
     Args:
@@ -30,11 +29,10 @@ class Session(Entrance):
         dialect: the chosen subprotocol.
     """
 
-    __slots__ = ("_early", "_keep_alive", "_operations")
+    __slots__ = ("_early", "_keep_alive")
 
     def __init__(self, service: GraphQLService, wire: Wire, dialect: Dialect) -> None:
         super().__init__(service, wire, dialect)
-        self._operations = Operations(service, wire, dialect, self._send)
         self._early: list[dict[str, Any]] | None = None
         """Operations of the older subprotocol that came ahead of the acknowledgement."""
         self._keep_alive: asyncio.TimerHandle | None = None
@@ -64,7 +62,7 @@ class Session(Entrance):
         self._leave()
         if self._keep_alive is not None:
             self._keep_alive.cancel()
-        self._operations.close()
+        self._end_all()
         self._service.sessions.discard(self)
 
     def close(self, code: int, reason: str) -> None:
@@ -150,15 +148,15 @@ class Session(Entrance):
         if not isinstance(operation_id, str) or not operation_id or len(operation_id) > 256:
             self._protocol_fault('expected an "id" of 1 to 256 characters')
             return
-        if operation_id in self._operations:
+        if self.runs(operation_id):
             if self._dialect.strict:
                 self.close(closing.DUPLICATE, f"Subscriber for {operation_id} already exists")
                 return
             self._stop(operation_id)
         try:
-            self._operations.open(operation_id, request_of(message.get("payload")), caller)
+            self._open(operation_id, request_of(message.get("payload")), caller)
         except Exception as fault:
-            self._operations.failed(operation_id, fault)
+            self.failed(operation_id, fault)
 
     def _subscribe_early(self, message: dict[str, Any]) -> None:
         """An operation ahead of the acknowledgement: clients of the older subprotocol do not wait for it, and some do
@@ -179,5 +177,5 @@ class Session(Entrance):
         if not isinstance(operation_id, str):
             self._protocol_fault('expected the "id" of an operation')
             return
-        if self._operations.stop(operation_id) and not self._dialect.strict:
+        if self._end(operation_id) and not self._dialect.strict:
             self._send({"type": "complete", "id": operation_id})

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -19,7 +19,7 @@ from octopus.graphql.frames import ID, SharedFrame
 from octopus.graphql.plan import StreamPlan
 from octopus.graphql.request import Request
 from octopus.graphql.rooms import Context, SourceInfo
-from octopus.graphql.taking import Link, MessageTaker
+from octopus.graphql.taking import Link, MessageTaker, Owner
 from octopus.live import Delivery, Latest, Lossless
 from octopus.model import Caller, TooLarge
 
@@ -28,20 +28,6 @@ if TYPE_CHECKING:
 
 NOBODY = "(all subscribers)"
 """Who asks, as resolvers of a shared stream see it: nobody in particular, with the role that the field needs."""
-
-
-class Owner(Protocol):
-    """The connection of an operation."""
-
-    def failed(self, operation_id: str, fault: Exception) -> None:
-        """End it with an error."""
-        ...
-
-    def completed(self, operation_id: str) -> None: ...
-
-    def reopen(self, operation_id: str, request: Request, field: str, caller: Caller) -> None:
-        """The field that it follows is another one now, or gone."""
-        ...
 
 
 class Streams:

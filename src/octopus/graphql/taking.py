@@ -6,7 +6,9 @@ from typing import Any, Protocol
 
 from octopus.graphql.frames import SharedFrame, suffix_of
 from octopus.graphql.hub import Hub
+from octopus.graphql.request import Request
 from octopus.live import Delivery, Latest
+from octopus.model import Caller
 
 
 class Link(Protocol):
@@ -32,6 +34,20 @@ class Operation(Protocol):
         ...
 
     def stop(self) -> None: ...
+
+
+class Owner(Protocol):
+    """The connection of an operation."""
+
+    def failed(self, operation_id: str, fault: Exception) -> None:
+        """End it with an error."""
+        ...
+
+    def completed(self, operation_id: str) -> None: ...
+
+    def reopen(self, operation_id: str, request: Request, field: str, caller: Caller) -> None:
+        """The field that it follows is another one now, or gone."""
+        ...
 
 
 class MessageTaker:
