@@ -70,10 +70,10 @@ class Observatory:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def observatory(tango_python: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Observatory]:
-    """The small telescope with its observatory."""
+    """The small telescope with its observatory and an archive of two hours and a half."""
     folder = tmp_path_factory.mktemp("observatory")
     async with TelescopeStack(
-        folder, profile="small", python=tango_python, tango_test=False, observatory=True
+        folder, profile="small", python=tango_python, tango_test=False, observatory=True, history=0.1
     ) as stack:
         yield Observatory(stack)
 
@@ -245,7 +245,8 @@ async def test_all_of_it_through_octopus(observatory: Observatory, tmp_path: Pat
     """As a widget has it: start a procedure, watch the subarray's own attribute, find the block in the schedule."""
     stack = observatory.stack
     settings = make_settings(tmp_path, endpoints_file=EXAMPLE, tango_dbs=f"ska={stack.tangogql_url}")
-    settings = settings.model_copy(update={"environment": {"OET_URL": stack.oet_url, "ODA_URL": stack.oda_url}})
+    urls = {"OET_URL": stack.oet_url, "ODA_URL": stack.oda_url, "HDBPP_PG_DSN_EDA": stack.archive_dsn}
+    settings = settings.model_copy(update={"environment": urls})
     async with running_server(settings) as server:
 
         async def ask(query: str, **variables: Any) -> Any:
@@ -271,9 +272,32 @@ async def test_all_of_it_through_octopus(observatory: Observatory, tmp_path: Pat
         scanning = [block for state, block in seen if state is ObsState.SCANNING]
         assert scanning, "the subarray scanned"
         await observatory.until_status("ebs", scanning[-1], "Fully Observed")
-        query = """query ($start: DateTime!, $end: DateTime!) {
-          observingBlocks(start: $start, end: $end) { id status subarray scans start end } }"""
-        blocks = await ask(query, start=iso(begun), end=iso(time.time()))
+        blocks = await ask(SCHEDULE, start=iso(begun), end=iso(time.time()))
         mine = next(each for each in blocks if each["id"] == scanning[-1])
         assert (mine["status"], mine["subarray"], mine["scans"]) == ("Fully Observed", SUBARRAY, 2)
         assert begun < epoch(mine["start"]) < epoch(mine["end"]) < time.time()
+        await asyncio.sleep(3.0)  # until the archiver has written its last rows
+        assert (await archived(ask, mine)).endswith(WHOLE), "what the archive has of the block's time"
+
+        past = await ask(SCHEDULE, start=iso(begun - 5400), end=iso(begun - 3600))
+        for block in [each for each in past if each["status"] == "Fully Observed"][:4]:
+            assert await archived(ask, block) == f"EMPTY {WHOLE} EMPTY".replace(
+                "SCANNING READY SCANNING", "SCANNING READY SCANNING READY SCANNING"
+            ).removesuffix(" EMPTY")
+
+
+SCHEDULE = """query ($start: DateTime!, $end: DateTime!) {
+  observingBlocks(start: $start, end: $end) { id status subarray scans start end } }"""
+HISTORY = """query ($names: [String!]!, $start: DateTime!, $end: DateTime!) {
+  hdbppHistory(fullNames: $names, start: $start, end: $end, downsample: none) {
+    values before { value } errors { message } } }"""
+
+
+async def archived(ask: Any, block: dict[str, Any]) -> str:
+    """The states of a block's subarray in the archive, from the block's start to its end."""
+    name = f"{block['subarray']}/obsState"
+    end = iso(epoch(block["end"]) + 1.0)
+    (found,) = await ask(HISTORY, names=[name], start=block["start"], end=end)
+    assert found["errors"] == []
+    states = [found["before"]["value"], *found["values"]]
+    return " ".join(ObsState(state).name for state, _ in groupby(states))

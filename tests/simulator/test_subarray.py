@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Awaitable, Callable
+from itertools import groupby
 
 from octopus.simulator import TelescopeStack
 from octopus.simulator.devices.physics.enums import ObsState
-from tests.simulator.tangogql import command, read, watch
+from tests.simulator.tangogql import Watch, command, read, watch
 
 SUBARRAY = "low-tmc/subarray/02"
 HIGH = {"target_name": "South pole", "reference_frame": "icrs", "attrs": {"c1": 10.0, "c2": -89.0}}
@@ -58,11 +61,32 @@ async def test_a_subarray_observes_on_command_and_forgets_nothing_when_its_serve
         await seen.until(lambda frame: frame["value"] == ObsState.READY, since=len(seen.frames))
         refused = await command(telescope, SUBARRAY, "ReleaseAllResources")
         assert "is allowed in IDLE; low-tmc/subarray/02 is in READY" in " ".join(refused["message"])
+        since = len(seen.frames)
+        await asyncio.gather(tell("End"), quickly_after(tell))
+        await seen.until(lambda frame: frame["value"] == ObsState.EMPTY, since=since)
+        states = [ObsState(state).name for state, _ in groupby(frame["value"] for frame in seen.frames[since:])]
+        assert states[-3:] == ["IDLE", "RESOURCING", "EMPTY"], "however short, each state is told"
+        await tell("AssignResources", "{}")
+        await reached_again(seen, ObsState.IDLE)
+        await tell("Configure", configuration(HIGH))
+        await reached_again(seen, ObsState.READY)
     server = telescope.server_of(SUBARRAY)
     await telescope.kill(server)
     await telescope.restart(server)
     await telescope.wait_connected(SUBARRAY)
     state, target = await read(telescope, f"{SUBARRAY}/obsState", f"{SUBARRAY}/target")
     assert (state["value"], target["value"]) == (ObsState.READY, "South pole")
-    await tell("End")
-    assert (await read(telescope, f"{SUBARRAY}/obsState"))[0]["value"] == ObsState.IDLE
+
+
+async def reached_again(seen: Watch, state: ObsState) -> None:
+    await seen.until(lambda frame: frame["value"] == state, seconds=20, since=len(seen.frames))
+
+
+async def quickly_after(tell: Callable[[str], Awaitable[None]]) -> None:
+    """Release the receptors as soon as that is allowed."""
+    for _ in range(200):
+        try:
+            await tell("ReleaseAllResources")
+        except AssertionError:
+            continue
+        return

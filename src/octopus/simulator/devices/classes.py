@@ -146,8 +146,12 @@ class SubarrayNode(SimDevice):
         return now
 
     def _go(self, now: float, *stays: Stay, observation: Observation | None = None, scan: int = 0) -> None:
+        """Obey; the states before and after are told at once, since the next command may follow on the heels."""
+        state = self.find("obsState")
         with self._guard:
+            self.publish(state, now)
             self.context.orders.write(self.model.course, now, stays, observation, scan)
+            self.publish(state, time.time())
         self.refresh()
 
     @command(dtype_in=tango.DevString, doc_in="JSON; {} for the receptors of the subarray")
