@@ -29,10 +29,13 @@ class Archive:
 
 
 @contextlib.contextmanager
-def archive(start: datetime, rows: int) -> Iterator[Archive]:
-    """An archive with `rows` rows, a second apart from `start` on, of the double `bench/archive/1/value`."""
+def archive(start: datetime, rows: int, others: int, minutes: int) -> Iterator[Archive]:
+    """An archive of the doubles `bench/archive/<n>/value`.
+
+    The first has `rows` rows, a second apart from `start` on; the `others` from 2 on have a row each minute.
+    """
     process = subprocess.Popen(
-        [sys.executable, str(SERVERS / "archive.py"), start.isoformat(), str(rows)],
+        [sys.executable, str(SERVERS / "archive.py"), start.isoformat(), *map(str, (rows, others, minutes))],
         stdout=subprocess.PIPE,
         text=True,
         preexec_fn=lambda: pin(SERVER_CORE),
