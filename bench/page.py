@@ -1,4 +1,5 @@
-"""The page in headless Chromium: what it loads first, when it shows a live value, and how it bears 20 busy plots."""
+"""The page in headless Chromium: what it loads first, when it shows a live value, how soon it shows two weeks of the
+past, and how it bears 20 busy plots."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ import shutil
 import time
 import urllib.request
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from harness.demo import Demo, demonstration
@@ -20,6 +22,7 @@ from harness.servers import Server
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Response, sync_playwright
 
 FIRST_LOAD, FIRST_VALUE, LONG_TASK, FRAMES = 200.0, 2.0, 50.0, 55.0
+PAST_NAMES, PAST_DAYS, PAST_POINTS = 16, 14, 1_000
 PLOTS, POINTS, UPDATES, SECONDS = 20, 10_000, 500, 10.0
 FILL_HZ, SPAN = 400, 600.0
 """How fast the plots are filled, and over how many seconds their points are spread."""
@@ -44,6 +47,30 @@ COUNT_FRAMES = """(seconds) => new Promise((done) => {
   };
   requestAnimationFrame(next);
 })"""
+
+
+PAINTED = """(preset) => new Promise((done, fail) => {
+  const waiting = () => document.querySelector("[role=progressbar]") !== null;
+  const item = [...document.querySelectorAll("[role=menuitemradio]")].find((one) => one.textContent === preset);
+  if (!item) return fail(new Error(`no such range: ${preset}`));
+  const began = performance.now();
+  let seen = false;
+  const next = () => {
+    const spent = performance.now() - began;
+    if (waiting()) seen = true;
+    // Drawn by the frame after the one that no longer waits, and on the screen with the next.
+    else if (seen) return requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began)));
+    if (spent > 30000) fail(new Error("nothing was painted within 30 s"));
+    else requestAnimationFrame(next);
+  };
+  item.click();
+  requestAnimationFrame(next);
+})"""
+HISTORY = """query ($names: [String!]!, $start: DateTime!, $end: DateTime!, $points: Int) {
+  hdbppHistory(fullNames: $names, start: $start, end: $end, maxPoints: $points, downsample: minmax) {
+    fullName timestamps values truncated before { timestamp value } errors { code message }
+  }
+}"""
 
 
 def chromium() -> str:
@@ -107,6 +134,52 @@ def first_load(this: Run, browser: Browser, demo: Demo) -> dict[str, float]:
         f"first live value after {seconds:.2f} s"
     )
     return {"shell": shell, "widgets": widgets, "seconds": seconds}
+
+
+def the_past(this: Run, browser: Browser, demo: Demo) -> dict[str, float]:
+    """Two weeks are chosen for 16 attributes: until they are painted, and the bare answer to that question."""
+    names = [f"low-mccs/tile/{number + 1:03d}/fpga1Temperature" for number in range(PAST_NAMES)]
+    token = demo.token()
+    document = demo.graphql("query ($user: String!) { preferences(userId: $user) }", token, user=demo.user)[
+        "preferences"
+    ]
+    query = "mutation ($user: String!, $config: JSON!) { setPreferences(userId: $user, config: $config) }"
+    demo.graphql(query, token, user=demo.user, config=past_document(document, names))
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = sign_in(context, demo.url, demo.user, demo.password)
+    page.wait_for_selector("[role=application]")
+    page.wait_for_function("document.querySelector('[role=progressbar]') === null")
+    page.wait_for_timeout(1000)
+    page.click("button[aria-label^='Time range:']")
+    painted = float(page.evaluate(PAINTED, f"Last {PAST_DAYS} days")) / 1000
+    page.wait_for_timeout(300)
+    tasks = page.evaluate("window.benchTasks.map((task) => task.duration)")
+    context.close()
+    end = datetime.now(UTC)
+    range_asked = {"start": (end - timedelta(days=PAST_DAYS)).isoformat(), "end": end.isoformat()}
+    began = time.monotonic()
+    answer = demo.graphql(HISTORY, token, names=names, points=PAST_POINTS, **range_asked)["hdbppHistory"]
+    bare = time.monotonic() - began
+    points = sum(len(each["timestamps"]) for each in answer)
+    this.say(
+        f"{PAST_NAMES} attributes over {PAST_DAYS} days, {points:,} points: painted after {painted:.2f} s, "
+        f"the bare answer takes {bare:.2f} s; longest task of the page {max(tasks, default=0):.0f} ms"
+    )
+    return {"painted": painted, "bare": bare}
+
+
+def past_document(document: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    """A preferences document whose one workspace has one plot of these attributes."""
+    layout = {"x": 0, "y": 0, "w": 24, "h": 20}
+    plot = {"id": "past", "key": "HDBPPLiveWidget", "title": None, "panel": None, "hidden": False, "layout": layout}
+    workspace = {
+        "id": "bench",
+        "name": "Benchmark",
+        "timeRange": {"preset": "1m"},
+        "widgets": [plot],
+        "widget_configs": {"past": {"attributes": names, "useLiveData": True, "maxPoints": PAST_POINTS}},
+    }
+    return {**document, "schema": 1, "workspaces": [workspace], "activeWorkspace": "bench"}
 
 
 def plots_document(document: dict[str, Any], names: list[str]) -> dict[str, Any]:
@@ -214,6 +287,7 @@ def measure(this: Run, url: str | None = None) -> None:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         with demonstration(url) as demo:
             loads = [first_load(this, browser, demo) for _ in range(this.repeats)]
+            past = [the_past(this, browser, demo) for _ in range(this.repeats)]
             plots = [busy_plots(this, browser, demo)]
         browser.close()
     this.ratio("first-load JavaScript, gzip", [each["shell"] for each in loads], FIRST_LOAD, at_most=True, unit="KiB")
@@ -222,6 +296,10 @@ def measure(this: Run, url: str | None = None) -> None:
     this.ratio(
         "longest task of more than 50 ms", [each["longest"] for each in plots], LONG_TASK, at_most=True, unit="ms"
     )
+    ratios = [each["painted"] / each["bare"] for each in past]
+    what = f"{PAST_NAMES} attributes, {PAST_DAYS} days, {PAST_POINTS} points each"
+    this.note(f"{what}: painted ÷ bare answer", ratios, "x")
+    this.note(f"{what}: painted", [each["painted"] for each in past], "s")
     this.note("main thread busy with 20 plots (CPU)", [each["busy"] for each in plots], "%")
     this.note("widget bundles of the first workspace, gzip", [each["widgets"] for each in loads], "KiB")
 

@@ -3,6 +3,7 @@ import {
   type Box,
   boxOf,
   gutterOf,
+  LongLine,
   type Numbers,
   type Painter,
   type Palette,
@@ -80,10 +81,7 @@ export class Spectra implements Painter {
         context.globalAlpha = stale(name) ? STALE_ALPHA : 1;
         context.strokeStyle = color;
         context.lineWidth = 1.25;
-        context.lineJoin = "round";
-        context.setLineDash(dash);
-        context.stroke(this.#path(values, toX, vertical.toY, box));
-        context.setLineDash([]);
+        this.#line(new LongLine(context, dash), values, toX, vertical.toY, box);
       }
       context.globalAlpha = 1;
     });
@@ -91,8 +89,13 @@ export class Spectra implements Painter {
   }
 
   /** The line, thinned to the lowest and the highest of each column of pixels. */
-  #path(values: Numbers, toX: (place: number) => number, toY: (value: number) => number, box: Box): Path2D {
-    const path = new Path2D();
+  #line(
+    path: LongLine,
+    values: Numbers,
+    toX: (place: number) => number,
+    toY: (value: number) => number,
+    box: Box,
+  ): void {
     const { axis } = this.options;
     const columns = box.width * ratio();
     const thin = values.length > 2 * columns;
@@ -135,7 +138,7 @@ export class Spectra implements Painter {
       }
     }
     flush();
-    return path;
+    path.end();
   }
 }
 

@@ -98,6 +98,7 @@ export function WaterfallView({
           side={config.colorMapPosition}
           span={span}
           watch={history.watch}
+          news={status}
           pointer={channelPointer(`${axis.label} ${axis.unit} waterfall`)}
           onChoose={nothing}
           onClear={nothing}

@@ -126,6 +126,7 @@ export function BarsView(props: BarsViewProps) {
             timed
             moving={view.window.live}
             watch={history.watch}
+            news={status}
             pointer={view.cursor}
             onChoose={view.choose}
             onClear={view.clear}

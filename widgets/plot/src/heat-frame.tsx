@@ -19,6 +19,7 @@ export interface HeatFrameProps
   span: () => Span;
   moving?: boolean;
   watch: (listener: () => void) => () => void;
+  news?: unknown;
   pointer: AxisPointer;
   onChoose: (span: Span) => void;
   onClear: () => void;
@@ -68,6 +69,7 @@ export function HeatFrame(props: HeatFrameProps) {
         timed={across === "time"}
         moving={props.moving ?? false}
         watch={props.watch}
+        news={props.news}
         pointer={props.pointer}
         onChoose={props.onChoose}
         onClear={props.onClear}

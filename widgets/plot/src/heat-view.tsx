@@ -94,6 +94,7 @@ export function ScalarHeatView({
           span={view.window.get}
           moving={view.window.live}
           watch={history.watch}
+          news={status}
           pointer={view.cursor}
           onChoose={view.choose}
           onClear={view.clear}

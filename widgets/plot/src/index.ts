@@ -25,6 +25,7 @@ export { ReadoutBoard } from "./readout";
 export { type ScaleOptions, scaleOf } from "./scale";
 export { scheduler } from "./scheduler";
 export { StaleBadge } from "./stale-badge";
+export { LongLine } from "./strokes";
 export { type AxisPointer, Surface } from "./surface";
 export { instantText, linearTicks, shortNumber, tickText, timeTicks } from "./time-axis";
 export { type TimeView, useTimeView } from "./time-view";

@@ -23,6 +23,8 @@ export interface SurfaceProps {
   moving?: boolean;
   /** Be told after the data changed; returns how to end that. */
   watch: (listener: () => void) => () => void;
+  /** When it changes the chart is drawn at once, however short a time ago it was drawn: what was waited for has come. */
+  news?: unknown;
   pointer: AxisPointer;
   onChoose: (span: Span) => void;
   onClear: () => void;
@@ -39,7 +41,7 @@ const KEYS = "Arrows pan, plus and minus zoom, 0 resets, Shift with an arrow mov
 
 /** A chart with a cursor and the gestures of its axis. It draws outside React. */
 export function Surface(props: SurfaceProps) {
-  const { painter, span, timed, moving = false, watch, pointer, onPoint, label, children } = props;
+  const { painter, span, timed, moving = false, watch, pointer, onPoint, label, children, news } = props;
   const [figure, { width, height }] = useElementSize<HTMLElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
   const over = useRef<HTMLDivElement>(null);
@@ -84,6 +86,11 @@ export function Surface(props: SurfaceProps) {
       chart.current = null;
     };
   }, [painter, span, timed, moving, width, height, watch, pointer, state]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: drawn when there are news
+  useEffect(() => {
+    if (chart.current) scheduler().request(chart.current, true);
+  }, [news]);
 
   useEffect(() => {
     const element = over.current;

@@ -104,6 +104,7 @@ export function TraceView({ instanceId, config, names, infos, style = LINES, leg
           timed
           moving={view.window.live}
           watch={history.watch}
+          news={status}
           pointer={view.cursor}
           onChoose={view.choose}
           onClear={view.clear}

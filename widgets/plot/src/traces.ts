@@ -3,10 +3,11 @@ import { numeric } from "@octopus-widgets/sdk";
 import { boxOf, gutterOf, HEAD, paintTimes, paintValues, verticalOf, within } from "./axes";
 import { type Box, type Painter, ratio, type Span } from "./chart";
 import { walk } from "./decimate";
-import { type MarkerShape, markerPath } from "./markers";
+import type { MarkerShape } from "./markers";
 import { type Palette, traceStyle } from "./palette";
 import { extentOf, type Infos, newestTime, type Plotted } from "./plotted";
 import { type ScaleOptions, scaleOf } from "./scale";
+import { LongLine, Marks } from "./strokes";
 
 export type DisplayMode = "line" | "line-step" | "scatter" | "line+scatter" | "line-step+scatter";
 
@@ -110,12 +111,9 @@ export class Traces implements Painter {
     if (drawn.bars.length > 0) paintBars(context, drawn, toX, toY);
     if (style.mode !== "scatter") {
       context.lineWidth = style.stroke || 1.5;
-      context.lineJoin = "round";
-      context.setLineDash(dash);
-      context.stroke(linePath(drawn.points, toX, toY, steps));
-      context.setLineDash([]);
+      paintLine(new LongLine(context, dash), drawn.points, toX, toY, steps);
     }
-    if (style.mode.includes("scatter")) this.#markers(context, drawn.points, toX, toY);
+    if (style.mode.includes("scatter")) this.#markers(context, drawn.points, toX, toY, color);
     else paintAlone(context, drawn.points, toX, toY);
     context.globalAlpha = 1;
   }
@@ -142,15 +140,15 @@ export class Traces implements Painter {
     points: readonly number[],
     toX: (time: number) => number,
     toY: (value: number) => number,
+    color: string,
   ): void {
     const { style } = this.options;
     const size = style.markerSize || Math.max(3, Math.min(6, 900 / Math.max(1, points.length)));
-    const path = new Path2D();
+    const marks = new Marks(context, style.marker, size, color);
     for (let index = 0; index < points.length; index += 2) {
       const value = points[index + 1] as number;
-      if (!Number.isNaN(value)) path.addPath(markerPath(style.marker, toX(points[index] as number), toY(value), size));
+      if (!Number.isNaN(value)) marks.at(toX(points[index] as number), toY(value));
     }
-    context.fill(path);
   }
 
   #limits(context: CanvasRenderingContext2D, box: Box, toY: (value: number) => number): void {
@@ -188,13 +186,13 @@ function extentOfAll(all: readonly Plotted[], span: Span, positive: boolean): [n
 }
 
 /** The line through the points; steps hold each value until the next. */
-function linePath(
+function paintLine(
+  line: LongLine,
   points: readonly number[],
   toX: (time: number) => number,
   toY: (value: number) => number,
   steps: boolean,
-): Path2D {
-  const path = new Path2D();
+): void {
   let down = false;
   let level = 0;
   for (let index = 0; index < points.length; index += 2) {
@@ -205,42 +203,42 @@ function linePath(
     }
     const x = toX(points[index] as number);
     const y = toY(value);
-    if (!down) path.moveTo(x, y);
+    if (!down) line.moveTo(x, y);
     else {
-      if (steps) path.lineTo(x, level);
-      path.lineTo(x, y);
+      if (steps) line.lineTo(x, level);
+      line.lineTo(x, y);
     }
     down = true;
     level = y;
   }
-  return path;
+  line.end();
 }
 
-/** From the lowest to the highest value of each point; with a cross stroke at the ends where there is room. */
+/** Room from which on a bar has a cross stroke at its ends; half of its length. CSS pixels. */
+const ROOMY = 9;
+const CAP = 3;
+
+/** From the lowest to the highest value of each point. */
 function paintBars(
   context: CanvasRenderingContext2D,
   { bars }: Drawn,
   toX: (time: number) => number,
   toY: (value: number) => number,
 ): void {
-  const spacing = bars.length > 3 ? (toX(bars.at(-3) as number) - toX(bars[0] as number)) / (bars.length / 3 - 1) : 100;
-  const cap = spacing >= 9 ? 3 : 0;
-  const path = new Path2D();
+  const count = bars.length / 3;
+  const room = count > 1 ? (toX(bars.at(-3) as number) - toX(bars[0] as number)) / (count - 1) : 100;
+  const roomy = room >= ROOMY;
+  const width = roomy ? 1 : Math.max(1, Math.min(3, room));
+  const alpha = context.globalAlpha;
+  context.globalAlpha = alpha * BAR_ALPHA;
   for (let index = 0; index < bars.length; index += 3) {
     const x = toX(bars[index] as number);
     const [low, high] = [toY(bars[index + 1] as number), toY(bars[index + 2] as number)];
-    path.moveTo(x, low);
-    path.lineTo(x, high);
-    if (cap === 0) continue;
-    for (const y of [low, high]) {
-      path.moveTo(x - cap, y);
-      path.lineTo(x + cap, y);
-    }
+    context.fillRect(x - width / 2, high, width, Math.max(1, low - high));
+    if (!roomy) continue;
+    context.fillRect(x - CAP, high - 0.5, 2 * CAP, 1);
+    context.fillRect(x - CAP, low - 0.5, 2 * CAP, 1);
   }
-  const alpha = context.globalAlpha;
-  context.globalAlpha = alpha * BAR_ALPHA;
-  context.lineWidth = cap > 0 ? 1 : Math.max(1, Math.min(3, spacing));
-  context.stroke(path);
   context.globalAlpha = alpha;
 }
 

@@ -75,8 +75,8 @@ export class HistoryView implements History {
 
   /** One of the stretches changed. */
   changed(stretch: Stretch): void {
-    this.#promote(stretch);
-    this.#tellSoon();
+    // What was waited for is told at once, what goes on by itself at the view's own pace.
+    this.#tellSoon(this.#promote(stretch));
   }
 
   close(): void {
@@ -114,18 +114,19 @@ export class HistoryView implements History {
     for (const name of this.names.asked.keys()) this.#coming.set(name, this.shelf.take(name, wish, this));
     for (const stretch of before.values()) this.#drop(stretch);
     for (const stretch of [...this.#coming.values()]) this.#promote(stretch);
-    this.#tellSoon();
+    this.#tellSoon(true);
   }
 
-  /** Show what has come, or whatever there is where nothing was shown before. */
-  #promote(stretch: Stretch): void {
-    if (this.#coming.get(stretch.name) !== stretch) return;
+  /** Show what has come, or whatever there is where nothing was shown before. Returns whether that was waited for. */
+  #promote(stretch: Stretch): boolean {
+    if (this.#coming.get(stretch.name) !== stretch) return false;
     const shown = this.#shown.get(stretch.name);
     const better = !shown || stretch.state === "ready" || (stretch.state === "failed" && !overlaps(shown, stretch));
-    if (!better) return;
+    if (!better) return false;
     this.#shown.set(stretch.name, stretch);
     if (stretch.state === "ready") this.#coming.delete(stretch.name);
     if (shown && shown !== stretch) this.#drop(shown);
+    return shown !== stretch || stretch.state === "ready";
   }
 
   #drop(stretch: Stretch): void {
@@ -133,9 +134,10 @@ export class HistoryView implements History {
     this.shelf.release(stretch, this);
   }
 
-  #tellSoon(): void {
-    if (this.#telling || this.paused) return;
-    const due = this.#told + this.window * 1000 - 8;
+  #tellSoon(atOnce = false): void {
+    if (this.paused || (this.#telling && !atOnce)) return;
+    this.#telling?.();
+    const due = atOnce ? 0 : this.#told + this.window * 1000 - 8;
     this.#telling = this.shelf.soon(() => this.#tell(), Math.max(0, due - this.shelf.now()));
   }
 
