@@ -1,8 +1,8 @@
 import { useCursor } from "@octopus-widgets/sdk";
 import { useElementSize, useTokens } from "@octopus-widgets/sdk/ui";
-import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
 import { type Block, neighbour } from "./blocks";
-import { blockAt, GUTTER, geometryOf, paint, type Scene, TOKENS } from "./painting";
+import { blockAt, GUTTER, geometryOf, paint, paintPointed, type Scene, type Size, TOKENS } from "./painting";
 import css from "./schedule.module.css";
 import { moved, type Span, showing, zoomed } from "./span";
 import { sentence } from "./words";
@@ -11,7 +11,7 @@ import { sentence } from "./words";
 const SLACK = 4;
 const ZOOM = 1.5;
 
-interface Props extends Omit<Scene, "cursor" | "focused"> {
+interface Props extends Scene {
   focused: Block | null;
   onFocus: (block: Block | null) => void;
   onChoose: (block: Block) => void;
@@ -22,29 +22,29 @@ interface Props extends Omit<Scene, "cursor" | "focused"> {
 /** The blocks on a canvas. One tab stop; arrows go from block to block. */
 export function Chart({ focused, onFocus, onChoose, onSpan, onReset, ...given }: Props) {
   const [box, size] = useElementSize<HTMLDivElement>();
-  const canvas = useRef<HTMLCanvasElement>(null);
+  const blocks = useRef<HTMLCanvasElement>(null);
+  const above = useRef<HTMLCanvasElement>(null);
   const tokens = useTokens(TOKENS);
   const cursor = useCursor();
   const saidId = useId();
   const drag = useRef<{ id: number; x: number; span: Span; moved: boolean } | null>(null);
   const [dragging, setDragging] = useState(false);
-  const scene: Scene = { ...given, focused: focused?.id ?? null, cursor: cursor.get() };
-  const latest = useRef({ scene, size, tokens, onSpan });
-  latest.current = { scene, size, tokens, onSpan };
+  const { rows, span, now, range, chosen } = given;
+  const scene = useMemo<Scene>(() => ({ rows, span, now, range, chosen }), [rows, span, now, range, chosen]);
+  const latest = useRef({ scene, size, tokens, focused, onSpan });
+  latest.current = { scene, size, tokens, focused, onSpan };
 
-  const draw = useCallback((): void => {
-    const { scene: shown, size: now, tokens: colours } = latest.current;
-    const context = canvas.current?.getContext("2d");
-    if (!context || now.width === 0) return;
-    const ratio = devicePixelRatio || 1;
-    const [width, height] = [Math.round(now.width * ratio), Math.round(now.height * ratio)];
-    if (context.canvas.width !== width || context.canvas.height !== height)
-      Object.assign(context.canvas, { width, height });
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    paint(context, { ...shown, cursor: cursor.get() }, now, colours);
+  useEffect(() => {
+    const context = contextOf(blocks.current, size);
+    if (context) paint(context, scene, size, tokens);
+  }, [scene, size, tokens]);
+  const point = useCallback((): void => {
+    const { scene: shown, size: room, tokens: colours, focused: looked } = latest.current;
+    const context = contextOf(above.current, room);
+    if (context) paintPointed(context, shown, { focused: looked, cursor: cursor.get() }, room, colours);
   }, [cursor]);
-  useEffect(draw);
-  useEffect(() => cursor.watch(draw), [cursor, draw]);
+  useEffect(point);
+  useEffect(() => cursor.watch(point), [cursor, point]);
   useEffect(() => {
     const element = box.current;
     if (!element) return;
@@ -137,10 +137,23 @@ export function Chart({ focused, onFocus, onChoose, onSpan, onReset, ...given }:
       }}
       onKeyDown={onKeyDown}
     >
-      <canvas ref={canvas} />
+      <canvas ref={blocks} />
+      <canvas ref={above} />
       <span id={saidId} className={css.hidden} role="status">
         {focused ? sentence(focused) : ""}
       </span>
     </div>
   );
+}
+
+/** A canvas as large as its box in the pixels of the screen; null before there is any room. */
+function contextOf(canvas: HTMLCanvasElement | null, { width, height }: Size): CanvasRenderingContext2D | null {
+  const context = canvas?.getContext("2d");
+  if (!context || width === 0) return null;
+  const ratio = devicePixelRatio || 1;
+  const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (context.canvas.width !== across || context.canvas.height !== down)
+    Object.assign(context.canvas, { width: across, height: down });
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return context;
 }

@@ -5,7 +5,7 @@ import css from "./schedule.module.css";
 import { durationText } from "./words";
 
 /** Rows of the list at most: the newest. */
-const MOST = 200;
+const MOST = 100;
 
 /** The blocks in sight in words, newest first. */
 export function BlockList({

@@ -35,9 +35,12 @@ export interface Scene {
   now: number;
   /** The workspace's range, where it is not live. */
   range: Span | null;
-  /** The block that was chosen, and the one that is looked at. */
+  /** The block that was chosen. */
   chosen: string | null;
-  focused: string | null;
+}
+/** What changes with every move of the pointer: drawn on a canvas of its own, above the ten thousand blocks there may be. */
+export interface Pointed {
+  focused: Block | null;
   cursor: number | null;
 }
 export interface Size {
@@ -93,12 +96,48 @@ export function paint(context: CanvasRenderingContext2D, scene: Scene, size: Siz
     paintRow(context, row, index, scene, geometry, tokens);
   });
   paintLine(context, geometry.x(scene.now), bottom, tokens["--accent"]);
-  if (scene.cursor !== null) paintLine(context, geometry.x(scene.cursor), bottom, tokens["--text-dim"]);
   context.restore();
   context.fillStyle = tokens["--text-soft"];
   scene.rows.forEach(({ label }, index) => {
     context.fillText(fitted(context, label, GUTTER - 10), 6, geometry.top(index) + geometry.row / 2);
   });
+}
+
+/** The pointer's line, and the outline of the block that is looked at. */
+export function paintPointed(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  { focused, cursor }: Pointed,
+  size: Size,
+  tokens: Tokens,
+): void {
+  const geometry = geometryOf(scene, size);
+  context.clearRect(0, 0, size.width, size.height);
+  context.save();
+  context.beginPath();
+  context.rect(GUTTER, 0, size.width - GUTTER, size.height);
+  context.clip();
+  if (cursor !== null) paintLine(context, geometry.x(cursor), geometry.top(scene.rows.length), tokens["--text-dim"]);
+  const row = scene.rows.findIndex(({ name }) => name === focused?.subarray);
+  if (focused && row >= 0) {
+    const [left, right] = [geometry.x(focused.start), geometry.x(endOf(focused, scene.now))];
+    const width = Math.max(3, right - left - 1);
+    paintOutline(context, left, geometry.top(row) + 2, width, geometry.row - 4, tokens["--focus"]);
+  }
+  context.restore();
+}
+
+function paintOutline(
+  context: CanvasRenderingContext2D,
+  left: number,
+  top: number,
+  width: number,
+  height: number,
+  colour: string,
+): void {
+  context.strokeStyle = colour;
+  context.lineWidth = 2;
+  context.strokeRect(left + 1, top + 1, Math.max(1, width - 2), height - 2);
 }
 
 function paintAxis(
@@ -176,7 +215,7 @@ function paintRow(
   for (const block of shown) {
     const [left, right] = [geometry.x(block.start), geometry.x(endOf(block, scene.now))];
     if (block.kind === "failed" && left - (failed.at(-1) ?? Number.NEGATIVE_INFINITY) >= SYMBOL) failed.push(left);
-    if (right - left < 2 && block.kind !== "running" && block.id !== scene.chosen && block.id !== scene.focused) {
+    if (right - left < 2 && block.kind !== "running" && block.id !== scene.chosen) {
       if (Number.isNaN(from) || left > to + 1) {
         flush();
         [from, to] = [left, right];
@@ -205,12 +244,7 @@ function paintBlock(
     context.fillStyle = tokens["--accent"];
     context.fillRect(left, top + height - 2, width, 2);
   }
-  const marked = block.id === scene.chosen || block.id === scene.focused;
-  if (marked) {
-    context.strokeStyle = block.id === scene.focused ? tokens["--focus"] : tokens["--text"];
-    context.lineWidth = 2;
-    context.strokeRect(left + 1, top + 1, Math.max(1, width - 2), height - 2);
-  }
+  if (block.id === scene.chosen) paintOutline(context, left, top, width, height, tokens["--text"]);
   const inset = block.kind === "failed" ? SYMBOL + 6 : 5;
   const begins = Math.max(left, GUTTER) + inset;
   const room = Math.min(left + width, context.canvas.clientWidth) - begins - 3;

@@ -11,13 +11,13 @@ import {
 } from "@octopus-widgets/sdk";
 import { EmptyState } from "@octopus-widgets/sdk/ui";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { type Block, between } from "./blocks";
+import { type Block, between, type Row } from "./blocks";
 import { Chart } from "./chart";
 import type { ScheduleConfig } from "./config";
 import { Details } from "./details";
 import { BlockList } from "./list";
 import css from "./schedule.module.css";
-import { isCut, MOST, rangeAround, type Span, spanOf, zoomed } from "./span";
+import { isCut, limited, MOST, rangeAround, type Span, spanOf, zoomed } from "./span";
 import { useBlocks } from "./use-blocks";
 
 /** Observing blocks on a time axis, linked to the workspace's time range. */
@@ -30,14 +30,20 @@ export function Schedule({ instanceId, config }: WidgetProps<ScheduleConfig>) {
   const [asList, setAsList] = useWidgetConfigPersistence<boolean>(instanceId, "list", false);
   const [focused, setFocused] = useState<Block | null>(null);
   const own = spanOf(range, config.width, now);
-  const span = view ?? own;
+  const { start, end } = view ?? own;
+  const span = useMemo(() => ({ start, end }), [start, end]);
   const { rows, loading, stale, missing, error } = useBlocks(span, now);
-  const shown = useMemo(
-    () => rows.flatMap(({ blocks }) => between(blocks, span.start, span.end, now)),
-    [rows, span.start, span.end, now],
+  // Some ten thousand: walked through only for the list.
+  const listed = useMemo(
+    () => (asList ? rows.flatMap(({ blocks }) => between(blocks, span.start, span.end, now)) : []),
+    [asList, rows, span.start, span.end, now],
   );
-  const marked = range.live ? null : (shown.find(({ id }) => id === chosen) ?? null);
+  const marked = useMemo(
+    () => (range.live || chosen === "" ? null : (blocksOf(rows).find(({ id }) => id === chosen) ?? null)),
+    [range.live, chosen, rows],
+  );
   const looked = focused ?? marked;
+  const show = (next: Span): void => setView(limited(next, now));
   const choose = (block: Block): void => {
     // The axis stays where it is, so that the next block can be chosen from it.
     setView(span, rangeAround(block));
@@ -81,7 +87,7 @@ export function Schedule({ instanceId, config }: WidgetProps<ScheduleConfig>) {
             className={css.square}
             aria-label="Zoom out"
             title="Zoom out (−)"
-            onClick={() => setView(zoomed(span, 2, 0.5))}
+            onClick={() => show(zoomed(span, 2, 0.5))}
           >
             −
           </button>
@@ -90,7 +96,7 @@ export function Schedule({ instanceId, config }: WidgetProps<ScheduleConfig>) {
             className={css.square}
             aria-label="Zoom in"
             title="Zoom in (+)"
-            onClick={() => setView(zoomed(span, 0.5, 0.5))}
+            onClick={() => show(zoomed(span, 0.5, 0.5))}
           >
             +
           </button>
@@ -102,7 +108,7 @@ export function Schedule({ instanceId, config }: WidgetProps<ScheduleConfig>) {
       {rows.length === 0 ? (
         <Nothing loading={loading} error={error} />
       ) : asList ? (
-        <BlockList blocks={shown} chosen={marked?.id ?? null} onChoose={choose} />
+        <BlockList blocks={listed} chosen={marked?.id ?? null} onChoose={choose} />
       ) : (
         <Chart
           rows={rows}
@@ -113,7 +119,7 @@ export function Schedule({ instanceId, config }: WidgetProps<ScheduleConfig>) {
           focused={focused}
           onFocus={setFocused}
           onChoose={choose}
-          onSpan={setView}
+          onSpan={show}
           onReset={() => setView(null)}
         />
       )}
@@ -125,6 +131,8 @@ export function Schedule({ instanceId, config }: WidgetProps<ScheduleConfig>) {
     </section>
   );
 }
+
+const blocksOf = (rows: readonly Row[]): Block[] => rows.flatMap(({ blocks }) => blocks);
 
 /** What is zoomed and panned to, until the workspace shows another range. */
 function useView(range: TimeRange) {

@@ -51,6 +51,12 @@ export function zoomed({ start, end }: Span, factor: number, place: number): Spa
   return { start: at - length * place, end: at + length * (1 - place) };
 }
 
+/** The archive has nothing of the future: the axis goes no further beyond now than a live one does. */
+export function limited(span: Span, now: number): Span {
+  const last = now + (span.end - span.start) * AHEAD;
+  return span.end <= last ? span : { start: span.start - (span.end - last), end: last };
+}
+
 /** The same length, moved as little as brings all of the other into sight. */
 export function showing(span: Span, wanted: Span): Span {
   const length = span.end - span.start;

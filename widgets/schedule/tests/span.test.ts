@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { MOST, rangeAround, showing, spanOf, ticksOf, zoomed } from "../src/span";
+import { limited, MOST, rangeAround, showing, spanOf, ticksOf, zoomed } from "../src/span";
 
 const NOW = 1_800_000_000;
 const live = { start: NOW - 900, end: NOW, live: true, preset: "15m" };
@@ -63,4 +63,10 @@ test("ticks are whole steps of UTC, and days have names", () => {
       expect(ticksOf({ start: day + 17, end: day + 17 + length }, count).length).toBeLessThan(count + 2);
     }),
   );
+});
+
+test("nobody looks into a future that the archive does not have", () => {
+  expect(limited({ start: NOW - 500, end: NOW + 500 }, NOW)).toEqual({ start: NOW - 970, end: NOW + 30 });
+  const past = { start: NOW - 500, end: NOW - 100 };
+  expect(limited(past, NOW)).toBe(past);
 });
