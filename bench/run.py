@@ -28,6 +28,7 @@ ALL = (
     "rest_cache",
     "cold_start",
     "functions",
+    "endpoints",
     "page",
 )
 MINUTES = 15.0

@@ -25,18 +25,19 @@ from servers.control import announce, serve_control
 USER = "bench"
 
 
-def app_of(archive: str | None = None, **given: Any) -> App:
+def app_of(archive: str | None = None, role: str = "Viewer", **given: Any) -> App:
     """The application; the current folder holds its data.
 
     Args:
         archive: address of an HDB++ archive.
+        role: of the only user.
     """
     password = secrets.token_urlsafe(16)
     settings = read_settings(
         {"HDBPP_PG_DSN_EDA": archive} if archive else {},
         data_dir=Path.cwd(),
         jwt_secret=secrets.token_urlsafe(48),
-        auth_users=json.dumps({USER: {"password": password, "role": "Viewer"}}),
+        auth_users=json.dumps({USER: {"password": password, "role": role}}),
         access_ttl=3600.0,
         max_connections=20_000,
         secure_cookies=False,

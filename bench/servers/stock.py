@@ -59,7 +59,7 @@ class Broadcast:
             self.queues[name].discard(queue)
 
 
-def schema_of(broadcast: Broadcast, archive: str | None) -> Any:
+def schema_of(broadcast: Broadcast, archive: str | None, further: str = "") -> Any:
     """The schema, with resolvers that do no more than they must; with an archive, those of the past too."""
     query, subscription, json_scalar = QueryType(), SubscriptionType(), ScalarType("JSON")
     query.set_field("me", lambda *_: {"username": "bench", "role": "Viewer", "roleLevel": 1})
@@ -76,6 +76,7 @@ def schema_of(broadcast: Broadcast, archive: str | None) -> Any:
 
         types += PAST
         Past(archive).bind(query)
+    types += further
     return make_executable_schema(types, query, subscription, json_scalar, ObjectType("AttributeFrame"))
 
 
@@ -159,7 +160,12 @@ class Server(uvicorn.Server):
 async def main() -> None:
     broadcast = Broadcast()
     given = json.loads(sys.argv[1]) if len(sys.argv) > 1 else {}
-    app = App(GraphQL(schema_of(broadcast, given.get("archive")), websocket_handler=GraphQLTransportWSHandler()))
+    app = App(
+        GraphQL(
+            schema_of(broadcast, given.get("archive"), given.get("further", "")),
+            websocket_handler=GraphQLTransportWSHandler(),
+        )
+    )
     bound = listener()
     ready = asyncio.Event()
     server = Server(uvicorn.Config(app, log_level="warning", access_log=False), ready)

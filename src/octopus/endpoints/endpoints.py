@@ -22,7 +22,7 @@ from octopus.endpoints.ground import Ground
 from octopus.endpoints.judgement import Judgement
 from octopus.endpoints.services import Services
 from octopus.endpoints.start import Source, newest_source
-from octopus.endpoints.text import Text, canonical
+from octopus.endpoints.text import canonical
 from octopus.endpoints.versions import Version, Versions, check_comment, sha_of
 from octopus.live import Bus
 from octopus.model import Caller, FieldError
@@ -139,7 +139,7 @@ class Endpoints:
                 version = await self.stored.newer(self._known)
                 self._away = None
                 if version is not None:
-                    await self._take(Source(version, Text(await self.stored.text(version)).value))
+                    await self._take(Source(version, await self.stored.document(version)))
             except FieldError as fault:
                 if self._away is None:
                     self._log.warning("cannot look for new endpoints", error=fault.message)
@@ -166,7 +166,7 @@ class Endpoints:
     async def _serve(self, judgement: Judgement, source: Source) -> None:
         document = inlined(_value(judgement), source.files)
         try:
-            found = compiled(judgement, self._ground, self._services, source.number, document)
+            found = await asyncio.to_thread(compiled, judgement, self._ground, self._services, source.number, document)
             if self._adopt is not None and (found.sdl or self.serving.sdl):
                 await self._adopt(found)
         except Exception as fault:
@@ -191,9 +191,9 @@ class Endpoints:
             SourceUnavailable: the store cannot be reached.
         """
         if version:
-            return Text(await self.stored.text(await self.stored.get(version))).value
+            return await self.stored.document(await self.stored.get(version))
         if version is None and (newest := await self.stored.newest()) is not None:
-            return Text(await self.stored.text(newest)).value
+            return await self.stored.document(newest)
         return await self._unstored()
 
     async def _unstored(self) -> Any:
@@ -218,15 +218,15 @@ class Endpoints:
         before = await self.document(newest.version if newest else 0)
         ok = not errors_of(faults)
         value = {} if judgement.text is None else judgement.text.value
-        sdl = printed_sdl(judgement, self._ground) if ok else None
+        sdl = await asyncio.to_thread(printed_sdl, judgement, self._ground) if ok else None
         sdl_before = await self._sdl(before)
         return Report(
             ok=ok,
             faults=faults,
             sdl=sdl,
-            diff=compare(before, value, sdl_before, sdl_before if sdl is None else sdl),
+            diff=await asyncio.to_thread(compare, before, value, sdl_before, sdl_before if sdl is None else sdl),
             version=newest.version if newest else 0,
-            sha=None if judgement.text is None else sha_of(canonical(value)),
+            sha=None if judgement.text is None else await asyncio.to_thread(lambda: sha_of(canonical(value))),
         )
 
     async def _examined(self, document: Any) -> tuple[Judgement, list[Fault]]:
@@ -291,14 +291,14 @@ class Endpoints:
     async def diff(self, version: Version) -> Diff:
         """What a version changed against the one before it."""
         before, after = await self.document(version.version - 1), await self.document(version.version)
-        return compare(before, after, await self._sdl(before), await self._sdl(after))
+        return await asyncio.to_thread(compare, before, after, await self._sdl(before), await self._sdl(after))
 
     async def sdl(self, version: Version) -> str:
         """What a version adds to the schema, as far as it can be read today."""
         return await self._sdl(await self.document(version.version))
 
     async def _sdl(self, document: Any) -> str:
-        return printed_sdl(await judged(document, self._ground), self._ground)
+        return await asyncio.to_thread(printed_sdl, await judged(document, self._ground), self._ground)
 
     async def changes(self) -> AsyncGenerator[Version, None]:
         """Each new version from now on, whoever stored it."""

@@ -273,7 +273,7 @@ def printed(nodes: Sequence[DefinitionNode]) -> str:
 
 def parsed(sdl: str) -> tuple[DefinitionNode, ...]:
     """Definitions of a text that is not the document's."""
-    return parse(Source(sdl, "static")).definitions
+    return parse(sdl, no_location=True).definitions
 
 
 def add_graphql(faults: Faults, fault: Any, code: str, message: str, nodes: Sequence[Any] = ()) -> None:

@@ -39,7 +39,7 @@ async def newest_source(stored: Versions, file: Path | None) -> Source:
     """
     newest = await stored.newest()
     if newest is not None:
-        return Source(newest, Text(await stored.text(newest)).value)
+        return Source(newest, await stored.document(newest))
     if file is None:
         return Source(None, {})
     found = await asyncio.to_thread(read_file, file)
