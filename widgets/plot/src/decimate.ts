@@ -1,5 +1,5 @@
 /** Which points of a series are worth drawing: a few for each column of pixels, and never one spike less. */
-import { indexAt, type Plotted } from "./plotted";
+import { breaks, indexAt, type Plotted } from "./plotted";
 
 /** Where a line goes. `lift` begins a new piece after a gap. */
 export interface Pen {
@@ -11,33 +11,27 @@ export interface Pen {
 
 /** Walk what is to be seen between two instants, on so many columns of pixels. */
 export function walk(plotted: Plotted, start: number, end: number, columns: number, pen: Pen): void {
-  const { times, before, values, gap } = plotted;
+  const { times, before } = plotted;
   const first = indexAt(times, start);
   const from = Math.max(0, first - 1);
   const stop = Math.min(times.length, indexAt(times, end) + 1);
   const entering = first === 0 ? before : null;
   if (entering && !Number.isNaN(entering.value)) {
     pen.to(entering.time, entering.value);
-    if (stop > 0 && (times[0] as number) - entering.time > gap) pen.lift();
+    if (stop > 0 && breaks(plotted, 0)) pen.lift();
   }
   if (plotted.buckets) walkBuckets(plotted, from, stop, (end - start) / columns, pen);
-  else if (stop - from <= 4 * columns) walkPoints(times, values, gap, from, stop, pen);
+  else if (stop - from <= 4 * columns) walkPoints(plotted, from, stop, pen);
   else walkColumns(plotted, from, stop, start, columns / (end - start), pen);
 }
 
-function walkPoints(
-  times: Float64Array,
-  values: Float64Array,
-  gap: number,
-  from: number,
-  stop: number,
-  pen: Pen,
-): void {
+function walkPoints(plotted: Plotted, from: number, stop: number, pen: Pen): void {
+  const { times, values } = plotted;
   for (let index = from; index < stop; index += 1) {
     const value = values[index] as number;
     if (Number.isNaN(value)) pen.lift();
     else {
-      if (index > from && (times[index] as number) - (times[index - 1] as number) > gap) pen.lift();
+      if (index > from && breaks(plotted, index)) pen.lift();
       pen.to(times[index] as number, value);
     }
   }
@@ -48,7 +42,7 @@ function walkPoints(
  * the points were reduced, so that they do not flicker while time moves on.
  */
 function walkBuckets(plotted: Plotted, from: number, stop: number, secondsAPixel: number, pen: Pen): void {
-  const { times, values, buckets, gap } = plotted;
+  const { times, values, buckets } = plotted;
   if (!buckets) return;
   const length = buckets.seconds * Math.max(1, Math.ceil(secondsAPixel / buckets.seconds));
   let bucket = Number.NaN;
@@ -72,7 +66,7 @@ function walkBuckets(plotted: Plotted, from: number, stop: number, secondsAPixel
     const mine = Math.floor((time - buckets.start) / length);
     if (mine !== bucket || count === 0) {
       flush();
-      if (index > from && time - (times[index - 1] as number) > gap) pen.lift();
+      if (index > from && breaks(plotted, index)) pen.lift();
       bucket = mine;
       began = time;
       low = value;
@@ -92,7 +86,7 @@ function walkBuckets(plotted: Plotted, from: number, stop: number, secondsAPixel
  * if all were drawn.
  */
 function walkColumns(plotted: Plotted, from: number, stop: number, start: number, scale: number, pen: Pen): void {
-  const { times, values, gap } = plotted;
+  const { times, values } = plotted;
   let column = Number.NaN;
   let count = 0;
   let [low, high, last] = [0, 0, 0];
@@ -115,7 +109,7 @@ function walkColumns(plotted: Plotted, from: number, stop: number, start: number
     const at = Math.floor((time - start) * scale);
     if (at !== column) {
       flush();
-      if (index > from && time - (times[index - 1] as number) > gap) pen.lift();
+      if (index > from && breaks(plotted, index)) pen.lift();
       column = at;
       pen.to(time, value);
       low = index;

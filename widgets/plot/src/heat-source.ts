@@ -1,6 +1,6 @@
 import type { Span } from "./chart";
 import type { Numbers } from "./numbers";
-import { indexAt, newestTime, type Plotted } from "./plotted";
+import { breaks, indexAt, newestTime, type Plotted } from "./plotted";
 
 /** Values of a picture, row by row from the top; NaN is left blank. */
 export interface Heat {
@@ -162,7 +162,7 @@ export class TimeGrid implements HeatSource {
       }
       const over = until - step > newest;
       if (over && (!this.holds || staleSince !== null)) return;
-      const unknown = !over && !this.connectGaps && until - last > gap;
+      const unknown = !over && !this.connectGaps && until - last > gap && breaks(plotted, index);
       row[column] = unknown ? Number.NaN : held;
     }
   }

@@ -13,7 +13,7 @@ export interface Plotted {
   /** Names of the values, where these are not measurements: then a value holds until the next. */
   readonly labels: readonly string[] | null;
   readonly staleSince: number | null;
-  /** Seconds between two points beyond which nothing is known of what lies between. */
+  /** Seconds between two points up to which a line goes on anywhere; beyond them, `breaks` looks at the neighbourhood. */
   readonly gap: number;
 }
 
@@ -81,6 +81,34 @@ export function gapOf(times: Float64Array, bucket: number): number {
   return Math.max(TIMES_USUAL * usual, 4 * bucket, 2);
 }
 
+/** Intervals on either side that tell what is usual around a point. */
+const NEIGHBOURS = 8;
+/** Seconds taken for usual on a side where too few points tell: archives are written to seldom while nothing changes. */
+const SELDOM = 60;
+
+/**
+ * Whether nothing is known of what lies between a point and the one before it (of the first: between it and `before`): the interval is many
+ * times what is usual on either side. Where a plot goes on live, points come minutes apart on one side and several times a second on the
+ * other, and no single limit fits both.
+ */
+export function breaks({ times, before, gap }: Plotted, index: number): boolean {
+  const last = index > 0 ? times[index - 1] : before?.time;
+  const interval = (times[index] as number) - (last ?? Number.NaN);
+  if (!(interval > gap)) return false;
+  const earlier = usualBetween(times, index - 1 - NEIGHBOURS, index - 1);
+  return interval > TIMES_USUAL * Math.max(earlier, usualBetween(times, index, index + NEIGHBOURS));
+}
+
+/** An interval that three in four between two points do not exceed. */
+function usualBetween(times: Float64Array, from: number, to: number): number {
+  const intervals: number[] = [];
+  for (let index = Math.max(1, from + 1); index <= Math.min(to, times.length - 1); index += 1)
+    intervals.push((times[index] as number) - (times[index - 1] as number));
+  if (intervals.length < 2) return SELDOM;
+  intervals.sort((one, other) => one - other);
+  return intervals[Math.floor(0.75 * (intervals.length - 1))] as number;
+}
+
 /** Index of the first time that is not before `time`. */
 export function indexAt(times: Float64Array, time: number): number {
   let low = 0;
@@ -97,14 +125,10 @@ export function indexAt(times: Float64Array, time: number): number {
 export function valueAt(plotted: Plotted, time: number): number {
   const { times, values, before } = plotted;
   const after = indexAt(times, time + 1e-9);
-  if (after === 0) return before && time - before.time < plotted.gap ? before.value : Number.NaN;
-  if (time - (times[after - 1] as number) > plotted.gap && !brokenOff(plotted, after)) return Number.NaN;
+  const last = after > 0 ? (times[after - 1] as number) : (before?.time ?? Number.NaN);
+  if (time - last > plotted.gap && breaks(plotted, after)) return Number.NaN;
+  if (after === 0) return before?.value ?? Number.NaN;
   return values[after - 1] as number;
-}
-
-/** Whether the point before `after` is the newest of all. */
-function brokenOff(plotted: Plotted, after: number): boolean {
-  return after === plotted.times.length;
 }
 
 export const newestValue = ({ values, before }: Plotted): number => values.at(-1) ?? before?.value ?? Number.NaN;

@@ -82,9 +82,11 @@ test("a value that is none, and a silence beyond the usual, lift the pen", () =>
     [3, 3],
     [4, 4],
     [40, 5],
+    [41, 6],
+    [42, 7],
   ];
   for (const buckets of [null, { start: 0, seconds: 1 }])
-    expect(walked(plotted(holes, { gap: 10, buckets }), 0, 50, 400).text).toEqual([1, "gap", 3, 4, "gap", 5]);
+    expect(walked(plotted(holes, { gap: 10, buckets }), 0, 50, 400).text).toEqual([1, "gap", 3, 4, "gap", 5, 6, 7]);
 });
 
 test("a line enters from the last point ahead of what is seen", () => {

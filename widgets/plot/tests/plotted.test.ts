@@ -1,6 +1,6 @@
 import { infoOf } from "@octopus-widgets/sdk/testing";
 import { expect, test } from "vitest";
-import { discreteLabels, extentOf, gapOf, newestValue, plottedOf, valueAt } from "../src/plotted";
+import { breaks, discreteLabels, extentOf, gapOf, newestValue, plottedOf, valueAt } from "../src/plotted";
 import { scaleOf } from "../src/scale";
 import { plotted, seriesOf } from "./series";
 
@@ -42,16 +42,32 @@ test("an hour without a word is a gap where words come each minute, whatever is 
   expect(gapOf(Float64Array.from([1, 2, 5000]), 0)).toBe(Number.POSITIVE_INFINITY);
 });
 
+const spaced = (start: number, step: number, count: number): (readonly [number, number])[] =>
+  Array.from({ length: count }, (_, n) => [start + n * step, n] as const);
+const broken = (points: readonly (readonly [number, number])[]): number[] => {
+  const series = plotted(points, {
+    gap: gapOf(
+      Float64Array.from(points, ([time]) => time),
+      0,
+    ),
+  });
+  return points.flatMap((_, index) => (breaks(series, index) ? [index] : []));
+};
+
+test("where seldom points of the archive meet the many that are live, the line goes on; within each, what is missing shows", () => {
+  const archived = spaced(0, 120, 4);
+  const live = spaced(470, 0.5, 120);
+  expect(broken([...archived, ...live])).toEqual([]);
+  // One point of the archive alone, minutes before what is live.
+  expect(broken([[200, 1], ...live])).toEqual([]);
+  // The link was lost for half a minute; the archive stood still for an hour.
+  expect(broken([...archived, ...live, ...spaced(560, 0.5, 120)])).toEqual([124]);
+  expect(broken([...spaced(0, 60, 60), ...spaced(7200, 60, 60), ...spaced(10_790, 0.5, 120)])).toEqual([60]);
+});
+
 test("the value at an instant is that of the last point, and none within a gap", () => {
-  const series = plotted(
-    [
-      [10, 1],
-      [20, 2],
-      [90, 3],
-    ],
-    { gap: 30, before: { time: 0, value: 7 } },
-  );
-  expect([5, 10, 19, 45, 60, 90, 500].map((time) => valueAt(series, time))).toEqual([7, 1, 1, 2, Number.NaN, 3, 3]);
+  const series = plotted([...spaced(10, 10, 3), ...spaced(900, 10, 3)], { gap: 30, before: { time: 0, value: 7 } });
+  expect([5, 10, 19, 45, 600, 901, 5000].map((time) => valueAt(series, time))).toEqual([7, 0, 0, 2, Number.NaN, 0, 2]);
 });
 
 test("the extent of what is seen holds what enters and what leaves, positive alone where the scale asks for it", () => {

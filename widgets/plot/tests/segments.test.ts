@@ -77,8 +77,11 @@ test("what is not known is left blank, or filled with what held before", () => {
     bars(
       [
         [0, 1],
+        [3, 1],
         [5, 1],
         [80, 2],
+        [85, 2],
+        [90, 2],
       ],
       { gap: 20 },
     ),
