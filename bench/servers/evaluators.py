@@ -76,7 +76,10 @@ class Ours:
 
 
 class Crossing:
-    """The engine's own client in the serving process, two sessions with every function loaded, a crossing a call."""
+    """The engine's own client in the serving process, two sessions with every function loaded, a crossing a call.
+
+    It isolates no function from another: all share one namespace, and a limit ends the session with all of them.
+    """
 
     def __init__(self) -> None:
         self._sessions: list[Any] = []

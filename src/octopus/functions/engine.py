@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
 
@@ -73,11 +73,30 @@ class Reply(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
     line: int | None = None
 
 
-Pending = asyncio.Future[list[Reply]] | Coroutine[Any, Any, list[Reply]]
+Deliver = Callable[[list[Reply]], None]
+"""Is handed one reply for each row, in their order; it raises nothing."""
+Withdraw = Callable[[], None]
+"""Says that nobody waits any more: what runs only for that ends, and nothing is delivered. Callable at any time."""
+
+
+def settled() -> None:
+    """The withdrawal of what has been delivered already."""
+
+
+def cancelling(task: asyncio.Task[None]) -> Withdraw:
+    """The withdrawal of what a task does."""
+
+    def withdraw() -> None:
+        task.cancel()
+
+    return withdraw
 
 
 class Engine(Protocol):
-    """Runs user code. `run` never raises for what user code does: that is a reply."""
+    """Runs user code. Whatever user code does is a reply.
+
+    `begin` takes no task and no future, of which a thousand calls a second would pay for several each.
+    """
 
     async def start(self) -> None: ...
 
@@ -87,8 +106,8 @@ class Engine(Protocol):
         """Whether it works, for health; None while nothing has been started."""
         ...
 
-    def run(self, job: Job) -> Pending:
-        """One reply for each row, in their order. Cancelling it frees what runs only for it."""
+    def begin(self, job: Job, deliver: Deliver) -> Withdraw:
+        """Run a job. `deliver` is called once, later or at once; with `crash` or `unavailable` where it cannot run."""
         ...
 
     async def examine(self, source: FunctionSource) -> Examination:

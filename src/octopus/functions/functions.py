@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -16,7 +17,7 @@ from octopus.functions.library import HostFunction, host_functions
 from octopus.functions.propagate import prepare
 from octopus.functions.remembered import Remembered
 from octopus.functions.source import FunctionFault, FunctionSource, Outcome, Signature
-from octopus.model import BadRequest, Sample, SourceState, TooLarge
+from octopus.model import BadRequest, Sample, SourceState, SourceUnavailable, TooLarge
 
 MOST_CODE = 64 * 1024
 """Characters of one function's text."""
@@ -98,10 +99,7 @@ class Functions:
             BadRequest: inputs that are not its parameters, or that JSON cannot carry.
             FunctionFailed: it raised, broke a limit, or gave what JSON cannot carry.
         """
-        outcome = (await self._run(source, [inputs], lane))[0]
-        if isinstance(outcome, FunctionFailed):
-            raise outcome
-        return outcome
+        return await self._one(source, await self.signature(source), inputs, lane)
 
     async def call_many(
         self, source: FunctionSource, rows: Sequence[Mapping[str, Any]], *, lane: Lane = Lane.BULK
@@ -128,10 +126,10 @@ class Functions:
         Raises:
             BadRequest, FunctionFailed: as `call`.
         """
-        found = (await self._evaluate(source, [inputs], name, lane))[0]
-        if isinstance(found, FunctionFailed):
-            raise found
-        return found
+        signature = await self.signature(source)
+        prepared = prepare(signature, inputs)
+        value = None if prepared.values is None else (await self._one(source, signature, prepared.values, lane)).value
+        return prepared.sample(name or signature.name, value)
 
     async def evaluate_many(
         self,
@@ -174,9 +172,31 @@ class Functions:
         if not rows:
             return []
         texts = await _texts(signature, rows)
-        replies = await self._engine.run(Job(source.code, signature.name, texts, lane, signature.stateless))
-        self.counters.ran(signature.name if lane is not Lane.DRAFT else "draft", replies)
-        return [_outcome(signature.name, reply) for reply in replies]
+        job = Job(source.code, signature.name, texts, lane, signature.stateless)
+        return [_outcome(signature.name, reply) for reply in await self._replies(job)]
+
+    async def _one(
+        self, source: FunctionSource, signature: Signature, inputs: Mapping[str, Any], lane: Lane
+    ) -> Outcome:
+        """One row, which is what happens a thousand times a second."""
+        job = Job(source.code, signature.name, [_row(signature, inputs)], lane, signature.stateless)
+        outcome = _outcome(signature.name, (await self._replies(job))[0])
+        if isinstance(outcome, FunctionFailed):
+            raise outcome
+        return outcome
+
+    async def _replies(self, job: Job) -> list[Reply]:
+        done: asyncio.Future[list[Reply]] = asyncio.get_running_loop().create_future()
+        withdraw = self._engine.begin(job, partial(_settle, done))
+        try:
+            replies = await done
+        except asyncio.CancelledError:
+            withdraw()
+            raise
+        self.counters.ran(job.name if job.lane is not Lane.DRAFT else "draft", replies)
+        if replies[0].fault == "unavailable":
+            raise SourceUnavailable(replies[0].message, source="functions")
+        return replies
 
     async def _evaluate(
         self, source: FunctionSource, rows: Sequence[Mapping[str, Any]], name: str | None, lane: Lane
@@ -194,9 +214,16 @@ class Functions:
         return samples
 
 
+def _settle(done: asyncio.Future[list[Reply]], replies: list[Reply]) -> None:
+    if not done.done():
+        done.set_result(replies)
+
+
 def _bounded(source: FunctionSource) -> None:
     try:
-        source.code.encode()
+        "\n".join(
+            [source.code, source.name or "", source.returns or "", *source.inputs, *source.inputs.values()]
+        ).encode()
     except UnicodeEncodeError as fault:
         line = source.code.count("\n", 0, fault.start) + 1
         raise BadRequest(

@@ -13,12 +13,11 @@ import sys
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
-from typing import Any
 
 import msgspec
 
 from octopus.functions import wire
-from octopus.functions.engine import Engine, EngineConfig, Reply
+from octopus.functions.engine import Engine, EngineConfig, Reply, Withdraw, cancelling, settled
 from octopus.functions.monty import MontyEngine
 from octopus.model import BadRequest, FieldError
 
@@ -34,7 +33,8 @@ class Host:
     def __init__(self, engine: Engine, outbox: wire.Outbox) -> None:
         self._engine = engine
         self._outbox = outbox
-        self._under_way: dict[int, asyncio.Future[Any]] = {}
+        self._under_way: dict[int, Withdraw] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def serve(self, reader: asyncio.StreamReader) -> None:
         """Until the input ends."""
@@ -45,29 +45,28 @@ class Host:
                     self._take(question)
         finally:
             beat.cancel()
-            for task in tuple(self._under_way.values()):
-                task.cancel()
+            for withdraw in tuple(self._under_way.values()):
+                withdraw()
 
     def _take(self, question: wire.Question) -> None:
-        if isinstance(question, wire.Withdraw):
-            task = self._under_way.get(question.id)
-            if task is not None:
-                task.cancel()
-            return
+        id = question.id
         if isinstance(question, wire.Run):
-            # By far the most frequent: without a task of its own.
-            under_way: asyncio.Future[Any] = asyncio.ensure_future(self._engine.run(question.job))
-            under_way.add_done_callback(partial(self._ran, question.id))
+            # A sign of what is under way first: it may be answered at once.
+            self._under_way[id] = settled
+            withdraw = self._engine.begin(question.job, partial(self._ran, id))
+            if id in self._under_way:
+                self._under_way[id] = withdraw
+        elif isinstance(question, wire.Withdraw):
+            self._under_way.pop(id, settled)()
         else:
-            under_way = asyncio.create_task(self._answer(question))
-        self._under_way[question.id] = under_way
+            task = asyncio.create_task(self._answer(question))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+            self._under_way[id] = cancelling(task)
 
-    def _ran(self, id: int, done: asyncio.Future[list[Reply]]) -> None:
+    def _ran(self, id: int, replies: list[Reply]) -> None:
         self._under_way.pop(id, None)
-        if done.cancelled():
-            return
-        fault = done.exception()
-        self._outbox.put(wire.Ran(id, done.result()) if fault is None else _refused(id, fault))
+        self._outbox.put(wire.Ran(id, replies), sum([len(reply.value or b"") for reply in replies]))
 
     async def _answer(self, question: wire.Question) -> None:
         try:

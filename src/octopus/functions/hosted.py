@@ -8,13 +8,15 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import structlog
 
 from octopus.functions import wire
-from octopus.functions.engine import Engine, EngineConfig, Job, Reply
+from octopus.functions.engine import Deliver, Engine, EngineConfig, Job, Reply, Withdraw
 from octopus.functions.source import Examination, FunctionSource
 from octopus.model import BadRequest, FieldError, SourceState, SourceUnavailable
 
@@ -74,14 +76,11 @@ class HostedEngine(Engine):
             if link is not None:
                 await link.close()
 
-    async def run(self, job: Job) -> list[Reply]:
-        try:
-            answer = await self._ask(lambda id: wire.Run(id, job))
-        except _Died:
-            return [Reply(fault="crash", message=DIED)] * len(job.rows)
-        if not isinstance(answer, wire.Ran):
-            raise _unexpected(answer)
-        return answer.replies
+    def begin(self, job: Job, deliver: Deliver) -> Withdraw:
+        link = self._link
+        if link is not None and link.open:
+            return link.run(job, deliver)
+        return _Later(self._started, job, deliver)
 
     async def examine(self, source: FunctionSource) -> Examination:
         return await self._examination(lambda id: wire.Examine(id, source))
@@ -151,6 +150,27 @@ class _Died(Exception):
     pass
 
 
+class _Later:
+    """A job that waits for the process to start; calling it withdraws."""
+
+    def __init__(self, started: Callable[[], Awaitable[_Link]], job: Job, deliver: Deliver) -> None:
+        self._withdraw: Withdraw | None = None
+        self._task = asyncio.create_task(self._begin(started, job, deliver))
+
+    async def _begin(self, started: Callable[[], Awaitable[_Link]], job: Job, deliver: Deliver) -> None:
+        try:
+            link = await started()
+        except SourceUnavailable as fault:
+            deliver([Reply(fault="unavailable", message=fault.message)] * len(job.rows))
+        else:
+            self._withdraw = link.run(job, deliver)
+
+    def __call__(self) -> None:
+        self._task.cancel()
+        if self._withdraw is not None:
+            self._withdraw()
+
+
 class _Link:
     """One life of the process."""
 
@@ -161,7 +181,9 @@ class _Link:
         self._reader, self._errors, self._writer = process.stdout, process.stderr, process.stdin
         self._outbox = wire.Outbox(process.stdin)
         self._ids = itertools.count(1)
-        self._open: dict[int, asyncio.Future[wire.Answer]] = {}
+        self._runs: dict[int, tuple[Deliver, int]] = {}
+        """Jobs under way: to whom their replies go, and how many rows they have."""
+        self._asked: dict[int, asyncio.Future[wire.Answer]] = {}
         self._heard = time.monotonic()
         self._log = structlog.get_logger("octopus.functions")
         self._tasks = [asyncio.create_task(work) for work in (self._listen(), self._watch(), self._read_errors())]
@@ -194,18 +216,34 @@ class _Link:
         link._writer.write(wire.frame(config))
         return link
 
+    def run(self, job: Job, deliver: Deliver) -> Withdraw:
+        """Send a job; when the process dies, what is delivered says so."""
+        id = self._next_id()
+        self._runs[id] = (deliver, len(job.rows))
+        self._outbox.put(wire.Run(id, job), sum(map(len, job.rows)))
+        return partial(self._withdraw, id)
+
     async def ask(self, question: Any) -> wire.Answer:
-        id = next(self._ids)
+        """Raises _Died when the process does."""
+        id = self._next_id()
         future: asyncio.Future[wire.Answer] = asyncio.get_running_loop().create_future()
-        if not self._open:
-            self._heard = time.monotonic()
-        self._open[id] = future
+        self._asked[id] = future
         self._outbox.put(question(id))
         try:
             return await future
         finally:
-            if self._open.pop(id, None) is not None and self.open:
-                self._outbox.put(wire.Withdraw(id))
+            self._withdraw(id)
+
+    def _next_id(self) -> int:
+        if not self._runs and not self._asked:
+            # Its silence so far was nothing to wonder at.
+            self._heard = time.monotonic()
+        return next(self._ids)
+
+    def _withdraw(self, id: int) -> None:
+        known = self._runs.pop(id, None) is not None or self._asked.pop(id, None) is not None
+        if known and self.open:
+            self._outbox.put(wire.Withdraw(id))
 
     async def close(self) -> None:
         """End it kindly, then otherwise."""
@@ -236,9 +274,7 @@ class _Link:
             while (body := await wire.read_frame(self._reader)) is not None:
                 self._heard = time.monotonic()
                 for answer in wire.answers.decode(body):
-                    future = self._open.pop(answer.id, None)
-                    if future is not None and not future.done():
-                        future.set_result(answer)
+                    self._answered(answer)
         except ValueError as fault:
             self._log.error("the functions' process does not speak as agreed", fault=str(fault))
         finally:
@@ -246,10 +282,20 @@ class _Link:
                 self._kill()
             self._end()
 
+    def _answered(self, answer: wire.Answer) -> None:
+        if isinstance(answer, wire.Ran):
+            run = self._runs.pop(answer.id, None)
+            if run is not None:
+                run[0](answer.replies)
+            return
+        future = self._asked.pop(answer.id, None)
+        if future is not None and not future.done():
+            future.set_result(answer)
+
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(SILENCE / 3)
-            if self._open and time.monotonic() - self._heard > SILENCE:
+            if (self._runs or self._asked) and time.monotonic() - self._heard > SILENCE:
                 self._log.error("the functions' process gives no sign of life and is ended", pid=self.pid)
                 self._kill()
                 return
@@ -277,8 +323,10 @@ class _Link:
     def _end(self) -> None:
         self.open = False
         self.died = self.died or time.monotonic()
-        waiting, self._open = self._open, {}
-        for future in waiting.values():
+        runs, self._runs, asked, self._asked = self._runs, {}, self._asked, {}
+        for deliver, rows in runs.values():
+            deliver([Reply(fault="crash", message=DIED)] * rows)
+        for future in asked.values():
             if not future.done():
                 future.set_exception(_Died())
 

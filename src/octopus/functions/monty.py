@@ -1,27 +1,39 @@
 """User code on pydantic-monty: worker processes without files, network or imports, each call within its limits.
 
 Whatever waits for a worker crosses to it at once, many functions in one feed; the next worker takes over while one is
-busy. When a limit breaks in such a feed, everything in it runs again, each
-alone: functions are pure, so running one twice is only a loss of time. One that breaks its limits again and again is
-left out for a while, and one that is slow moves to the bulk lane, so that neighbours do not pay for it.
+busy. When a limit breaks in such a feed, everything in it runs again, each alone: functions are pure, so running one
+twice is only a loss of time. One that breaks its limits again and again is left out for a while, and one that is slow
+moves to the bulk lane, so that neighbours do not pay for it.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
+import itertools
 import os
 import time
-from collections import OrderedDict
 from functools import partial
 from pathlib import Path
 
 import msgspec
 import pydantic_monty
+import structlog
 
 from octopus.functions.checker import Checker
-from octopus.functions.engine import Engine, EngineConfig, Job, Lane, Limits, Reply
+from octopus.functions.engine import (
+    Deliver,
+    Engine,
+    EngineConfig,
+    Job,
+    Lane,
+    Limits,
+    Reply,
+    Withdraw,
+    cancelling,
+    settled,
+)
 from octopus.functions.records import STRIKES, Record
+from octopus.functions.remembered import Remembered
 from octopus.functions.rules import examine
 from octopus.functions.sessions import GRACE, TEXT_SHARE, Broken, Session, Unit, shown
 from octopus.functions.source import Examination, FunctionSource
@@ -32,7 +44,10 @@ SLOW = 0.05
 """Seconds of a row from which a function runs in the bulk lane."""
 FULL = 0.02
 """Seconds of work, as expected, with which a worker is full while another one is not."""
-MOST_RECORDS = 10_000
+MOST_RECORDED = 8 * 1024 * 1024
+"""Characters of the functions whose conduct is remembered."""
+ENTRY = 256
+"""What one weighs beside its text."""
 NICE = 10
 """How much a draft's worker gives way to everything else."""
 DRAFT_TOTAL = 10
@@ -47,8 +62,10 @@ class MontyEngine(Engine):
         self._pool = _pool(config.workers + 1, config.live)
         self._draft_pool = _pool(2, config.draft)
         self._workers: dict[int, Worker] = {}
-        self._records: OrderedDict[str, Record] = OrderedDict()
+        self._records: Remembered[str, Record] = Remembered(MOST_RECORDED)
+        self._numbers = itertools.count(1)
         self._drafts = asyncio.Semaphore(1)
+        self._tries: set[asyncio.Task[None]] = set()
         self._checker = Checker(self._draft_pool, config.draft)
 
     async def start(self) -> None:
@@ -58,6 +75,8 @@ class MontyEngine(Engine):
     async def stop(self) -> None:
         """End every worker; what still runs is cancelled."""
         workers, self._workers = tuple(self._workers.values()), {}
+        for draft in tuple(self._tries):
+            draft.cancel()
         await asyncio.gather(*(worker.stop() for worker in workers))
         await self._draft_pool.__aexit__(None, None, None)
         await self._pool.__aexit__(None, None, None)
@@ -74,30 +93,31 @@ class MontyEngine(Engine):
     def state(self) -> SourceState | None:
         return SourceState("functions", reachable=True) if self._workers else None
 
-    def run(self, job: Job) -> asyncio.Future[list[Reply]]:
+    def begin(self, job: Job, deliver: Deliver) -> Withdraw:
         if job.lane is Lane.DRAFT:
-            return asyncio.ensure_future(self._draft(job))
-        key = hashlib.blake2b(job.code.encode(errors="replace"), digest_size=16).hexdigest()
-        record = self._record(key)
+            draft = asyncio.create_task(self._draft(job, deliver))
+            self._tries.add(draft)
+            draft.add_done_callback(self._tries.discard)
+            return cancelling(draft)
+        record = self._record(job.code)
         refusal = record.refusal(time.monotonic())
-        task = Task(Unit(key, job.code, job.name, job.stateless, job.rows), record)
         if refusal is not None:
-            task.took([refusal] * len(job.rows))
-            return task.done
+            deliver([refusal] * len(job.rows))
+            return settled
         worker = self._worker(job, record)
-        record.waiting += 1
-        task.done.add_done_callback(partial(self._left, worker, task))
+        task = Task(Unit(record.number, job.code, job.name, job.stateless, job.rows), record, deliver)
         worker.submit(task)
-        return task.done
+        return partial(worker.withdraw, task)
 
-    def _left(self, worker: Worker, task: Task, done: asyncio.Future[list[Reply]]) -> None:
-        task.record.waiting -= 1
-        if done.cancelled():
-            worker.withdraw(task)
-
-    async def _draft(self, job: Job) -> list[Reply]:
-        async with self._drafts:
-            return await _Draft(self._draft_pool, self._config.draft, job).replies()
+    async def _draft(self, job: Job, deliver: Deliver) -> None:
+        try:
+            async with self._drafts:
+                replies = await _Draft(self._draft_pool, self._config.draft, job).replies()
+        except Exception as fault:
+            # Ours, not the author's.
+            structlog.get_logger("octopus.functions").exception("a draft could not be run")
+            replies = [Reply(fault="crash", message=f"the sandbox failed: {fault!r}")] * len(job.rows)
+        deliver(replies)
 
     def _worker(self, job: Job, record: Record) -> Worker:
         """The first worker that has room: what comes together crosses together, and nothing waits behind a loop."""
@@ -115,14 +135,11 @@ class MontyEngine(Engine):
             worker = self._workers[index] = Worker(self._pool, self._config.live)
         return worker
 
-    def _record(self, key: str) -> Record:
-        record = self._records.get(key)
+    def _record(self, code: str) -> Record:
+        record = self._records.get(code)
         if record is None:
-            record = self._records[key] = Record()
-            if len(self._records) > MOST_RECORDS:
-                self._records.popitem(last=False)
-        else:
-            self._records.move_to_end(key)
+            record = Record(next(self._numbers))
+            self._records.put(code, record, len(code) + ENTRY)
         return record
 
 
@@ -132,7 +149,7 @@ class _Draft:
     def __init__(self, pool: pydantic_monty.AsyncMonty, limits: Limits, job: Job) -> None:
         self._pool = pool
         self._limits = limits
-        self._unit = Unit("", job.code, job.name, False, job.rows)
+        self._unit = Unit(0, job.code, job.name, False, job.rows)
 
     async def replies(self) -> list[Reply]:
         """As far as its time reaches; the rows after it share one fault."""

@@ -20,9 +20,11 @@ LATEST = 0.2
 class Record:
     """One function's conduct. Times are monotonic seconds."""
 
-    __slots__ = ("_last", "_suspended_until", "_wait", "seconds", "strikes", "waiting")
+    __slots__ = ("_last", "_suspended_until", "_wait", "number", "seconds", "strikes", "waiting")
 
-    def __init__(self) -> None:
+    def __init__(self, number: int) -> None:
+        self.number = number
+        """Tells functions apart."""
         self.seconds = FIRST_GUESS
         self.strikes = 0
         self.waiting = 0

@@ -31,7 +31,7 @@ MOST_FRAMES = 20
 class Unit(msgspec.Struct, frozen=True):
     """Rows of one function, to be run in one crossing."""
 
-    key: str
+    key: int
     code: str
     name: str
     keep: bool
@@ -70,9 +70,11 @@ class Session:
         self._pool = pool
         self._limits = limits
         self._session: pydantic_monty.AsyncMontySession | None = None
-        self._kept: set[str] = set()
+        self._kept: set[int] = set()
         self._kept_size = 0
         self._feeds = 0
+        self._running: asyncio.Future[Any] | None = None
+        self._aborted = False
         self._host: dict[str, Callable[..., Any]] = {}
         self.pid: int | None = None
 
@@ -103,6 +105,12 @@ class Session:
         session, self._session = self._session, None
         if session is not None:
             await session.__aexit__(None, None, None)
+
+    def abort(self) -> None:
+        """End what runs, and its worker; whoever waits for it gets Broken."""
+        if self._running is not None:
+            self._aborted = True
+            self._running.cancel()
 
     @property
     def worn(self) -> bool:
@@ -145,10 +153,15 @@ class Session:
             raise Broken("crash", "the sandbox was closed")
         self._feeds += 1
         feed = session.feed_run(code, inputs=inputs, external_lookup=self._host, print_callback=_nothing)
+        self._running = asyncio.ensure_future(feed)
         try:
             # Calling the host without end takes no time of the sandbox's own.
             async with asyncio.timeout(self._limits.seconds * 2 + GRACE):
-                return await feed
+                return await self._running
+        except asyncio.CancelledError:
+            if self._aborted:
+                raise Broken("cancelled", "nobody waits for it any more") from None
+            raise
         except TimeoutError:
             raise Broken("timeout", _too_long(self._limits)) from None
         except pydantic_monty.MontyCrashedError as fault:

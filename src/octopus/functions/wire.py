@@ -94,29 +94,27 @@ async def read_frame(reader: asyncio.StreamReader) -> bytes | None:
 
 
 class Outbox:
-    """Gathers what is said within one turn of the loop, and writes it as one frame."""
+    """Gathers what is said within one turn of the loop, and writes it as one frame, or as few as it fits in."""
 
     def __init__(self, writer: asyncio.StreamWriter) -> None:
         self._writer = writer
-        self._waiting: list[bytes] = []
+        self._waiting: list[Question | Answer] = []
+        self._size = 0
 
-    def put(self, message: Question | Answer) -> None:
-        """Raises UnicodeEncodeError for text that UTF-8 cannot carry; nothing of it goes out then."""
-        encoded = _encoder.encode(message)
+    def put(self, message: Question | Answer, size: int = 0) -> None:
+        """Say something. Its text is such as UTF-8 can carry.
+
+        Args:
+            size: bytes of what is large in it.
+        """
         if not self._waiting:
             asyncio.get_running_loop().call_soon(self._flush)
-        self._waiting.append(encoded)
+        self._waiting.append(message)
+        self._size += size
+        if self._size > FULL:
+            self._flush()
 
     def _flush(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        if self._writer.is_closing():
-            return
-        part: list[msgspec.Raw] = []
-        size = 0
-        for message in waiting:
-            if part and size + len(message) > FULL:
-                self._writer.write(frame(part))
-                part, size = [], 0
-            part.append(msgspec.Raw(message))
-            size += len(message)
-        self._writer.write(frame(part))
+        waiting, self._waiting, self._size = self._waiting, [], 0
+        if waiting and not self._writer.is_closing():
+            self._writer.write(frame(waiting))

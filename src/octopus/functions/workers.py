@@ -11,7 +11,7 @@ import msgspec
 import pydantic_monty
 import structlog
 
-from octopus.functions.engine import Limits, Reply
+from octopus.functions.engine import Deliver, Limits, Reply
 from octopus.functions.records import Record
 from octopus.functions.sessions import TEXT_SHARE, Broken, Session, Unit, shown
 
@@ -29,31 +29,43 @@ TOO_MUCH = Reply(fault="result", message=f"the results before it are {MOST_RESUL
 class Task:
     """Rows of one function on their way through a worker."""
 
-    __slots__ = ("done", "record", "replies", "size", "unit")
+    __slots__ = ("_deliver", "left", "record", "replies", "size", "unit")
 
-    def __init__(self, unit: Unit, record: Record) -> None:
+    def __init__(self, unit: Unit, record: Record, deliver: Deliver) -> None:
         self.unit = unit
         self.record = record
         self.replies: list[Reply] = []
         self.size = 0
         """Bytes of the results so far."""
-        self.done: asyncio.Future[list[Reply]] = asyncio.get_running_loop().create_future()
+        self.left = len(unit.rows)
+        """Rows to do; none once nobody waits."""
+        self._deliver = deliver
+        record.waiting += 1
 
     def next_rows(self, most: int, room: int) -> Unit:
         return self.unit.part(len(self.replies), most, room)
 
     def took(self, replies: Sequence[Reply]) -> None:
+        """Replies to the next rows; with those to the last, all are delivered."""
+        if not self.left:
+            return
         self.replies.extend(replies)
-        self.size += sum(len(reply.value or b"") for reply in replies)
+        self.left -= len(replies)
+        for reply in replies:
+            if reply.value is not None:
+                self.size += len(reply.value)
         if self.size > MOST_RESULTS and self.left:
             self.replies.extend([TOO_MUCH] * self.left)
-        if len(self.replies) == len(self.unit.rows) and not self.done.done():
-            self.done.set_result(self.replies)
+            self.left = 0
+        if not self.left:
+            self.record.waiting -= 1
+            self._deliver(self.replies)
 
-    @property
-    def left(self) -> int:
-        """Rows to do; none once nobody waits."""
-        return 0 if self.done.done() else len(self.unit.rows) - len(self.replies)
+    def drop(self) -> None:
+        """Nobody waits any more."""
+        if self.left:
+            self.left = 0
+            self.record.waiting -= 1
 
 
 class Worker:
@@ -65,7 +77,6 @@ class Worker:
         self._waiting: deque[Task] = deque()
         self._wake = asyncio.Event()
         self._expected = 0.0
-        self._crossing: asyncio.Task[list[list[Reply]]] | None = None
         self._crossing_for: list[Task] = []
         self._session: Session | None = None
         self._runner = asyncio.create_task(self._serve())
@@ -79,18 +90,17 @@ class Worker:
     @property
     def backlog(self) -> float:
         """Seconds of work ahead, as expected; a crossing under way counts for much, since it may be a loop."""
-        return self._expected if self._crossing is None else self._expected + BUSY
+        return self._expected + BUSY if self._crossing_for else self._expected
 
     def withdraw(self, task: Task) -> None:
         """Nobody waits for it any more: what runs only for it ends now."""
-        if self._crossing is not None and self._crossing_for == [task]:
-            self._crossing.cancel()
+        task.drop()
+        if self._crossing_for == [task] and self._session is not None:
+            self._session.abort()
 
     async def stop(self) -> None:
         self._runner.cancel()
         await asyncio.gather(self._runner, return_exceptions=True)
-        for task in [*self._waiting, *self._crossing_for]:
-            task.done.cancel()
         await self._close()
 
     async def _serve(self) -> None:
@@ -106,8 +116,7 @@ class Worker:
                 # Ours, not the author's: told to whoever waits, and the next batch finds a new session.
                 self._log.exception("a batch of functions failed")
                 for task, _ in batch:
-                    if not task.done.done():
-                        task.done.set_exception(fault)
+                    task.took([Reply(fault="crash", message=f"the sandbox failed: {fault!r}")] * task.left)
                 await self._close()
 
     def _take(self) -> list[tuple[Task, Unit]]:
@@ -115,27 +124,28 @@ class Worker:
         batch: list[tuple[Task, Unit]] = []
         time_left, rows_left, room = self._limits.seconds * SHARE, MOST_ROWS, self._limits.memory // TEXT_SHARE
         unfinished: list[Task] = []
-        while self._waiting and time_left > 0 and rows_left > 0 and room > 0:
-            task = self._waiting[0]
-            if task.record.strikes and batch:
+        waiting = self._waiting
+        while waiting and time_left > 0 and rows_left > 0 and room > 0:
+            task = waiting[0]
+            record = task.record
+            if record.strikes and batch:
                 break
-            self._waiting.popleft()
+            waiting.popleft()
             if not task.left:
                 continue
-            fitting = (
-                1 if task.record.strikes else max(1, min(rows_left, int(time_left / max(task.record.seconds, 1e-6))))
-            )
-            unit = task.next_rows(fitting, room)
+            seconds = max(record.seconds, 1e-6)
+            unit = task.next_rows(1 if record.strikes else max(1, min(rows_left, int(time_left / seconds))), room)
             batch.append((task, unit))
-            if task.left > len(unit.rows):
+            count = len(unit.rows)
+            if task.left > count:
                 unfinished.append(task)
-            time_left -= task.record.seconds * len(unit.rows)
-            rows_left -= len(unit.rows)
+            time_left -= seconds * count
+            rows_left -= count
             room -= unit.size
-            if task.record.strikes:
+            if record.strikes:
                 break
-        self._waiting.extend(unfinished)
-        self._expected = sum(task.record.seconds * task.left for task in self._waiting)
+        waiting.extend(unfinished)
+        self._expected = sum([task.record.seconds * task.left for task in waiting])
         return batch
 
     async def _perform(self, batch: list[tuple[Task, Unit]]) -> None:
@@ -167,15 +177,10 @@ class Worker:
         """One crossing, which ends early when the only one who waits for it leaves."""
         session = await self._opened()
         self._crossing_for = [task for task, _ in batch]
-        crossing = self._crossing = asyncio.create_task(session.run([unit for _, unit in batch]))
         try:
-            await asyncio.wait({crossing})
-            if crossing.cancelled():
-                raise Broken("cancelled", "nobody waits for it any more")
-            return crossing.result()
+            return await session.run([unit for _, unit in batch])
         finally:
-            crossing.cancel()
-            self._crossing, self._crossing_for = None, []
+            self._crossing_for = []
 
     async def _opened(self) -> Session:
         if self._session is not None and self._session.worn:
