@@ -9,8 +9,9 @@ import msgspec
 from octopus.model import TimeRange
 
 MICROSECOND = timedelta(microseconds=1)
-CELLS = 8
-"""Cells in a bucket of `minmax`: a minimum is found in its cell, an eighth of the bucket's rows."""
+CELLS = 4
+"""Cells in a bucket of `minmax`: a minimum is searched in its cell alone. More of them would save a tenth on a million
+rows, and cost a fifth on some thousands."""
 COARSE = 1000
 """Microseconds that a cell must have for buckets to be divided at all."""
 
