@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cached_property
 from typing import Any
 
 from .physics.enums import AdminMode, HealthState
@@ -102,7 +103,7 @@ class AttributeSpec:
     def is_number(self) -> bool:
         return self.type in FLOATS or self.type in INTEGERS
 
-    @property
+    @cached_property
     def archive(self) -> Archiving | None:
         """When it is archived; None for images, for which HDB++ has no table."""
         if len(self.shape) == 2:
@@ -126,7 +127,7 @@ class AttributeSpec:
             return _moved(before[0], now[0], self._step)
         return self.on_change and bool(before[0] != now[0])
 
-    @property
+    @cached_property
     def _step(self) -> float:
         """How far a floating-point scalar has to move."""
         given = self.archive.change if self.archive else None
