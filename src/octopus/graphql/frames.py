@@ -8,6 +8,7 @@ everything before the id is the same for everyone, and so is the WebSocket heade
 from __future__ import annotations
 
 import struct
+from functools import lru_cache
 
 import orjson
 
@@ -24,6 +25,7 @@ def header(length: int) -> bytes:
     return struct.pack("!BBQ", 0x81, 127, length)
 
 
+@lru_cache(maxsize=256)
 def prefix_of(kind: str, key: str) -> bytes:
     """What comes before the value of a root field: `kind` is `next` or `data`."""
     return b'{"type":"' + kind.encode() + b'","payload":{"data":{' + orjson.dumps(key) + b":"

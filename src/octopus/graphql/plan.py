@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import orjson
 from graphql import (
+    FieldNode,
     GraphQLError,
     GraphQLField,
     GraphQLSchema,
@@ -24,7 +25,7 @@ from graphql.execution.values import VariableValues, get_argument_values
 from octopus.graphql.compiled import CompiledOperation, Unusual
 from octopus.graphql.documents import Document
 from octopus.graphql.projection import FrameSelection, flatten, frame_selection, joined
-from octopus.graphql.variables import PlainVariables
+from octopus.graphql.variables import PlainArguments, PlainVariables
 from octopus.model import BadRequest, NotFound
 
 MAX_WINDOW = 10.0
@@ -108,7 +109,7 @@ class Planner:
         shape = self._shape(document, operation, values)
         key, name, node, selection = shape
         field = self.fields[name]
-        arguments = get_argument_values(field, node, values)
+        arguments = _arguments(document, field, node, values)
         if name not in LIVE_FIELDS:
             return _stream(name, field, arguments)
         names = arguments["fullNames"]
@@ -198,6 +199,19 @@ class Planner:
                 selections.append(frame_selection(inner, document.fragments, values))
         rates = any(name in ("sourceRate", "deliveredRate") for _, name, _ in fields)
         return BatchShape(tuple(fields), joined(selections), rates)
+
+
+def _arguments(document: Document, field: GraphQLField, node: FieldNode, values: VariableValues) -> dict[str, Any]:
+    key = ("arguments", id(node))
+    plain = document.plans.get(key)
+    if isinstance(plain, PlainArguments):
+        found = plain.of(values.coerced)
+        if found is not None:
+            return found
+    judged = get_argument_values(field, node, values)
+    if plain is None:
+        document.keep(key, PlainArguments(field, node, judged))
+    return judged
 
 
 def _stream(name: str, field: GraphQLField, arguments: dict[str, Any]) -> StreamPlan:

@@ -21,9 +21,9 @@ NOTICES_KEPT = 20
 class _Topic:
     __slots__ = ("began", "last", "linger", "provider", "ring", "sinks")
 
-    def __init__(self, began: float) -> None:
+    def __init__(self, began: float, sink: Sink) -> None:
         self.began = began
-        self.sinks: tuple[Sink, ...] = ()
+        self.sinks: tuple[Sink, ...] = (sink,)
         """Few: who has many listeners of its own is one sink."""
         self.last: Sample | None = None
         self.ring: Ring | None = None
@@ -94,8 +94,9 @@ class MemoryBus:
     def subscribe(self, topic: str, sink: Sink) -> Sample | None:
         entry = self._topics.get(topic)
         if entry is None:
-            entry = self._topics[topic] = _Topic(self._clock())
+            self._topics[topic] = _Topic(self._clock(), sink)
             self._want(topic)
+            return None
         if entry.linger is not None:
             entry.linger.cancel()
             entry.linger = None
