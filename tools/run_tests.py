@@ -1,4 +1,4 @@
-"""Runs every suite and adds their counts up: `python tools/run_tests.py [lint|python|front|e2e …]` (default: all).
+"""Runs every suite and adds their counts up: `run_tests.py [lint|python|telescope|front|e2e …]` (default: all).
 
 Each suite writes JUnit XML; a linter counts as one test. The last line is `N passed, N failed` over all of them.
 """
@@ -33,6 +33,10 @@ class Suite:
     skipped: int = 0
 
 
+TELESCOPE = ("tests/simulator", "tests/packaging")
+"""Tests that mostly wait for processes that they started: they go beside the others."""
+
+
 def suites() -> dict[str, list[Suite]]:
     """The suites by group, in the order they run: quick ones first."""
     widgets = sorted(path.parent for path in ROOT.glob("widgets/*/package.json"))
@@ -50,7 +54,8 @@ def suites() -> dict[str, list[Suite]]:
             ),
         ],
         "front": [_vitest(each) for each in npm_packages],
-        "python": [_pytest("python", "tests")],
+        "python": [_pytest("python", "tests", *(f"--ignore={each}" for each in TELESCOPE))],
+        "telescope": [_pytest("telescope", *TELESCOPE)],
         "e2e": [_pytest("browser", "e2e")],
     }
 
@@ -67,16 +72,18 @@ def _vitest(folder: Path) -> Suite:
     return Suite(f"vitest {folder.name}", command, [junit])
 
 
-def _pytest(name: str, folder: str) -> Suite:
+def _pytest(name: str, *arguments: str) -> Suite:
     junit = RESULTS / f"pytest-{name}.xml"
-    command = [sys.executable, "-m", "pytest", folder, f"--junitxml={junit}"]
-    return Suite(f"pytest {folder}", command, [junit], ["--last-failed", "--last-failed-no-failures=none"])
+    # A cache of its own: what failed last is told to nobody else.
+    options = [f"--junitxml={junit}", "-o", f"cache_dir=.pytest_cache/{name}"]
+    command = [sys.executable, "-m", "pytest", *arguments, *options]
+    return Suite(f"pytest {name}", command, [junit], ["--last-failed", "--last-failed-no-failures=none"])
 
 
 FEW = 5
 """Failures of one suite that are worth a second run."""
 
-STAGES = ((("lint", "front"), ("python",)), (("e2e",),))
+STAGES = ((("lint", "front"), ("python",), ("telescope",)), (("e2e",),))
 """What runs side by side: Python tests mostly wait for processes; browser tests want the machine for themselves."""
 
 
