@@ -23,6 +23,7 @@ from octopus.functions import EngineConfig, Functions, FunctionSource, HostedEng
 from octopus.functions.propagate import prepare
 from octopus.functions.rules import examine
 from octopus.model import Sample
+from octopus.web.memory import settle_collector
 
 COUNT, TEMPERATURES = 1000, 16
 LIMITS = Limits(seconds=1.0, memory=64 * 1024 * 1024, recursion=200, printed=16384, result=4 * 1024 * 1024)
@@ -149,6 +150,8 @@ async def main() -> None:
     before = process.memory_info().rss
     evaluator: Ours | Crossing | Plain = {"ours": Ours, "crossing": Crossing, "plain": Plain}[sys.argv[1]]()
     await evaluator.start()
+    # As the server does.
+    settle_collector()
     lines = asyncio.get_running_loop()
     while line := await lines.run_in_executor(None, sys.stdin.readline):
         asked = json.loads(line)
