@@ -11,8 +11,10 @@ STRIKES = 3
 SUSPENSION = 5.0
 """Seconds it is left out the first time; doubled each time after."""
 LONGEST_SUSPENSION = 300.0
-MOST_WAITING = 256
-"""Jobs of one function that may wait."""
+LONGEST_QUEUE = 5.0
+"""Seconds of work, as expected, of one function that may wait."""
+MOST_WAITING = 10_000
+"""Jobs of one function that may wait, however quick it is."""
 LATEST = 0.2
 """Weight of the newest row in the mean of its time."""
 
@@ -52,6 +54,6 @@ class Record:
             wait = self._suspended_until - now
             text = f"it is left out for {wait:.0f} s, after {self.strikes} failures in a row: {self._last}"
             return Reply(fault="suspended", message=text)
-        if self.waiting >= MOST_WAITING:
+        if self.waiting >= MOST_WAITING or self.waiting * self.seconds > LONGEST_QUEUE:
             return Reply(fault="busy", message=f"{self.waiting} calls of it wait already; call it less often")
         return None

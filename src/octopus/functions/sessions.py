@@ -24,6 +24,8 @@ KEPT_SHARE = 64
 """Functions are kept in a session while their texts are this part of its memory, of which a call has the rest."""
 TEXT_SHARE = 8
 """A crossing is filled with text up to this part of the sandbox's memory: read, it takes several times as much."""
+CANCELLED = "cancelled"
+"""The kind of what was given up by those who waited, and told to nobody."""
 MOST_FRAMES = 20
 """Innermost frames of a traceback that are told."""
 
@@ -160,7 +162,7 @@ class Session:
                 return await self._running
         except asyncio.CancelledError:
             if self._aborted:
-                raise Broken("cancelled", "nobody waits for it any more") from None
+                raise Broken(CANCELLED, "nobody waits for it any more") from None
             raise
         except TimeoutError:
             raise Broken("timeout", _too_long(self._limits)) from None

@@ -13,7 +13,7 @@ import structlog
 
 from octopus.functions.engine import Deliver, Limits, Reply
 from octopus.functions.records import Record
-from octopus.functions.sessions import TEXT_SHARE, Broken, Session, Unit, shown
+from octopus.functions.sessions import CANCELLED, TEXT_SHARE, Broken, Session, Unit, shown
 
 SHARE = 0.25
 """Share of a call's time that one crossing is filled with, as expected."""
@@ -153,6 +153,8 @@ class Worker:
             replies = await self._cross(batch)
         except Broken as broken:
             await self._close()
+            if broken.reply.fault == CANCELLED:
+                return
             if len(batch) == 1 and len(batch[0][1].rows) == 1:
                 self._struck(*batch[0], broken)
                 return
