@@ -25,7 +25,7 @@ from octopus.simulator.devices.archive.entries import Entry, entries_of
 from octopus.simulator.devices.archive.writer import Row, Writer
 from octopus.simulator.devices.attributes import AttributeSpec
 from tests.archives import ArchiveServer, open_folder
-from tests.simulator.tangogql import inject, write
+from tests.simulator.tangogql import command, inject, write
 
 pytestmark = pytest.mark.timeout(180)
 TILE = "low-mccs/tile/001"
@@ -109,6 +109,22 @@ async def test_a_written_set_point_is_archived_with_what_was_written(archived: T
     assert (found["value_w"], found["quality"], found["error_desc"]) == (17.25, 0, None)
     assert began - 0.1 < found["data_time"].timestamp() < time.time()
     assert (await write(archived, TILE, "preaduLevel", 12.0))["ok"]
+
+
+async def test_what_a_subarray_is_commanded_is_archived_as_it_happens(archived: TelescopeStack) -> None:
+    name, began = "low-tmc/subarray/01", time.time()
+    while not (reply := await command(archived, name, "Abort"))["ok"]:
+        # In a state that cannot be aborted: its plan leads on within seconds.
+        assert time.time() - began < 30, reply
+        await asyncio.sleep(0.5)
+    done = await row(archived, f"{name}/obsState", lambda each: each["value_r_label"] == "ABORTED", began)
+    states = [
+        each for each in await rows(archived, f"{name}/obsState", began) if each["data_time"] <= done["data_time"]
+    ]
+    assert [each["value_r_label"] for each in states][-2:] == ["ABORTING", "ABORTED"]
+    assert 3.5 < (states[-1]["data_time"] - states[-2]["data_time"]).total_seconds() < 5.5, "it takes four seconds"
+    assert (await command(archived, name, "Restart"))["ok"]
+    await row(archived, f"{name}/obsState", lambda each: each["value_r_label"] == "EMPTY", began)
 
 
 async def test_spectra_states_enums_and_strings_are_archived_in_their_types(archived: TelescopeStack) -> None:
