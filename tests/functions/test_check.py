@@ -217,6 +217,18 @@ async def test_text_that_is_hostile_to_parsers_is_told_of(functions: Functions) 
     assert await functions.check(CLEAN) == []
 
 
+async def test_types_without_end_are_given_up_in_time(functions: Functions) -> None:
+    """Each `if` doubles what the variable may be."""
+    doubling = "".join(f"    if y == {n}:\n        y = [y]\n" for n in range(60))
+    began = time.monotonic()
+    faults = await functions.check(
+        source(f"def f(x: int) -> object:\n    y: object = x\n    y = x\n{doubling}    return y")
+    )
+    assert time.monotonic() - began < 5
+    assert all(each.code in {"load", "F841"} for each in faults), faults
+    assert await functions.check(CLEAN) == []
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=200))
 def test_rules_read_any_text(code: str) -> None:

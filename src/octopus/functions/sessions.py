@@ -66,7 +66,7 @@ class Broken(Exception):
 
 
 class Session:
-    """A checked-out worker. Use `opened` and `close`; after `Broken` only `close`."""
+    """A checked-out worker: `open` it, `run` batches, and after `Broken` only `close` it."""
 
     def __init__(self, pool: pydantic_monty.AsyncMonty, limits: Limits) -> None:
         self._pool = pool
@@ -87,7 +87,7 @@ class Session:
                 "max_feed_duration_secs": self._limits.seconds,
                 "max_memory": self._limits.memory,
                 "max_recursion_depth": self._limits.recursion,
-                # Counted here, by call; Monty would count over the session's life.
+                # Monty counts them over the session's life; what calls the host without end runs out of time (`_feed`).
                 "max_suspensions": 2**31 - 1,
                 "max_total_sleep_secs": 0.0,
             },
@@ -96,6 +96,13 @@ class Session:
         await session.__aenter__()
         self._session = session
         self.pid = session.worker_pid
+        try:
+            await self._load(session)
+        except BaseException:
+            await self.close()
+            raise
+
+    async def _load(self, session: pydantic_monty.AsyncMontySession) -> None:
         self._host = {each.name: _host_function(each.name) for each in host_functions() if each.crosses}
         await session.feed_run(DRIVER)
         await session.feed_run(sandbox_code())
@@ -132,7 +139,9 @@ class Session:
         faults: list[Reply] = []
         code = "_begin(_new, _printed, _result)\n_go()"
         inputs: dict[str, Any] | None = {"_new": jobs, "_printed": self._limits.printed, "_result": self._limits.result}
-        while True:
+        out: list[list[Any]] | None = None
+        # Each feed that raises gets one row further.
+        for _ in range(sum(len(unit.rows) for unit in units) + 1):
             try:
                 out = await self._feed(code, inputs)
                 break
@@ -141,6 +150,8 @@ class Session:
             except pydantic_monty.MontySyntaxError as fault:
                 faults.append(Reply(fault="source", message=fault.display("type-msg")))
             code, inputs = "_go()", None
+        if out is None:
+            raise Broken("crash", "the sandbox fails again and again without getting further")
         replies = _apportioned(units, out, faults)
         # Only what has run once has loaded.
         for unit, each in zip(units, replies, strict=True):
@@ -241,4 +252,5 @@ def _row(entry: list[Any], raised: Iterator[Reply], unit: Unit) -> Reply:
         return Reply(plain_json(text), words, seconds)
     if complaint is not None:
         return Reply(None, words, seconds, fault="result", message=complaint)
-    return msgspec.structs.replace(shown(next(raised), unit), printed=words)
+    fault = next(raised, Reply(fault="crash", message="the sandbox does not say why"))
+    return msgspec.structs.replace(shown(fault, unit), printed=words)

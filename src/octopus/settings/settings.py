@@ -208,7 +208,7 @@ class Settings(BaseSettings):
         ge=1,
         le=32,
     )
-    function_timeout: float = _env("OCTOPUS_FUNCTION_TIMEOUT", 1.0, "Longest call of a function.", gt=0, le=60)
+    function_timeout: float = _env("OCTOPUS_FUNCTION_TIMEOUT", 1.0, "Longest call of a function.", ge=0.1, le=60)
     function_memory: int = _env(
         "OCTOPUS_FUNCTION_MEMORY", 64 * 1024 * 1024, "Memory that a call may use.", ge=8 * 1024 * 1024
     )
