@@ -80,7 +80,7 @@ def _pytest(name: str, *arguments: str) -> Suite:
     return Suite(f"pytest {name}", command, [junit], ["--last-failed", "--last-failed-no-failures=none"])
 
 
-FEW = 5
+FEW = 10
 """Failures of one suite that are worth a second run."""
 
 STAGES = ((("lint", "front"), ("python",), ("telescope",)), (("e2e",),))
@@ -107,20 +107,22 @@ def run(suite: Suite) -> None:
     for path in suite.junit:
         if path.exists():
             _count(suite, path)
-    if suite.again and 0 < suite.failed <= FEW:
-        _run_again(suite)
-        done.returncode = 1 if suite.failed else 0
     if done.returncode != 0 and suite.failed == 0:
         suite.failed = 1
     elif not suite.junit:
         suite.passed = 1
+    _tell(suite, time.monotonic() - began)
+
+
+def _tell(suite: Suite, seconds: float) -> None:
     verdict = "failed" if suite.failed else "ok"
     counted = f"{suite.passed} passed, {suite.failed} failed" + (f", {suite.skipped} skipped" if suite.skipped else "")
-    print(f"[{verdict:>6}] {suite.name}: {counted} in {time.monotonic() - began:.0f} s", flush=True)
+    print(f"[{verdict:>6}] {suite.name}: {counted} in {seconds:.0f} s", flush=True)
 
 
 def _run_again(suite: Suite) -> None:
-    """Run what failed once more, aloud: with real processes a busy machine can be at fault; a defect stays."""
+    """Run what failed once more, aloud and alone: with real processes a busy machine can be at fault; a defect stays."""
+    began = time.monotonic()
     first, names = suite.failed, suite.failures
     suite.failed, suite.failures = 0, []
     again = [part.replace(".xml", "-again.xml") for part in suite.command]
@@ -136,6 +138,7 @@ def _run_again(suite: Suite) -> None:
         suite.passed, suite.failed = before, first
     for name in names:
         print(f"[ {'failed' if name in suite.failures else ' flaky'}] {name}: failed at first", flush=True)
+    _tell(suite, time.monotonic() - began)
 
 
 def _count(suite: Suite, path: Path) -> None:
@@ -163,6 +166,9 @@ def main(wanted: list[str]) -> int:
         with ThreadPoolExecutor() as pool:
             for lane in lanes:
                 pool.submit(run_all, [suite for name in lane if name in (wanted or groups) for suite in groups[name]])
+        for suite in [suite for lane in lanes for name in lane if name in (wanted or groups) for suite in groups[name]]:
+            if suite.again and 0 < suite.failed <= FEW:
+                _run_again(suite)
     passed, failed = sum(suite.passed for suite in chosen), sum(suite.failed for suite in chosen)
     for suite in chosen:
         if suite.failed:
