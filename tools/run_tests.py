@@ -121,7 +121,7 @@ def _tell(suite: Suite, seconds: float) -> None:
 
 
 def _run_again(suite: Suite) -> None:
-    """Run what failed once more, aloud and alone: with real processes a busy machine can be at fault; a defect stays."""
+    """Run what failed once more, aloud and alone: a busy machine can be at fault; a defect stays."""
     began = time.monotonic()
     first, names = suite.failed, suite.failures
     suite.failed, suite.failures = 0, []
