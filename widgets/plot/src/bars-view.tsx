@@ -203,8 +203,8 @@ function useKinds(
   return useMemo(
     () =>
       found.map(({ name, value, text }) => {
-        const label = plottedOf(history.series(name), infos[name])?.labels?.[value];
-        return { label: text, ...barLook(value, label, infos[name], palette) };
+        const labels = plottedOf(history.series(name), infos[name])?.labels ?? [];
+        return { label: text, ...barLook(value, labels, infos[name], palette) };
       }),
     [found, history, infos, palette],
   );

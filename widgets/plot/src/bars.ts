@@ -41,14 +41,14 @@ export interface BarLook {
   level: StatusLevel | null;
 }
 
-/** How much of a level's colour a bar has: deviation is loud, the rest is quiet. */
-const LOUDNESS: { readonly [level in StatusLevel]: number } = {
-  critical: 0.92,
-  serious: 0.88,
-  caution: 0.8,
-  normal: 0,
-  standby: 0.38,
-  off: 0.3,
+/** How much of a level's colour a bar has: deviation is loud; of quiet values, the later in their order, the stronger. */
+const STRENGTH: { readonly [level in StatusLevel]: readonly [first: number, last: number] } = {
+  critical: [0.92, 0.92],
+  serious: [0.88, 0.88],
+  caution: [0.8, 0.8],
+  normal: [0.08, 0.3],
+  standby: [0.16, 0.4],
+  off: [0.14, 0.32],
 };
 
 /** What is written in: of the theme, so that a dome stays dark; on a light theme's deep colours white, on its bright ones black. */
@@ -57,17 +57,22 @@ function inks(palette: Palette): string[] {
 }
 
 /** The look of a discrete value: by the one table of status where it has a meaning there, else a colour of the palette. */
-export function barLook(place: number, label: string | undefined, info: Infos[string], palette: Palette): BarLook {
-  const level = label === undefined ? null : statusOfMeaning(label, info);
-  const candidates = inks(palette);
-  if (level === "normal") {
-    const fill = place % 2 === 0 ? palette.hover : mix(palette.hover, palette.panel, 0.55);
-    return { fill, edge: palette.lineStrong, text: readableOn(fill, candidates), level };
-  }
-  const colour = level ? palette.status[level] : (palette.series[place % palette.series.length] ?? palette.accent);
-  const fill = mix(colour, palette.panel, level ? LOUDNESS[level] : 0.5);
-  return { fill, edge: level ? colour : mix(colour, palette.panel, 0.8), text: readableOn(fill, candidates), level };
+export function barLook(place: number, labels: readonly string[], info: Infos[string], palette: Palette): BarLook {
+  const levelOf = (label: string | undefined): StatusLevel | null =>
+    label === undefined ? null : statusOfMeaning(label, info);
+  const level = levelOf(labels[place]);
+  const [first, last] = level ? STRENGTH[level] : [0.5, 0.5];
+  const peers = labels.flatMap((label, index) => (levelOf(label) === level ? [index] : []));
+  const part = first + (last - first) * (Math.max(0, peers.indexOf(place)) / Math.max(1, peers.length - 1));
+  const series = palette.series[place % palette.series.length] ?? palette.accent;
+  const colour = level === "normal" ? palette.text : level ? palette.status[level] : series;
+  const fill = mix(colour, palette.panel, part);
+  const edge = level === "normal" ? palette.lineStrong : level ? colour : mix(colour, palette.panel, 0.8);
+  return { fill, edge, text: readableOn(fill, inks(palette)), level };
 }
+
+/** Characters that a text which was cut must have left to tell anything. */
+const TELLING = 4;
 
 interface Row {
   name: string;
@@ -206,8 +211,9 @@ export class Bars implements Painter {
     const loud = look.level === "critical" || look.level === "serious" || look.level === "caution";
     const symbol = loud && bar.width >= 18 ? 14 : 0;
     if (symbol && look.level) paintSymbol(context, look.level, look.text, bar.left + 4, bar.top + bar.height / 2 - 5);
-    const text = clipped(context, this.options.format(row.name, segment.value), bar.width - symbol - 10);
-    if (text.length < 2) return;
+    const whole = this.options.format(row.name, segment.value);
+    const text = clipped(context, whole, bar.width - symbol - 10);
+    if (text === "" || (text !== whole && text.length < TELLING)) return;
     context.fillStyle = look.text;
     context.font = this.options.palette.font;
     context.textAlign = "left";
@@ -218,7 +224,7 @@ export class Bars implements Painter {
   #look(row: Row, value: number, range: [number, number] | null): BarLook {
     const { palette, map, infos } = this.options;
     const labels = row.plotted?.labels;
-    if (labels) return barLook(value, labels[value], infos[row.name], palette);
+    if (labels) return barLook(value, labels, infos[row.name], palette);
     const [low, high] = range ?? [0, 1];
     const place = Math.max(0, Math.min(255, Math.round(((value - low) / (high - low)) * 255)));
     const colour = map.table[place] ?? 0;

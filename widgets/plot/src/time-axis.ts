@@ -57,7 +57,7 @@ export function tickText(epoch: number, step: number): string {
   const iso = date.toISOString();
   if (step < 1) return iso.slice(11, 20 + Math.min(3, Math.ceil(-Math.log10(step) - 1e-9)));
   if (step < 60) return iso.slice(11, 19);
-  if (step < 43_200) return iso.slice(11, 16);
+  if (step < DAY) return iso.slice(11, 16);
   if (step < 28 * DAY) return dayText(epoch);
   return `${month(epoch)} ${date.getUTCFullYear()}`;
 }
@@ -74,7 +74,7 @@ export function tickTexts(ticks: readonly number[], step: number, dated: boolean
   let day = dated ? "" : dayText(ticks[0] ?? 0);
   return ticks.map((tick) => {
     const text = tickText(tick, step);
-    if (step >= 43_200) return text;
+    if (step >= DAY) return text;
     const mine = dayText(tick);
     const changed = mine !== day;
     day = mine;

@@ -1,3 +1,4 @@
+import { TANGO_STATE_NAMES } from "@octopus-widgets/sdk";
 import { createMockHost, infoOf } from "@octopus-widgets/sdk/testing";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -113,10 +114,10 @@ test("segments never overlap, follow each other in time, and tell every value th
 
 test("states have the colour of their status, what has none a colour of the series, and every text can be read", () => {
   const states = infoOf("a/b/c/state", { datatype: "DevState" });
-  const look = (label: string, place = 0) => barLook(place, label, states, palette);
+  const look = (label: string) => barLook(TANGO_STATE_NAMES.indexOf(label), TANGO_STATE_NAMES, states, palette);
   expect([look("FAULT").level, look("ALARM").level, look("ON").level]).toEqual(["critical", "serious", "normal"]);
-  expect(look("ON").fill).toBe(palette.hover);
-  const plain = barLook(1, "band 2", infoOf("a/b/c/d", { enumLabels: ["band 1", "band 2"] }), palette);
+  const bands = ["band 1", "band 2"];
+  const plain = barLook(1, bands, infoOf("a/b/c/d", { enumLabels: bands }), palette);
   expect([plain.level, plain.edge]).toEqual([null, mix("#e69f00", palette.panel, 0.8)]);
   for (const label of ["FAULT", "ALARM", "UNKNOWN", "ON", "STANDBY", "OFF"]) {
     const { fill, text } = look(label);
@@ -124,9 +125,21 @@ test("states have the colour of their status, what has none a colour of the seri
   }
 });
 
+test("quiet values of one level can be told apart, and are read", () => {
+  const labels = ["EMPTY", "RESOURCING", "IDLE", "CONFIGURING", "READY", "SCANNING"];
+  const info = infoOf("a/b/c/obsState", { enumLabels: labels });
+  const looks = labels.map((_, place) => barLook(place, labels, info, palette));
+  expect(new Set(looks.map(({ fill }) => fill)).size).toBe(labels.length);
+  for (const { fill, text } of looks) expect(contrast(fill, text)).toBeGreaterThan(4.5);
+  const busy = looks.filter(({ level }) => level === "normal").map(({ fill }) => contrast(fill, palette.panel));
+  expect(busy).toEqual([...busy].sort((one, other) => one - other));
+});
+
 test("of states that share a pixel the most urgent is seen, else that which held longest", () => {
   const states = infoOf("a/b/c/state", { datatype: "DevState" });
-  const [on, off, fault] = ["ON", "OFF", "FAULT"].map((label) => barLook(0, label, states, palette));
+  const [on, off, fault] = ["ON", "OFF", "FAULT"].map((label) =>
+    barLook(TANGO_STATE_NAMES.indexOf(label), TANGO_STATE_NAMES, states, palette),
+  );
   const seen: [number, string | null][] = [];
   const crowd = new Crowd((left, look) => seen.push([left, look.level]));
   for (const [left, width, look] of [

@@ -38,6 +38,8 @@ test("whatever the span, there are a few ticks within it", () => {
 test("the day is said where it begins, and on the first tick when asked for", () => {
   const ticks = [T + 15 * 3600, T + 16 * 3600, T + 17 * 3600];
   expect(tickTexts(ticks, 3600, false)).toEqual(["23:00", "16 Jan", "01:00"]);
+  const noon = T + 4 * 3600;
+  expect(tickTexts([noon, noon + 43_200, noon + 86_400], 43_200, false)).toEqual(["12:00", "16 Jan", "12:00"]);
   expect(tickTexts(ticks, 3600, true)).toEqual(["15 Jan 23:00", "16 Jan", "01:00"]);
 });
 
