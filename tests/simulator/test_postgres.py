@@ -19,7 +19,7 @@ import pytest
 
 from octopus.simulator import ServiceState, SimulatorError
 from octopus.simulator.postgres import PostgresServer
-from octopus.simulator.postgres.account import account_of_server
+from octopus.simulator.postgres.account import account_of_server, place_for
 from octopus.simulator.postgres.binaries import installed, packaged
 
 SRC = Path(__file__).parents[2] / "src"
@@ -56,6 +56,11 @@ async def ask(server: PostgresServer, statement: str) -> object:
         return await connection.fetchval(statement)
     finally:
         await connection.close()
+
+
+def new_folder(path: Path) -> Path:
+    path.mkdir()
+    return path
 
 
 async def wait_for_answer(server: PostgresServer) -> None:
@@ -193,12 +198,19 @@ async def test_as_root_a_folder_that_others_cannot_reach_gets_a_place_in_var_tmp
         assert place.parent == Path("/var/tmp")
         await ask(server, "create table kept as select 42 as value")
     try:
-        assert {each.name for each in place.iterdir()} == {"cluster", "archive.log"}
+        assert {each.name for each in place.iterdir()} == {"cluster", "archive.log", "of"}
         async with running(tmp_path / "archive") as server:
             assert server.cluster.parent == place
             assert await ask(server, "select value from kept") == 42
+            other = place_for(account_of_server(), new_folder(tmp_path / "other"))
+            assert place.exists(), "whose folder is there is left alone"
+        shutil.rmtree(tmp_path / "archive")
+        third = place_for(account_of_server(), new_folder(tmp_path / "third"))
+        assert not place.exists() and other.exists(), "nobody else would remove it"
+        shutil.rmtree(third)
+        shutil.rmtree(other)
     finally:
-        shutil.rmtree(place)
+        shutil.rmtree(place, ignore_errors=True)
 
 
 @as_root

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import msgspec
 
 from octopus.simulator.errors import SimulatorError
 
+ELSEWHERE, PREFIX = Path("/var/tmp"), "octopus-archive-"  # noqa: S108
+OF = "of"
+"""The file in such a place that names the folder whose cluster it has."""
 UNPRIVILEGED = ("postgres", "nobody")
 """The accounts asked for, in this order, when we are root."""
 
@@ -53,17 +57,35 @@ def account_of_server() -> Account | None:
 def place_for(account: Account | None, folder: Path) -> Path:
     """Where the cluster of `folder` goes: there, or, if the account cannot get there (below /root), in /var/tmp.
 
-    Which place in /var/tmp it is, the file `place` in the folder tells; it is made at the first call.
+    Which place in /var/tmp it is, the file `place` in the folder tells; it is made at the first call. Places whose
+    folder is gone are removed then, since nobody else will.
     """
     note = folder / "place"
     if account is None or (not note.exists() and account.reaches(folder)):
         return folder
     if note.exists():
         place = Path(note.read_text(encoding="utf-8"))
-        # Whoever finds the name gone could put a folder of his own there.
-        if place.is_dir() and not place.is_symlink() and place.stat().st_uid == os.geteuid():
+        if _is_ours(place):
             return place
-    place = Path(tempfile.mkdtemp(prefix="octopus-archive-", dir="/var/tmp"))
+    for left in ELSEWHERE.glob(f"{PREFIX}*"):
+        if _is_ours(left) and not _is_wanted(left):
+            shutil.rmtree(left, ignore_errors=True)
+    place = Path(tempfile.mkdtemp(prefix=PREFIX, dir=ELSEWHERE))
     place.chmod(0o711)
+    (place / OF).write_text(str(folder), encoding="utf-8")
     note.write_text(str(place), encoding="utf-8")
     return place
+
+
+def _is_ours(place: Path) -> bool:
+    """Whether it is a folder that nobody else has put there, finding the name gone."""
+    return place.is_dir() and not place.is_symlink() and place.stat().st_uid == os.geteuid()
+
+
+def _is_wanted(place: Path) -> bool:
+    """Whether a folder still says that its cluster is here, or we cannot tell."""
+    of = place / OF
+    if not of.is_file():
+        return True
+    note = Path(of.read_text(encoding="utf-8")) / "place"
+    return note.is_file() and note.read_text(encoding="utf-8") == str(place)
