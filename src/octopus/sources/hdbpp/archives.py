@@ -15,12 +15,11 @@ from octopus.model import (
     NotFound,
     Sample,
     SourceState,
-    SourceTimeout,
     SourceUnavailable,
     TimeRange,
 )
 from octopus.settings import ArchiveAddress
-from octopus.sources.hdbpp.question import FIELDS, Reading
+from octopus.sources.hdbpp.question import FIELDS, Reading, too_late
 from octopus.sources.hdbpp.results import ArchiveStats, AttributeHistory, Downsample, HistoryError
 
 if TYPE_CHECKING:
@@ -250,7 +249,7 @@ class Archives:
         except FieldError as fault:
             return dict.fromkeys(names, fault)
         except TimeoutError:
-            return dict.fromkeys(names, self._too_late(archive))
+            return dict.fromkeys(names, too_late(archive.name, self._timeout))
         known = {index: entries[name] for index, name in names.items() if name in entries}
         # At most half of the connections are for one question, so that others get their turn.
         turns = asyncio.Semaphore(max(1, self._connections // 2))
@@ -262,7 +261,7 @@ class Archives:
             except FieldError as fault:
                 return fault
             except TimeoutError:
-                return self._too_late(archive)
+                return too_late(archive.name, self._timeout)
 
         async with asyncio.TaskGroup() as tasks:
             reads = {index: tasks.create_task(one(index, entry)) for index, entry in known.items()}
@@ -272,13 +271,17 @@ class Archives:
         """The entry of each canonical name that an archive knows.
 
         When several control systems archived an attribute of that name, the one is taken whose Tango host is known to
-        be of the name's database; else one that is not hidden; else the one that was added last.
+        be of the name's database; else one that is not hidden; else the one that was added last. One whose Tango host
+        is known to be of another database is another attribute.
         """
         found = await archive.find({name: name.rpartition("://")[2] for name in names})
-        return {
-            name: min(entries, key=lambda entry: (self._meant(entry.archived_name) != name, entry.hidden))
-            for name, entries in found.items()
-        }
+        chosen = {name: self._chosen(name, entries) for name, entries in found.items()}
+        return {name: entry for name, entry in chosen.items() if entry is not None}
+
+    def _chosen(self, name: str, entries: Sequence[ArchivedAttribute]) -> ArchivedAttribute | None:
+        meant = {entry.id: self._meant(entry.archived_name) for entry in entries}
+        possible = [entry for entry in entries if meant[entry.id] in (name, None)]
+        return min(possible, key=lambda entry: (meant[entry.id] is None, entry.hidden), default=None)
 
     def _meant(self, archived: str) -> str | None:
         """The full name that an archive's `tango://host:port/…` goes out as; None for a host that nobody knows."""
@@ -286,13 +289,6 @@ class Archives:
             return self.canonical(archived)
         except FieldError:
             return None
-
-    def _too_late(self, archive: Archive) -> SourceTimeout:
-        return SourceTimeout(
-            f"the archive {archive.name!r} did not answer within {self._timeout:g} s (OCTOPUS_HDBPP_TIMEOUT): ask for "
-            "a shorter range or fewer attributes",
-            source=f"hdbpp:{archive.name}",
-        )
 
 
 def _listed(archives: Sequence[Archive]) -> str:

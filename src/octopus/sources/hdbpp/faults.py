@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncpg
 
-from octopus.model import FieldError, SourceError, SourceTimeout, SourceUnavailable
+from octopus.model import FieldError, SourceError, SourceUnavailable
+from octopus.sources.hdbpp.question import too_late
 
 MAX_TEXT = 300
 """Characters of the server's words that go on."""
@@ -34,11 +35,7 @@ def field_error(fault: BaseException, archive: str, timeout: float) -> FieldErro
     """
     source = f"hdbpp:{archive}"
     if isinstance(fault, TimeoutError | asyncpg.QueryCanceledError):
-        return SourceTimeout(
-            f"the archive {archive!r} did not answer within {timeout:g} s (OCTOPUS_HDBPP_TIMEOUT): ask for a shorter "
-            "range or fewer attributes",
-            source=source,
-        )
+        return too_late(archive, timeout)
     if isinstance(fault, asyncpg.ClientConfigurationError):
         # Its text may quote the DSN.
         return SourceUnavailable(
