@@ -12,10 +12,14 @@ MOST_ELEMENTS = 500_000
 """Elements of spectra and images that one topic keeps: about 16 MB, whatever its rate."""
 
 
+SLACK = 1.02
+"""How much longer than asked for samples may stay, so that not each new one is the end of an old one."""
+
+
 class Ring:
     """Samples of the last `seconds` (by our own clock), at most `most` of them, and no more elements than bounded."""
 
-    __slots__ = ("_complete_since", "_elements", "_most", "_samples", "_seconds")
+    __slots__ = ("_complete_since", "_elements", "_most", "_samples", "_seconds", "_trim_at")
 
     def __init__(self, seconds: float, most: int, began: float) -> None:
         self._samples: deque[Sample] = deque()
@@ -23,6 +27,8 @@ class Ring:
         self._elements = 0
         self._seconds = seconds
         self._complete_since = began
+        self._trim_at = began + seconds
+        """When the oldest may have stayed long enough."""
 
     def add(self, sample: Sample) -> None:
         samples = self._samples
@@ -30,11 +36,10 @@ class Ring:
         value = sample.value
         if type(value) is list or type(value) is str:
             self._elements += _elements(value)
-        horizon = sample.received - self._seconds
-        if samples[0].received < horizon or len(samples) > self._most or self._elements > MOST_ELEMENTS:
-            self._forget(horizon)
+        if sample.received > self._trim_at or len(samples) > self._most or self._elements > MOST_ELEMENTS:
+            self._trim(sample.received - self._seconds)
 
-    def _forget(self, horizon: float) -> None:
+    def _trim(self, horizon: float) -> None:
         samples = self._samples
         while samples and (
             samples[0].received < horizon or len(samples) > self._most or self._elements > MOST_ELEMENTS
@@ -42,6 +47,7 @@ class Ring:
             oldest = samples.popleft()
             self._elements -= _elements(oldest.value)
             self._complete_since = max(self._complete_since, _moment(oldest), oldest.received)
+        self._trim_at = (samples[0].received if samples else horizon) + self._seconds * SLACK
 
     def after(self, moment: float) -> Replay:
         """Samples newer than `moment` (seconds since the epoch); `gap` when some of them may be gone."""
