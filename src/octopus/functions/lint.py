@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import subprocess
 import sys
 import sysconfig
 from functools import cache
@@ -73,24 +74,21 @@ def _fault(found: dict[str, Any]) -> FunctionFault:
 
 
 async def _ruff(arguments: list[str], code: str) -> tuple[int, bytes, bytes]:
-    process = await asyncio.create_subprocess_exec(
-        ruff_binary(),
-        *arguments,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env={"PATH": os.defpath, "RAYON_NUM_THREADS": "1"},
-    )
+    # In a thread rather than by the loop: uvloop's pipes can be inherited by a worker that is started at the same
+    # moment, and while that one lives nobody sees ruff's input or output end.
     try:
-        async with asyncio.timeout(PATIENCE):
-            out, err = await process.communicate(code.encode(errors="replace"))
-    except TimeoutError:
+        done = await asyncio.to_thread(
+            subprocess.run,
+            [ruff_binary(), *arguments],
+            input=code.encode(errors="replace"),
+            capture_output=True,
+            env={"PATH": os.defpath, "RAYON_NUM_THREADS": "1"},
+            timeout=PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
         raise SourceUnavailable(f"ruff gave no answer within {PATIENCE:g} s", source="ruff") from None
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    return process.returncode or 0, out, err
+    return done.returncode, done.stdout, done.stderr
 
 
 @cache
