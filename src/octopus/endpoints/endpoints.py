@@ -93,6 +93,7 @@ class Endpoints:
         self._adopt: Adopt | None = None
         self._taking = asyncio.Lock()
         self._looking: asyncio.Task[None] | None = None
+        self._stopping = False
         self._log = structlog.get_logger("octopus.endpoints")
         self.serving: Compiled = EMPTY
         """What runs now."""
@@ -123,6 +124,7 @@ class Endpoints:
         self._looking = asyncio.create_task(self._look())
 
     async def stop(self) -> None:
+        self._stopping = True
         if self._looking is not None:
             self._looking.cancel()
             await asyncio.gather(self._looking, return_exceptions=True)
@@ -133,7 +135,8 @@ class Endpoints:
         return State(self.serving.version, self._known, error is None, error)
 
     async def _look(self) -> None:
-        while True:
+        # Not for ever: a driver under the store may swallow the cancellation of a look.
+        while not self._stopping:
             await asyncio.sleep(self._look_every)
             try:
                 version = await self.stored.newer(self._known)
