@@ -122,3 +122,24 @@ async def test_memory_comes_back_after_many_versions() -> None:
             editions.append(weakref.ref(server.service.edition))
         gc.collect()
         await until(lambda: sum(1 for found in editions if found() is not None) <= 1, 5.0)
+
+
+async def test_what_is_compiled_does_not_hold_the_document() -> None:
+    """Its text, its syntax trees and their places are several times what runs."""
+    import gc
+
+    from octopus.endpoints.judgement import Judgement
+    from octopus.endpoints.text import Text
+
+    code = {"twice": {"code": "def twice(x: float) -> float:\n    return 2 * x\n"}}
+    local = {"method": "LOCAL", "function": "twice", "type": "Float"}
+    queries = {
+        "a": {**local, "args": {"x": "Float!"}},
+        "b": {**local, "inputs": {"x": {"field": "a", "args": {"x": 1}}}},
+    }
+    async with served({**large("http://127.0.0.1:1", 20), "functions": code}) as server:
+        document = large("http://127.0.0.1:1", 20)
+        await publish(server, {**document, "functions": code, "queries": {**document["queries"], **queries}}, 1)
+        assert await value(server, "{ b }") == 4.0
+        gc.collect()
+        assert [found for found in gc.get_objects() if isinstance(found, Judgement | Text)] == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from ariadne.types import SchemaBindable
 
@@ -19,12 +18,10 @@ class Compiled:
     """Types, and `extend type Query`, `Mutation`, `Subscription`, every root field with its `@requires`."""
     bindables: tuple[SchemaBindable, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
-    """`Query.procedure` → a fingerprint of everything that decides what the field does: its entry, the values of its
-    variables, its functions, the types it gives. Equal in two versions: whoever uses the field need not notice."""
+    """`Query.procedure` → a fingerprint of all that decides what the field does: its entry, the values of its
+    variables, its functions, what it takes its inputs from. Resolvers carry it too, and the API compares the types besides."""
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The list variables, as the environment has them: they feed the drop-downs of widgets."""
-    document: Any = None
-    """The document itself, as stored (JSON)."""
 
 
 EMPTY = Compiled(0)

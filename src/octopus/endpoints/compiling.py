@@ -40,7 +40,7 @@ def printed_sdl(judgement: Judgement, ground: Ground) -> str:
     return sdl.printed([*judgement.definitions, *sdl.roots(judgement.written, further)])
 
 
-def compiled(judgement: Judgement, ground: Ground, services: Services, version: int, document: Any) -> Compiled:
+def compiled(judgement: Judgement, ground: Ground, services: Services, version: int) -> Compiled:
     """Compile a document that has no faults."""
     compiler = _Compiler(judgement, ground, services)
     return Compiled(
@@ -49,7 +49,6 @@ def compiled(judgement: Judgement, ground: Ground, services: Services, version: 
         bindables=tuple(compiler.bindables()),
         fields={f"{each.entry.root}.{each.entry.name}": compiler.fingerprint(each) for each in judgement.written},
         lists={name: value.texts for name, value in judgement.values.items() if value.is_list},
-        document=document,
     )
 
 
@@ -72,7 +71,7 @@ class _Compiler:
             judgement.values,
             judgement.allowed,
         )
-        self._operations: dict[tuple[str, str], Operation] = {}
+        self._queries: dict[str, Operation] = {}
         self._streams: dict[str, Following] = {}
 
     def fingerprint(self, found: Written) -> str:
@@ -91,20 +90,7 @@ class _Compiler:
         own = [node.name.value for node in self._judgement.definitions if isinstance(node, TypeDefinitionNode)]
         return [query, mutation, subscription, Members(frozenset(own))]
 
-    def operation(self, section: str, name: str) -> Operation:
-        """The query or mutation of that name, compiled once."""
-        place = (section, name)
-        if place not in self._operations:
-            self._operations[place] = self._new_operation(self._written[place])
-        return self._operations[place]
-
-    def stream(self, name: str) -> Following:
-        """The stream of that name, compiled once."""
-        if name not in self._streams:
-            self._streams[name] = self._new_stream(self._written["streams", name])
-        return self._streams[name]
-
-    def _new_operation(self, found: Written) -> Operation:
+    def _operation(self, found: Written) -> Operation:
         return self._local(found) if found.entry.spec.method == "LOCAL" else self._asked(found, self._outgoing(found))
 
     def _outgoing(self, found: Written) -> Outgoing:
@@ -127,17 +113,18 @@ class _Compiler:
             Inputs(entry, self._texts),
             shape if entry.section == "queries" or shape is not Shape.SERIES else Shape.VALUE,
             self._services,
-            lambda name: self.operation("queries", name),
+            # The table of all queries, not the compiler, which holds the whole document.
+            self._queries.__getitem__,
             self._key(found),
         )
 
     def _key(self, found: Written) -> Key:
         return Key(found.entry.name, self.fingerprint(found), forwards=self._fingerprints.forwards(found.entry))
 
-    def _new_stream(self, found: Written) -> Following:
+    def _stream(self, found: Written) -> Following:
         entry = found.entry
         if entry.spec.method == "LOCAL":
-            return LocalStream(self._local(found), self._services, self.stream, self._key(found))
+            return LocalStream(self._local(found), self._services, self._streams.__getitem__, self._key(found))
         outgoing = self._outgoing(found)
         return OutsideStream(
             entry,
@@ -152,7 +139,9 @@ class _Compiler:
 
     def _resolver(self, found: Written) -> Resolver:
         entry = found.entry
-        operation, name = self.operation(entry.section, entry.name), entry.name
+        operation, name = self._operation(found), entry.name
+        if entry.section == "queries":
+            self._queries[name] = operation
 
         async def resolve(_: Any, info: Any, **arguments: Any) -> Any:
             given = plain(arguments)
@@ -172,7 +161,7 @@ class _Compiler:
         return chosen
 
     def _subscription(self, found: Written) -> tuple[Resolver, Resolver]:
-        stream = self.stream(found.entry.name)
+        stream = self._streams[found.entry.name] = self._stream(found)
 
         async def source(_: Any, info: Any, **arguments: Any) -> AsyncGenerator[Any, None]:
             async with aclosing(stream.listen(plain(arguments), Asker(info.context.caller))) as events:

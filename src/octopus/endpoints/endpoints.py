@@ -167,9 +167,8 @@ class Endpoints:
             self._bus.notify(CHANNEL, {"version": number})
 
     async def _serve(self, judgement: Judgement, source: Source) -> None:
-        document = inlined(_value(judgement), source.files)
         try:
-            found = await asyncio.to_thread(compiled, judgement, self._ground, self._services, source.number, document)
+            found = await asyncio.to_thread(compiled, judgement, self._ground, self._services, source.number)
             if self._adopt is not None and (found.sdl or self.serving.sdl):
                 await self._adopt(found)
         except Exception as fault:
