@@ -309,7 +309,7 @@ async def test_a_server_that_hangs_is_too_late_and_its_connections_are_given_up(
     async with archive_server() as server, server.new() as archive:
         await fill(archive, "a/b/c/d")
         archives = archives_of(eda=archive.reader)
-        archives._timeout = 0.5
+        archives._timeout = 1.0
         async with archives:
             assert await values(archives, "a/b/c/d") == [[20.5]]
             service = server.server.service
@@ -320,13 +320,15 @@ async def test_a_server_that_hangs_is_too_late_and_its_connections_are_given_up(
             try:
                 began = time.monotonic()
                 assert await values(archives, "a/b/c/d") == ["TIMEOUT"]
-                assert time.monotonic() - began < 2
+                assert time.monotonic() - began < 4
                 with pytest.raises((SourceTimeout, SourceUnavailable)):
                     await asyncio.wait_for(archives.attributes("*"), 8)
             finally:
                 for pid in (*backends, service.pid):
                     os.kill(pid, signal.SIGCONT)
-            assert await values(archives, "a/b/c/d") == [[20.5]]
+            async with asyncio.timeout(20):
+                while await values(archives, "a/b/c/d") != [[20.5]]:  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
 
 
 async def backend_pids(archive: Archive) -> list[int]:

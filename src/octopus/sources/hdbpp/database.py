@@ -140,7 +140,9 @@ class Database:
             raise ConnectionError(f"no connection within {CONNECT_WITHIN:g} s") from None
         try:
             yield connection
-        except BaseException:
+        except BaseException as fault:
+            if isinstance(fault, asyncpg.InternalClientError):
+                connection.terminate()
             # What was cancelled is ended in the server first; nobody waits for that.
             releasing = asyncio.create_task(self._release(connection))
             self._releasing.add(releasing)

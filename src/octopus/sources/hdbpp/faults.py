@@ -16,8 +16,9 @@ GONE: tuple[type[BaseException], ...] = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
+    asyncpg.InternalClientError,
 )
-"""The connection is lost, or was never made."""
+"""The connection is lost, or was never made; asyncpg may find itself in the middle of something when a server dies."""
 _REFUSED = (
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.InvalidCatalogNameError,
