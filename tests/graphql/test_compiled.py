@@ -1,13 +1,13 @@
 """Compiled queries answer what graphql-core answers, for good values and bad, and call each resolver once."""
 
 import asyncio
+import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-import orjson
 import pytest
 from ariadne import EnumType, ObjectType, QueryType, ScalarType, SubscriptionType, make_executable_schema
 from graphql import parse, validate
@@ -219,7 +219,7 @@ async def both(text: str, variables: dict[str, Any], root: Any = None) -> tuple[
 
 def same(one: Any, other: Any) -> bool:
     """Equal, and in the same order."""
-    return orjson.dumps(one, default=repr) == orjson.dumps(other, default=repr)
+    return json.dumps(one, default=repr) == json.dumps(other, default=repr)
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
