@@ -29,8 +29,8 @@ async def evaluate_function(
     _: Any,
     info: Any,
     code: str,
-    inputs: Any,
     maxPoints: int,
+    inputs: Any = None,
     name: str | None = None,
     at: datetime | None = None,
     start: datetime | None = None,
@@ -39,7 +39,7 @@ async def evaluate_function(
     found: Trial = await info.context.rooms.trials.evaluate(
         info.context.caller,
         FunctionSource(code, name),
-        inputs,
+        {} if inputs is None else inputs,
         moment=at,
         over=_range(start, end),
         max_points=maxPoints,
@@ -48,8 +48,9 @@ async def evaluate_function(
 
 
 async def check_function(
-    _: Any, info: Any, code: str, inputs: Any, name: str | None = None, returns: str | None = None
+    _: Any, info: Any, code: str, inputs: Any = None, name: str | None = None, returns: str | None = None
 ) -> list[FunctionFault]:
+    inputs = {} if inputs is None else inputs
     if not isinstance(inputs, Mapping) or not all(isinstance(each, str) for each in inputs.values()):
         raise BadRequest('expected inputs as an object, parameter → Python type: {"temps": "list[float]"}')
     source = FunctionSource(code, name, dict(inputs), returns)
