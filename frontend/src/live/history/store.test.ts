@@ -321,6 +321,23 @@ test("states are read raw, page by page; beyond all pages what follows is said t
   expect(view.status.get().truncated).toEqual([B]);
 });
 
+test("what is learned late to be states is read anew, as states", async () => {
+  const telescope = new Telescope([A]);
+  for (let time = START - 890; time < START; time += 1) telescope.read(A, time, time % 7 === 0 ? "OFF" : "ON");
+  const view = telescope.history.view([A]);
+  const wish: Wish = { ...LAST_15, downsample: "minmax", maxPoints: 100 };
+  view.want(wish);
+  await telescope.pass(1);
+  view.kinds = new Map([[A, "discrete"]]);
+  view.want({ ...wish });
+  await telescope.pass(1);
+  expect(telescope.asked.map(({ downsample }) => downsample)).toEqual(["minmax", "none"]);
+  expect(timesOf(view, A).length).toBeGreaterThan(880);
+  view.want({ ...wish });
+  await telescope.pass(1);
+  expect(telescope.asked).toHaveLength(2);
+});
+
 test("a failure is told by name and asked again until it succeeds; what was there stays", async () => {
   const telescope = new Telescope([A]);
   for (let time = START - 900; time < START; time += 10) telescope.read(A, time, time);
@@ -364,6 +381,18 @@ test("without live data a range that ends now is asked for again, at the dashboa
   expect(later.length).toBeGreaterThanOrEqual(4);
   expect(Math.max(...later.map(({ start, end }) => end - start))).toBeLessThan(90);
 });
+
+test("a plot that nobody sees for a whole night keeps no more than its range holds", async () => {
+  const telescope = new Telescope([A]);
+  const view = telescope.history.view([A]);
+  view.pause(true);
+  view.want({ ...LAST_15, downsample: "minmax", range: { seconds: 30 } });
+  const readings = Array.from({ length: 4_000 }, (_, tenth) => ({ time: START + tenth / 10, value: tenth }));
+  telescope.readings.set(A, readings);
+  await telescope.pass(400);
+  expect(timesOf(view, A).at(-1)).toBeGreaterThan(START + 390);
+  expect(timesOf(view, A).length).toBeLessThan(1_700);
+}, 30_000);
 
 test("a step plot begins with what held before", async () => {
   const telescope = new Telescope([A]);

@@ -48,6 +48,9 @@ const DISCRETE_PAGE = 5_000;
 const MOST_LIST_PAGES = 2;
 const MOST_LISTS = 256;
 
+/** Points of which some may be superfluous. */
+const ROOM = 1_000;
+
 /** A part of the stretch of which the archive may not have told everything. `to` null: up to the present. */
 interface Hole {
   from: number;
@@ -62,6 +65,8 @@ export class Stretch {
   error: SampleError | null = null;
   truncated = false;
   readonly #page: number;
+  /** Points from which on it is looked which the moving range has left behind. */
+  #roomy = ROOM;
   #holes: Hole[] = [];
   #asks = new Set<() => void>();
   #timers = new Set<() => void>();
@@ -108,7 +113,13 @@ export class Stretch {
     if (!this.#within(sample)) return;
     const before = this.track.revision;
     this.track.take(sample, this.around.now());
-    if (this.track.revision !== before) this.changed();
+    if (this.track.revision === before) return;
+    // A view that is not seen does not trim, perhaps for a whole night.
+    if (this.track.columns.size > this.#roomy) {
+      this.trim();
+      this.#roomy = 2 * this.track.columns.size + ROOM;
+    }
+    this.changed();
   }
 
   takePast(samples: readonly Sample[]): void {

@@ -166,6 +166,18 @@ test("states are words; of equal ones in a row the first and the last are kept",
   expect(track.before).toEqual({ time: 0, value: 2, list: null });
 });
 
+test("texts that are another each time are forgotten with their points", () => {
+  const track = new Track({ ...RAW, discrete: true });
+  for (let time = 0; time < 20_000; time += 1) {
+    track.take(sampleAt(time, `step ${time}`), time);
+    if (time % 100 === 0) track.trim(time - 50);
+  }
+  expect(track.words.list.length).toBeLessThan(1_000);
+  const said = [track.before, ...pointsOf(track)].map((point) => track.words.list[point?.value ?? -1]);
+  const first = track.columns.time(0);
+  expect(said).toEqual(Array.from({ length: 20_000 - first + 1 }, (_, n) => `step ${first - 1 + n}`));
+});
+
 test("spectra are kept as lists, bounded, beside their times", () => {
   const track = new Track({ ...RAW, most: 10 });
   track.archived({ timestamps: [1], values: [[1, 2]], before: null }, 0, 5);

@@ -36,12 +36,14 @@ export interface BeforePoint {
 const CROWDED = 128;
 /** Spectra and images kept at most. */
 const MOST_LISTS = 512;
+/** Words beyond which those that no point says any more are forgotten: a text may be another each time. */
+const MANY_WORDS = 256;
 /** Live samples that are older than the newest by more than this many seconds come from a clock that was set back. */
 const CLOCK_SET_BACK = 120;
 
 export class Track {
   readonly columns = new Columns();
-  readonly words = new Words();
+  words = new Words();
   /** The last point ahead of the others. */
   before: BeforePoint | null = null;
   /** Since when the newest value no longer holds, seconds since the epoch; null while it does. */
@@ -51,6 +53,8 @@ export class Track {
   /** Ends of lines that were not told, but concluded from silence: what the archive has between undoes them. */
   #concluded: number[] = [];
   #settled = Number.NEGATIVE_INFINITY;
+  /** So many words may there be before it is looked which are still said. */
+  #wordsKept = MANY_WORDS;
 
   constructor(readonly options: TrackOptions) {}
 
@@ -138,8 +142,7 @@ export class Track {
   trim(start: number): void {
     const first = this.columns.indexAt(start);
     if (first === 0) return;
-    this.before = this.#pointAt(first - 1);
-    this.columns.splice(0, first);
+    this.#forget(first);
     this.revision += 1;
   }
 
@@ -241,6 +244,24 @@ export class Track {
   #forget(count: number): void {
     this.before = this.#pointAt(count - 1);
     this.columns.splice(0, count);
+    const start = this.columns.time(0);
+    if (this.#concluded.length > 0) this.#concluded = this.#concluded.filter((time) => time >= start);
+    if (this.words.list.length > this.#wordsKept) this.#forgetWords();
+  }
+
+  /** Keep the words that are still said, and tell them by their new places. */
+  #forgetWords(): void {
+    const [before, { columns }] = [this.words.list, this];
+    const words = new Words();
+    const renewed = (place: number): number => {
+      const word = before[place];
+      return word === undefined ? Number.NaN : words.place(word);
+    };
+    if (this.before) this.before = { ...this.before, value: renewed(this.before.value) };
+    const { values } = columns;
+    for (let index = 0; index < values.length; index += 1) values[index] = renewed(values[index] as number);
+    this.words = words;
+    this.#wordsKept = Math.max(MANY_WORDS, 2 * words.list.length);
   }
 
   #reduceBuckets(grid: Grid): void {

@@ -29,13 +29,14 @@ export class HistoryView implements History {
   /** Seconds between two notifications at least. */
   window = 0.1;
   paused = false;
-  /** What the attributes' values are, by name on the wire. */
+  /** What the attributes' values are, by name on the wire; other ones count from the next `want` on. */
   kinds: ReadonlyMap<string, Kind> = new Map();
   readonly #listeners = new Set<() => void>();
   /** By name on the wire. */
   #shown = new Map<string, Stretch>();
   #coming = new Map<string, Stretch>();
   #wish: Wish | null = null;
+  #wishedKinds = this.kinds;
   #live = false;
   #changedAt = Number.NEGATIVE_INFINITY;
   #settling: ReturnType<typeof setTimeout> | undefined;
@@ -62,7 +63,8 @@ export class HistoryView implements History {
 
   /** Say what is wanted from now on. Changes in quick succession (a drag) wait for the last of them. */
   want(wish: Wish): void {
-    if (this.#wish && sameWish(this.#wish, wish)) return;
+    if (this.#wish && sameWish(this.#wish, wish) && this.#wishedKinds === this.kinds) return;
+    this.#wishedKinds = this.kinds;
     const now = this.shelf.now();
     const quick = now - this.#changedAt < QUICK;
     this.#changedAt = now;
