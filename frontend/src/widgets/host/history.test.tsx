@@ -129,6 +129,9 @@ test("a brush moves all widgets but those with a range of their own, whose brush
   expect([ranges.w1?.end, ranges.w2?.end]).toEqual([900, day.start + 9]);
   act(() => page.ownRanges.set({}));
   expect(ranges.w2).toMatchObject({ live: true, end: 900 });
+  // What was drawn in one range of its own means nothing in another.
+  act(() => page.ownRanges.set({ w2: { start: "2026-02-01T00:00:00Z", end: "2026-02-02T00:00:00Z" } }));
+  expect(ranges.w2?.start).toBe(Date.parse("2026-02-01") / 1000);
 });
 
 test("the cursor is one for all plots, told once a frame and outside React", async () => {

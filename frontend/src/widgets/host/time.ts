@@ -5,18 +5,24 @@
 import type { Brush, TimeRange, TimeWindow } from "@octopus-widgets/sdk/contract";
 import { useCallback, useContext, useMemo, useSyncExternalStore } from "react";
 import { Observed } from "../../live/observed";
-import { rangeAt } from "../../time/ranges";
+import { rangeAt, withinReach } from "../../time/ranges";
 import type { HostEnvironment, StoredRange } from "../environment";
 import { ScopeContext } from "../scope";
 
 const NO_BRUSH: Brush = { expression: null, range: null };
 
+interface OwnBrush {
+  brush: Brush;
+  /** The widget's range in which it was drawn: in another it means nothing. */
+  within: StoredRange | null;
+}
+
 /** Brushes of widgets that have a range of their own, by instance. */
 export class OwnBrushes {
-  readonly #brushes = new Map<string, Observed<Brush>>();
+  readonly #brushes = new Map<string, Observed<OwnBrush>>();
 
-  of(instanceId: string): Observed<Brush> {
-    const known = this.#brushes.get(instanceId) ?? new Observed(NO_BRUSH);
+  of(instanceId: string): Observed<OwnBrush> {
+    const known = this.#brushes.get(instanceId) ?? new Observed<OwnBrush>({ brush: NO_BRUSH, within: null });
     this.#brushes.set(instanceId, known);
     return known;
   }
@@ -41,12 +47,17 @@ class Sight {
     return this.instanceId === null ? null : (this.env.ownRanges.get()[this.instanceId] ?? null);
   }
 
-  readonly brush = (): Brush =>
-    this.instanceId !== null && this.own ? this.brushes.of(this.instanceId).get() : this.env.brush.get();
+  readonly brush = (): Brush => {
+    const { own, instanceId } = this;
+    if (instanceId === null || !own) return this.env.brush.get();
+    const { brush, within } = this.brushes.of(instanceId).get();
+    return within === own ? brush : NO_BRUSH;
+  };
 
   readonly setBrush = (brush: Brush): void => {
-    if (this.instanceId !== null && this.own) this.brushes.of(this.instanceId).set(brush);
-    else this.env.setBrush(brush);
+    const { own, instanceId } = this;
+    if (instanceId === null || !own) this.env.setBrush(brush);
+    else this.brushes.of(instanceId).set({ brush: reachable(brush), within: own });
   };
 
   /** The same object while nothing of it changed. */
@@ -73,6 +84,8 @@ class Sight {
     };
   };
 }
+
+const reachable = ({ expression, range }: Brush): Brush => ({ expression, range: range && withinReach(range) });
 
 function useSight(env: HostEnvironment, brushes: OwnBrushes): Sight {
   const instanceId = useContext(ScopeContext)?.instanceId ?? null;
