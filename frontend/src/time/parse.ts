@@ -2,6 +2,7 @@
  * Dates and times as people type them, in UTC unless an offset is given; relative ones count from now. What cannot be read is told with what
  * was expected.
  */
+import { EARLIEST, LATEST } from "./ranges";
 
 export type ParsedInstant =
   | { ok: true; time: number /** Seconds before now, when it was told by now alone. */; ago: number | null }
@@ -22,6 +23,7 @@ const MONTH_NAMES = [
   "November",
   "December",
 ];
+const REACH = "Expected a time from 1900 to 2199";
 const UNITS: { [unit: string]: number } = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 const DAY = 86_400;
 
@@ -41,6 +43,12 @@ const fault = (message: string): ParsedInstant => ({ ok: false, message });
 
 /** Read one instant. `now`: seconds since the epoch. */
 export function parseInstant(text: string, now: number): ParsedInstant {
+  const parsed = parsePlain(text, now);
+  if (parsed.ok && (parsed.time < EARLIEST || parsed.time >= LATEST)) return fault(`${REACH}; got “${text.trim()}”.`);
+  return parsed;
+}
+
+function parsePlain(text: string, now: number): ParsedInstant {
   const typed = text.trim().toLowerCase().replace(/\s+/g, " ");
   if (typed === "") return fault("Expected a date and time; the field is empty.");
   if (typed === "now") return { ok: true, time: now, ago: 0 };
@@ -93,6 +101,7 @@ function dateOf(typed: string, now: number): DateFound | null {
 }
 
 function dayOf(year: number, month: number, day: number, length: number): DateFound {
+  if (year < 1900 || year >= 2200) return { message: `${REACH}; got the year ${year}.` };
   if (month < 1 || month > 12) return { message: `Expected a month from 1 to 12; got ${month}.` };
   const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
   if (day < 1 || day > days) return { message: `${MONTH_NAMES[month - 1]} ${year} has ${days} days; got ${day}.` };

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  LATEST,
   movedRange,
   presetLabel,
   presetOf,
@@ -9,6 +10,7 @@ import {
   rangeLabel,
   storedRange,
   widenedRange,
+  withinReach,
 } from "./ranges";
 
 const NOW = 1_800_000_000;
@@ -54,6 +56,16 @@ describe("moving a range", () => {
     const further = movedRange(rangeAt(back, NOW), -0.5, NOW);
     expect(movedRange(rangeAt(further, NOW), 0.5, NOW)).toEqual(back);
     expect(movedRange(rangeAt(back, NOW), 0.5, NOW)).toEqual({ preset: "1h" });
+  });
+  it("stays within reach, however often it is widened", () => {
+    let range = { start: NOW - 900, end: NOW };
+    for (let times = 0; times < 100; times += 1) {
+      const by = (range.end - range.start) / 2;
+      range = withinReach({ start: range.start - by, end: range.end + by });
+      expect(rangeLabel(storedRange({ ...range, preset: null }))).toMatch(/^\d{4}-/);
+    }
+    expect(withinReach({ start: 5, end: 10 })).toEqual({ start: 5, end: 10 });
+    expect(withinReach({ start: 1e12, end: 1e12 + 10 })).toEqual({ start: LATEST - 10, end: LATEST });
   });
   it("widens around its middle, never beyond now", () => {
     expect(widenedRange(hour, NOW)).toEqual({ preset: "2h" });

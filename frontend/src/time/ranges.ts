@@ -13,6 +13,9 @@ const UNITS: { [unit: string]: { seconds: number; name: string } } = {
 /** Seconds of the shortest and the longest range that moving and widening lead to. */
 const SHORTEST = 1;
 const LONGEST = 100 * 366 * 86_400;
+/** Instants between these can be shown, and asked of a server: a range that was widened again and again must end somewhere. */
+export const EARLIEST = Date.UTC(1900, 0) / 1000;
+export const LATEST = Date.UTC(2200, 0) / 1000;
 
 function parsePreset(preset: string): { count: number; unit: { seconds: number; name: string } } | null {
   const match = /^(\d+)([smhd])$/.exec(preset);
@@ -62,6 +65,14 @@ const fixed = (start: number, end: number): StoredTimeRange => ({ start: instant
 export function movedRange({ start, end }: TimeRange, part: number, now: number): StoredTimeRange {
   const by = part * (end - start);
   return end + by >= now && part > 0 ? { preset: presetOf(end - start) } : fixed(start + by, end + by);
+}
+
+/** The same range, or the nearest that is no longer than a century and between the years 1900 and 2200. */
+export function withinReach({ start, end }: { start: number; end: number }): { start: number; end: number } {
+  if (start >= EARLIEST && end <= LATEST && end - start <= LONGEST) return { start, end };
+  const length = Math.min(LONGEST, end - start);
+  const first = Math.max(EARLIEST, Math.min(LATEST - length, (start + end - length) / 2));
+  return { start: first, end: first + length };
 }
 
 /** Twice as long: around its middle, but not beyond now. */

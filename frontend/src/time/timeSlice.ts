@@ -1,6 +1,7 @@
 /** The state of the workspace clock that the whole page shares. Pausing and replay will be further modes of `clock`. */
 import { createSlice, type PayloadAction } from "@reduxjs/toolkit";
 import { viewActions } from "../app/viewSlice";
+import { withinReach } from "./ranges";
 
 /** Every reader of time takes the instant from here; `live` is the only mode there is today. */
 export type ClockMode = { mode: "live" };
@@ -23,7 +24,8 @@ const slice = createSlice({
   initialState,
   reducers: {
     brushed(state, action: PayloadAction<BrushState>) {
-      state.brush = action.payload;
+      const { expression, range } = action.payload;
+      state.brush = { expression, range: range && withinReach(range) };
     },
   },
   // What was drawn in one workspace means nothing in another.

@@ -45,8 +45,10 @@ export function RangeDialog({ workspace, widgetId, onClose }: Props) {
   const apply = (event: FormEvent): void => {
     event.preventDefault();
     setTouched(true);
-    if (!parsed.ok) return;
-    const range = rangeOf(parsed);
+    // The dialog may have been open for long: what is told by now means the now of this moment.
+    const meant = parseRange(from, to, clock.now());
+    if (!meant.ok) return;
+    const range = rangeOf(meant);
     dispatch(preferencesActions.rangeRemembered(range));
     choose(range);
   };
