@@ -1,4 +1,4 @@
-import type { WidgetProps } from "@octopus-widgets/sdk";
+import { useReadingsExport, type WidgetProps } from "@octopus-widgets/sdk";
 import { EmptyState, WriteDialog } from "@octopus-widgets/sdk/ui";
 import { useState } from "react";
 import css from "./attribute-display.module.css";
@@ -10,6 +10,7 @@ import { useDisplayNames, useRows } from "./use-rows";
 export function AttributeDisplay({ instanceId, config }: WidgetProps<DisplayConfig>) {
   const { names, loading, error } = useDisplayNames(config);
   const rows = useRows(instanceId, config, names);
+  useReadingsExport(instanceId, rows);
   const [writing, setWriting] = useState<string | null>(null);
   if (names.length === 0) {
     if (loading) return <EmptyState title="Reading device properties…" busy />;

@@ -100,3 +100,11 @@ test("a trace keeps the newest points, in order, without doubles", () => {
   trace.forEach(3, (_, value) => seen.push(value));
   expect([trace.size, seen]).toEqual([3, [30, 40]]);
 });
+
+test("the menu of the frame exports what is shown", async () => {
+  const mock = show();
+  void mock.actions.get("a1")?.[0]?.run({ title: "Tile" });
+  const text = await mock.files[0]?.content.text();
+  expect(text).toContain(`${T},41.25,,degC,ATTR_VALID,,`);
+  expect(text).toContain(`${MODE},0,ONLINE,,ATTR_VALID,,`);
+});

@@ -1,4 +1,4 @@
-import { useVariables, type WidgetProps } from "@octopus-widgets/sdk";
+import { useReadingsExport, useVariables, type WidgetProps } from "@octopus-widgets/sdk";
 import { EmptyState, useElementSize } from "@octopus-widgets/sdk/ui";
 import { type KeyboardEvent, type SyntheticEvent, useCallback, useMemo, useState } from "react";
 import { Cell } from "./cell";
@@ -29,6 +29,7 @@ interface SquaresProps {
 
 function Squares({ instanceId, config, names, hover }: SquaresProps) {
   const squares = useSquares(instanceId, config, names, hover);
+  useReadingsExport(instanceId, squares);
   const [element, box] = useElementSize<HTMLDivElement>();
   const click = useClick(config);
   const { vars } = useVariables();

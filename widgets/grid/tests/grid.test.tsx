@@ -124,3 +124,19 @@ test("no attributes is said, not shown as emptiness", () => {
   show({ attributes: [] });
   expect(screen.getByText("No attributes chosen")).toBeTruthy();
 });
+
+test("the menu of the frame exports what the squares show, in UTC, with labels and how long what is stale is", async () => {
+  const mock = show({}, { now: 1_800_000_000 });
+  const [first = "", second = ""] = NAMES;
+  act(() =>
+    mock.push(sampleOf(first, 2, { timestamp: 1_799_999_999.25 }), sampleOf(second, 1, { stale: true, age: 9 })),
+  );
+  const [action] = mock.actions.get("g1") ?? [];
+  expect(action?.label).toBe("Export CSV");
+  void action?.run({ title: "Health of all" });
+  expect(mock.files[0]?.name).toBe("Health-of-all_20270115T080000Z.csv");
+  const lines = ((await mock.files[0]?.content.text()) ?? "").split("\r\n");
+  expect(lines[0]).toContain("time,attribute,value,label,unit,quality,stale for seconds,error");
+  expect(lines[1]).toBe(`2027-01-15T07:59:59.250000Z,${first},2,FAILED,,ATTR_VALID,,`);
+  expect(lines[2]).toContain(`${second},1,DEGRADED,,ATTR_VALID,9,`);
+});

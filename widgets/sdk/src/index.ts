@@ -3,6 +3,19 @@
  * under `globalThis.Octopus.host`.
  */
 export * from "./contract";
+export {
+  CSV_ICON,
+  csvBlob,
+  csvCell,
+  csvHead,
+  csvLine,
+  csvValue,
+  fileName,
+  isoMicroseconds,
+  readingsCsv,
+  type ShownReading,
+  useReadingsExport,
+} from "./csv";
 export { makeWidgetDef } from "./define";
 export * from "./hooks";
 export { host } from "./host";
