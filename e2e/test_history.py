@@ -132,17 +132,17 @@ def test_live_goes_on_where_the_archive_ends_without_a_gap_or_a_double(sit_down:
     page = sit_down("operator", workspace("Joined", live, timeRange={"preset": "15m"}))
     opened = datetime.now(UTC)
     shown(page, "Elevation")
-    page.wait_for_timeout(12_000)
+    page.wait_for_timeout(5_000)
     page.context.set_offline(True)
     expect(page.get_by_role("alert").filter(has_text="Link lost")).to_be_visible()
-    page.wait_for_timeout(6_000)
+    page.wait_for_timeout(4_000)
     page.context.set_offline(False)
     expect(page.get_by_role("alert").filter(has_text="Link lost")).to_have_count(0, timeout=30_000)
-    page.wait_for_timeout(4_000)
+    page.wait_for_timeout(2_000)
     found = times(export(page, "Elevation", "What is shown"), ELEVATION)
     assert found == sorted(set(found))
     assert found[0] < opened - OPENED
-    assert found[-1] > opened + timedelta(seconds=15)
+    assert found[-1] > opened + timedelta(seconds=9)
     recent = [one for one in found if one > opened + timedelta(seconds=3)]
     assert max((after - before for before, after in pairwise(recent)), default=timedelta()) < timedelta(seconds=5)
 

@@ -1,4 +1,11 @@
-import { plotStyles as css, type Infos, MAX_TRACES, ScalarHeatView, TraceView } from "@octopus-widgets/plot";
+import {
+  plotStyles as css,
+  type Infos,
+  MAX_TRACES,
+  ScalarHeatView,
+  TraceView,
+  useFormats,
+} from "@octopus-widgets/plot";
 import {
   normalizeTangoAttributeInputs,
   useAttributeInfo,
@@ -24,36 +31,40 @@ export function HdbppLive({ instanceId, config }: WidgetProps<LiveConfig>) {
   const wanted = useMemo(() => [...new Set(groups.flat())], [groups]);
   const names = useMemo(() => wanted.slice(0, MAX_TRACES), [wanted]);
   const infos = useAttributeInfo(names);
+  const formats = useFormats(names, infos, config.useHistoryData);
   if (names.length === 0) {
     if (loading) return <EmptyState title="Reading device properties…" busy />;
     if (error) return <EmptyState title="The device properties cannot be read">{error.message}</EmptyState>;
     return <EmptyState title="No attributes chosen">Name up to {MAX_TRACES} in this widget's settings.</EmptyState>;
   }
-  if (names.every((name) => infos[name] === undefined)) return <EmptyState title="Loading…" busy />;
-  if (names.every((name) => infos[name] === null))
+  if (formats.every((format) => format === undefined)) return <EmptyState title="Loading…" busy />;
+  if (formats.every((format) => format === null))
     return <EmptyState title="These attributes are not known">{names.join(", ")}</EmptyState>;
-  const notes = notesOf(wanted, names, infos);
+  const notes = notesOf(wanted, names, infos, formats);
   return (
     <section className={css.widget} aria-label={config.title || "Plot"}>
       {config.title ? <h3 className={css.title}>{config.title}</h3> : null}
-      <Body instanceId={instanceId} config={config} names={names} infos={infos} />
+      <Body instanceId={instanceId} config={config} names={names} infos={infos} formats={formats} />
       {notes.length > 0 ? <p className={css.note}>{notes.join(" ")}</p> : null}
     </section>
   );
 }
+
+type Formats = ReturnType<typeof useFormats>;
 
 interface BodyProps {
   instanceId: string;
   config: LiveConfig;
   names: readonly string[];
   infos: Infos;
+  formats: Formats;
 }
 
-function Body({ instanceId, config, names, infos }: BodyProps) {
-  const of = (format: string): string[] => names.filter((name) => infos[name]?.dataformat === format);
-  const key = names.map((name) => infos[name]?.dataformat ?? "").join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the formats
-  const [images, spectra, scalars] = useMemo(() => [of("IMAGE"), of("SPECTRUM"), of("SCALAR")], [names, key]);
+function Body({ instanceId, config, names, infos, formats }: BodyProps) {
+  const [images, spectra, scalars] = useMemo(
+    () => ["IMAGE", "SPECTRUM", "SCALAR"].map((format) => names.filter((_, index) => formats[index] === format)),
+    [names, formats],
+  );
   const common = { instanceId, config, infos };
   if (scalars && scalars.length > 0)
     return config.useHeatmap ? (
@@ -71,8 +82,8 @@ function Body({ instanceId, config, names, infos }: BodyProps) {
 }
 
 /** What is not shown, and why. */
-function notesOf(wanted: readonly string[], names: readonly string[], infos: Infos): string[] {
-  const formats = new Set(names.map((name) => infos[name]?.dataformat).filter(Boolean));
+function notesOf(wanted: readonly string[], names: readonly string[], infos: Infos, all: Formats): string[] {
+  const formats = new Set(all.filter(Boolean));
   const unknown = names.filter((name) => infos[name] === null);
   return [
     ...(wanted.length > names.length ? [`The first ${names.length} of ${wanted.length} attributes are shown.`] : []),

@@ -1,24 +1,21 @@
 import {
-  plotStyles as css,
+  durationText,
   HeatFrame,
-  type HeatMap,
   type Infos,
   imageRows,
   linearTicks,
   type Numbers,
   Picture,
   timeTicks,
-  useExports,
-  usePalette,
   useTimeView,
 } from "@octopus-widgets/plot";
 import { attributeParts } from "@octopus-widgets/sdk";
-import { useElementSize } from "@octopus-widgets/sdk/ui";
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { useCallback, useMemo } from "react";
 import { useAxis } from "./axis";
 import { channelPointer } from "./channel-pointer";
 import type { LiveConfig } from "./config";
 import { ListState } from "./list-state";
+import { listsCsv } from "./lists-csv";
 import { useLists } from "./use-lists";
 
 /** An image attribute: the newest, or of a range of the past that under the cursor. */
@@ -34,21 +31,13 @@ export function ImageView({
   infos: Infos;
 }) {
   const axis = useAxis(config);
-  const palette = usePalette();
-  const [box, size] = useElementSize<HTMLDivElement>();
   const names = useMemo(() => [name], [name]);
   const view = useTimeView();
   const lists = useLists(names, config, view);
-  const source = useMemo(() => new Picture(), []);
-  const painter = useRef<HeatMap | null>(null);
-  useEffect(() => {
-    const read = (): void => {
-      const rows = imageRows(lists.get(name)?.list);
-      source.set((rows ?? []) as readonly Numbers[]);
-    };
-    read();
-    return lists.watch(read);
-  }, [lists, name, source]);
+  const source = useMemo(
+    () => new Picture(() => (imageRows(lists.get(name)?.list) ?? []) as readonly Numbers[]),
+    [lists, name],
+  );
   const every = config.rowSeconds || 0;
   const across = useCallback((count: number) => axis.ticks(source.size.columns, count), [source, axis]);
   const down = useCallback(
@@ -61,60 +50,33 @@ export function ImageView({
       const column = Math.floor(x * columns);
       const row = Math.floor(y * rows);
       const place = axis.values === null ? `column ${column}` : axis.describe(column, columns);
-      return `${place}, ${every > 0 ? `−${row * every} s` : `row ${row}`}`;
+      return `${place}, ${every > 0 ? ageTick(row * every) : `row ${row}`}`;
     },
     [source, axis, every],
   );
-  const span = useCallback(() => ({ start: 0, end: 1 }), []);
   const faded = useCallback(() => lists.staleSince(name) !== null, [lists, name]);
-  const keep = useCallback((made: HeatMap) => {
-    painter.current = made;
-  }, []);
-  const dialog = useExports(instanceId, {
-    names,
-    infos,
-    series: () => undefined,
-    archive: config.archive || null,
-    window: view.window,
-    painter: { paint: (...all) => painter.current?.paint(...all) ?? { left: 0, top: 0, width: 1, height: 1 } },
-    chartSpan: span,
-    palette,
-    legend: () => [],
-    size,
-  });
   return (
-    <>
-      <div ref={box} className={css.frame}>
-        <HeatFrame
-          source={source}
-          across={across}
-          down={down}
-          low={config.yMin ?? null}
-          high={config.yMax ?? null}
-          faded={faded}
-          dated={false}
-          axes={size.width >= 180 && size.height >= 90}
-          label={`Image of ${attributeParts(name).attribute}`}
-          unit={infos[name]?.unit ?? ""}
-          side={config.colorMapPosition}
-          span={span}
-          watch={lists.watch}
-          pointer={channelPointer(`${name} image`)}
-          onChoose={nothing}
-          onClear={nothing}
-          describe={describe}
-          onPainter={keep}
-        >
-          <ListState names={names} lists={lists} now={view.window.now} />
-        </HeatFrame>
-      </div>
-      {dialog}
-    </>
+    <HeatFrame
+      instanceId={instanceId}
+      config={config}
+      names={names}
+      infos={infos}
+      view={view}
+      source={source}
+      across={across}
+      down={down}
+      faded={faded}
+      label={`Image of ${attributeParts(name).attribute}`}
+      watch={lists.watch}
+      pointer={channelPointer(`${name} image`)}
+      describe={describe}
+      series={() => undefined}
+      shown={() => listsCsv(names, infos, lists.get, axis)}
+    >
+      <ListState names={names} lists={lists} />
+    </HeatFrame>
   );
 }
-
-/** An image is seen whole. */
-const nothing = (): void => {};
 
 function rowTicks(source: Picture, count: number): { at: number; text: string }[] {
   const { rows } = source.size;
@@ -133,6 +95,7 @@ function rowAgeTicks(rows: number, every: number, count: number): { at: number; 
   }));
 }
 
+/** `now`, `−30 s`, `−5 min`. */
 export function ageTick(age: number): string {
-  return age === 0 ? "now" : `−${age} s`;
+  return age === 0 ? "now" : `−${durationText(age)}`;
 }

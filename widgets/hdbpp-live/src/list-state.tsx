@@ -12,7 +12,7 @@ interface Shown {
 }
 
 /** Over spectra and images: that they no longer hold, of which instant of the past they are, or that there are none. */
-export function ListState({ names, lists }: { names: readonly string[]; lists: Lists; now: () => number }) {
+export function ListState({ names, lists }: { names: readonly string[]; lists: Lists }) {
   const [shown, setShown] = useState<Shown>({ time: null, stale: 0, since: 0, any: false });
   useEffect(() => {
     const read = (): void =>

@@ -1,4 +1,5 @@
 import {
+  commonUnit,
   plotStyles as css,
   distinctLabels,
   type Infos,
@@ -9,17 +10,20 @@ import {
   ResetZoom,
   type Span,
   Surface,
+  shortNumber,
   traceStyle,
   useExports,
   usePalette,
   useTimeView,
 } from "@octopus-widgets/plot";
+import { withUnit } from "@octopus-widgets/sdk";
 import { useElementSize } from "@octopus-widgets/sdk/ui";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useAxis } from "./axis";
 import { channelPointer } from "./channel-pointer";
 import type { LiveConfig } from "./config";
 import { ListState } from "./list-state";
+import { listsCsv } from "./lists-csv";
 import { Spectra } from "./spectra";
 import { useLists } from "./use-lists";
 
@@ -45,8 +49,7 @@ export function SpectrumView({
   const lists = useLists(names, config, view);
   const axis = useAxis(config);
   const pointer = channelPointer(`${axis.label} ${axis.unit}`);
-  const units = new Set(names.map((name) => infos[name]?.unit ?? ""));
-  const unit = units.size === 1 ? ([...units][0] ?? "") : "";
+  const unit = commonUnit(names, infos);
   const spectrum = useCallback(
     (name: string): Numbers | undefined => {
       const list = lists.get(name)?.list;
@@ -98,16 +101,21 @@ export function SpectrumView({
       clearInterval(timer);
     };
   }, [board, names, spectrum, axis, lists, pointer, view.window]);
+  const visible = useMemo(() => names.filter((name) => !hidden.has(name)), [names, hidden]);
   const dialog = useExports(instanceId, {
-    names,
+    names: visible,
     infos,
     series: () => undefined,
+    shown: () => listsCsv(visible, infos, lists.get, axis),
     archive: config.archive || null,
     window: view.window,
     painter,
     chartSpan: span,
     palette,
-    legend: () => distinctLabels(names, infos).map((text, index) => ({ text, ...traceStyle(palette, index) })),
+    legend: () =>
+      distinctLabels(names, infos).flatMap((text, index) =>
+        hidden.has(names[index] ?? "") ? [] : [{ text, ...traceStyle(palette, index) }],
+      ),
     size,
   });
   const toggle = useCallback((name: string) => {
@@ -120,6 +128,15 @@ export function SpectrumView({
     },
     [axis, names, spectrum],
   );
+  const speak = (at: number): string => {
+    const labels = distinctLabels(names, infos);
+    const values = names.map((name, index) => {
+      const list = spectrum(name);
+      const value = list?.[axis.channelAt(at, list.length)];
+      return `${labels[index]} ${typeof value === "number" ? withUnit(shortNumber(value), infos[name]?.unit) : "no value"}`;
+    });
+    return [describe(at), ...values].join(", ");
+  };
   return (
     <>
       <div ref={frame} className={css.frame} data-legend={config.showLegend ? config.legendPosition : "none"}>
@@ -132,9 +149,10 @@ export function SpectrumView({
           onChoose={setZoom}
           onClear={() => setZoom(null)}
           describe={describe}
+          speak={speak}
           label={`${names.length === 1 ? "Spectrum" : `${names.length} spectra`} over ${axis.label}`}
         >
-          <ListState names={names} lists={lists} now={view.window.now} />
+          <ListState names={names} lists={lists} />
           <ResetZoom brushed={zoom} onClear={() => setZoom(null)} />
         </Surface>
         {config.showLegend ? (

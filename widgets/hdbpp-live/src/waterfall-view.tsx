@@ -1,8 +1,5 @@
 import {
-  CutOff,
-  plotStyles as css,
   HeatFrame,
-  type HeatMap,
   type Infos,
   instantText,
   isNumbers,
@@ -11,18 +8,16 @@ import {
   StaleBadge,
   tickText,
   timeTicks,
-  useExports,
-  usePalette,
   useSeries,
   useTimeView,
   Waterfall,
 } from "@octopus-widgets/plot";
 import { attributeParts, type HistorySeries } from "@octopus-widgets/sdk";
-import { useElementSize } from "@octopus-widgets/sdk/ui";
-import { useCallback, useMemo, useRef } from "react";
+import { useCallback, useMemo } from "react";
 import { useAxis } from "./axis";
 import { channelPointer } from "./channel-pointer";
 import type { LiveConfig } from "./config";
+import { ageTick } from "./image-view";
 
 /** Rows of a waterfall shown at most. */
 const MAX_ROWS = 512;
@@ -40,8 +35,6 @@ export function WaterfallView({
   infos: Infos;
 }) {
   const axis = useAxis(config);
-  const palette = usePalette();
-  const [box, size] = useElementSize<HTMLDivElement>();
   const names = useMemo(() => [name], [name]);
   const view = useTimeView();
   const [history, status] = useSeries(instanceId, names, config);
@@ -49,7 +42,6 @@ export function WaterfallView({
     () => new Waterfall(() => spectraOf(history.series(name)), Math.min(MAX_ROWS, config.maxPoints || MAX_ROWS)),
     [history, name, config.maxPoints],
   );
-  const painter = useRef<HeatMap | null>(null);
   const live = view.window.live && config.useLiveData;
   const across = useCallback((count: number) => axis.ticks(source.channels, count), [source, axis]);
   const down = useCallback(
@@ -64,59 +56,31 @@ export function WaterfallView({
     },
     [source, axis, live],
   );
-  const span = useCallback(() => ({ start: 0, end: 1 }), []);
+  const seen = useCallback((wanted: string) => (history.series(wanted)?.lists?.length ?? 0) > 0, [history]);
   const faded = useCallback(() => history.series(name)?.staleSince != null, [history, name]);
-  const keep = useCallback((made: HeatMap) => {
-    painter.current = made;
-  }, []);
-  const dialog = useExports(instanceId, {
-    names,
-    infos,
-    series: history.series,
-    archive: config.archive || null,
-    window: view.window,
-    painter: { paint: (...all) => painter.current?.paint(...all) ?? { left: 0, top: 0, width: 1, height: 1 } },
-    chartSpan: span,
-    palette,
-    legend: () => [],
-    size,
-  });
   return (
-    <>
-      <div ref={box} className={css.frame}>
-        <HeatFrame
-          source={source}
-          across={across}
-          down={down}
-          low={config.yMin ?? null}
-          high={config.yMax ?? null}
-          faded={faded}
-          dated={false}
-          axes={size.width >= 180 && size.height >= 90}
-          label={`Waterfall of ${attributeParts(name).attribute}`}
-          unit={infos[name]?.unit ?? ""}
-          side={config.colorMapPosition}
-          span={span}
-          watch={history.watch}
-          news={status}
-          pointer={channelPointer(`${axis.label} ${axis.unit} waterfall`)}
-          onChoose={nothing}
-          onClear={nothing}
-          describe={describe}
-          onPainter={keep}
-        >
-          <PlotState names={names} history={history} status={status} window={view.window} />
-          <StaleBadge names={names} series={history.series} watch={history.watch} />
-        </HeatFrame>
-      </div>
-      <CutOff status={status} />
-      {dialog}
-    </>
+    <HeatFrame
+      instanceId={instanceId}
+      config={config}
+      names={names}
+      infos={infos}
+      view={view}
+      source={source}
+      across={across}
+      down={down}
+      faded={faded}
+      label={`Waterfall of ${attributeParts(name).attribute}`}
+      watch={history.watch}
+      status={status}
+      pointer={channelPointer(`${axis.label} ${axis.unit} waterfall`)}
+      describe={describe}
+      series={history.series}
+    >
+      <PlotState names={names} seen={seen} history={history} status={status} window={view.window} />
+      <StaleBadge names={names} series={history.series} watch={history.watch} />
+    </HeatFrame>
   );
 }
-
-/** A waterfall is seen whole. */
-const nothing = (): void => {};
 
 function spectraOf(series: HistorySeries | undefined) {
   if (!series?.lists) return null;
@@ -127,7 +91,7 @@ function ageTicks(source: Waterfall, count: number): { at: number; text: string 
   const { at } = timeTicks(0, Math.max(1, source.span), count);
   return at
     .filter((age) => age <= source.span)
-    .map((age) => ({ at: Math.max(0.02, source.heightOf(age)), text: age === 0 ? "now" : `−${age} s` }));
+    .map((age) => ({ at: Math.max(0.02, source.heightOf(age)), text: ageTick(age) }));
 }
 
 /** Of the past: when the rows were read. */

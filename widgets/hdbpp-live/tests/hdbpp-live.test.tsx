@@ -25,10 +25,21 @@ test("without attributes the plot says what to do", () => {
 });
 
 test("an attribute nobody knows is named; one still being asked for is waited for", () => {
-  const mock = show({}, { infos: [] });
+  const mock = show({ useHistoryData: false, useLiveData: true }, { infos: [] });
   expect(screen.getByText("Loading…")).toBeTruthy();
   act(() => mock.setInfo(null, T));
   expect(screen.getByText("These attributes are not known")).toBeTruthy();
+});
+
+test("what the control system does not know, or is not there to tell, may still be archived", () => {
+  vi.useFakeTimers();
+  const mock = show({}, { infos: [], histories: { [T]: [[1_799_999_900, 21.5]] } });
+  expect(screen.getByText("Loading…")).toBeTruthy();
+  act(() => void vi.advanceTimersByTime(1_100));
+  expect(screen.getByRole("button", { name: /temperature/ }).textContent).toContain("21.5");
+  act(() => mock.setInfo(null, T));
+  expect(screen.getByRole("button", { name: /temperature/ }).textContent).toContain("21.5");
+  expect(screen.getByText(`Not known: ${T}.`)).toBeTruthy();
 });
 
 test("scalars become traces with a legend that can hide them; by itself a plot shows the past", () => {
@@ -161,4 +172,79 @@ test("a spectrum of the past is that of the end of the range, or of the cursor, 
     vi.advanceTimersByTime(200);
   });
   expect(screen.getByText("14 Jan 2027 07:00:00 UTC")).toBeTruthy();
+});
+
+const exported = async (mock: ReturnType<typeof show>): Promise<string[]> => {
+  act(() => void mock.actions.get("p1")?.[1]?.run({ title: "Tiles" }));
+  act(() => screen.getByRole("button", { name: "Export" }).click());
+  return ((await mock.files.at(-1)?.content.text()) ?? "").replace("\uFEFF", "").trim().split("\r\n");
+};
+
+test("a spectrum is exported as it is shown, a line for each channel, with what the channels stand for", async () => {
+  const F = "low/tile/001/frequencies";
+  const infos = [
+    infoOf(T, { dataformat: "SPECTRUM", unit: "dB" }),
+    infoOf(F, { dataformat: "SPECTRUM", unit: "MHz", label: "Frequency" }),
+  ];
+  const mock = show({ useLiveData: true, xAttribute: [F] }, { infos, samples: [sampleOf(F, [50, 60, 70])] });
+  act(() => mock.push(sampleOf(T, [1.5, null, 3], { timestamp: 1_799_999_999 })));
+  expect(await exported(mock)).toEqual([
+    "time,attribute,channel,frequency MHz,value,unit",
+    `2027-01-15T07:59:59.000000Z,${T},0,50,1.5,dB`,
+    `2027-01-15T07:59:59.000000Z,${T},1,60,,dB`,
+    `2027-01-15T07:59:59.000000Z,${T},2,70,3,dB`,
+  ]);
+});
+
+test("an image is exported as it is shown, a line for each of its numbers", async () => {
+  const mock = show({ useLiveData: true }, { infos: [infoOf(T, { dataformat: "IMAGE" })] });
+  act(() =>
+    mock.push(
+      sampleOf(
+        T,
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        { timestamp: null },
+      ),
+    ),
+  );
+  expect(await exported(mock)).toEqual([
+    "time,attribute,row,channel,value,unit",
+    `,${T},0,0,1,`,
+    `,${T},0,1,2,`,
+    `,${T},1,0,3,`,
+    `,${T},1,1,4,`,
+  ]);
+});
+
+test("a trace that was hidden is not exported", async () => {
+  const U = "low/tile/002/temperature";
+  const infos = [infoOf(T, { label: "One" }), infoOf(U, { label: "Two" })];
+  const histories = { [T]: [[1_799_999_900, 1] as const], [U]: [[1_799_999_900, 2] as const] };
+  const mock = show({ attributes: [T, U] }, { infos, histories: histories as never });
+  act(() => screen.getByRole("button", { name: /Two/ }).click());
+  expect((await exported(mock)).slice(1)).toEqual([`2027-01-15T07:58:20.000000Z,${T},1,,`]);
+});
+
+test("who moves the cursor by keys is told the values at its instant", () => {
+  const histories = { [T]: [[1_799_999_900, 21.5]] } as never;
+  show(
+    { useLiveData: true },
+    { histories, range: { start: 1_799_999_800, end: 1_800_000_000, live: false, preset: null } },
+  );
+  const chart = screen.getByRole("application");
+  act(() => void chart.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft", shiftKey: true })));
+  expect(
+    screen
+      .getAllByRole("status")
+      .map((one) => one.textContent)
+      .join(),
+  ).toMatch(/^15 Jan 2027 07:59:\d\d UTC, Temperature 21\.50? °C$/);
+});
+
+test("an image is seen whole: it offers no keys for zooming", () => {
+  show({ useLiveData: true }, { infos: [infoOf(T, { dataformat: "IMAGE" })] });
+  expect(screen.getByRole("application").getAttribute("aria-label")).not.toContain("zoom");
 });

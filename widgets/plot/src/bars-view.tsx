@@ -2,19 +2,21 @@ import { host } from "@octopus-widgets/sdk";
 import { useElementSize } from "@octopus-widgets/sdk/ui";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { type BarLook, Bars, barLook } from "./bars";
+import type { Span } from "./chart";
 import { ColourBar } from "./colour-bar";
 import { colourMap } from "./colour-map";
 import { type PlotConfig, useSeries } from "./config";
-import { distinctLabels, type Side } from "./legend";
+import { commonUnit, distinctLabels } from "./labels";
+import type { Side } from "./legend";
 import { CutOff, PlotState, ResetZoom } from "./notes";
 import { type Palette, usePalette } from "./palette";
 import css from "./plot.module.css";
-import { type Infos, plottedOf } from "./plotted";
+import { type Infos, isSeen, plottedOf } from "./plotted";
+import { spokenAt } from "./readout";
 import { StaleBadge } from "./stale-badge";
-import { Surface } from "./surface";
-import { instantText } from "./time-axis";
-import { useTimeView } from "./time-view";
-import { commonUnit, instantAt, isDated } from "./trace-view";
+import { type AxisPointer, Surface } from "./surface";
+import { durationText, momentText } from "./time-axis";
+import { isDated, useTimeView } from "./time-view";
 import { useExports } from "./use-exports";
 
 export interface BarsViewProps {
@@ -29,10 +31,16 @@ export interface BarsViewProps {
   legendFontSize?: number;
 }
 
+/** Values that the legend tells at most: a text may be another each time. */
+const MOST_KINDS = 40;
+
 /** A value that occurs among the bars, and how it looks. */
 interface Kind extends BarLook {
   label: string;
 }
+
+/** Bars of equal width have no common axis of time: no instant has a place there. */
+const NOWHERE: AxisPointer = { get: () => null, set: () => undefined, watch: () => () => undefined };
 
 /** State bars: a row for each attribute. */
 export function BarsView(props: BarsViewProps) {
@@ -53,6 +61,10 @@ export function BarsView(props: BarsViewProps) {
       return host().formatValue(value, infos[name], { enumLabels });
     },
     [history, infos, enumLabels],
+  );
+  const seen = useCallback(
+    (name: string, span: Span) => isSeen(plottedOf(history.series(name), infos[name]), span, true),
+    [history, infos],
   );
   const kinds = useKinds(names, infos, history, palette, format);
   const dated = isDated(view.window);
@@ -106,7 +118,8 @@ export function BarsView(props: BarsViewProps) {
     window: view.window,
     painter,
     palette,
-    legend: () => kinds.map(({ label, fill }) => ({ text: label, color: fill, dash: [], box: true })),
+    legend: () =>
+      kinds.slice(0, MOST_KINDS).map(({ label, fill }) => ({ text: label, color: fill, dash: [], box: true })),
     size,
   });
   const point = (at: { x: number; y: number } | null): void => {
@@ -127,14 +140,19 @@ export function BarsView(props: BarsViewProps) {
             moving={view.window.live}
             watch={history.watch}
             news={status}
-            pointer={view.cursor}
-            onChoose={view.choose}
-            onClear={view.clear}
             onPoint={point}
-            {...(widthMode === "timescale" ? { describe: instantAt } : {})}
+            {...(widthMode === "timescale"
+              ? {
+                  pointer: view.cursor,
+                  onChoose: view.choose,
+                  onClear: view.clear,
+                  describe: momentText,
+                  speak: (at: number) => spokenAt(at, names, infos, history.series, enumLabels),
+                }
+              : { pointer: NOWHERE })}
             label={`States of ${names.length} ${names.length === 1 ? "attribute" : "attributes"} over time`}
           >
-            <PlotState names={names} history={history} status={status} window={view.window} />
+            <PlotState names={names} seen={seen} history={history} status={status} window={view.window} />
             <StaleBadge names={names} series={history.series} watch={history.watch} />
             {pointed ? <span className={css.pointed}>{pointed}</span> : null}
             {pointed ? null : <ResetZoom brushed={view.brushed} onClear={view.clear} />}
@@ -160,12 +178,13 @@ function Key({ kinds, side, fontSize }: { kinds: readonly Kind[]; side: Side; fo
       aria-label="Legend"
       {...(fontSize > 0 ? { style: { fontSize: `${fontSize}em` } } : {})}
     >
-      {kinds.map(({ label, fill, edge }) => (
+      {kinds.slice(0, MOST_KINDS).map(({ label, fill, edge }) => (
         <li key={label} className={css.entry}>
           <span className={css.swatch} style={{ background: fill, borderColor: edge }} />
           <span className={css.legendName}>{label}</span>
         </li>
       ))}
+      {kinds.length > MOST_KINDS ? <li className={css.entry}>and more</li> : null}
     </ul>
   );
 }
@@ -186,6 +205,7 @@ function useKinds(
         const plotted = plottedOf(history.series(name), infos[name]);
         if (!plotted?.labels) continue;
         for (const value of new Set([...plotted.values, plotted.before?.value ?? Number.NaN])) {
+          if (all.size > MOST_KINDS) break;
           const text = Number.isNaN(value) ? "" : format(name, value);
           if (text && !all.has(text)) all.set(text, { name, value, text });
         }
@@ -216,27 +236,5 @@ function isMeasurement(info: Infos[string]): boolean {
 
 /** `from 22 Nov 10:00:00 for 5 min`. */
 function heldText({ start, end }: { start: number; end: number }): string {
-  return `from ${instantText(start).replace(/ \d{4}/, "")} for ${durationText(end - start)}`;
-}
-
-/** `45 s`, `12 min 5 s`, `3 h 20 min`, `2 d 4 h`. */
-export function durationText(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  const units: [number, string][] = [
-    [86_400, "d"],
-    [3600, "h"],
-    [60, "min"],
-    [1, "s"],
-  ];
-  const first = units.findIndex(([size]) => whole >= size);
-  if (first < 0) return seconds > 0 ? `${seconds.toFixed(1)} s` : "0 s";
-  let rest = whole;
-  return units
-    .slice(first, first + 2)
-    .flatMap(([size, name]) => {
-      const count = Math.floor(rest / size);
-      rest -= count * size;
-      return count > 0 ? [`${count} ${name}`] : [];
-    })
-    .join(" ");
+  return `from ${momentText(start)} for ${durationText(end - start)}`;
 }

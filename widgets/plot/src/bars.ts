@@ -62,7 +62,8 @@ export function barLook(place: number, labels: readonly string[], info: Infos[st
     label === undefined ? null : statusOfMeaning(label, info);
   const level = levelOf(labels[place]);
   const [first, last] = level ? STRENGTH[level] : [0.5, 0.5];
-  const peers = labels.flatMap((label, index) => (levelOf(label) === level ? [index] : []));
+  // Of what has no meaning there may be as many as there are texts.
+  const peers = level ? labels.flatMap((label, index) => (levelOf(label) === level ? [index] : [])) : [];
   const part = first + (last - first) * (Math.max(0, peers.indexOf(place)) / Math.max(1, peers.length - 1));
   const series = palette.series[place % palette.series.length] ?? palette.accent;
   const colour = level === "normal" ? palette.text : level ? palette.status[level] : series;
@@ -86,6 +87,10 @@ export class Bars implements Painter {
   #span: Span = { start: 0, end: 1 };
 
   constructor(readonly options: BarsOptions) {}
+
+  alike(): Bars {
+    return new Bars(this.options);
+  }
 
   paint(context: CanvasRenderingContext2D, width: number, height: number, span: Span): Box {
     const { palette, labels, axes, names, dated, widthMode } = this.options;

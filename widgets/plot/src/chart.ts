@@ -17,6 +17,10 @@ export interface Box {
 }
 
 export interface Painter {
+  /** What it shows when it is asked for a span, where that is another. */
+  seen?(asked: Span): Span;
+  /** One that paints the same, for a picture: what is pointed at goes on to be what this one painted. Absent: it keeps nothing. */
+  alike?(): Painter;
   /** Paint a chart of so many CSS pixels; returns the box that the horizontal axis spans. */
   paint(context: CanvasRenderingContext2D, width: number, height: number, span: Span): Box;
 }
@@ -52,7 +56,8 @@ export class Chart implements Drawable {
       this.canvas.height = down;
     }
     const context = this.canvas.getContext("2d");
-    this.#shown = span();
+    const asked = span();
+    this.#shown = painter.seen?.(asked) ?? asked;
     if (!context) return;
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.clearRect(0, 0, width, height);

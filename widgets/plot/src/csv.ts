@@ -1,27 +1,20 @@
-/** Points as comma-separated values (RFC 4180): one line a point, times in UTC. */
-import type { AttributeInfo, HistorySeries, Json } from "@octopus-widgets/sdk";
+/** Points as comma-separated values: one line a point, times in UTC. */
+import {
+  type AttributeInfo,
+  csvHead,
+  csvLine,
+  csvValue,
+  type HistorySeries,
+  isoMicroseconds,
+  type Json,
+} from "@octopus-widgets/sdk";
 import type { Span } from "./chart";
 import { type Infos, indexAt, plottedOf } from "./plotted";
 
-/** A file for a person's spreadsheet begins with this mark, or the spreadsheet takes the text for another encoding. */
-const MARK = "\uFEFF";
-const END = "\r\n";
-
-/** A cell. A text that a spreadsheet would take for a formula is kept a text. */
-export function cell(value: string | number | null): string {
-  if (value === null) return "";
-  if (typeof value === "number") return Number.isNaN(value) ? "" : String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) && !/^-?[\d.]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-export const csvLine = (cells: readonly (string | number | null)[]): string => cells.map(cell).join(",") + END;
-
-/** ISO 8601, UTC, to the microsecond that an archive keeps. */
-export function isoMicroseconds(time: number): string {
-  const whole = Math.floor(time);
-  const micro = Math.min(999_999, Math.round((time - whole) * 1e6));
-  return `${new Date(whole * 1000).toISOString().slice(0, 19)}.${String(micro).padStart(6, "0")}Z`;
+/** What a plot shows, as the content of a file. */
+export interface ShownPoints {
+  text: string;
+  points: number;
 }
 
 /** The points that a plot shows: what the series hold within a span. */
@@ -30,8 +23,8 @@ export function shownCsv(
   infos: Infos,
   series: (name: string) => HistorySeries | undefined,
   span: Span,
-): { text: string; points: number } {
-  const lines = [MARK + csvLine(["time", "attribute", "value", "label", "unit"])];
+): ShownPoints {
+  const lines = [csvHead(["time", "attribute", "value", "label", "unit"])];
   for (const name of names) {
     const plotted = plottedOf(series(name), infos[name]);
     const lists = series(name)?.lists;
@@ -45,14 +38,14 @@ export function shownCsv(
     ) {
       const value = values[index] as number;
       const list = lists?.[index];
-      const shown = list ? JSON.stringify(Array.from(list as ArrayLike<Json>)) : value;
+      const shown = list ? csvValue(list as Json) : value;
       lines.push(csvLine([isoMicroseconds(times[index] as number), name, shown, labels?.[value] ?? "", unit]));
     }
   }
   return { text: lines.join(""), points: lines.length - 1 };
 }
 
-export const READINGS_HEAD = MARK + csvLine(["time", "attribute", "value", "label", "unit", "quality"]);
+export const READINGS_HEAD = csvHead(["time", "attribute", "value", "label", "unit", "quality"]);
 
 export interface ReadingsPage {
   timestamps: readonly number[];
@@ -74,23 +67,7 @@ export function readingLines(
     if (time <= after) return [];
     const value = page.values[index] ?? null;
     const label = typeof value === "number" ? (labels[value] ?? "") : "";
-    return [csvLine([isoMicroseconds(time), name, textOf(value), label, page.unit ?? "", page.qualities[index] ?? ""])];
+    const { unit, qualities } = page;
+    return [csvLine([isoMicroseconds(time), name, csvValue(value), label, unit ?? "", qualities[index] ?? ""])];
   });
-}
-
-function textOf(value: Json): string | number | null {
-  if (typeof value === "number" || typeof value === "string" || value === null) return value;
-  return typeof value === "boolean" ? String(value) : JSON.stringify(value);
-}
-
-/** A name for a file, from a title and the range of time. */
-export function fileName(title: string, span: Span, ending: string): string {
-  const safe =
-    title
-      .normalize("NFKD")
-      .replace(/[^\p{L}\p{N}]+/gu, "-")
-      .replace(/^-+|-+$/g, "")
-      .slice(0, 60) || "plot";
-  const stamp = (time: number): string => new Date(time * 1000).toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
-  return `${safe}_${stamp(span.start)}Z_${stamp(span.end)}Z.${ending}`;
 }

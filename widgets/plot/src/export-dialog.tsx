@@ -1,8 +1,8 @@
-import { type HistorySeries, host } from "@octopus-widgets/sdk";
+import { csvBlob, fileName, type HistorySeries, host } from "@octopus-widgets/sdk";
 import { Dialog, dialogStyles } from "@octopus-widgets/sdk/ui";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Span } from "./chart";
-import { fileName, shownCsv } from "./csv";
+import { type ShownPoints, shownCsv } from "./csv";
 import css from "./plot.module.css";
 import type { Infos } from "./plotted";
 import { rangeText } from "./png";
@@ -15,6 +15,8 @@ interface Props {
   names: readonly string[];
   infos: Infos;
   series: (name: string) => HistorySeries | undefined;
+  /** What is shown, where it is not the points of the series. */
+  shown?: () => ShownPoints;
   archive: string | null;
   onClose: () => void;
 }
@@ -23,16 +25,17 @@ type Choice = "shown" | "readings";
 const count = new Intl.NumberFormat("en-GB");
 
 /** What to export, how far it has come, and what could not be had. */
-export function ExportDialog({ title, span, names, infos, series, archive, onClose }: Props) {
+export function ExportDialog({ title, span, names, infos, series, shown: given, archive, onClose }: Props) {
   const [choice, setChoice] = useState<Choice>("shown");
   const [told, setTold] = useState("");
   const [running, setRunning] = useState<AbortController | null>(null);
   const aborter = useRef<AbortController | null>(null);
   useEffect(() => () => aborter.current?.abort(), []);
-  const shown = useMemo(() => shownCsv(names, infos, series, span), [names, infos, series, span]);
+  // As it was when the export was asked for: what is live goes on.
+  const [shown] = useState(() => given?.() ?? shownCsv(names, infos, series, span));
 
   const keep = (parts: string[]): void =>
-    host().save({ name: fileName(title, span, "csv"), content: new Blob(parts, { type: "text/csv;charset=utf-8" }) });
+    host().save({ name: fileName(title, [span.start, span.end], "csv"), content: csvBlob(parts) });
 
   const readings = async (): Promise<void> => {
     const mine = new AbortController();
@@ -72,7 +75,10 @@ export function ExportDialog({ title, span, names, infos, series, archive, onClo
             <input type="radio" name="what" checked={choice === "shown"} onChange={() => setChoice("shown")} />
             What is shown
           </label>
-          <small>{count.format(shown.points)} points, reduced to what the plot can show, live ones included.</small>
+          <small>
+            {count.format(shown.points)} {shown.points === 1 ? "point" : "points"}, reduced to what the plot can show,
+            live ones included.
+          </small>
           <label>
             <input type="radio" name="what" checked={choice === "readings"} onChange={() => setChoice("readings")} />
             Every reading of the archive

@@ -7,8 +7,12 @@ import type { Span } from "./chart";
 export interface GestureTarget {
   /** What the axis shows now. */
   span(): Span;
-  /** The pointer is at a place of the axis; null: it left. */
-  point(at: number | null): void;
+  /** Whether there is anything to zoom to: else one can only point. */
+  zooms(): boolean;
+  /** The nearest stretch of the axis that can be shown. */
+  limited(span: Span): Span;
+  /** The pointer is at a place of the axis; null: it left. `aloud`: by a key, so that it is to be said. */
+  point(at: number | null, aloud?: boolean): void;
   /** A range is being drawn, from 0 to 1 across; null: no more. */
   selecting(range: { from: number; to: number } | null): void;
   /** Show this meanwhile; null: what is to be shown anyway. */
@@ -63,7 +67,7 @@ export class Gestures {
   }
 
   readonly #down = (event: PointerEvent): void => {
-    if (event.button !== 0 || !event.isPrimary) return;
+    if (event.button !== 0 || !event.isPrimary || !this.target.zooms()) return;
     const kind = event.shiftKey ? "pan" : "select";
     this.#drag = { kind, id: event.pointerId, from: this.#place(event), moved: false, span: this.target.span() };
     this.element.setPointerCapture(event.pointerId);
@@ -78,12 +82,14 @@ export class Gestures {
     }
     const width = this.element.clientWidth || 1;
     if (!drag.moved && Math.abs(place - drag.from) * width < SLACK) return;
+    // What is live stands still while a range of it is drawn.
+    if (!drag.moved && drag.kind === "select") this.target.preview(drag.span);
     drag.moved = true;
     if (drag.kind === "select") {
       this.target.selecting(range(drag.from, place));
       this.target.point(this.#axis(place));
     } else {
-      this.#wanted = shifted(drag.span, drag.from - place);
+      this.#wanted = this.target.limited(shifted(drag.span, drag.from - place));
       this.target.preview(this.#wanted);
     }
   };
@@ -97,7 +103,7 @@ export class Gestures {
       this.target.point(this.#axis(place));
       return;
     }
-    if (drag.kind === "pan") this.target.choose(shifted(drag.span, drag.from - place));
+    if (drag.kind === "pan") this.target.choose(this.target.limited(shifted(drag.span, drag.from - place)));
     else {
       const { from, to } = range(drag.from, place);
       const { start, end } = drag.span;
@@ -120,7 +126,7 @@ export class Gestures {
   /** With Ctrl (a pinch of a touch pad says so too) the wheel zooms around the pointer; sideways it pans. The page scrolls otherwise. */
   readonly #turn = (event: WheelEvent): void => {
     const sideways = Math.abs(event.deltaX) > Math.abs(event.deltaY);
-    if (!event.ctrlKey && !event.metaKey && !sideways) return;
+    if ((!event.ctrlKey && !event.metaKey && !sideways) || !this.target.zooms()) return;
     event.preventDefault();
     const span = this.#wanted ?? this.target.span();
     const size = this.element.clientWidth || 1;
@@ -133,6 +139,7 @@ export class Gestures {
 
   readonly #key = (event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (!this.target.zooms() && !(event.shiftKey && event.key.startsWith("Arrow"))) return;
     const span = this.#wanted ?? this.target.span();
     switch (event.key) {
       case "ArrowLeft":
@@ -173,10 +180,11 @@ export class Gestures {
     const { start, end } = this.target.span();
     const from = this.#pointed === null || this.#pointed < start || this.#pointed > end ? end : this.#pointed;
     this.#pointed = Math.max(start, Math.min(end, from + (way * (end - start)) / 100));
-    this.target.point(this.#pointed);
+    this.target.point(this.#pointed, true);
   }
 
-  #soon(span: Span): void {
+  #soon(asked: Span): void {
+    const span = this.target.limited(asked);
     this.#wanted = span;
     this.target.preview(span);
     clearTimeout(this.#wheel);

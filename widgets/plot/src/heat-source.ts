@@ -95,24 +95,22 @@ export class Waterfall implements HeatSource {
 
 /** One image, as it came. */
 export class Picture implements HeatSource {
-  #rows: readonly Numbers[] = [];
+  constructor(private readonly rows: () => readonly Numbers[]) {}
 
   get size(): { rows: number; columns: number } {
-    return { rows: this.#rows.length, columns: this.#rows[0]?.length ?? 0 };
-  }
-
-  set(rows: readonly Numbers[]): void {
-    this.#rows = rows;
+    const rows = this.rows();
+    return { rows: rows.length, columns: rows[0]?.length ?? 0 };
   }
 
   picture(maxColumns: number, maxRows: number): Heat | null {
-    const { rows: height, columns: width } = this.size;
+    const image = this.rows();
+    const [height, width] = [image.length, image[0]?.length ?? 0];
     if (height === 0 || width === 0) return null;
     const columns = Math.min(maxColumns, width);
     const rows = Math.min(maxRows, height);
     const values = new Float32Array(columns * rows);
     for (let row = 0; row < rows; row += 1) {
-      const source = this.#rows[Math.floor((row * height) / rows)];
+      const source = image[Math.floor((row * height) / rows)];
       if (source) shrink(toFloats(source), values.subarray(row * columns, (row + 1) * columns));
     }
     return { columns, rows, values };

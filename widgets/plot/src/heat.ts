@@ -29,6 +29,10 @@ export class HeatMap implements Painter {
 
   constructor(readonly options: HeatOptions) {}
 
+  alike(): HeatMap {
+    return new HeatMap(this.options);
+  }
+
   paint(context: CanvasRenderingContext2D, width: number, height: number, span: Span): Box {
     const { source, axes, palette, low, high, onRange, across, dated } = this.options;
     context.font = palette.font;

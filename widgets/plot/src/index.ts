@@ -3,17 +3,19 @@
  * traces, state bars and heat maps; legends; exports. First-party, built on the public SDK alone.
  */
 export { boxOf, clipped, FOOT, gutterOf, HEAD, paintAcross, paintTimes, paintValues, verticalOf, within } from "./axes";
-export { BarsView, durationText } from "./bars-view";
+export { BarsView } from "./bars-view";
 export { type Box, Chart, type Painter, ratio, type Span } from "./chart";
 export { ColourBar } from "./colour-bar";
 export { type ColourMap, colourMap } from "./colour-map";
 export { MAX_TRACES, type PlotConfig, pointsFor, useSeries } from "./config";
+export type { ShownPoints } from "./csv";
 export { drawFields, scaleFields, showFields, timeFields } from "./fields";
-export { HeatMap } from "./heat";
+export { useFormats } from "./formats";
 export { HeatFrame } from "./heat-frame";
 export { colourRange, type Heat, type HeatSource, Picture, TimeGrid, Waterfall } from "./heat-source";
 export { ScalarHeatView } from "./heat-view";
-export { distinctLabels, Legend, type Side } from "./legend";
+export { commonUnit, distinctLabels } from "./labels";
+export { Legend, type Side } from "./legend";
 export { MARKER_SHAPES, type MarkerShape } from "./markers";
 export { CutOff, PlotState, ResetZoom } from "./notes";
 export { imageRows, isNumbers, type Numbers } from "./numbers";
@@ -27,7 +29,7 @@ export { scheduler } from "./scheduler";
 export { StaleBadge } from "./stale-badge";
 export { LongLine } from "./strokes";
 export { type AxisPointer, Surface } from "./surface";
-export { instantText, linearTicks, shortNumber, tickText, timeTicks } from "./time-axis";
+export { durationText, instantText, linearTicks, momentText, shortNumber, tickText, timeTicks } from "./time-axis";
 export { type TimeView, useTimeView } from "./time-view";
 export { TraceView } from "./trace-view";
 export type { DisplayMode, TraceStyle } from "./traces";

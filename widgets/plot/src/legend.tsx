@@ -1,10 +1,11 @@
-import { ageText, attributeParts, clingsToNumber, host, stripRoutedAttributeEndpoint } from "@octopus-widgets/sdk";
+import { ageText, clingsToNumber, stripRoutedAttributeEndpoint } from "@octopus-widgets/sdk";
 import { Unit } from "@octopus-widgets/sdk/ui";
 import { useMemo, useSyncExternalStore } from "react";
+import { distinctLabels } from "./labels";
 import { type Palette, traceStyle } from "./palette";
 import css from "./plot.module.css";
 import type { Infos } from "./plotted";
-import type { Reading, ReadoutBoard } from "./readout";
+import { type ReadoutBoard, readingText } from "./readout";
 
 export type Side = "left" | "right" | "top" | "bottom";
 
@@ -81,28 +82,4 @@ export function Legend({
       })}
     </ul>
   );
-}
-
-/** A state or a text by its name; an enum by its label where labels are asked for. */
-function readingText({ value, label }: Reading, info: Infos[string], enumLabels: boolean): string {
-  if (label !== null && (enumLabels || !info?.enumLabels.length)) return label;
-  return host().formatValue(value, info, { enumLabels });
-}
-
-/** The shortest names that tell the traces apart: the label, else with the parts of the device that differ. */
-export function distinctLabels(names: readonly string[], infos: Infos): string[] {
-  const parts = names.map(attributeParts);
-  const labels = names.map((name, index) => infos[name]?.label || parts[index]?.attribute || name);
-  if (new Set(labels).size === names.length) return labels;
-  const differs = (pick: (part: (typeof parts)[number]) => string): boolean => new Set(parts.map(pick)).size > 1;
-  return parts.map((part, index) => {
-    const device = [
-      ...(differs((one) => one.route ?? "") && part.route ? [part.route] : []),
-      ...(differs((one) => one.domain) ? [part.domain] : []),
-      ...(differs((one) => one.family) ? [part.family] : []),
-      ...(differs((one) => one.member) ? [part.member] : []),
-    ].join("/");
-    const same = new Set(labels).size === 1;
-    return same && device ? device : [device, labels[index]].filter(Boolean).join(" ");
-  });
 }

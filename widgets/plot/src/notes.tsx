@@ -1,15 +1,19 @@
 import type { History, HistoryStatus, TimeWindow } from "@octopus-widgets/sdk";
 import { useEffect, useState } from "react";
+import type { Span } from "./chart";
 import css from "./plot.module.css";
 
 /** Over a plot: that something is on its way, or that there is nothing to be seen. */
 export function PlotState({
   names,
+  seen,
   history,
   status,
   window,
 }: {
   names: readonly string[];
+  /** Whether the plot has anything of an attribute to show. The same function until that changes for another reason than the data. */
+  seen: (name: string, span: Span) => boolean;
   history: History;
   status: HistoryStatus;
   window: TimeWindow;
@@ -17,20 +21,18 @@ export function PlotState({
   const [empty, setEmpty] = useState(false);
   useEffect(() => {
     const read = (): void => {
-      const { start, end } = window.get();
-      const seen = (name: string): boolean => {
-        const series = history.series(name);
-        if (!series) return false;
-        const { times, before } = series;
-        return (
-          before !== null || (times.length > 0 && (times[0] as number) <= end && (times.at(-1) as number) >= start)
-        );
-      };
-      setEmpty(!names.some(seen));
+      const span = window.get();
+      setEmpty(!names.some((name) => seen(name, span)));
     };
     read();
-    return history.watch(read);
-  }, [names, history, window]);
+    const unwatch = history.watch(read);
+    // What no longer comes leaves a moving range all the same.
+    const timer = window.live ? setInterval(read, 1000) : undefined;
+    return () => {
+      unwatch();
+      clearInterval(timer);
+    };
+  }, [names, seen, history, window]);
   if (status.loading)
     return (
       <>

@@ -35,9 +35,11 @@ export function plottedOf(series: HistorySeries | undefined, info: AttributeInfo
 function read(series: HistorySeries, info: AttributeInfo | null | undefined): Plotted {
   const { times, words, staleSince } = series;
   const labels = discreteLabels(info) ?? (words.length > 0 ? words : null);
-  const places = words.map((word) => placeOf(word, labels, info));
-  const place = (value: number): number => (words.length > 0 ? (places[value] ?? Number.NaN) : value);
-  const values = words.length > 0 ? series.values.map(place) : series.values;
+  // Free texts are their own labels, and there may be as many of them as points.
+  const coded = words.length > 0 && labels !== words;
+  const places = coded ? words.map((word) => placeOf(word, labels, info)) : [];
+  const place = (value: number): number => (coded ? (places[value] ?? Number.NaN) : value);
+  const values = coded ? series.values.map(place) : series.values;
   return {
     times,
     values,
@@ -129,6 +131,21 @@ export function valueAt(plotted: Plotted, time: number): number {
   if (time - last > plotted.gap && breaks(plotted, after)) return Number.NaN;
   if (after === 0) return before?.value ?? Number.NaN;
   return values[after - 1] as number;
+}
+
+/** Whether anything is to be seen between two instants. `holds`: what was read last goes on where nothing follows. */
+export function isSeen(
+  plotted: Plotted | null,
+  { start, end }: { start: number; end: number },
+  holds: boolean,
+): boolean {
+  if (!plotted) return false;
+  const { times, values, before, labels } = plotted;
+  const [first, stop] = [indexAt(times, start), indexAt(times, end)];
+  for (let index = first; index < stop; index += 1) if (!Number.isNaN(values[index])) return true;
+  const entering = (stop > 0 ? values[stop - 1] : before?.value) ?? Number.NaN;
+  if (Number.isNaN(entering)) return false;
+  return stop < times.length ? !breaks(plotted, stop) : holds || labels !== null;
 }
 
 export const newestValue = ({ values, before }: Plotted): number => values.at(-1) ?? before?.value ?? Number.NaN;

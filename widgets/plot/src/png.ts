@@ -57,7 +57,7 @@ export function pictureOf(options: PictureOptions): Promise<Blob> {
   if (span) write(context, `12px ${palette.family}`, palette.soft, rangeText(span), PAD, PAD + 32);
   context.save();
   context.translate(PAD, head);
-  painter.paint(context, width - 2 * PAD, chart, chartSpan);
+  (painter.alike?.() ?? painter).paint(context, width - 2 * PAD, chart, painter.seen?.(chartSpan) ?? chartSpan);
   context.restore();
   paintLegend(context, rows, palette, head + chart + 16);
   const taken = `Octopus, ${instantText(options.now)}`;

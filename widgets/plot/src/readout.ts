@@ -1,8 +1,10 @@
 /** What the legend shows: told to it a few times a second and when the cursor moves, never once a sample. */
-import type { HistorySeries, TimeWindow } from "@octopus-widgets/sdk";
+import { type HistorySeries, host, type TimeWindow, withUnit } from "@octopus-widgets/sdk";
 import { useEffect, useMemo, useRef } from "react";
+import { distinctLabels } from "./labels";
 import { type Infos, newestTime, newestValue, plottedOf, valueAt } from "./plotted";
 import type { AxisPointer } from "./surface";
+import { instantText } from "./time-axis";
 
 export interface Reading {
   value: number;
@@ -33,6 +35,31 @@ export class ReadoutBoard {
     this.#current = next;
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+/** A state or a text by its name; an enum by its label where labels are asked for. */
+export function readingText({ value, label }: Reading, info: Infos[string], enumLabels: boolean): string {
+  if (label !== null && (enumLabels || !info?.enumLabels.length)) return label;
+  return host().formatValue(value, info, { enumLabels });
+}
+
+/** The values at an instant, in words. */
+export function spokenAt(
+  at: number,
+  names: readonly string[],
+  infos: Infos,
+  series: (name: string) => HistorySeries | undefined,
+  enumLabels: boolean,
+): string {
+  const labels = distinctLabels(names, infos);
+  const values = names.map((name, index) => {
+    const [plotted, info] = [plottedOf(series(name), infos[name]), infos[name]];
+    const value = plotted ? valueAt(plotted, at) : Number.NaN;
+    const reading = { value, label: plotted?.labels?.[value] ?? null, staleFor: null };
+    const text = Number.isNaN(value) ? "no value" : withUnit(readingText(reading, info, enumLabels), info?.unit);
+    return `${labels[index]} ${text}`;
+  });
+  return [instantText(at), ...values].join(", ");
 }
 
 const wholeAge = (age: number | null): number | null => (age === null ? null : Math.floor(age));

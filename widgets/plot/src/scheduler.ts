@@ -12,7 +12,7 @@ const BUDGET_MS = 6;
 /** What is drawn is painted after our own time is over: no more than this in one frame. */
 const MOST_A_FRAME = 2;
 const LEAST_INTERVAL_MS = 60;
-const GREATEST_INTERVAL_MS = 500;
+const GREATEST_INTERVAL_MS = 1000;
 
 /** How often a moving time axis is worth drawing: when it has moved by about half a pixel. */
 export function intervalOf(seconds: number, pixels: number): number {
@@ -71,7 +71,12 @@ export class Scheduler {
       }
       this.#waiting.delete(drawable);
       this.#drawn.set(drawable, start);
-      drawable.draw();
+      // One plot that cannot be drawn must not keep the others from being drawn for ever.
+      try {
+        drawable.draw();
+      } catch (error) {
+        reportError(error);
+      }
       drawn += 1;
     }
     this.#running = this.#waiting.size > 0;

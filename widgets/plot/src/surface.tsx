@@ -4,6 +4,7 @@ import { type Box, Chart, type Painter, type Span } from "./chart";
 import { Gestures } from "./gestures";
 import css from "./plot.module.css";
 import { scheduler } from "./scheduler";
+import { withinReach } from "./time-axis";
 
 /** Who moves along the axis, and who is told. */
 export interface AxisPointer {
@@ -26,18 +27,22 @@ export interface SurfaceProps {
   /** When it changes the chart is drawn at once, however short a time ago it was drawn: what was waited for has come. */
   news?: unknown;
   pointer: AxisPointer;
-  onChoose: (span: Span) => void;
-  onClear: () => void;
+  /** What is chosen by hand or key, and back from it. Absent: the chart is seen whole, and pointed at alone. */
+  onChoose?: (span: Span) => void;
+  onClear?: () => void;
   /** The pointer is at a point of the canvas, CSS pixels; null: it left. */
   onPoint?: (at: { x: number; y: number } | null) => void;
   /** What a screen reader says of the chart. */
   label: string;
   /** A place of the axis in words, beside the cursor of the chart that is pointed at. */
   describe?: (at: number) => string;
+  /** What is there, in words, for who moves the cursor by keys and does not see it. */
+  speak?: (at: number) => string;
   children?: ReactNode;
 }
 
-const KEYS = "Arrows pan, plus and minus zoom, 0 resets, Shift with an arrow moves the cursor.";
+const KEYS = "Shift with an arrow moves the cursor";
+const ZOOM_KEYS = `Arrows pan, plus and minus zoom, 0 resets, ${KEYS}`;
 
 /** A chart with a cursor and the gestures of its axis. It draws outside React. */
 export function Surface(props: SurfaceProps) {
@@ -47,6 +52,7 @@ export function Surface(props: SurfaceProps) {
   const over = useRef<HTMLDivElement>(null);
   const line = useRef<HTMLDivElement>(null);
   const selection = useRef<HTMLDivElement>(null);
+  const said = useRef<HTMLSpanElement>(null);
   const chart = useRef<Chart | null>(null);
   const latest = useRef(props);
   useEffect(() => {
@@ -97,14 +103,20 @@ export function Surface(props: SurfaceProps) {
     if (!element) return;
     const gestures = new Gestures(element, {
       span: () => state.preview ?? state.shown ?? latest.current.span(),
-      point: (at) => latest.current.pointer.set(at),
+      zooms: () => latest.current.onChoose !== undefined,
+      limited: (wanted) => (latest.current.timed ? withinReach(wanted) : wanted),
+      point: (at, aloud) => {
+        const { pointer: moved, speak } = latest.current;
+        moved.set(at);
+        if (said.current && (aloud || at === null)) said.current.textContent = (at !== null && speak?.(at)) || "";
+      },
       selecting: (range) => showSelection(selection.current, range),
       preview: (wanted) => {
         state.preview = wanted;
         if (chart.current) scheduler().request(chart.current, true);
       },
-      choose: (chosen) => latest.current.onChoose(chosen),
-      clear: () => latest.current.onClear(),
+      choose: (chosen) => latest.current.onChoose?.(chosen),
+      clear: () => latest.current.onClear?.(),
     });
     return () => {
       gestures.close();
@@ -119,7 +131,7 @@ export function Surface(props: SurfaceProps) {
         ref={over}
         className={css.over}
         role="application"
-        aria-label={`${label}. ${KEYS}`}
+        aria-label={`${label}. ${props.onChoose ? ZOOM_KEYS : KEYS}.`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: panned and zoomed by keyboard
         tabIndex={0}
         onPointerMove={onPoint && ((event) => onPoint(pointIn(event.currentTarget, event)))}
@@ -130,6 +142,7 @@ export function Surface(props: SurfaceProps) {
           <span />
         </div>
       </div>
+      <span ref={said} className={css.aloud} role="status" />
       {children}
     </figure>
   );

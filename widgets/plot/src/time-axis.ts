@@ -1,7 +1,15 @@
-/** Ticks of a time axis, in UTC. */
+/** The time axis of whatever is drawn over time: its ticks, in UTC, and how far it reaches. */
+
+/** Seconds since the epoch. */
+interface Span {
+  start: number;
+  end: number;
+}
+
 const DAY = 86_400;
 const YEAR = 31_557_600;
-export const TIME_STEPS = [
+const MONTH = YEAR / 12;
+const STEPS = [
   0.001,
   0.002,
   0.005,
@@ -32,16 +40,25 @@ export const TIME_STEPS = [
   2 * DAY,
   7 * DAY,
   14 * DAY,
-  28 * DAY,
-  91 * DAY,
-  182 * DAY,
-  YEAR,
-  2 * YEAR,
-  5 * YEAR,
-  10 * YEAR,
-  20 * YEAR,
-  50 * YEAR,
 ];
+/** Longer steps begin with a month, or with January. */
+const MONTHS = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200];
+
+/** Seconds: no finer range can be drawn, nor told to the server. */
+const LEAST = 0.01;
+const MOST = 100 * 366 * DAY;
+/** What lies beyond can be neither told nor asked for. */
+const EARLIEST = Date.UTC(1900, 0) / 1000;
+const LATEST = Date.UTC(2200, 0) / 1000;
+
+/** The same stretch of time, or the nearest that can be shown: a hundredth of a second to a century, between the years 1900 and 2200. */
+export function withinReach(span: Span): Span {
+  const { start, end } = span;
+  const length = Math.max(LEAST, Math.min(MOST, end - start));
+  if (start >= EARLIEST && end <= LATEST && length === end - start) return span;
+  const first = Math.max(EARLIEST, Math.min(LATEST - length, (start + end - length) / 2));
+  return { start: first, end: first + length };
+}
 
 const month = (epoch: number): string =>
   new Date(epoch * 1000).toLocaleString("en-GB", { month: "short", timeZone: "UTC" });
@@ -69,6 +86,31 @@ export function instantText(epoch: number, decimals = 0): string {
   return `${dayText(epoch)} ${iso.slice(0, 4)} ${time} UTC`;
 }
 
+/** `22 Nov 13:05:09 UTC`: where the year is known. */
+export const momentText = (epoch: number): string => instantText(epoch).replace(/ \d{4}/, "");
+
+/** `45 s`, `12 min 5 s`, `3 h 20 min`, `2 d 4 h`. */
+export function durationText(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const units: [number, string][] = [
+    [86_400, "d"],
+    [3600, "h"],
+    [60, "min"],
+    [1, "s"],
+  ];
+  const first = units.findIndex(([size]) => whole >= size);
+  if (first < 0) return seconds > 0 ? `${seconds.toFixed(1)} s` : "0 s";
+  let rest = whole;
+  return units
+    .slice(first, first + 2)
+    .flatMap(([size, name]) => {
+      const count = Math.floor(rest / size);
+      rest -= count * size;
+      return count > 0 ? [`${count} ${name}`] : [];
+    })
+    .join(" ");
+}
+
 /** The text of each tick; where another day begins, the day too. `dated`: the first tick says its day as well. */
 export function tickTexts(ticks: readonly number[], step: number, dated: boolean): string[] {
   let day = dated ? "" : dayText(ticks[0] ?? 0);
@@ -78,8 +120,8 @@ export function tickTexts(ticks: readonly number[], step: number, dated: boolean
     const mine = dayText(tick);
     const changed = mine !== day;
     day = mine;
-    if (!changed) return text;
-    return tick % DAY === 0 ? mine : `${mine} ${text}`;
+    if (tick % DAY === 0) return mine;
+    return changed ? `${mine} ${text}` : text;
   });
 }
 
@@ -115,11 +157,25 @@ export function logTickValues(low: number, high: number, count: number): number[
 /** Times at whole steps between two instants. */
 export function timeTicks(start: number, end: number, count: number): { at: number[]; step: number } {
   const rough = (end - start) / Math.max(1, count);
-  const step = TIME_STEPS.find((candidate) => candidate >= rough) ?? 100 * YEAR;
+  const step = STEPS.find((candidate) => candidate >= rough);
+  if (step === undefined) return monthTicks(start, end, rough);
   const at: number[] = [];
   for (let index = Math.ceil(start / step - 1e-9); index * step <= end; index += 1)
     at.push(Number((index * step).toFixed(3)));
   return { at, step };
+}
+
+/** Times at which a month begins, `rough` seconds apart or somewhat more. */
+function monthTicks(start: number, end: number, rough: number): { at: number[]; step: number } {
+  const months = MONTHS.find((candidate) => candidate * MONTH >= rough) ?? 1200;
+  const first = new Date(start * 1000);
+  const at: number[] = [];
+  let month = Math.ceil((first.getUTCFullYear() * 12 + first.getUTCMonth()) / months) * months;
+  for (; ; month += months) {
+    const time = Date.UTC(Math.floor(month / 12), month % 12) / 1000;
+    if (time > end) return { at, step: months * MONTH };
+    if (time >= start) at.push(time);
+  }
 }
 
 /** A tick's number in few characters. */

@@ -3,6 +3,7 @@ import { type Brush, type TimeWindow, useBrush, useCursor, useTimeWindow } from 
 import { useMemo, useRef } from "react";
 import type { Span } from "./chart";
 import type { AxisPointer } from "./surface";
+import { withinReach } from "./time-axis";
 
 export interface TimeView {
   window: TimeWindow;
@@ -13,8 +14,14 @@ export interface TimeView {
   clear: () => void;
 }
 
-/** Seconds: no finer range can be drawn, nor told to the server. */
-const LEAST = 0.01;
+/** A range longer than this many seconds says on its axis which days it spans. */
+const LONG = 72_000;
+
+/** Whether the days belong on the axis. */
+export function isDated(window: TimeWindow): boolean {
+  const { start, end } = window.get();
+  return !window.live || end - start > LONG;
+}
 
 export function useTimeView(): TimeView {
   const window = useTimeWindow();
@@ -24,11 +31,9 @@ export function useTimeView(): TimeView {
   latest.current = { brush, setBrush };
   const actions = useMemo(
     () => ({
-      choose: ({ start, end }: Span) => {
-        const middle = (start + end) / 2;
-        const half = Math.max(LEAST, end - start) / 2;
+      choose: (span: Span) => {
         const { brush: before, setBrush: set } = latest.current;
-        set({ ...before, range: { start: middle - half, end: middle + half } });
+        set({ ...before, range: withinReach(span) });
       },
       clear: () => {
         const { brush: before, setBrush: set } = latest.current;

@@ -1,17 +1,19 @@
 import { unitText } from "@octopus-widgets/sdk";
 import { useElementSize } from "@octopus-widgets/sdk/ui";
 import { useCallback, useMemo, useState } from "react";
+import type { Span } from "./chart";
 import { type PlotConfig, useSeries } from "./config";
-import { distinctLabels, Legend } from "./legend";
+import { commonLabels, commonUnit, distinctLabels } from "./labels";
+import { Legend } from "./legend";
 import { CutOff, PlotState, ResetZoom } from "./notes";
 import { traceStyle, usePalette } from "./palette";
 import css from "./plot.module.css";
-import { discreteLabels, type Infos, plottedOf } from "./plotted";
-import { useReadouts } from "./readout";
+import { type Infos, isSeen, plottedOf } from "./plotted";
+import { spokenAt, useReadouts } from "./readout";
 import { StaleBadge } from "./stale-badge";
 import { Surface } from "./surface";
-import { instantText } from "./time-axis";
-import { useTimeView } from "./time-view";
+import { momentText } from "./time-axis";
+import { isDated, useTimeView } from "./time-view";
 import { type TraceStyle, Traces } from "./traces";
 import { useExports } from "./use-exports";
 
@@ -26,8 +28,6 @@ export interface TraceViewProps {
 }
 
 const LINES: TraceStyle = { mode: "line", stroke: 0, marker: "circle", markerSize: 0 };
-/** A range longer than this many seconds says on its axis which days it spans. */
-const LONG = 72_000;
 
 /** Scalars over time. */
 export function TraceView({ instanceId, config, names, infos, style = LINES, legendFontSize = 0 }: TraceViewProps) {
@@ -42,6 +42,12 @@ export function TraceView({ instanceId, config, names, infos, style = LINES, leg
     [config.enumDisplay, names, infos],
   );
   const { yScale, yMin, yMax, showAlarmLimits, useLiveData } = config;
+  const live = useLiveData && view.window.live;
+  const seen = useCallback(
+    (name: string, span: Span) =>
+      isSeen(plottedOf(history.series(name), infos[name]), span, live || style.mode.startsWith("line-step")),
+    [history, infos, live, style.mode],
+  );
   const roomy = size.width >= 180 && size.height >= 90;
   const dated = isDated(view.window);
   const painter = useMemo(
@@ -57,29 +63,14 @@ export function TraceView({ instanceId, config, names, infos, style = LINES, leg
         alarmLimits: showAlarmLimits,
         axes: roomy,
         unit: commonUnit(names, infos),
-        live: useLiveData && view.window.live,
+        live,
         dated,
       }),
-    [
-      names,
-      hidden,
-      infos,
-      history,
-      palette,
-      yMin,
-      yMax,
-      yScale,
-      labels,
-      style,
-      showAlarmLimits,
-      roomy,
-      useLiveData,
-      view.window,
-      dated,
-    ],
+    [names, hidden, infos, history, palette, yMin, yMax, yScale, labels, style, showAlarmLimits, roomy, live, dated],
   );
+  const visible = useMemo(() => names.filter((name) => !hidden.has(name)), [names, hidden]);
   const dialog = useExports(instanceId, {
-    names,
+    names: visible,
     infos,
     series: history.series,
     archive: config.archive || null,
@@ -108,10 +99,11 @@ export function TraceView({ instanceId, config, names, infos, style = LINES, leg
           pointer={view.cursor}
           onChoose={view.choose}
           onClear={view.clear}
-          describe={instantAt}
+          describe={momentText}
+          speak={(at) => spokenAt(at, visible, infos, history.series, config.enumDisplay === "label")}
           label={`Traces of ${names.length} ${names.length === 1 ? "attribute" : "attributes"} over time`}
         >
-          <PlotState names={names} history={history} status={status} window={view.window} />
+          <PlotState names={names} seen={seen} history={history} status={status} window={view.window} />
           <StaleBadge names={names} series={history.series} watch={history.watch} />
           <ResetZoom brushed={view.brushed} onClear={view.clear} />
         </Surface>
@@ -135,28 +127,7 @@ export function TraceView({ instanceId, config, names, infos, style = LINES, leg
   );
 }
 
-export const instantAt = (time: number): string => instantText(time).replace(/ \d{4}/, "");
-
-/** Whether the days belong on the axis. */
-export function isDated(window: { live: boolean; get: () => { start: number; end: number } }): boolean {
-  const { start, end } = window.get();
-  return !window.live || end - start > LONG;
-}
-
 const unitOf = (info: Infos[string]): string => (info?.unit ? `, ${unitText(info.unit)}` : "");
-
-/** The unit of all, where they have the same. */
-export function commonUnit(names: readonly string[], infos: Infos): string {
-  const units = new Set(names.map((name) => infos[name]?.unit ?? ""));
-  return units.size === 1 ? ([...units][0] ?? "") : "";
-}
-
-/** Labels of the axis, when every trace has the same. */
-export function commonLabels(names: readonly string[], infos: Infos): readonly string[] | null {
-  const all = names.map((name) => discreteLabels(infos[name]));
-  const first = all[0];
-  return first && all.every((labels) => labels && labels.join("\n") === first.join("\n")) ? first : null;
-}
 
 const areStates = (names: readonly string[], infos: Infos): boolean =>
   names.every((name) => infos[name]?.datatype === "DevState");

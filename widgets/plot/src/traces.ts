@@ -40,22 +40,23 @@ export interface TracesOptions {
 /** Traces whose last value no longer holds are dimmed, and end at that value. */
 const STALE_ALPHA = 0.4;
 const BAR_ALPHA = 0.38;
-/** A source whose clock runs ahead by less than this many seconds is not cut off. */
+/** Seconds by which a source's clock may run ahead. */
 const MOST_AHEAD = 120;
 
 export class Traces implements Painter {
   constructor(readonly options: TracesOptions) {}
 
-  paint(context: CanvasRenderingContext2D, width: number, height: number, asked: Span): Box {
-    const { names, hidden, palette, scale, axes, unit, dated } = this.options;
-    const shown = names.flatMap((name, index) => {
-      const plotted = hidden.has(name) ? null : this.options.plotted(name);
-      return plotted ? [{ name, index, plotted }] : [];
-    });
-    const span = this.#ahead(
-      asked,
-      shown.map(({ plotted }) => plotted),
-    );
+  /** A source whose clock runs ahead by a little is not cut off. */
+  seen(asked: Span): Span {
+    if (!this.options.live) return asked;
+    const newest = Math.max(...this.#visible().map(({ plotted }) => newestTime(plotted)));
+    const ahead = newest > asked.end && newest - asked.end < MOST_AHEAD ? newest - asked.end : 0;
+    return { start: asked.start + ahead, end: asked.end + ahead };
+  }
+
+  paint(context: CanvasRenderingContext2D, width: number, height: number, span: Span): Box {
+    const { palette, scale, axes, unit, dated } = this.options;
+    const shown = this.#visible();
     const [low, high] = scaleOf(
       extentOfAll(
         shown.map(({ plotted }) => plotted),
@@ -84,11 +85,12 @@ export class Traces implements Painter {
     return box;
   }
 
-  #ahead(span: Span, all: readonly Plotted[]): Span {
-    if (!this.options.live) return span;
-    const newest = Math.max(...all.map(newestTime));
-    const ahead = newest > span.end && newest - span.end < MOST_AHEAD ? newest - span.end : 0;
-    return { start: span.start + ahead, end: span.end + ahead };
+  #visible(): { index: number; plotted: Plotted }[] {
+    const { names, hidden } = this.options;
+    return names.flatMap((name, index) => {
+      const plotted = hidden.has(name) ? null : this.options.plotted(name);
+      return plotted ? [{ index, plotted }] : [];
+    });
   }
 
   #trace(

@@ -1,7 +1,7 @@
-import { type HistorySeries, host, type MenuAction, useMenuActions } from "@octopus-widgets/sdk";
+import { CSV_ICON, fileName, type HistorySeries, host, type MenuAction, useMenuActions } from "@octopus-widgets/sdk";
 import { type ReactNode, useMemo, useRef, useState } from "react";
 import type { Painter, Span } from "./chart";
-import { fileName } from "./csv";
+import type { ShownPoints } from "./csv";
 import { ExportDialog } from "./export-dialog";
 import type { Palette } from "./palette";
 import type { Infos } from "./plotted";
@@ -11,6 +11,8 @@ export interface ExportsOptions {
   names: readonly string[];
   infos: Infos;
   series: (name: string) => HistorySeries | undefined;
+  /** What is shown, where it is not the points of the series. */
+  shown?: () => ShownPoints;
   archive: string | null;
   /** The range of time that is shown. */
   window: { get: () => Span; now: () => number };
@@ -24,7 +26,6 @@ export interface ExportsOptions {
 }
 
 const PNG_ICON = "M4 5h16v14H4ZM4 16l5-5 4 4 3-3 4 4M15 9v.01";
-const CSV_ICON = "M12 4v11M8 11l4 4 4-4M5 19h14";
 
 /** Offers CSV and PNG in the menu of the widget's frame; gives the dialog to draw while it is open. */
 export function useExports(instanceId: string, options: ExportsOptions): ReactNode {
@@ -51,7 +52,7 @@ export function useExports(instanceId: string, options: ExportsOptions): ReactNo
             ...size,
             now: window.now(),
           });
-          host().save({ name: fileName(title, shown, "png"), content });
+          host().save({ name: fileName(title, [shown.start, shown.end], "png"), content });
         },
       },
       { id: "csv", label: "Export CSV…", icon: CSV_ICON, run: ({ title }) => setAsked({ title, span: span() }) },

@@ -1,7 +1,6 @@
 import { infoOf } from "@octopus-widgets/sdk/testing";
-import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import { cell, csvLine, fileName, isoMicroseconds, shownCsv } from "../src/csv";
+import { shownCsv } from "../src/csv";
 import { rangeText } from "../src/png";
 import { type Ask, readAll } from "../src/readings";
 import { seriesOf } from "./series";
@@ -9,35 +8,6 @@ import { seriesOf } from "./series";
 const A = "a/b/c/d";
 const B = "a/b/c/e";
 const T = 1_800_000_000;
-
-/** A reader of RFC 4180, of one line. */
-function parse(line: string): string[] {
-  const cells: string[] = [];
-  for (const match of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g))
-    cells.push(match[1] === undefined ? (match[2] ?? "") : match[1].replaceAll('""', '"'));
-  return cells;
-}
-
-test("whatever a text holds, it comes back out of the line; formulas stay texts", () => {
-  fc.assert(
-    fc.property(fc.array(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 5 }), (texts) => {
-      const safe = texts.map((text) => text.replace(/^[=+\-@\t\r]/, "x"));
-      expect(parse(csvLine(safe).slice(0, -2))).toEqual(safe);
-    }),
-  );
-  expect([cell("=SUM(A1)"), cell("-cmd"), cell("-1.5"), cell(Number.NaN), cell(null)]).toEqual([
-    "'=SUM(A1)",
-    "'-cmd",
-    "-1.5",
-    "",
-    "",
-  ]);
-});
-
-test("times are told to the microsecond, in UTC", () => {
-  expect(isoMicroseconds(T + 0.123_456)).toBe("2027-01-15T08:00:00.123456Z");
-  expect(isoMicroseconds(T)).toBe("2027-01-15T08:00:00.000000Z");
-});
 
 test("what is shown is exported: the points within the range, with labels and units", () => {
   const infos = { [A]: infoOf(A, { unit: "m/s" }), [B]: infoOf(B, { enumLabels: ["OK", "BAD"] }) };
@@ -139,11 +109,7 @@ test("an export that was called off ends", async () => {
   await expect(readAll([A], {}, { start: T, end: T + 1 }, null, ask, aborter.signal, vi.fn())).rejects.toThrow();
 });
 
-test("files are named after the frame and the range", () => {
-  expect(fileName("Mid · wind / gust", { start: T, end: T + 60 }, "csv")).toBe(
-    "Mid-wind-gust_20270115T080000Z_20270115T080100Z.csv",
-  );
-  expect(fileName("…", { start: T, end: T + 60 }, "png")).toBe("plot_20270115T080000Z_20270115T080100Z.png");
+test("a range is told with its day, and with both where it ends on another", () => {
   expect(rangeText({ start: T, end: T + 3600 })).toBe("15 Jan 2027 08:00:00 – 09:00:00 UTC");
   expect(rangeText({ start: T, end: T + 90_000 })).toBe("15 Jan 2027 08:00:00 – 16 Jan 2027 09:00:00 UTC");
 });

@@ -16,6 +16,8 @@ beforeEach(() => {
   span = { start: 1000, end: 2000 };
   target = {
     span: vi.fn(() => span),
+    zooms: vi.fn(() => true),
+    limited: vi.fn((wanted: Span) => wanted),
     point: vi.fn(),
     selecting: vi.fn(),
     preview: vi.fn(),
@@ -97,11 +99,45 @@ test("the keyboard pans, zooms, moves the cursor and lets go", () => {
   expect((start + end) / 2).toBeCloseTo(1300, 6);
   press("ArrowLeft", { shiftKey: true });
   press("ArrowLeft", { shiftKey: true });
-  expect(target.point).toHaveBeenLastCalledWith(1980);
+  expect(target.point).toHaveBeenLastCalledWith(1980, true);
   press("0");
   expect(target.clear).toHaveBeenCalledOnce();
   expect(press("x").defaultPrevented).toBe(false);
   expect(press("ArrowLeft", { ctrlKey: true }).defaultPrevented).toBe(false);
+});
+
+test("what is live stands still while a range of it is drawn, and is let go with it", () => {
+  pointer("pointerdown", 150);
+  pointer("pointermove", 200);
+  expect(target.preview).toHaveBeenLastCalledWith({ start: 1000, end: 2000 });
+  span = { start: 1100, end: 2100 };
+  pointer("pointerup", 250);
+  expect(target.choose).toHaveBeenCalledExactlyOnceWith({ start: 1250, end: 1750 });
+  expect(target.preview).toHaveBeenLastCalledWith(null);
+});
+
+test("no further than can be shown, by key or by hand", () => {
+  target.limited.mockImplementation(({ start }: Span) => ({ start: Math.max(900, start), end: 2000 }));
+  for (let times = 0; times < 20; times += 1) press("-");
+  vi.advanceTimersByTime(300);
+  expect(target.choose).toHaveBeenLastCalledWith({ start: 900, end: 2000 });
+  pointer("pointerdown", 150, { shiftKey: true });
+  pointer("pointermove", 290);
+  pointer("pointerup", 290);
+  expect(target.choose).toHaveBeenLastCalledWith({ start: 900, end: 2000 });
+});
+
+test("what is seen whole is pointed at, by pointer and by key, and neither zoomed nor panned", () => {
+  target.zooms.mockReturnValue(false);
+  pointer("pointerdown", 150);
+  pointer("pointermove", 250);
+  pointer("pointerup", 250);
+  expect(target.point).toHaveBeenLastCalledWith(1750);
+  expect([press("+").defaultPrevented, press("ArrowLeft").defaultPrevented]).toEqual([false, false]);
+  press("ArrowLeft", { shiftKey: true });
+  expect(target.point).toHaveBeenLastCalledWith(1990, true);
+  vi.advanceTimersByTime(300);
+  for (const untouched of [target.choose, target.selecting, target.preview]) expect(untouched).not.toHaveBeenCalled();
 });
 
 test("a double click lets go", () => {

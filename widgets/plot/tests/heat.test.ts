@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { colourMap } from "../src/colour-map";
 import { colourRange, Picture, TimeGrid, Waterfall } from "../src/heat-source";
-import { distinctLabels } from "../src/legend";
+import { distinctLabels } from "../src/labels";
 import { imageRows, isNumbers } from "../src/numbers";
 import { plotted } from "./series";
 
@@ -60,12 +60,10 @@ test("a burst in one channel is never lost in fewer columns", () => {
 });
 
 test("an image is shown as it came", () => {
-  const picture = new Picture();
+  const rows: number[][] = [];
+  const picture = new Picture(() => rows);
   expect(picture.picture(10, 10)).toBeNull();
-  picture.set([
-    [1, 2],
-    [3, Number.NaN],
-  ]);
+  rows.push([1, 2], [3, Number.NaN]);
   expect([...(picture.picture(10, 10)?.values ?? [])]).toEqual([1, 2, 3, Number.NaN]);
 });
 

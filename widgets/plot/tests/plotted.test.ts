@@ -1,6 +1,16 @@
 import { infoOf } from "@octopus-widgets/sdk/testing";
 import { expect, test } from "vitest";
-import { breaks, discreteLabels, extentOf, gapOf, newestValue, plottedOf, valueAt } from "../src/plotted";
+import {
+  breaks,
+  discreteLabels,
+  extentOf,
+  gapOf,
+  isSeen,
+  newestValue,
+  type Plotted,
+  plottedOf,
+  valueAt,
+} from "../src/plotted";
 import { scaleOf } from "../src/scale";
 import { plotted, seriesOf } from "./series";
 
@@ -68,6 +78,49 @@ test("where seldom points of the archive meet the many that are live, the line g
 test("the value at an instant is that of the last point, and none within a gap", () => {
   const series = plotted([...spaced(10, 10, 3), ...spaced(900, 10, 3)], { gap: 30, before: { time: 0, value: 7 } });
   expect([5, 10, 19, 45, 600, 901, 5000].map((time) => valueAt(series, time))).toEqual([7, 0, 0, 2, Number.NaN, 0, 2]);
+});
+
+test("something is to be seen where there are points, where a line leads through, and where a value goes on to hold", () => {
+  const minutes = spaced(0, 60, 20);
+  const hour = { start: 2000, end: 5600 };
+  const read = (points: readonly (readonly [number, number])[], more = {}): Plotted =>
+    plotted(points, {
+      gap: gapOf(
+        Float64Array.from(points, ([time]) => time),
+        0,
+      ),
+      ...more,
+    });
+  expect(isSeen(read([...minutes, [3000, 1]]), hour, false)).toBe(true);
+  expect(isSeen(read([...minutes, [3000, Number.NaN]]), hour, true)).toBe(false);
+  // A gap of the archive: what was read last is no longer known to hold.
+  expect(isSeen(read([...minutes, ...spaced(9000, 60, 20)]), hour, false)).toBe(false);
+  expect(isSeen(read(minutes), hour, false)).toBe(false);
+  expect(isSeen(read([], { before: { time: 10, value: 1 } }), hour, false)).toBe(false);
+  expect(isSeen(read([], { before: { time: 10, value: 1 } }), hour, true)).toBe(true);
+  expect(isSeen(read([], { before: { time: 10, value: 1 }, labels: ["OFF", "ON"] }), hour, false)).toBe(true);
+  expect(
+    isSeen(
+      read([
+        [1900, 1],
+        [6000, 2],
+      ]),
+      hour,
+      false,
+    ),
+  ).toBe(true);
+  expect(isSeen(null, hour, true)).toBe(false);
+});
+
+test("free texts are their own labels: as many as there are, none is looked up", () => {
+  const words = Array.from({ length: 50_000 }, (_, n) => `step ${n}`);
+  const series = seriesOf(
+    words.map((_, n) => [n, n] as const),
+    { words },
+  );
+  const shown = plottedOf(series, infoOf(A, { datatype: "DevString" }));
+  expect([shown?.labels, shown?.values]).toEqual([words, series.values]);
+  expect(shown?.values).toBe(series.values);
 });
 
 test("the extent of what is seen holds what enters and what leaves, positive alone where the scale asks for it", () => {

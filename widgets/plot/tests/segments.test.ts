@@ -3,10 +3,10 @@ import { createMockHost, infoOf } from "@octopus-widgets/sdk/testing";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { barLook, Crowd } from "../src/bars";
-import { durationText } from "../src/bars-view";
 import { contrast, mix, readableOn, rgbOf } from "../src/colour";
 import type { Palette } from "../src/palette";
 import { segmentsOf } from "../src/segments";
+import { durationText } from "../src/time-axis";
 import { plotted } from "./series";
 
 const palette: Palette = {

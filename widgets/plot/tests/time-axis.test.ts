@@ -1,8 +1,10 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import type { Span } from "../src/chart";
 import { pointsFor } from "../src/config";
+import { shifted, zoomed } from "../src/gestures";
 import { type Drawable, intervalOf, Scheduler } from "../src/scheduler";
-import { instantText, linearTicks, logTickValues, tickText, tickTexts, timeTicks } from "../src/time-axis";
+import { instantText, linearTicks, logTickValues, tickText, tickTexts, timeTicks, withinReach } from "../src/time-axis";
 
 const T = 1_800_000_000;
 
@@ -35,12 +37,44 @@ test("whatever the span, there are a few ticks within it", () => {
   );
 });
 
+test("over months and years a tick is where a month begins, each with a name of its own", () => {
+  const { at, step } = timeTicks(Date.UTC(2026, 0, 20) / 1000, Date.UTC(2026, 6, 3) / 1000, 6);
+  expect(at.map((time) => new Date(time * 1000).toISOString().slice(0, 10))).toEqual([
+    "2026-02-01",
+    "2026-03-01",
+    "2026-04-01",
+    "2026-05-01",
+    "2026-06-01",
+    "2026-07-01",
+  ]);
+  expect(tickTexts(at, step, true).slice(0, 2)).toEqual(["Feb 2026", "Mar 2026"]);
+  const decades = timeTicks(Date.UTC(1995, 4) / 1000, Date.UTC(2026, 4) / 1000, 5);
+  expect(tickTexts(decades.at, decades.step, true)).toEqual(["Jan 2000", "Jan 2010", "Jan 2020"]);
+});
+
+test("however far one zooms or pans, the stretch of time can be told", () => {
+  const out = Array.from({ length: 200 }).reduce<Span>((span) => withinReach(zoomed(span, 1.5, 0.9)), {
+    start: T - 900,
+    end: T,
+  });
+  const away = Array.from({ length: 200 }).reduce<Span>((span) => withinReach(shifted(span, 1)), out);
+  for (const { start, end } of [out, away]) {
+    expect(timeTicks(start, end, 8).at.length).toBeGreaterThan(2);
+    expect([instantText(start), instantText(end)].join()).toMatch(/^\d+ \w{3} \d{4} .* UTC$/);
+  }
+  const close = Array.from({ length: 200 }).reduce<Span>((span) => withinReach(zoomed(span, 0.5, 0.3)), out);
+  expect(close.end - close.start).toBeCloseTo(0.01, 5);
+  const plain = { start: T - 900, end: T };
+  expect(withinReach(plain)).toBe(plain);
+});
+
 test("the day is said where it begins, and on the first tick when asked for", () => {
   const ticks = [T + 15 * 3600, T + 16 * 3600, T + 17 * 3600];
   expect(tickTexts(ticks, 3600, false)).toEqual(["23:00", "16 Jan", "01:00"]);
   const noon = T + 4 * 3600;
   expect(tickTexts([noon, noon + 43_200, noon + 86_400], 43_200, false)).toEqual(["12:00", "16 Jan", "12:00"]);
   expect(tickTexts(ticks, 3600, true)).toEqual(["15 Jan 23:00", "16 Jan", "01:00"]);
+  expect(tickTexts(ticks.slice(1), 3600, false)).toEqual(["16 Jan", "01:00"]);
 });
 
 test("a logarithmic scale is numbered at 1, 2 and 5, at powers of ten when those are many, and somewhere always", () => {
@@ -57,7 +91,7 @@ test("a plot asks for two points a pixel, rounded so that plots of about one wid
 });
 
 test("a long window is drawn less often than a short one", () => {
-  expect([intervalOf(5, 600), intervalOf(120, 600), intervalOf(3600, 600)]).toEqual([60, 100, 500]);
+  expect([intervalOf(5, 600), intervalOf(120, 600), intervalOf(3600, 600)]).toEqual([60, 100, 1000]);
 });
 
 /** A clock, its frames and its timers. */
@@ -122,4 +156,24 @@ test("while nothing is due no frame is asked for", () => {
   expect(screen.pass(950)).toBeLessThan(4);
   screen.scheduler.request(plot, true);
   screen.pass(screen.clock + 64);
+});
+
+test("a plot that cannot be drawn does not keep the others from it", () => {
+  const told = vi.fn();
+  vi.stubGlobal("reportError", told);
+  const screen = new Screen();
+  const broken = {
+    draw: () => {
+      throw new RangeError("Invalid time value");
+    },
+  };
+  const drawn = vi.fn();
+  screen.scheduler.request(broken);
+  screen.scheduler.request({ draw: drawn });
+  screen.pass(100);
+  screen.scheduler.request({ draw: drawn });
+  screen.pass(200);
+  expect(drawn).toHaveBeenCalledTimes(2);
+  expect(told).toHaveBeenCalledOnce();
+  vi.unstubAllGlobals();
 });

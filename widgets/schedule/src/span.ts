@@ -1,4 +1,5 @@
 /** The part of time that the axis shows. */
+import { tickTexts, timeTicks } from "@octopus-widgets/plot/time-axis";
 import type { TimeRange } from "@octopus-widgets/sdk";
 
 /** Seconds since the epoch. */
@@ -72,43 +73,9 @@ export function rangeAround({ start, end }: Span): TimeRange {
   return { start: start - margin, end: end + margin, live: false, preset: null };
 }
 
-const STEPS = [
-  1,
-  2,
-  5,
-  10,
-  15,
-  30,
-  60,
-  120,
-  300,
-  600,
-  900,
-  1800,
-  3600,
-  7200,
-  10_800,
-  21_600,
-  43_200,
-  DAY,
-  2 * DAY,
-  7 * DAY,
-];
-
 /** Instants at whole steps of UTC, no more than `count`; days are named where they begin. */
 export function ticksOf({ start, end }: Span, count: number): { at: number; text: string }[] {
-  const step = STEPS.find((one) => (end - start) / one <= Math.max(1, count)) ?? 14 * DAY;
-  const found: { at: number; text: string }[] = [];
-  for (let at = Math.ceil(start / step) * step; at <= end; at += step) found.push({ at, text: tickText(at, step) });
-  return found;
-}
-
-function tickText(at: number, step: number): string {
-  if (at % DAY === 0) return dayText(at);
-  return new Date(at * 1000).toISOString().slice(11, step < 60 ? 19 : 16);
-}
-
-/** `27 Nov`. */
-export function dayText(at: number): string {
-  return new Date(at * 1000).toLocaleString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+  const { at, step } = timeTicks(start, end, count);
+  const texts = tickTexts(at, step, false);
+  return at.map((time, index) => ({ at: time, text: texts[index] ?? "" }));
 }

@@ -1,4 +1,12 @@
-import { BarsView, plotStyles as css, type Infos, MAX_TRACES, type TraceStyle, TraceView } from "@octopus-widgets/plot";
+import {
+  BarsView,
+  plotStyles as css,
+  type Infos,
+  MAX_TRACES,
+  type TraceStyle,
+  TraceView,
+  useFormats,
+} from "@octopus-widgets/plot";
 import {
   normalizeTangoAttributeInputs,
   useAttributeInfo,
@@ -24,15 +32,19 @@ export function Timeline({ instanceId, config }: WidgetProps<TimelineConfig>) {
   const wanted = useMemo(() => [...new Set(groups.flat())], [groups]);
   const first = useMemo(() => wanted.slice(0, MAX_TRACES), [wanted]);
   const infos = useAttributeInfo(first);
-  const key = first.filter((name) => isScalar(infos, name)).join("\n");
-  const names = useMemo(() => (key ? key.split("\n") : []), [key]);
+  const formats = useFormats(first, infos, config.useHistoryData);
+  // One whose format is not known yet may be one.
+  const names = useMemo(
+    () => first.filter((_, index) => formats[index] === "SCALAR" || formats[index] === undefined),
+    [first, formats],
+  );
   if (first.length === 0) {
     if (loading) return <EmptyState title="Reading device properties…" busy />;
     if (error) return <EmptyState title="The device properties cannot be read">{error.message}</EmptyState>;
     return <EmptyState title="No attributes chosen">Name up to {MAX_TRACES} in this widget's settings.</EmptyState>;
   }
-  if (first.every((name) => infos[name] === undefined)) return <EmptyState title="Loading…" busy />;
-  if (first.every((name) => infos[name] === null))
+  if (formats.every((format) => format === undefined)) return <EmptyState title="Loading…" busy />;
+  if (formats.every((format) => format === null))
     return <EmptyState title="These attributes are not known">{first.join(", ")}</EmptyState>;
   if (names.length === 0)
     return <EmptyState title="No scalars among the attributes">Spectra and images are shown by HDBPP Live.</EmptyState>;
@@ -70,13 +82,9 @@ function Body(props: { instanceId: string; config: TimelineConfig; names: readon
   );
 }
 
-/** One that is not known yet may be. */
-const isScalar = (infos: Infos, name: string): boolean =>
-  infos[name] === undefined || infos[name]?.dataformat === "SCALAR";
-
 function notesOf(wanted: readonly string[], names: readonly string[], infos: Infos): string[] {
   const unknown = names.filter((name) => infos[name] === null);
-  const others = names.filter((name) => infos[name] && !isScalar(infos, name));
+  const others = names.filter((name) => infos[name] && infos[name].dataformat !== "SCALAR");
   return [
     ...(wanted.length > names.length ? [`The first ${names.length} of ${wanted.length} attributes are shown.`] : []),
     ...(others.length > 0 ? [`Not scalars: ${others.join(", ")}.`] : []),

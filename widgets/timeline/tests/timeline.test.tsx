@@ -76,6 +76,23 @@ test("bars have a key of what their colours mean, of history and live alike", ()
   expect(legend()).toEqual(["ON", "OK", "DEGRADED", "FAILED", "FAULT"]);
 });
 
+test("of texts that are another each time the key tells some, and that there are more", () => {
+  const texts = Array.from({ length: 300 }, (_, n) => [NOW - 300 + n, `step ${n}`] as const);
+  const infos = [infoOf(S, { datatype: "DevString" })];
+  show({ attributes: [S], barView: true }, { infos, histories: { [S]: texts.map((one) => [...one]) } });
+  expect(legend()).toHaveLength(41);
+  expect(legend().at(-1)).toBe("and more");
+});
+
+test("bars of equal width are pointed at alone: no place of theirs is an instant", () => {
+  show({ barView: true, barViewWidthMode: "equal" });
+  expect(screen.getByRole("application").getAttribute("aria-label")).not.toContain("zoom");
+  cleanup();
+  undo();
+  show({ barView: true });
+  expect(screen.getByRole("application").getAttribute("aria-label")).toContain("zoom");
+});
+
 test("enums as numbers stay numbers among the bars; states are always named", () => {
   show({ barView: true, legendPosition: "right" });
   expect(legend()).toEqual(["ON", "0", "2", "FAULT"]);
