@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 import structlog
 
@@ -35,9 +36,10 @@ from octopus.web.process import ProcessMonitor
 from octopus.workspaces import Preferences, Shares, load_default_document
 
 STATIC = Path(__file__).parent.parent / "static"
+"""The built front end (`ui`), the GraphQL explorer and the first-party widgets; they travel in the wheel."""
+
 LOOK_EVERY = 2.0
 """Seconds between two looks for preferences that another process wrote."""
-"""The built front end (`ui`), the GraphQL explorer and the first-party widgets; they travel in the wheel."""
 
 
 @dataclass(frozen=True)
@@ -88,33 +90,19 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
     async with AsyncExitStack() as stack:
         store = await open_store(settings)
         stack.push_async_callback(store.close)
+        settings = await _with_databases(settings, store)
         audit = Audit(store)
         accounts = Accounts(accounts_config(settings, secret), store, audit)
         accounts.start()
         stack.push_async_callback(accounts.stop)
         bus = MemoryBus(linger=settings.linger, ring_seconds=settings.ring_seconds, ring_samples=settings.ring_samples)
         stack.push_async_callback(bus.close)
-        if not settings.tango_dbs:
-            settings = settings.model_copy(update={"tango_dbs": await _databases(settings, store)})
-        tango = _tango(settings, bus)
-        await tango.start()
-        stack.push_async_callback(tango.stop)
-        archives = _archives(settings, tango)
-        await archives.start()
-        stack.push_async_callback(archives.stop)
+        tango = await _begun(stack, _tango(settings, bus))
+        archives = await _begun(stack, _archives(settings, tango))
         outside = Outside.of(settings)
         stack.push_async_callback(outside.stop)
-        functions = Functions(HostedEngine(engine_config(settings)))
-        await functions.start()
-        stack.push_async_callback(functions.stop)
-        preferences = Preferences(
-            store,
-            bus,
-            max_bytes=settings.max_preferences,
-            default_document=default_document,
-            # A MongoDB, or a second worker, may be written by somebody else.
-            look_every=LOOK_EVERY if settings.workers > 1 or settings.mongo_url else None,
-        )
+        functions = await _begun(stack, Functions(HostedEngine(engine_config(settings))))
+        preferences = _preferences(settings, store, bus, default_document)
         process = ProcessMonitor()
         process.start()
         stack.push_async_callback(process.stop)
@@ -151,20 +139,42 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
         await endpoints.start(graphql.adopt)
         stack.push_async_callback(endpoints.stop)
         yield Suite(
-            settings,
-            store,
-            accounts,
-            bus,
-            tango,
-            archives,
-            outside,
-            functions,
-            endpoints,
-            rooms.catalogue,
-            graphql,
-            pages,
-            process,
+            settings=settings,
+            store=store,
+            accounts=accounts,
+            bus=bus,
+            tango=tango,
+            archives=archives,
+            outside=outside,
+            functions=functions,
+            endpoints=endpoints,
+            catalogue=rooms.catalogue,
+            graphql=graphql,
+            pages=pages,
+            process=process,
         )
+
+
+class _Room(Protocol):
+    async def start(self) -> None: ...
+    async def stop(self) -> None: ...
+
+
+_R = TypeVar("_R", bound=_Room)
+
+
+async def _begun(stack: AsyncExitStack, room: _R) -> _R:
+    """A room that runs until the stack unwinds."""
+    await room.start()
+    stack.push_async_callback(room.stop)
+    return room
+
+
+async def _with_databases(settings: Settings, store: Store) -> Settings:
+    """The settings, with the Tango databases of the endpoints document where the environment names none."""
+    if settings.tango_dbs:
+        return settings
+    return settings.model_copy(update={"tango_dbs": await _databases(settings, store)})
 
 
 async def _databases(settings: Settings, store: Store) -> str:
@@ -199,6 +209,17 @@ def accounts_config(settings: Settings, secret: str) -> AccountsConfig:
         login_attempts=settings.login_attempts,
         login_window=settings.login_window,
         login_lockout=settings.login_lockout,
+    )
+
+
+def _preferences(settings: Settings, store: Store, bus: MemoryBus, default_document: dict[str, Any]) -> Preferences:
+    return Preferences(
+        store,
+        bus,
+        max_bytes=settings.max_preferences,
+        default_document=default_document,
+        # A MongoDB, or a second worker, may be written by somebody else.
+        look_every=LOOK_EVERY if settings.workers > 1 or settings.mongo_url else None,
     )
 
 
