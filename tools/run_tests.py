@@ -1,4 +1,6 @@
-"""Runs every suite and adds their counts up: `run_tests.py [lint|python|telescope|front|e2e …]` (default: all).
+"""Runs every suite and adds their counts up: `run_tests.py [NAME …]` (default: all).
+
+Names: lint, front, python, sources, programs, telescope, e2e.
 
 Each suite writes JUnit XML; a linter counts as one test. The last line is `N passed, N failed` over all of them.
 """
@@ -33,8 +35,12 @@ class Suite:
     skipped: int = 0
 
 
-TELESCOPE = ("tests/simulator", "tests/packaging")
-"""Tests that mostly wait for processes that they started: they go beside the others."""
+APART = {
+    "sources": ("tests/sources",),
+    "programs": ("tests/cli", "tests/web", "tests/history", "tests/packaging"),
+    "telescope": ("tests/simulator",),
+}
+"""Python tests that mostly wait for the processes that they started: they go beside the others."""
 
 
 def suites() -> dict[str, list[Suite]]:
@@ -54,8 +60,8 @@ def suites() -> dict[str, list[Suite]]:
             ),
         ],
         "front": [_vitest(each) for each in npm_packages],
-        "python": [_pytest("python", "tests", *(f"--ignore={each}" for each in TELESCOPE))],
-        "telescope": [_pytest("telescope", *TELESCOPE)],
+        "python": [_pytest("python", "tests", *(f"--ignore={each}" for folders in APART.values() for each in folders))],
+        **{name: [_pytest(name, *folders)] for name, folders in APART.items()},
         "e2e": [_pytest("browser", "e2e")],
     }
 
@@ -83,7 +89,7 @@ def _pytest(name: str, *arguments: str) -> Suite:
 FEW = 10
 """Failures of one suite that are worth a second run."""
 
-STAGES = ((("lint", "front"), ("python",), ("telescope",)), (("e2e",),))
+STAGES = ((("lint", "front", "sources"), ("python",), ("programs",), ("telescope",)), (("e2e",),))
 """What runs side by side: Python tests mostly wait for processes; browser tests want the machine for themselves."""
 
 

@@ -3,13 +3,22 @@
 import asyncio
 import struct
 import time
+from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 from websockets.frames import Frame, Opcode
 
-from tests.graphql.serving import Client, Server
+from tests.graphql.serving import Client, Server, serving
 
 PING = b'{"type":"ping"}'
+
+
+@pytest_asyncio.fixture(params=["fast", "asgi"], scope="module", loop_scope="session")
+async def server(request: pytest.FixtureRequest) -> AsyncIterator[Server]:
+    """One server for all: none of these clients may leave it worse than it was."""
+    async with serving(request.param) as running:
+        yield running
 
 
 async def write_frames(client: Client, *frames: Frame) -> None:

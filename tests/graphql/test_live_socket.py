@@ -89,7 +89,7 @@ async def beats(client: Client) -> None:
 
 
 async def test_a_client_that_answers_pings_stays_and_one_that_does_not_is_let_go() -> None:
-    async with serving("fast") as server, server.client() as client:
+    async with serving("fast") as server, server.client(close_timeout=0.5) as client:
         wire = wire_of(server)
         began = wire.due = asyncio.get_running_loop().time()
         await until(lambda: wire.due > began and wire._ping is None)
