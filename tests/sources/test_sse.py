@@ -206,6 +206,8 @@ async def test_so_many_streams_to_one_host_and_no_more() -> None:
         await until(lambda: sum(len(each.events) for each in many) == 3)
         (refused,) = [fault for each in many for fault in each.faults]
         assert "2 streams of" in refused.message and "OCTOPUS_OUTBOUND_STREAMS" in refused.message
+        (stats,) = outbound.stats()
+        assert (stats.reachable, stats.errors, stats.streams) == (True, 0, 2), "our bound says nothing of the host"
         for each in many:
             await each.stop()
 

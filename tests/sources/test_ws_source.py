@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
+import re
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+from typing import Any
 
 import pytest
 from aiohttp import WSCloseCode, web
@@ -13,7 +18,7 @@ from octopus.sources.outbound import Call, OversizedAnswer, Unreadable
 from octopus.sources.streams import StreamLimits
 from octopus.sources.ws import WebSockets
 from tests.sources.following import Following
-from tests.sources.upstream import Handler, serving, until, way_out
+from tests.sources.upstream import Handler, head, raw_server, serving, until, way_out
 
 Talk = Callable[[web.WebSocketResponse], Awaitable[None]]
 
@@ -104,6 +109,41 @@ async def test_closing_codes(code: int, told: int) -> None:
         for fault in found.faults:
             assert isinstance(fault, SourceUnavailable) and f"close code {code}: because" in fault.message
         await found.stop()
+
+
+def switching(request: bytes) -> bytes:
+    """The answer to a handshake (RFC 6455, 4.2.2)."""
+    found = re.search(rb"Sec-WebSocket-Key: (\S+)", request)
+    assert found is not None
+    accept = base64.b64encode(hashlib.sha1(found[1] + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest())
+    lines = (b"HTTP/1.1 101 Switching Protocols", b"Upgrade: websocket", b"Connection: Upgrade")
+    return b"\r\n".join((*lines, b"Sec-WebSocket-Accept: " + accept, b"", b""))
+
+
+async def test_a_connection_that_is_lost_under_our_answer_to_a_ping_is_made_anew() -> None:
+    left = [b"\x81\x011\x89\x00", b"\x81\x012"]
+    """Two texts, the first followed by a ping and the end of the connection."""
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(switching(await head(reader)) + left.pop(0))
+        await writer.drain()
+        if not left:
+            await reader.read()
+
+    seen: list[Any] = []
+    async with (
+        raw_server(handle) as upstream,
+        way_out(upstream.host) as outbound,
+        asyncio.timeout(5),
+        aclosing(WebSockets(outbound).stream(Call(url=upstream.ws_url))) as events,
+    ):
+        async for event in events:
+            seen.append(event.value if event.fault is None else event.fault)
+            if event.value == 2:
+                break
+            await asyncio.sleep(0.1)  # until the end of the connection is known, ahead of the ping
+    assert [seen[0], seen[-1]] == [1, 2]
+    assert isinstance(seen[1], SourceUnavailable) and "it closed the connection" in seen[1].message
 
 
 async def test_one_that_speaks_no_websocket_or_says_no() -> None:

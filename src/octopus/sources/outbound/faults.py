@@ -63,4 +63,6 @@ def _why(fault: Exception, cause: Exception) -> str:
         return "connection refused"
     if isinstance(fault, aiohttp.ServerDisconnectedError):
         return "it closed the connection without an answer"
+    if isinstance(fault, aiohttp.ClientConnectionResetError):
+        return "it closed the connection"
     return (str(cause) or type(cause).__name__)[:160]

@@ -113,11 +113,12 @@ class Outbound:
         """
         target = target_of(call, self.allow)
         source = target.source
-        with self.ledger.streaming(source) as entry:
-            async with self._stream_places.turn_at_once(target.host, source), AsyncExitStack() as stack:
-                async with self._in_time(call, source), _timed(entry):
-                    answer = await stack.enter_async_context(self._answered(call, target))
-                yield answer
+        async with self._stream_places.turn_at_once(target.host, source):
+            with self.ledger.streaming(source) as entry:
+                async with AsyncExitStack() as stack:
+                    async with self._in_time(call, source), _timed(entry):
+                        answer = await stack.enter_async_context(self._answered(call, target))
+                    yield answer
 
     @asynccontextmanager
     async def socket(
@@ -126,15 +127,16 @@ class Outbound:
         """Open a WebSocket; messages come as bytes, without compression.
 
         Raises:
-            As of `ask`; Unreadable where no WebSocket is spoken.
+            As of `ask`; Unreadable where no WebSocket is spoken; SourceUnavailable also where the connection is lost
+            under what its user sends.
         """
         target = target_of(call, self.allow)
         source = target.source
         for name in ("Accept", "Accept-Encoding", "Content-Type"):
             target.headers.popall(name, None)
-        with self.ledger.streaming(source) as entry:
-            async with self._stream_places.turn_at_once(target.host, source), AsyncExitStack() as stack:
-                with translated(call, target, source):
+        async with self._stream_places.turn_at_once(target.host, source):
+            with self.ledger.streaming(source) as entry, translated(call, target, source):
+                async with AsyncExitStack() as stack:
                     async with self._in_time(call, source), _timed(entry):
                         socket = await stack.enter_async_context(
                             self._session(target.named).ws_connect(
@@ -147,7 +149,7 @@ class Outbound:
                                 decode_text=False,
                             )
                         )
-                yield socket
+                    yield socket
 
     # How
 
