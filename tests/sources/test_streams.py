@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octopus.model import FieldError, Forbidden, SourceError, SourceUnavailable, TooLarge
+from octopus.model import FieldError, Forbidden, SourceError, SourceTimeout, SourceUnavailable, TooLarge
 from octopus.sources.streams import Backoff, Over, SharedStreams, StreamEvent, StreamLimits, persistent, polled
 from tests.sources.upstream import until
 
@@ -301,6 +301,22 @@ async def test_one_that_keeps_ending_is_told_of_and_asked_ever_less() -> None:
     pauses = [backoff.pause(lasted=1.0) for _ in range(12)]
     assert sum(pauses) > 100 and max(pauses) <= 45 and pauses[0] <= 0.75, "twelve drops take more than 100 s"
     assert backoff.pause(lasted=11.0) <= 0.75, "one that held begins anew"
+
+
+async def test_attempts_that_hang_until_their_time_is_up_are_made_ever_less() -> None:
+    times: list[float] = []
+
+    async def connect() -> AsyncGenerator[StreamEvent, None]:
+        times.append(asyncio.get_running_loop().time())
+        if len(times) > 6:
+            raise Over
+        await asyncio.sleep(0.02)
+        raise SourceTimeout("it did not answer")
+        yield StreamEvent()
+
+    seen = await gathered(persistent(connect, "http://x/", "sse:x", Backoff(first=0.01, longest=1.0, steady=0.01)))
+    assert seen == ["it did not answer"]
+    assert times[-1] - times[-2] > 0.17, "the sixth pause is no longer the first"
 
 
 @given(st.floats(0, 1e6), st.lists(st.floats(0, 100), max_size=20))

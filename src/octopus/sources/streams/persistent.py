@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
-from octopus.model import BadRequest, FieldError, Forbidden, SourceUnavailable
+from octopus.model import BadRequest, FieldError, Forbidden, SourceTimeout, SourceUnavailable
 from octopus.sources.streams.event import StreamEvent
 
 FIRST_PAUSE = 0.5
@@ -89,7 +89,9 @@ async def persistent(
             raise
         except FieldError as raised:
             fault = raised
-        pause = backoff.pause(time.monotonic() - begun)
+        # An attempt that hung until its time was up never was a connection, however long it took.
+        lasted = 0.0 if isinstance(fault, SourceTimeout) else time.monotonic() - begun
+        pause = backoff.pause(lasted)
         if fault is None and pause > SILENT:
             fault = SourceUnavailable(
                 f"{where} keeps ending the stream; events may be lost until it is tried again", source=source
