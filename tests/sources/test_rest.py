@@ -117,6 +117,31 @@ async def test_a_status_that_is_no_success_carries_what_was_said() -> None:
         fault = raised.value
         assert isinstance(fault, SourceError) and fault.code == "SOURCE_ERROR"
         assert fault.upstream == {"status": 404, "body": {"detail": "No information available for PID=99"}}
+        assert fault.message.endswith("404 Not Found ('No information available for PID=99')")
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"status": 409, "title": "Conflict", "detail": "version 3 is newer"}, "version 3 is newer"),
+        ({"detail": [{"type": "missing", "loc": ["body"], "msg": "Field required"}]}, "Field required"),
+        ({"detail": {"type": "ResourceNotFound", "Message": "No information for ID=9"}}, "No information for ID=9"),
+        ({"error": "two\n\nlines " + "x" * 500}, f"two lines {'x' * 189}…"),
+        ({"message": {}, "title": None}, None),
+        ([], None),
+        ("<html>", None),
+        (7, None),
+    ],
+)
+async def test_what_the_service_says_in_words_is_part_of_the_sentence(body: Any, words: str | None) -> None:
+    async def answer(_: web.Request) -> web.Response:
+        return json_answer(body, 500)
+
+    async with serving(answer) as upstream, way_out(upstream.host) as outbound:
+        with pytest.raises(Refused) as raised:
+            await ask(outbound, upstream, "/x")
+    said = "answered 500 Internal Server Error"
+    assert raised.value.message == f"{upstream.url}/x {said}" + (f" ({words!r})" if words else "")
 
 
 async def test_a_long_or_telltale_body_of_an_error_is_bounded_and_redacted() -> None:

@@ -24,6 +24,10 @@ PASSING = frozenset({429, 502, 503, 504})
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 5.0
 """Seconds between attempts: doubling from the first to the longest, each shortened or lengthened by chance."""
+WORDS = ("detail", "msg", "message", "Message", "error", "title")
+"""Members in which services say in words what is wrong: RFC 9457's, FastAPI's, and what is usual beside them."""
+MOST_WORDS = 200
+"""Characters of them that a message repeats."""
 EMPTY = (HTTPStatus.NO_CONTENT, HTTPStatus.RESET_CONTENT, HTTPStatus.ACCEPTED)
 
 
@@ -104,12 +108,24 @@ def refusal(reply: Reply) -> Refused:
     said = f"{reply.status} {_phrase(reply.status)}".strip()
     hint = ": it does not take our credentials" if reply.status in (401, 403) else ""
     body, wait = reply.redactor.upstream(reply.body), _seconds(reply.retry_after)
+    words = _words(body)
     return Refused(
-        f"{reply.where} answered {said}{hint}",
+        f"{reply.where} answered {said}{hint}{f' ({words!r})' if words else ''}",
         source=reply.source,
         upstream={"status": reply.status} if body is None else {"status": reply.status, "body": body},
         extra={} if wait is None else {"retryAfter": wait},
     )
+
+
+def _words(body: Any) -> str:
+    """What the service says itself, on one line; empty where its JSON has no usual place for it."""
+    if not isinstance(body, (dict, list)):
+        return ""
+    while isinstance(body, (dict, list)):
+        members = body[:1] if isinstance(body, list) else [body[name] for name in WORDS if body.get(name)]
+        body = members[0] if members else ""
+    text = " ".join(str(body).split())
+    return text if len(text) <= MOST_WORDS else text[: MOST_WORDS - 1] + "…"
 
 
 def _phrase(status: int) -> str:
