@@ -6,6 +6,7 @@ import asyncio
 import math
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,12 @@ import pytest_asyncio
 from octopus.endpoints import EXAMPLE
 from octopus.simulator import TelescopeStack
 from octopus.simulator.devices.physics.enums import ObsState
+from octopus.simulator.devices.physics.schedule import CONFIGURED, Block, Schedule, Step
 from octopus.simulator.devices.physics.sky import MID_SITE, SOURCES, azimuth_elevation
 from octopus.simulator.devices.physics.telescope import World, plans
 from octopus.simulator.oda.entities import definition_id, epoch, iso
+from octopus.simulator.oet.robot import Robot
+from octopus.simulator.oet.subarrays import Subarrays
 from tests.serving import make_settings, running_server
 from tests.simulator.services import RestService, listening
 from tests.simulator.tangogql import Watch, read, watch
@@ -26,7 +30,8 @@ from tests.simulator.tangogql import Watch, read, watch
 SUBARRAY = "mid-tmc/subarray/01"
 DISH = "mid-dish/dish-manager/ska001"
 INIT = {"args": [], "kwargs": {"subarray_id": 1, "telescope": "mid"}}
-QUICK = {"scans": 2, "scan_duration": 2.0, "setup": 2.0}
+QUICK = {"scans": 2, "scan_duration": 1.5, "setup": 1.0}
+HASTE = 8.0
 WHOLE = "RESOURCING IDLE CONFIGURING READY SCANNING READY SCANNING READY IDLE RESOURCING EMPTY"
 
 
@@ -67,13 +72,27 @@ class Observatory:
     async def state(self) -> ObsState:
         return ObsState((await read(self.stack, f"{SUBARRAY}/obsState"))[0]["value"])
 
+    async def rests_in_ready(self) -> None:
+        """The scan that runs ends by itself, and no other begins."""
+        async with asyncio.timeout(20):
+            while await self.state() is not ObsState.READY:  # noqa: ASYNC110
+                await asyncio.sleep(0.2)
+        await asyncio.sleep(1.0)
+        assert await self.state() is ObsState.READY
+
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def observatory(tango_python: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Observatory]:
-    """The small telescope with its observatory and an archive of two hours and a half."""
+    """The small telescope with its observatory, subarrays that make haste, and an archive of two hours and a half."""
     folder = tmp_path_factory.mktemp("observatory")
     async with TelescopeStack(
-        folder, profile="small", python=tango_python, tango_test=False, observatory=True, history=0.1
+        folder,
+        profile="small",
+        python=tango_python,
+        tango_test=False,
+        observatory=True,
+        history=0.1,
+        haste=HASTE,
     ) as stack:
         yield Observatory(stack)
 
@@ -106,7 +125,8 @@ async def test_the_robot_observes_the_plan_through_the_oet(observatory: Observat
         assert await observatory.status("ebs", block.observation.block) == "Created"
         name = f"{plan.telescope}-tmc/subarray/{plan.subarray:02d}"
         step = plan.step(time.time())
-        if time.time() - step.start > 2 and step.end - time.time() > 2:
+        hasty = step.state is ObsState.RESOURCING
+        if not hasty and time.time() - step.start > 2 and step.end - time.time() > 2:
             state, configured = await read(observatory.stack, f"{name}/obsState", f"{name}/configurationID")
             assert state["value"] == step.state
             assert configured["value"] == (step.observation.block if step.observation else "")
@@ -162,7 +182,9 @@ async def test_an_abort_in_a_scan_leads_through_aborted_to_idle(observatory: Obs
         _, reply = await observatory.oet.ask("PUT", f"/procedures/{number}", stop)
         assert reply["abort_message"] == f"Successfully stopped script with ID {number} and aborted subarray activity"
         assert (await observatory.oet.state_of(number, "STOPPED"))["history"]["stacktrace"] is None
-        await observatory.oet.state_of(number + 1, "COMPLETE", seconds=30)
+        listed = await observatory.oet.get("/procedures/")
+        aborting = [each["id"] for each in listed if each["script"]["script_uri"].endswith("/abort.py")]
+        await observatory.oet.state_of(aborting[-1], "COMPLETE", seconds=30)
         await seen.until(lambda frame: frame["value"] == ObsState.IDLE and frame["timestamp"] > since)
         assert walked(seen, since) == "ABORTING ABORTED RESETTING IDLE"
     eb = await observatory.newest()
@@ -175,12 +197,11 @@ async def test_a_plain_stop_leaves_the_subarray_where_it_is_until_somebody_clear
     observatory: Observatory,
 ) -> None:
     async with listening(observatory.oet) as stream:
-        number = await observatory.start(**{**QUICK, "scan_duration": 3.0})
+        number = await observatory.start(**QUICK)
         await stream.until("scan 1/2", 40)
     _, reply = await observatory.oet.ask("PUT", f"/procedures/{number}", {"state": "STOPPED", "abort": False})
     assert reply["abort_message"] == f"Successfully stopped script with ID {number}"
-    await asyncio.sleep(4.0)
-    assert await observatory.state() is ObsState.READY, "the scan that ran ended by itself, and no other began"
+    await observatory.rests_in_ready()
     await observatory.oet.state_of(await observatory.run("release", {}), "COMPLETE")
     assert await observatory.state() is ObsState.EMPTY
 
@@ -211,6 +232,60 @@ async def test_an_activity_runs_its_definition_and_the_books_are_kept_while_the_
     assert sum(each["request"].endswith(".scan") for each in eb["request_responses"]) == 3
 
 
+CUT_SHORT = (
+    *((ObsState.EMPTY, 8.0), (ObsState.RESOURCING, 5.0), (ObsState.IDLE, 7.0), (ObsState.CONFIGURING, 3.0)),
+    *((ObsState.SCANNING, 0.0), (ObsState.ABORTING, 1.0), (ObsState.ABORTED, 1.0), (ObsState.RESETTING, 1.0)),
+    *((ObsState.IDLE, 3.0), (ObsState.RESOURCING, 1.0)),
+)
+BEGUN = 16.0
+"""Seconds ago that the block below began: its configuring is due in 4 s."""
+
+
+def with_abort(plan: Schedule) -> tuple[Schedule, str]:
+    """The plan with another block for now, which is aborted 3 s into its configuring; and the id of the block."""
+    now = time.time()
+    planned, steps, at = plan.block(now), [], now - BEGUN
+    observation = replace(planned.observation, block="eb-mid01-20261127-90001")
+    for state, seconds in CUT_SHORT:
+        what = observation if state in CONFIGURED else None
+        steps.append(Step(state, at, at + seconds, 1 if state is ObsState.SCANNING else 0, what))
+        at += seconds
+    block = Block(planned.number, now - BEGUN, observation, tuple(steps))
+    return replace(plan, _blocks={planned.number: block}), observation.block
+
+
+async def test_the_robot_aborts_what_its_plan_aborts_and_releases_the_subarray(observatory: Observatory) -> None:
+    stack = observatory.stack
+    (mid,) = [plan for plan in plans(1) if (plan.telescope, plan.subarray) == ("mid", 1)]
+    left = mid.block(time.time()).steps[-1].end - time.time()
+    if left < 25.0:
+        await asyncio.sleep(left + 1.0)  # until the stack's own robot has begun its next block
+    await observatory.oet.state_of(await observatory.run("release", {}), "COMPLETE")
+    plan, block = with_abort(mid)
+    async with (
+        watch(stack, f"{SUBARRAY}/obsState") as seen,
+        Subarrays(stack.tangogql_url, stack.secret, lambda _: None, HASTE) as subarrays,
+    ):
+        await seen.until(lambda frame: frame["value"] == ObsState.EMPTY)
+        since = time.time()
+        robot = asyncio.create_task(Robot(stack.oet_url, [plan], subarrays).run())
+        try:
+            await seen.until(lambda frame: frame["value"] == ObsState.RESETTING, 30)
+            await seen.until(lambda frame: frame["value"] == ObsState.EMPTY, 30, since=len(seen.frames))
+        finally:
+            robot.cancel()
+            await asyncio.gather(robot, return_exceptions=True)
+    path = "RESOURCING IDLE CONFIGURING ABORTING ABORTED RESETTING IDLE RESOURCING EMPTY"
+    assert walked(seen, since).endswith(path), walked(seen, since)
+    ran = [each for each in await observatory.oet.get("/procedures/") if kwargs(each, "init")["telescope"] == "mid"]
+    ran = [each for each in ran if kwargs(each, "init")["subarray_id"] == 1][-3:]
+    assert [each["script"]["script_uri"].rpartition("/")[2] for each in ran] == ["observe.py", "abort.py", "release.py"]
+    assert [each["state"] for each in ran[:2]] == ["STOPPED", "COMPLETE"]
+    await observatory.until_status("ebs", block, "Failed")
+    last = (await observatory.oda.get(f"/ebs/{block}"))["request_responses"][-1]
+    assert (last["request"].rpartition(".")[2], last["error"]["detail"]) == ("configure", "the procedure was stopped")
+
+
 async def test_what_cannot_be_observed_fails_with_the_subarray_s_own_words(observatory: Observatory) -> None:
     number = await observatory.start(target={"name": "North pole", "ra": 10.0, "dec": 89.0}, **QUICK)
     found = await observatory.oet.state_of(number, "FAILED")
@@ -227,12 +302,11 @@ async def test_without_the_oet_the_subarray_stays_where_it_is_and_the_next_proce
     observatory: Observatory,
 ) -> None:
     async with listening(observatory.oet) as stream:
-        await observatory.start(**{**QUICK, "scan_duration": 3.0})
+        await observatory.start(**QUICK)
         await stream.until("scan 1/2", 40)
         eb = await observatory.newest()
         await observatory.stack.kill("oet")
-    await asyncio.sleep(5.0)
-    assert await observatory.state() is ObsState.READY
+    await observatory.rests_in_ready()
     await observatory.stack.restart("oet")
     assert not [each for each in await observatory.oet.get("/procedures/") if each["id"] > 4]
     assert await observatory.status("ebs", eb["eb_id"]) == "Created"
@@ -276,8 +350,9 @@ async def test_all_of_it_through_octopus(observatory: Observatory, tmp_path: Pat
         mine = next(each for each in blocks if each["id"] == scanning[-1])
         assert (mine["status"], mine["subarray"], mine["scans"]) == ("Fully Observed", SUBARRAY, 2)
         assert begun < epoch(mine["start"]) < epoch(mine["end"]) < time.time()
-        await asyncio.sleep(3.0)  # until the archiver has written its last rows
-        assert (await archived(ask, mine)).endswith(WHOLE), "what the archive has of the block's time"
+        async with asyncio.timeout(10):
+            while not (await archived(ask, mine)).endswith(WHOLE):  # noqa: ASYNC110
+                await asyncio.sleep(0.3)
 
         past = await ask(SCHEDULE, start=iso(begun - 5400), end=iso(begun - 3600))
         for block in [each for each in past if each["status"] == "Fully Observed"][:4]:

@@ -249,7 +249,7 @@ def test_a_timeline_answers_what_was_last_set(changes: list[tuple[float, int]]) 
 
 @given(st.integers(1, 5), st.sampled_from(["full", "small"]), st.booleans())
 def test_an_inventory_survives_its_file_and_names_every_server_once(scale: int, profile: str, test: bool) -> None:
-    inventory = build_inventory(profile, scale, 1, test)
+    inventory = build_inventory(profile, scale, 1, test, haste=4.0)
     assert Inventory.from_plain(inventory.as_plain()) == inventory
     names = [device.name for device in inventory.devices]
     assert len(set(names)) == len(names)

@@ -58,7 +58,8 @@ class Observatory:
         past = ("--since", f"{now - HISTORY:.3f}", "--until", f"{now:.3f}")
         await self._start(ODA, python, ("--data", folder, *seed, *past), {})
         wires = ("--tangogql", tangogql, "--oda", self.url(ODA), "--blocks", f"{folder}/sbs")
-        await self._start(OET, python, (*wires, *seed), {"TANGOGQL_SECRET": secret})
+        haste = ("--haste", str(self._inventory.haste))
+        await self._start(OET, python, (*wires, *seed, *haste), {"TANGOGQL_SECRET": secret})
 
     async def _start(self, name: str, python: Path, arguments: tuple[str, ...], variables: dict[str, str]) -> None:
         def make(port: int) -> Service:

@@ -51,6 +51,7 @@ class TelescopeStack:
             folder, and only what is missing is told when the telescope is started again.
         observatory: start an OET and an ODA, through which the subarrays are observed; without, each follows its plan
             by itself until somebody commands it.
+        haste: how many times faster than usual subarrays take, release, abort and reset on command; for tests.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class TelescopeStack:
         tango_test: bool = True,
         observatory: bool = False,
         history: float = 0.0,
+        haste: float = 1.0,
     ) -> None:
         self.data_dir = data_dir.absolute()
         self.secret = secrets.token_urlsafe(32)
@@ -73,7 +75,7 @@ class TelescopeStack:
         self.services: dict[str, Service] = {}
         """By name: `database`, `tangogql`, each device server as `Server/instance`, and the others there are."""
         self.inventory: Inventory = build_inventory(
-            profile=profile, scale=scale, seed=seed, tango_test=tango_test and TANGO_TEST.exists()
+            profile=profile, scale=scale, seed=seed, tango_test=tango_test and TANGO_TEST.exists(), haste=haste
         )
         self._environment = os.environ if environment is None else environment
         parts = Parts(progress)

@@ -145,6 +145,10 @@ class SubarrayNode(SimDevice):
             refuse("Sim_NotAllowed", f"{name} is allowed in {allowed}; {self.get_name()} is in {state.name}")
         return now
 
+    def _hasty(self, seconds: float) -> float:
+        """What so many seconds of its own are in a telescope that makes haste."""
+        return seconds / self.context.inventory.haste
+
     def _go(self, now: float, *stays: Stay, observation: Observation | None = None, scan: int = 0) -> None:
         """Obey; the states before and after are told at once, since the next command may follow on the heels."""
         state = self.find("obsState")
@@ -160,13 +164,13 @@ class SubarrayNode(SimDevice):
         now = self._allow("AssignResources", ObsState.EMPTY)
         with readable("AssignResources"):
             read_resources(argument, self.model.resources)
-        self._go(now, (ObsState.RESOURCING, 5.0), (ObsState.IDLE, None))
+        self._go(now, (ObsState.RESOURCING, self._hasty(5.0)), (ObsState.IDLE, None))
 
     @command
     def ReleaseAllResources(self) -> None:
         """Give the receptors back: IDLE, RESOURCING, EMPTY."""
         now = self._allow("ReleaseAllResources", ObsState.IDLE)
-        self._go(now, (ObsState.RESOURCING, 4.0), (ObsState.EMPTY, None))
+        self._go(now, (ObsState.RESOURCING, self._hasty(4.0)), (ObsState.EMPTY, None))
 
     @command(
         dtype_in=tango.DevString,
@@ -213,19 +217,19 @@ class SubarrayNode(SimDevice):
             *(ObsState.RESOURCING, ObsState.IDLE, ObsState.CONFIGURING, ObsState.READY),
             *(ObsState.SCANNING, ObsState.RESETTING),
         )
-        self._go(self._allow("Abort", *states), (ObsState.ABORTING, 4.0), (ObsState.ABORTED, None))
+        self._go(self._allow("Abort", *states), (ObsState.ABORTING, self._hasty(4.0)), (ObsState.ABORTED, None))
 
     @command
     def ObsReset(self) -> None:
         """From ABORTED or FAULT back to IDLE, with the receptors."""
         now = self._allow("ObsReset", ObsState.ABORTED, ObsState.FAULT)
-        self._go(now, (ObsState.RESETTING, 4.0), (ObsState.IDLE, None))
+        self._go(now, (ObsState.RESETTING, self._hasty(4.0)), (ObsState.IDLE, None))
 
     @command
     def Restart(self) -> None:
         """From ABORTED or FAULT back to EMPTY."""
         now = self._allow("Restart", ObsState.ABORTED, ObsState.FAULT)
-        self._go(now, (ObsState.RESTARTING, 4.0), (ObsState.EMPTY, None))
+        self._go(now, (ObsState.RESTARTING, self._hasty(4.0)), (ObsState.EMPTY, None))
 
 
 @contextmanager

@@ -45,6 +45,8 @@ class Inventory:
     layout: Layout
     servers: tuple[ServerPlan, ...]
     devices: tuple[DevicePlan, ...]
+    haste: float = 1.0
+    """How many times faster than usual subarrays take, release, abort and reset on command; for tests."""
 
     def device(self, name: str) -> DevicePlan:
         """A device by its name, in any case.
@@ -63,6 +65,7 @@ class Inventory:
             "layout": vars(self.layout),
             "servers": [vars(server) for server in self.servers],
             "devices": [vars(device) for device in self.devices],
+            "haste": self.haste,
         }
 
     @classmethod
@@ -72,6 +75,7 @@ class Inventory:
             Layout(**data["layout"]),
             tuple(ServerPlan(server["name"], tuple(server["classes"])) for server in data["servers"]),
             tuple(DevicePlan(**device) for device in data["devices"]),
+            data["haste"],
         )
 
 
@@ -92,16 +96,18 @@ SMALL = {
 }
 
 
-def build_inventory(profile: str, scale: int, seed: int, tango_test: bool) -> Inventory:
+def build_inventory(profile: str, scale: int, seed: int, tango_test: bool, haste: float = 1.0) -> Inventory:
     """The telescope of a profile: `full` has six stations and 16 dishes for each unit of scale, `small` one and two.
 
     Raises:
-        ValueError: no such profile, or a scale below 1.
+        ValueError: no such profile, a scale below 1, or a haste that is none.
     """
     if profile not in ("full", "small"):
         raise ValueError(f"the profile must be full or small; got {profile!r}")
     if scale < 1:
         raise ValueError(f"the scale must be 1 or more; got {scale}")
+    if haste <= 0:
+        raise ValueError(f"the haste must be above 0; got {haste:g}")
     full = profile == "full"
     layout = Layout(seed, (6 if full else 1) * scale, (16 if full else 2) * scale)
     grouping = FULL if full else SMALL
@@ -111,7 +117,7 @@ def build_inventory(profile: str, scale: int, seed: int, tango_test: bool) -> In
     if tango_test:
         servers.append(ServerPlan("TangoTest/test", ("TangoTest",)))
         devices.append(_tango_test())
-    return Inventory(layout, tuple(servers), tuple(devices))
+    return Inventory(layout, tuple(servers), tuple(devices), haste)
 
 
 def tile_name(number: int) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+from octopus.simulator.devices.physics.telescope import plans
 from octopus.simulator.oet.activities import Activities
 from octopus.simulator.oet.books import Books
 from octopus.simulator.oet.events import Events
@@ -37,6 +38,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--scripts", type=Path, action="append", default=[], help="a folder of further scripts")
     parser.add_argument("--blocks", type=Path, default=Path("sbs"), help="folder for definitions of activities")
     parser.add_argument("--seed", type=int, default=None, help="run the plan of the telescope with this seed")
+    parser.add_argument("--haste", type=float, default=1.0, help="how many times faster than usual subarrays obey")
     return parser.parse_args()
 
 
@@ -48,7 +50,9 @@ async def run(given: argparse.Namespace) -> None:
     async with AsyncExitStack() as stack:
         books = await stack.enter_async_context(Books(given.oda, os.environ.get("ODA_TOKEN") or None))
         secret = os.environ.get("TANGOGQL_SECRET") or None
-        subarrays = await stack.enter_async_context(Subarrays(given.tangogql, secret, lambda number: evict(number)))
+        subarrays = await stack.enter_async_context(
+            Subarrays(given.tangogql, secret, lambda number: evict(number), given.haste)
+        )
 
         def hand_out(procedure: Procedure, announce: Callable[[str], None]) -> Run:
             return Run(procedure.id, procedure.arguments["init"]["kwargs"], announce, subarrays, books)
@@ -62,7 +66,8 @@ async def run(given: argparse.Namespace) -> None:
         stack.push_async_callback(pool.close)
         activities = Activities(base, pool, books, events, given.blocks)
         app = application(Rest(base, pool, activities, events, troubles).routes(), troubles, refused, token)
-        robot = Robot(f"http://{given.host}:{given.port}{base}", given.seed, subarrays, token) if given.seed else None
+        own = f"http://{given.host}:{given.port}{base}"
+        robot = None if given.seed is None else Robot(own, plans(given.seed), subarrays, token)
         await serve(app, given.host, given.port, "OET", robot.run if robot is not None else None)
 
 

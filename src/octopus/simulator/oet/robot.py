@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import aiohttp
@@ -16,7 +17,6 @@ import aiohttp
 from octopus.model import FieldError
 from octopus.simulator.devices.physics.enums import ObsState
 from octopus.simulator.devices.physics.schedule import Block, Schedule, Step
-from octopus.simulator.devices.physics.telescope import plans
 from octopus.simulator.oda.entities import BAND_TEXT, definition_id
 from octopus.simulator.oet.subarrays import Subarrays
 
@@ -28,11 +28,11 @@ OBSERVE, RELEASE = "file:///scripts/observe.py", "file:///scripts/release.py"
 
 
 class Robot:
-    """Runs the plan of the telescope with this seed through the OET at `url`; `subarrays` only to look at."""
+    """Runs the plans of subarrays through the OET at `url`; `subarrays` only to look at."""
 
-    def __init__(self, url: str, seed: int, subarrays: Subarrays, token: str | None = None) -> None:
+    def __init__(self, url: str, plans: Sequence[Schedule], subarrays: Subarrays, token: str | None = None) -> None:
         self._url = url.rstrip("/")
-        self._plans = plans(seed)
+        self._plans = plans
         self._subarrays = subarrays
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
 

@@ -56,13 +56,15 @@ class Subarrays:
     Args:
         url: TangoGQL's GraphQL address. secret: signs commands.
         evict: stops a procedure, when somebody with more right wants its subarray.
+        haste: how many times faster than usual the subarrays take, release, abort and reset.
     """
 
-    def __init__(self, url: str, secret: str | None, evict: Callable[[int], None]) -> None:
+    def __init__(self, url: str, secret: str | None, evict: Callable[[int], None], haste: float = 1.0) -> None:
         self._client = TangoGqlClient(TangoDatabase("ska", url), secret_of=lambda _: secret, timeout=8.0)
         self.questions = Questions(self._client, lambda name: name)
         self.actions = Actions(self.questions)
         self._evict = evict
+        self.haste = haste
         self._holders: dict[tuple[str, int], Holder] = {}
 
     async def __aenter__(self) -> Self:
@@ -123,6 +125,10 @@ class Subarray:
     @property
     def site(self) -> Site:
         return SITES[self.telescope]
+
+    def hasty(self, seconds: float) -> float:
+        """What so many seconds of its own are in a telescope that makes haste."""
+        return seconds / self._subarrays.haste
 
     async def look(self) -> tuple[ObsState, str]:
         """Its observation state, and the id of the execution block it is configured for; empty for none.
@@ -185,7 +191,7 @@ class Subarray:
         if state not in BROKEN and state is not ObsState.EMPTY:
             await self.tell("Abort")
         if state is not ObsState.EMPTY:
-            await self.reach(ObsState.ABORTED, 4.0)
+            await self.reach(ObsState.ABORTED, self.hasty(4.0))
 
     async def clear(self) -> str:
         """Into EMPTY from wherever it is; returns the execution block that was left on it, if any."""
@@ -197,11 +203,11 @@ class Subarray:
             state = ObsState.IDLE
         if state is ObsState.IDLE:
             await self.tell("ReleaseAllResources")
-            await self.reach(ObsState.EMPTY, 4.0)
+            await self.reach(ObsState.EMPTY, self.hasty(4.0))
             return block
         await self.abort()
         await self.tell("Restart")
-        await self.reach(ObsState.EMPTY, 4.0)
+        await self.reach(ObsState.EMPTY, self.hasty(4.0))
         return block
 
     async def _patiently(self, work: Callable[[], Awaitable[Found]]) -> Found:

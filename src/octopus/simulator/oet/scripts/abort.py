@@ -33,6 +33,6 @@ async def main(run: Run) -> None:
         await subarray.abort()
         if block:
             run.books.fail(block)
-        await asyncio.sleep(SETTLE)
+        await asyncio.sleep(subarray.hasty(SETTLE))
         await subarray.tell("ObsReset")
-        await subarray.reach(ObsState.IDLE, 4.0)
+        await subarray.reach(ObsState.IDLE, subarray.hasty(4.0))

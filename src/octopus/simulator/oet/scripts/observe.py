@@ -88,10 +88,10 @@ class Observation:
 
     async def observe(self) -> None:
         """All of it."""
-        scans = self.asked.scans
+        scans, hasty = self.asked.scans, self.subarray.hasty
         if await self.beat(ASSIGN):
             self.run.announce(f"assigning the receptors of {self.subarray.name}")
-            await self.ask("assign_resources", {}, "AssignResources", {}, ObsState.IDLE, 5.0)
+            await self.ask("assign_resources", {}, "AssignResources", {}, ObsState.IDLE, hasty(5.0))
         if await self.beat(CONFIGURE):
             await self.configure()
         for index in range(scans):
@@ -103,7 +103,7 @@ class Observation:
             await self.subarray.reach(ObsState.READY, 0.0)
             await self.ask("end", {}, "End", None, ObsState.IDLE, 0.0)
         if await self.beat(self.offset(scans) + 8.0):
-            await self.ask("release_all_resources", {}, "ReleaseAllResources", None, ObsState.EMPTY, 4.0)
+            await self.ask("release_all_resources", {}, "ReleaseAllResources", None, ObsState.EMPTY, hasty(4.0))
 
     async def configure(self) -> None:
         """Turn to the source."""
