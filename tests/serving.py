@@ -61,6 +61,7 @@ class RunningServer:
         self.url = f"{self.origin}{base}"
         """Without a slash at its end; `/graphql` and the like follow."""
         self.ws_url = f"ws://127.0.0.1:{port}{base}/graphql"
+        self._tokens: dict[str, str] = {}
 
     @property
     def suite(self) -> Suite:
@@ -81,8 +82,10 @@ class RunningServer:
     async def query(
         self, document: str, variables: dict[str, Any] | None = None, *, username: str = "viewer"
     ) -> dict[str, Any]:
-        """The response object of one query or mutation, signed in as a user."""
-        headers = {"Authorization": f"Bearer {await self.token(username)}"}
+        """The response object of one query or mutation, signed in as a user: once, since a password takes long."""
+        if username not in self._tokens:
+            self._tokens[username] = await self.token(username)
+        headers = {"Authorization": f"Bearer {self._tokens[username]}"}
         body = {"query": document, "variables": variables or {}}
         async with (
             aiohttp.ClientSession(headers=headers) as session,
