@@ -10,7 +10,7 @@ from harness.report import Run, run
 from harness.servers import Server, has_pins, settle
 from harness.subscriptions import one_topic
 
-SECONDS, WARM = 2.0, 0.5
+SECONDS, WARM = 1.5, 0.5
 GOAL = 20.0
 
 

@@ -13,7 +13,7 @@ from harness.machine import SERVER_CORE, Meter, pin
 from harness.native import Refused
 from harness.report import Run, run
 
-SECONDS = 8
+SECONDS = 3
 SHARE = 0.1
 """Of a core, all processes together."""
 GROWTH = 4.0
@@ -67,7 +67,7 @@ class Evaluators:
 def measure_one(this: Run, kind: str, ticks: int) -> tuple[float, dict[str, Any]]:
     """Share of a core of the whole process tree, and the answer."""
     with Evaluators(kind) as evaluators:
-        evaluators.ask(2, ticks)
+        evaluators.ask(1, ticks)
         meter = Meter(evaluators.pid)
         answer = evaluators.ask(SECONDS, ticks)
         usage = this.check(meter.read(), f"{kind}, {ticks} ticks a second")

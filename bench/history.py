@@ -139,13 +139,13 @@ def measure(this: Run) -> None:
             found = {}
             weeks = MINUTES * 60
             with Server("stock", given) as stock:
-                found["objects"] = measure_one(this, stock, past, OBJECTS % "", POINTS, "none", 3, POINTS)
-                found["objects3"] = measure_one(this, stock, past, OBJECTS % "quality", POINTS, "none", 3, POINTS)
+                found["objects"] = measure_one(this, stock, past, OBJECTS % "", POINTS, "none", 2, POINTS)
+                found["objects3"] = measure_one(this, stock, past, OBJECTS % "quality", POINTS, "none", 2, POINTS)
                 found["reduced"] = measure_one(this, stock, past, READ_ALL % "quality", REDUCED, "minmax", 2, ROWS)
-                found["plots of stock"] = measure_one(this, stock, past, PLOT_ALL, PLOT, "minmax", 3, weeks)
+                found["plots of stock"] = measure_one(this, stock, past, PLOT_ALL, PLOT, "minmax", 2, weeks)
             with Server("ours", given) as ours:
-                found["columns"] = measure_one(this, ours, past, COLUMNS % "", POINTS, "none", 40, POINTS)
-                found["columns3"] = measure_one(this, ours, past, COLUMNS % "qualities", POINTS, "none", 40, POINTS)
+                found["columns"] = measure_one(this, ours, past, COLUMNS % "", POINTS, "none", 20, POINTS)
+                found["columns3"] = measure_one(this, ours, past, COLUMNS % "qualities", POINTS, "none", 20, POINTS)
                 found["minmax"] = measure_one(this, ours, past, COLUMNS % "qualities", REDUCED, "minmax", 10, ROWS)
                 found["plots"] = measure_one(this, ours, past, COLUMNS % "qualities", PLOT, "minmax", 10, weeks)
             return found

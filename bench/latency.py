@@ -11,7 +11,7 @@ from harness.report import Run, run
 from harness.servers import Server, has_pins, settle
 from harness.subscriptions import one_topic
 
-CLIENTS, RATE, SECONDS = 1000, 2000, 8.0
+CLIENTS, RATE, SECONDS = 1000, 2000, 5.0
 GOAL = 10.0
 
 

@@ -13,7 +13,7 @@ from harness.subscriptions import choices, lists
 
 CLIENTS, EACH, TOPICS = 200, 50, 5000
 WINDOW = 0.1
-SECONDS = 4.0
+SECONDS = 2.5
 GOAL, TAIL = 18.0, 0.05
 OFFERED = {"stock": 1.0, "ours": 12.0}
 """Samples a second of each attribute: what stock just about carries, and what ours carries with room to spare."""
@@ -57,7 +57,7 @@ def steady(this: Run) -> dict[str, Any]:
     """Ours at 1 Hz, in batches as the page asks for them."""
     with Server("ours") as server, Load(server) as load:
         _subscribed(load, WINDOW)
-        rounds = 5
+        rounds = 4
         load.tell(f"listen {rounds + 4} {CLIENTS * EACH * rounds}")
         meter = Meter(server.pid, load.pid)
         server.ask("rate " + json.dumps({"topics": TOPICS, "hz": 1.0, "seconds": float(rounds)}))

@@ -40,9 +40,9 @@ def measure_client(this: Run, kind: str, attributes: int, clients: int) -> float
 
 def _traffic(load: Load, server: Server, topics: int) -> None:
     """A few samples of everything, and time to settle."""
-    for _ in range(3):
+    for _ in range(2):
         server.tell(f"round {topics}")
-        load.ask("listen 0.7 0")
+        load.ask("listen 0.5 0")
     settle()
 
 
@@ -77,9 +77,9 @@ def measure_worker(this: Run, url: str | None) -> float:
             load.connect(5)
             load.subscribe(_slices(names, 5))
             load.ask("reset")
-            figures = load.ask("listen 10 0")
+            figures = load.ask("listen 5 0")
         memory = resident_memory(demo.pid) / 2**20
-    this.say(f"serving worker: {memory:.1f} MiB, {len(names)} attributes in use, {figures['updates']} updates in 10 s")
+    this.say(f"serving worker: {memory:.1f} MiB, {len(names)} attributes in use, {figures['updates']} updates in 5 s")
     return memory
 
 

@@ -12,7 +12,7 @@ from harness.native import Refused, program
 from harness.report import Run, run
 from harness.servers import Server, has_pins, settle
 
-CONNECTIONS, SECONDS, WARM = 16, 3.0, 1.0
+CONNECTIONS, SECONDS, WARM = 16, 2.0, 1.0
 GOAL = 12.0
 QUERY = """query Status {
   me { username role roleLevel }

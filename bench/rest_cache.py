@@ -14,7 +14,7 @@ from harness.native import Refused, program
 from harness.report import Run, run
 from harness.servers import Server, settle
 
-CLIENTS, SECONDS, WARM = 200, 3.0, 1.0
+CLIENTS, SECONDS, WARM = 200, 2.0, 1.0
 LIFE = 1.0
 """Seconds of the field's `cache`."""
 GOAL_SHARE = 2.0

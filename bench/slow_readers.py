@@ -12,7 +12,7 @@ from harness.servers import Server, settle
 from harness.subscriptions import one_topic
 
 CLIENTS, SLOW, HZ = 200, 10, 250
-QUIET, PAUSE, AFTER = 6.0, 12.0, 2.0
+QUIET, PAUSE, AFTER = 4.0, 12.0, 2.0
 SHARE, TAIL = 10.0, 2.0
 
 
