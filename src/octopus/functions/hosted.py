@@ -13,6 +13,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
+import msgspec
 import structlog
 
 from octopus.functions import wire
@@ -275,7 +276,7 @@ class _Link:
                 self._heard = time.monotonic()
                 for answer in wire.answers.decode(body):
                     self._answered(answer)
-        except ValueError as fault:
+        except (ValueError, msgspec.MsgspecError) as fault:
             self._log.error("the functions' process does not speak as agreed", fault=str(fault))
         finally:
             if not self._closing:

@@ -144,32 +144,44 @@ class MontyEngine(Engine):
 
 
 class _Draft:
-    """One draft on its rows: a clean worker, behind everything else in priority."""
+    """One draft on its rows: a worker of its own, behind everything else in priority."""
 
     def __init__(self, pool: pydantic_monty.AsyncMonty, limits: Limits, job: Job) -> None:
         self._pool = pool
         self._limits = limits
         self._unit = Unit(0, job.code, job.name, False, job.rows)
+        self._session: Session | None = None
 
     async def replies(self) -> list[Reply]:
         """As far as its time reaches; the rows after it share one fault."""
+        try:
+            return await self._all()
+        finally:
+            await self._close()
+
+    async def _all(self) -> list[Reply]:
         deadline = time.monotonic() + self._limits.seconds * DRAFT_TOTAL
         replies: list[Reply] = []
         rows, fitting, broken, size = self._unit.rows, 1, 0, 0
+        # Rows before it are run one by one: one of them broke a crossing of many, and the others must not pay again.
+        suspect = 0
         while len(replies) < len(rows):
             if broken >= STRIKES:
                 return replies + [replies[-1]] * (len(rows) - len(replies))
             if time.monotonic() > deadline:
                 text = f"the {self._limits.seconds * DRAFT_TOTAL:g} s for all {len(rows)} points are used up"
                 return replies + [Reply(fault="timeout", message=text)] * (len(rows) - len(replies))
-            unit = self._unit.part(len(replies), fitting, self._limits.memory // TEXT_SHARE)
+            most = 1 if len(replies) < suspect else fitting
+            unit = self._unit.part(len(replies), most, self._limits.memory // TEXT_SHARE)
             try:
                 got = await self._crossed(unit)
             except Broken as fault:
+                await self._close()
                 if len(unit.rows) == 1:
                     replies.append(shown(fault.reply, unit))
-                    broken += 1
-                fitting = 1
+                    broken, suspect = broken + 1, 0
+                else:
+                    suspect = len(replies) + len(unit.rows)
                 continue
             replies += got
             size += sum(len(reply.value or b"") for reply in got)
@@ -180,15 +192,26 @@ class _Draft:
         return replies
 
     async def _crossed(self, unit: Unit) -> list[Reply]:
-        session = Session(self._pool, self._limits)
-        try:
+        session = await self._opened()
+        peak = _PeakMemory(session.pid)
+        replies = (await session.run([unit]))[0]
+        memory = peak.rise()
+        return [msgspec.structs.replace(reply, memory=memory) for reply in replies]
+
+    async def _opened(self) -> Session:
+        """Its worker: a clean one at first, and after each that broke or is worn."""
+        if self._session is not None and self._session.worn:
+            await self._close()
+        if self._session is None:
+            session = Session(self._pool, self._limits)
             await session.open()
             _give_way(session.pid)
-            peak = _PeakMemory(session.pid)
-            replies = (await session.run([unit]))[0]
-            memory = peak.rise()
-            return [msgspec.structs.replace(reply, memory=memory) for reply in replies]
-        finally:
+            self._session = session
+        return self._session
+
+    async def _close(self) -> None:
+        session, self._session = self._session, None
+        if session is not None:
             await session.close()
 
 
