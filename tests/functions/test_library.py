@@ -112,6 +112,11 @@ async def test_spectra_agree_with_numpy(functions: Functions) -> None:
     assert close(await run(functions, "moving_average(v, 7)", v=v), numpy.convolve(v, numpy.ones(7) / 7, "valid"))
 
 
+async def test_a_spike_that_has_passed_leaves_no_trace_in_a_moving_average(functions: Functions) -> None:
+    found = await run(functions, "moving_average(v, 2)", v=[1e17, 1.0, 1.0, 2.0, -1e300, 4.0, 6.0])
+    assert found == [5e16, 1.0, 1.5, -5e299, -5e299, 5.0]
+
+
 @pytest.mark.parametrize(
     ("call", "expected"),
     [

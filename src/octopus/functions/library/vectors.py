@@ -89,9 +89,15 @@ def moving_average(values: list[float], width: int) -> list[float]:
     """Means of `width` neighbours each; `width - 1` shorter than the list."""
     if width < 1 or width > len(values):
         raise ValueError(f"moving_average takes a width of 1 to the number of values ({len(values)}), got {width}")
-    total = math.fsum(values[:width])
-    means = [total / width]
-    for old, new in zip(values, values[width:]):  # noqa: B905 - the shorter one ends it
-        total += new - old
-        means.append(total / width)
+    total = 0.0
+    lost = 0.0
+    means = []
+    for index, value in enumerate(values):
+        for step in [value, -values[index - width]] if index >= width else [value]:
+            # What a sum loses beside a large value is kept apart (Neumaier): a spike leaves nothing.
+            after = total + step
+            lost += (total - after) + step if abs(total) >= abs(step) else (step - after) + total
+            total = after
+        if index >= width - 1:
+            means.append((total + lost) / width)
     return means
