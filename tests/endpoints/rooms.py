@@ -9,7 +9,7 @@ from typing import Any
 
 from octopus.audit import Audit
 from octopus.endpoints import Compiled, Endpoints, Ground, LiveReadings, Services
-from octopus.functions import Functions, HostedEngine
+from octopus.functions import Functions
 from octopus.graphql.schema import static_sdl
 from octopus.history import History
 from octopus.live import MemoryBus
@@ -19,7 +19,6 @@ from octopus.sources.hdbpp import Archives
 from octopus.sources.outside import Outside
 from octopus.sources.tango import Tango
 from octopus.store import Store
-from octopus.web.suite import engine_config
 
 ADA = Caller("ada", Role.Admin)
 
@@ -42,7 +41,7 @@ async def room(
     """One process's room, started."""
     settings = read_settings({"OCTOPUS_OUTBOUND_HOSTS": "127.0.0.1, host", **(environment or {})})
     bus = MemoryBus()
-    outside, functions = Outside.of(settings), Functions(HostedEngine(engine_config(settings)))
+    outside, functions = Outside.of(settings), Functions.of(settings)
     tango = Tango(settings.databases, bus, secret_of=lambda _: None)
     history = History(bus, Archives([], tango.canonical))
     services = Services(outside, functions, LiveReadings(tango, bus), history, bus, Audit(store))

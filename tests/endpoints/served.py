@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from octopus.functions import Functions
 from tests.graphql.serving import Server, serving
 
 PUBLISH = """mutation ($document: JSON!, $base: Int!) {
@@ -16,9 +17,11 @@ PUBLISH = """mutation ($document: JSON!, $base: Int!) {
 
 
 @asynccontextmanager
-async def served(document: dict[str, Any] | None = None, **environment: str) -> AsyncIterator[Server]:
+async def served(
+    document: dict[str, Any] | None = None, *, functions: Functions | None = None, **environment: str
+) -> AsyncIterator[Server]:
     """Our server, allowed to call loopback, with a document published."""
-    async with serving(**{"OCTOPUS_OUTBOUND_HOSTS": "127.0.0.1", **environment}) as server:
+    async with serving(functions=functions, **{"OCTOPUS_OUTBOUND_HOSTS": "127.0.0.1", **environment}) as server:
         if document is not None:
             await publish(server, document)
         yield server

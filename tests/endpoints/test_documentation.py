@@ -8,9 +8,7 @@ from typing import Any
 import pytest
 
 from octopus.endpoints import errors_of, examine
-from octopus.functions import Functions, HostedEngine
-from octopus.settings import read_settings
-from octopus.web.suite import engine_config
+from octopus.functions import Functions
 from tests.endpoints.documents import ground
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -23,13 +21,8 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize("document", EXAMPLES)
-async def test_an_example_has_no_faults(document: Any) -> None:
-    functions = Functions(HostedEngine(engine_config(read_settings({}))))
-    await functions.start()
-    try:
-        _, faults = await examine(document, ground(), functions)
-    finally:
-        await functions.stop()
+async def test_an_example_has_no_faults(functions: Functions, document: Any) -> None:
+    _, faults = await examine(document, ground(), functions)
     assert errors_of(faults) == []
 
 

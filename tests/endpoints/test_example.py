@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from octopus.endpoints import EXAMPLE, Ground, judge
 from octopus.endpoints.sdl import parsed
 from octopus.endpoints.text import Text, canonical
 from octopus.functions import Functions, FunctionSource
 from octopus.graphql.schema import static_sdl
-from tests.functions.house import running
 
 
 def example() -> dict[str, Any]:
@@ -22,13 +19,6 @@ def example() -> dict[str, Any]:
     document: dict[str, Any] = Text(text).value
     assert text == canonical(document), "written as it would be exported"
     return {**document, "types": EXAMPLE.with_name("custom_types.graphql").read_text(encoding="utf-8")}
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def functions() -> AsyncIterator[Functions]:
-    """The sandbox, for the functions of the example."""
-    async with running() as found:
-        yield found
 
 
 def test_nothing_is_wrong_with_it() -> None:

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from octopus.endpoints import examine
-from octopus.functions import Functions, HostedEngine
-from octopus.settings import read_settings
-from octopus.web.suite import engine_config
+from octopus.functions import Functions
 from tests.endpoints.documents import DOCUMENT, HEALTH, document, ground
 
 LOCAL: dict[str, Any] = {"method": "LOCAL", "function": "f", "type": "Float"}
-
-
-@pytest.fixture(scope="module")
-async def functions() -> AsyncIterator[Functions]:
-    found = Functions(HostedEngine(engine_config(read_settings({}))))
-    await found.start()
-    yield found
-    await found.stop()
 
 
 def using(code: str, **spec: Any) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from websockets.typing import Subprotocol
 from octopus.audit import Audit
 from octopus.catalogue import Catalogue
 from octopus.endpoints import Endpoints, Ground, LiveReadings, Services
-from octopus.functions import Functions, HostedEngine, Trials
+from octopus.functions import Functions, Trials
 from octopus.graphql.fast import FastWebSocket
 from octopus.graphql.rooms import Rooms
 from octopus.graphql.schema import static_sdl
@@ -33,7 +33,6 @@ from octopus.sources.hdbpp import Archives
 from octopus.sources.outside import Outside
 from octopus.sources.tango import Tango
 from octopus.store import open_store
-from octopus.web.suite import engine_config
 from octopus.workspaces import Preferences, Shares, load_default_document
 
 TRANSPORT, LEGACY = "graphql-transport-ws", "graphql-ws"
@@ -109,12 +108,18 @@ async def no_attributes(names: Sequence[str]) -> list[Sample]:
 
 @asynccontextmanager
 async def serving(
-    transport: str = "fast", *, now: Any = None, past: Any = None, **environment: str
+    transport: str = "fast",
+    *,
+    now: Any = None,
+    past: Any = None,
+    functions: Functions | None = None,
+    **environment: str,
 ) -> AsyncIterator[Server]:
     """A service with no Tango behind it: `server.publish` is the source.
 
     Args:
         now, past: where drafts of functions find attributes.
+        functions: shared with others; else a process of its own.
     """
     with tempfile.TemporaryDirectory() as folder:
         settings = read_settings({"OCTOPUS_DATA_DIR": folder, **environment})
@@ -123,7 +128,9 @@ async def serving(
         preferences = Preferences(
             store, bus, max_bytes=settings.max_preferences, default_document=load_default_document(None)
         )
-        functions = Functions(HostedEngine(engine_config(settings)))
+        own = None if functions is not None else Functions.of(settings)
+        functions = functions or own
+        assert functions is not None
         tango = Tango([], bus, secret_of=lambda _: None)
         history = History(bus, Archives([], tango.canonical))
         outside = Outside.of(settings)
@@ -152,7 +159,8 @@ async def serving(
                 yield Server(service, bus, port)
         finally:
             await endpoints.stop()
-            await functions.stop()
+            if own is not None:
+                await own.stop()
             await outside.stop()
             await bus.close()
             # Its thread would keep the process of the tests alive.

@@ -111,16 +111,15 @@ def import_document(
 async def _examined(settings: Settings, file: Path) -> tuple[Judgement, list[Fault]]:
     """The document judged as a server with these settings would, in its sandbox too."""
     from octopus.endpoints import CannotRead, Ground, examine, read_file
-    from octopus.functions import Functions, HostedEngine
+    from octopus.functions import Functions
     from octopus.graphql.schema import static_sdl
     from octopus.sources.outside import Outside
-    from octopus.web.suite import engine_config
 
     try:
         found = read_file(file)
     except CannotRead as fault:
         fail(str(fault))
-    outside, functions = Outside.of(settings), Functions(HostedEngine(engine_config(settings)))
+    outside, functions = Outside.of(settings), Functions.of(settings)
     await functions.start()
     try:
         ground = Ground.of(settings, static_sdl(), outside.outbound.check_url)

@@ -5,19 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 import orjson
 
 from octopus.functions.counters import Counters
-from octopus.functions.engine import Engine, Job, Lane, Reply
+from octopus.functions.engine import Engine, EngineConfig, Job, Lane, Limits, Reply
 from octopus.functions.errors import FunctionFailed
+from octopus.functions.hosted import HostedEngine
 from octopus.functions.library import HostFunction, host_functions
 from octopus.functions.propagate import prepare
 from octopus.functions.remembered import Remembered
 from octopus.functions.source import FunctionFault, FunctionSource, Outcome, Signature
 from octopus.model import BadRequest, Sample, SourceState, SourceUnavailable, TooLarge
+
+if TYPE_CHECKING:
+    # The functions' own process imports this room, and has no use for settings.
+    from octopus.settings import Settings
 
 MOST_CODE = 64 * 1024
 """Characters of one function's text."""
@@ -47,6 +52,18 @@ class Functions:
         self._signatures: Remembered[tuple[str, str | None], Signature] = Remembered(MOST_REMEMBERED)
         self._checked: Remembered[_CheckKey, tuple[FunctionFault, ...]] = Remembered(MOST_REMEMBERED)
         self.counters = Counters()
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """As the settings say. Drafts have the limits of live functions: what could be tried can be published."""
+        limits = Limits(
+            seconds=settings.function_timeout,
+            memory=settings.function_memory,
+            recursion=settings.function_recursion,
+            printed=settings.function_printed,
+            result=settings.function_result,
+        )
+        return cls(HostedEngine(EngineConfig(workers=settings.function_workers, live=limits, draft=limits)))
 
     async def start(self) -> None:
         """Begin; nothing is started before a function is used."""
