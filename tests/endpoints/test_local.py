@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from aiohttp import web
 
+from octopus.functions import Functions
 from octopus.model import Sample, TimeRange
 from tests.endpoints.served import error, publish, served, value
 from tests.graphql.serving import Server
@@ -60,28 +62,36 @@ class Past:
         }
 
 
-@asynccontextmanager
-async def measured(document: dict[str, Any], **values: float) -> AsyncIterator[Server]:
+Measured = Callable[..., AbstractAsyncContextManager[Server]]
+
+
+@pytest.fixture
+def measured(functions: Functions) -> Measured:
     """A server whose bus knows the attributes `st/a/1/temp`, … by `_1`, `_2`."""
-    async with served({"functions": FUNCTIONS, **document}) as server:
-        keep = [server.bus.subscribe(f"st/a/{name[1:]}/temp", lambda _: None) for name in values]
-        assert len(keep) == len(values)
-        for name, number in values.items():
-            server.publish(f"st/a/{name[1:]}/temp", number, at=1000.0 + number)
-        yield server
+
+    @asynccontextmanager
+    async def start(document: dict[str, Any], **values: float) -> AsyncIterator[Server]:
+        async with served({"functions": FUNCTIONS, **document}, functions=functions) as server:
+            keep = [server.bus.subscribe(f"st/a/{name[1:]}/temp", lambda _: None) for name in values]
+            assert len(keep) == len(values)
+            for name, number in values.items():
+                server.publish(f"st/a/{name[1:]}/temp", number, at=1000.0 + number)
+            yield server
+
+    return start
 
 
 # Queries
 
 
-async def test_a_query_evaluates_on_what_is_measured_now() -> None:
+async def test_a_query_evaluates_on_what_is_measured_now(measured: Measured) -> None:
     document = {"queries": {"hottest": local("hottest", inputs=INPUTS, type="Float", args={"above": "Float"})}}
     async with measured(document, _1=41.0, _2=43.0) as server:
         assert await value(server, "{ hottest }") == 43.0
         assert await value(server, "{ hottest(above: 40) }") == 3.0, "an argument of a parameter's name is its value"
 
 
-async def test_quality_and_time_come_along_where_the_type_asks() -> None:
+async def test_quality_and_time_come_along_where_the_type_asks(measured: Measured) -> None:
     types = "type Health { value: String! quality: String timestamp: Float }"
     queries = {
         "own": local("health", inputs=INPUTS, type="Health!"),
@@ -101,7 +111,24 @@ async def test_quality_and_time_come_along_where_the_type_asks() -> None:
         assert "Health.value is String!, and the answer has nothing for it" in fault["message"]
 
 
-async def test_what_cannot_be_had_is_said_and_not_made_up() -> None:
+async def test_quality_and_time_go_through_endpoints_that_stand_on_one_another(measured: Measured) -> None:
+    hottest = local("hottest", inputs=INPUTS, type="EndpointSample!")
+    double = local("twice", inputs={"x": {"field": "hottest", "path": "value"}}, type="EndpointSample!")
+    both = {"hottest": hottest, "double": double}
+    wanted = "{ value quality timestamp stale }"
+    async with measured({"queries": both, "streams": both}, _1=41.0, _2=43.0) as server, server.client() as client:
+        server.bus.publish(Sample("st/a/1/temp", 41.0, quality="ATTR_ALARM", timestamp=2000.0, stale=True))
+        expected = {"value": 86.0, "quality": "ATTR_ALARM", "timestamp": 2000.0, "stale": True}
+        assert await value(server, f"{{ double {wanted} }}") == expected
+        await client.subscribe("1", f"subscription {{ double {wanted} }}")
+        assert await next_value(client, "double") == expected
+        server.bus.publish(Sample("st/a/1/temp", None, quality="ATTR_INVALID"))
+        invalid = {"value": None, "quality": "ATTR_INVALID", "timestamp": None, "stale": False}
+        assert await value(server, f"{{ double {wanted} }}") == invalid
+        assert await next_value(client, "double") == invalid
+
+
+async def test_what_cannot_be_had_is_said_and_not_made_up(measured: Measured) -> None:
     queries = {
         "sure": local("health", inputs=INPUTS, type="String!"),
         "maybe": local("health", inputs=INPUTS, type="String"),
@@ -119,7 +146,7 @@ async def test_what_cannot_be_had_is_said_and_not_made_up() -> None:
         assert (await error(server, "{ nowhere }"))["extensions"]["code"] == "NOT_FOUND"
 
 
-async def test_inputs_come_from_arguments_constants_names_with_holes_and_other_endpoints() -> None:
+async def test_inputs_come_from_arguments_constants_names_with_holes_and_other_endpoints(measured: Measured) -> None:
     async def reply(_: web.Request) -> web.Response:
         return web.json_response({"deep": [{"n": 4.0}]})
 
@@ -149,7 +176,31 @@ async def test_inputs_come_from_arguments_constants_names_with_holes_and_other_e
             assert [request.path for request in upstream.asked] == ["/3", "/7"]
 
 
-async def test_a_function_that_fails_shows_its_own_lines() -> None:
+async def test_an_endpoint_is_asked_once_for_all_its_parts_and_with_its_own_defaults(measured: Measured) -> None:
+    async def reply(request: web.Request) -> web.Response:
+        return web.json_response({"name": "ab", "count": int(request.query["count"]) + int(request.path[1:])})
+
+    async with serving(reply) as upstream:
+        source = {"url": upstream.url + "/{id}", "args": {"id": "Int = 1", "count": "Int! = 2"}}
+        inputs = {"name": {"field": "rest", "path": "name"}, "n": {"field": "rest", "path": "count"}}
+        queries = {
+            "rest": {**source, "params": {"count": "{count}"}},
+            "greet": local("greet", inputs=inputs, type="String!"),
+            "other": local(
+                "greet",
+                args={"id": "Int"},
+                inputs={name: {**each, "args": {"id": "{id}"}} for name, each in inputs.items()},
+                type="String!",
+            ),
+        }
+        async with measured({"queries": queries}) as server:
+            assert await value(server, "{ greet }") == "ababab"
+            assert [request.path_qs for request in upstream.asked] == ["/1?count=2"]
+            assert await value(server, "{ other(id: 0) }") == "abab"
+            assert await value(server, "{ other }") == "ababab", "what is left out has its default"
+
+
+async def test_a_function_that_fails_shows_its_own_lines(measured: Measured) -> None:
     queries = {"picky": local("picky", args={"x": "Float!"}, type="Float")}
     async with measured({"queries": queries}) as server:
         fault = await error(server, "{ picky(x: 3) }")
@@ -158,7 +209,7 @@ async def test_a_function_that_fails_shows_its_own_lines() -> None:
         assert await value(server, "{ picky(x: 4) }") == 1.0
 
 
-async def test_an_answer_is_kept_where_the_document_says() -> None:
+async def test_an_answer_is_kept_where_the_document_says(measured: Measured) -> None:
     queries = {"hottest": local("hottest", inputs=INPUTS, type="Float", cache=60)}
     async with measured({"queries": queries}, _1=1.0, _2=2.0) as server:
         assert await value(server, "{ hottest }") == 2.0
@@ -169,7 +220,7 @@ async def test_an_answer_is_kept_where_the_document_says() -> None:
 # The past
 
 
-async def test_a_query_answers_for_a_moment_of_the_past() -> None:
+async def test_a_query_answers_for_a_moment_of_the_past(measured: Measured) -> None:
     past = Past()
     past.remember("st/a/1/temp", (1000.0, 10.0), (2000.0, 20.0))
     past.remember("st/a/2/temp", (1500.0, 15.0))
@@ -186,13 +237,25 @@ async def test_a_query_answers_for_a_moment_of_the_past() -> None:
         assert (await value(server, "{ hottest { value } }"))["value"] == 99.0
 
 
-async def test_a_series_is_the_function_wherever_an_input_changes() -> None:
+async def test_then_is_not_mixed_with_now(measured: Measured) -> None:
+    """The past of another endpoint is not known, so who stands on one is not asked for a moment."""
+    queries = {
+        "limit": local("twice", inputs={"x": {"value": 20}}, type="Float!"),
+        "hottest": local("hottest", inputs={**INPUTS, "above": {"field": "limit"}}, type="Float!"),
+    }
+    async with measured({"queries": queries}, _1=41.0, _2=43.0) as server:
+        assert await value(server, "{ hottest }") == 3.0
+        answer = await server.ask('{ hottest(at: "1970-01-01T00:30:00Z") }')
+        assert "Unknown argument 'at'" in answer["errors"][0]["message"]
+
+
+async def test_a_series_is_the_function_wherever_an_input_changes(functions: Functions) -> None:
     past = Past()
     past.remember("st/a/1/temp", (990.0, 1.0), (1010.0, 10.0), (1030.0, 3.0))
     past.remember("st/a/2/temp", (1000.0, 2.0), (1020.0, 2.5))
     queries = {"hottest": local("hottest", inputs=INPUTS, type="EndpointSeries!")}
     document = {"functions": FUNCTIONS, "queries": queries}
-    async with served() as server:
+    async with served(functions=functions) as server:
         with_past(server, past)
         await publish(server, document)
         ask = (
@@ -209,14 +272,14 @@ async def test_a_series_is_the_function_wherever_an_input_changes() -> None:
         assert fault["extensions"]["code"] == "BAD_REQUEST" and "must end after it starts" in fault["message"]
 
 
-async def test_a_spike_survives_the_reduction_to_few_points() -> None:
+async def test_a_spike_survives_the_reduction_to_few_points(functions: Functions) -> None:
     past = Past()
     points = [(1000.0 + n, 50.0 if n == 777 else float(n % 7)) for n in range(3000)]
     past.remember("st/a/1/temp", *points)
     past.remember("st/a/2/temp", (900.0, -1.0))
     words = {"state": local("health", inputs=INPUTS, type="EndpointSeries!")}
     queries = {"hottest": local("hottest", inputs=INPUTS, type="EndpointSeries!"), **words}
-    async with served() as server:
+    async with served(functions=functions) as server:
         with_past(server, past)
         await publish(server, {"functions": FUNCTIONS, "queries": queries})
         ask = (
@@ -234,11 +297,11 @@ async def test_a_spike_survives_the_reduction_to_few_points() -> None:
         )
 
 
-async def test_a_series_says_where_the_function_failed() -> None:
+async def test_a_series_says_where_the_function_failed(functions: Functions) -> None:
     past = Past()
     past.remember("st/a/1/temp", (1000.0, 2.0), (1001.0, 3.0), (1002.0, 4.0))
     queries = {"picky": local("picky", inputs={"x": {"attribute": "st/a/1/temp"}}, type="EndpointSeries!")}
-    async with served() as server:
+    async with served(functions=functions) as server:
         with_past(server, past)
         await publish(server, {"functions": FUNCTIONS, "queries": queries})
         ask = (
@@ -274,7 +337,7 @@ async def next_value(client: Any, field: str) -> Any:
     return payload["data"][field]
 
 
-async def test_a_stream_is_evaluated_whenever_an_input_changes() -> None:
+async def test_a_stream_is_evaluated_whenever_an_input_changes(measured: Measured) -> None:
     streams = {"health": local("health", inputs=INPUTS, type="String!")}
     async with measured({"streams": streams}, _1=41.0, _2=42.0) as server, server.client() as client:
         await client.subscribe("1", "subscription { health }")
@@ -289,7 +352,7 @@ async def test_a_stream_is_evaluated_whenever_an_input_changes() -> None:
         assert await next_value(client, "health") == "hot"
 
 
-async def test_changes_within_one_tick_are_one_evaluation_and_time_comes_along() -> None:
+async def test_changes_within_one_tick_are_one_evaluation_and_time_comes_along(measured: Measured) -> None:
     streams = {"hottest": local("hottest", inputs=INPUTS, type="EndpointSample!")}
     async with measured({"streams": streams}, _1=1.0, _2=2.0) as server, server.client() as client:
         await client.subscribe("1", "subscription { hottest { value timestamp quality } }")
@@ -302,7 +365,7 @@ async def test_changes_within_one_tick_are_one_evaluation_and_time_comes_along()
         assert count.calls == before + 1
 
 
-async def test_it_waits_until_every_input_has_been_heard_of() -> None:
+async def test_it_waits_until_every_input_has_been_heard_of(measured: Measured) -> None:
     streams = {"hottest": local("hottest", inputs=INPUTS, type="Float!")}
     async with measured({"streams": streams}, _1=1.0) as server, server.client() as client:
         await client.subscribe("1", "subscription { hottest }")
@@ -314,7 +377,7 @@ async def test_it_waits_until_every_input_has_been_heard_of() -> None:
         assert message["payload"]["data"]["hottest"] == 5.0
 
 
-async def test_streams_feed_streams_and_all_listeners_share_one() -> None:
+async def test_streams_feed_streams_and_all_listeners_share_one(measured: Measured) -> None:
     streams = {
         "hottest": local("hottest", inputs=INPUTS, type="Float!"),
         "double": local("twice", inputs={"x": {"field": "hottest"}}, type="Float!"),
@@ -333,7 +396,7 @@ async def test_streams_feed_streams_and_all_listeners_share_one() -> None:
         assert await next_value(one, "double") == 20.0 and await next_value(other, "twice") == 20.0
 
 
-async def test_a_failing_function_is_told_once_and_the_stream_goes_on() -> None:
+async def test_a_failing_function_is_told_once_and_the_stream_goes_on(measured: Measured) -> None:
     streams = {"picky": local("picky", inputs={"x": {"attribute": "st/a/1/temp"}}, type="Float")}
     async with measured({"streams": streams}, _1=3.0) as server, server.client() as client:
         await client.subscribe("1", "subscription { picky }")
@@ -344,9 +407,9 @@ async def test_a_failing_function_is_told_once_and_the_stream_goes_on() -> None:
         assert await next_value(client, "picky") == 1.0
 
 
-async def test_it_stops_listening_to_the_bus_after_its_last_listener() -> None:
+async def test_it_stops_listening_to_the_bus_after_its_last_listener(functions: Functions) -> None:
     streams = {"temp": local("twice", inputs={"x": {"attribute": "st/a/7/temp"}}, type="Float")}
-    async with served({"functions": FUNCTIONS, "streams": streams}) as server:
+    async with served({"functions": FUNCTIONS, "streams": streams}, functions=functions) as server:
         server.service.rooms.endpoints._services.outside.streams._linger = 0.0
         async with server.client() as client:
             await client.subscribe("1", "subscription { temp }")

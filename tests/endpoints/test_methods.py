@@ -61,6 +61,29 @@ async def test_get_puts_arguments_where_they_belong_encoded() -> None:
             assert "x-left" not in found["headers"] and "authorization" not in found["headers"]
 
 
+async def test_an_argument_that_json_cannot_carry_is_the_callers_fault() -> None:
+    """Wherever it goes: into a body, the key of an answer that is kept or of a stream that is shared."""
+    spec: dict[str, Any] = {"args": {"x": "JSON"}, "type": "JSON"}
+    local = {**spec, "method": "LOCAL", "function": "f", "cache": 60}
+    async with serving(echo) as upstream:
+        document = {
+            "functions": {"f": {"code": "def f(x: object) -> object:\n    return x\n"}},
+            "queries": {"kept": {**spec, "url": upstream.url, "params": {"x": "{x}"}, "cache": 60}, "local": local},
+            "mutations": {"sent": {**spec, "url": upstream.url, "method": "POST", "body": "{x}"}},
+            "streams": {"shared": {**spec, "url": upstream.url, "params": {"x": "{x}"}, "interval": 5}},
+        }
+        async with served(document) as server, server.client() as client:
+            huge = "[123456789012345678901234567890]"
+            for field in ("{ local(x: HUGE) }", "mutation { sent(x: HUGE) }"):
+                fault = await error(server, field.replace("HUGE", huge), "operator")
+                assert fault["extensions"]["code"] == "BAD_REQUEST", fault
+                assert "arguments that JSON can carry" in fault["message"]
+            await client.subscribe("1", f"subscription {{ shared(x: {huge}) }}")
+            said = str(await client.receive())
+            assert "BAD_REQUEST" in said and "arguments that JSON can carry" in said
+            assert (await value(server, f"{{ kept(x: {huge}) }}"))["query"] == [["x", huge[1:-1]]], "text carries it"
+
+
 async def test_arguments_cannot_leave_their_place() -> None:
     async with serving(echo) as upstream:
         spec = {"url": "{BASE}/a/{name}/b", "args": {"name": "String!"}, "headers": {"X-Name": "{name}"}}
@@ -146,16 +169,17 @@ async def test_a_reply_is_mapped_to_the_type() -> None:
 
 async def test_an_answer_that_breaks_its_promise_is_the_sources_error_with_the_place() -> None:
     async def reply(_: web.Request) -> web.Response:
-        return web.json_response({"uid": "x", "items": {"a": 1}, "kind": "NOPE"})
+        return web.json_response({"uid": "x", "items": {"a": 1}, "kind": "NOPE", "grid": [[1, 2], [3, "x"]]})
 
     async with serving(reply) as upstream:
-        types = "type P { uid: Int state: String! items: [Int!] kind: Kind other: P } enum Kind { A B }"
+        types = "type P { uid: Int state: String! items: [Int!] kind: Kind grid: [[Int!]!] other: P } enum Kind { A B }"
         queries = {"p": {"url": upstream.url, "type": "P"}, "all": {"url": upstream.url, "type": "[P!]"}}
         async with served({"types": types, "queries": queries}) as server:
             for field, sentence in (
                 ("{ p { state } }", "P.state is String!, and the answer has nothing for it: correct the mapping"),
                 ("{ p { uid } }", "P.uid is Int, and the answer has 'x' there"),
                 ("{ p { items } }", "P.items is a list ([Int!]), and the answer has an object there"),
+                ("{ p { grid } }", "P.grid[1][1] is Int, and the answer has 'x' there"),
                 ("{ p { kind } }", "P.kind is Kind, and the answer has 'NOPE' there"),
                 ("{ all { uid } }", "all is a list ([P!]), and the answer has an object there"),
             ):

@@ -91,7 +91,7 @@ class Outgoing:
             retries=spec.retries or 0,
             cache=self.cache,
             query=spec.query or "",
-            variables=_dumped(given),
+            variables=dumped(given),
             changes=self.entry.section == "mutations",
         )
 
@@ -124,7 +124,7 @@ class Outgoing:
 
     def _rendered(self, arguments: Arguments) -> bytes | None:
         body = ABSENT if self._body is None else self._body(arguments)
-        return None if body is ABSENT else _dumped(body)
+        return None if body is ABSENT else dumped(body)
 
 
 def _lacks_secret(text: str, variables: Mapping[str, str]) -> bool:
@@ -160,8 +160,16 @@ def _or_empty(text: Any) -> str:
     return "" if text is ABSENT else str(text)
 
 
-def _dumped(value: Any) -> bytes:
+def dumped(value: Any, option: int = 0) -> bytes:
+    """A value as JSON.
+
+    Args:
+        option: of orjson.
+
+    Raises:
+        BadRequest: it holds what JSON cannot carry: integers beyond 64 bits.
+    """
     try:
-        return orjson.dumps(value)
+        return orjson.dumps(value, option=option)
     except (TypeError, OverflowError) as fault:
         raise BadRequest(f"expected arguments that JSON can carry; got one that it cannot: {fault}") from None

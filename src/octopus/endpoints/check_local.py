@@ -20,6 +20,8 @@ SOURCES = ("argument", "attribute", "attributes", "field", "value")
 """The keys of an input of which exactly one stands."""
 FEEDS = {"queries": "queries", "mutations": "queries", "streams": "streams"}
 """By section: where the `field` of an input is looked for."""
+LONGEST_CHAIN = 16
+"""Endpoints that may take their inputs from one another in a row."""
 
 
 def check_local(model: EndpointsDocument, found: Sequence[Written], pruned: frozenset[str], faults: Faults) -> None:
@@ -32,7 +34,7 @@ def check_local(model: EndpointsDocument, found: Sequence[Written], pruned: froz
         for name, source in entry.spec.inputs.items():
             if not any(pointer.startswith(f"{entry.pointer}/inputs/{escaped(name)}/") for pointer in pruned):
                 _check_input(each, name, source, by_place, faults)
-    _check_cycles(found, by_place, faults)
+    _check_chains(found, faults)
 
 
 def _check_function(model: EndpointsDocument, entry: Entry, key: str, pruned: frozenset[str], faults: Faults) -> None:
@@ -176,36 +178,48 @@ def check_standard_arguments(
             )
 
 
-def _check_cycles(found: Sequence[Written], by_place: Mapping[tuple[str, str], Written], faults: Faults) -> None:
-    done: set[tuple[str, str]] = set()
-    for each in found:
-        _walk((each.entry.section, each.entry.name), [], by_place, done, faults)
+Spot = tuple[str, str]
+"""Section and name of an endpoint."""
 
 
-def _walk(
-    place: tuple[str, str],
-    path: list[tuple[str, str]],
-    by_place: Mapping[tuple[str, str], Written],
-    done: set[tuple[str, str]],
-    faults: Faults,
-) -> None:
-    if place in done or place not in by_place:
-        return
-    for name, target in _feeds(by_place[place].entry):
-        here = [*path, place]
-        if target in here:
-            circle = " → ".join(step[1] for step in [*here[here.index(target) :], target])
-            faults.add(
-                f"/{place[0]}/{place[1]}/inputs/{escaped(name)}/field",
-                "cycle",
-                f"the inputs go round in a circle: {circle}; let one of them take another source",
-            )
-        else:
-            _walk(target, here, by_place, done, faults)
-    done.add(place)
+def _check_chains(found: Sequence[Written], faults: Faults) -> None:
+    """No circle, and no chain that is longer than one question should be. Without recursion: chains may be long."""
+    feeds = {(each.entry.section, each.entry.name): tuple(_feeds(each.entry)) for each in found}
+    lengths: dict[Spot, int] = {}
+    """How many endpoints stand on one another below each, itself included."""
+    for first in feeds:
+        path: dict[Spot, Iterator[tuple[str, Spot]]] = {} if first in lengths else {first: iter(feeds[first])}
+        while path:
+            spot, left = next(reversed(path.items()))
+            name, target = next(left, ("", spot))
+            if not name:
+                del path[spot]
+                lengths[spot] = 1 + max((lengths.get(below, 0) for _, below in feeds[spot]), default=0)
+                _check_length(spot, lengths[spot], faults)
+            elif target in path:
+                steps = list(path)
+                circle = " → ".join(step[1] for step in [*steps[steps.index(target) :], target])
+                faults.add(
+                    f"/{spot[0]}/{spot[1]}/inputs/{escaped(name)}/field",
+                    "cycle",
+                    f"the inputs go round in a circle: {circle}; let one of them take another source",
+                )
+            elif target in feeds and target not in lengths:
+                path[target] = iter(feeds[target])
 
 
-def _feeds(entry: Entry) -> Iterator[tuple[str, tuple[str, str]]]:
+def _check_length(spot: Spot, length: int, faults: Faults) -> None:
+    # Told of the first that is too long, not of all that stand on it.
+    if length == LONGEST_CHAIN + 1:
+        faults.add(
+            f"/{spot[0]}/{spot[1]}/inputs",
+            "bad-input",
+            f"{spot[1]} stands on {LONGEST_CHAIN} endpoints, one on the other, and {LONGEST_CHAIN} in a row are the "
+            "most: let one function do the work of several",
+        )
+
+
+def _feeds(entry: Entry) -> Iterator[tuple[str, Spot]]:
     for name, source in entry.spec.inputs.items():
         if source.field is not None and entry.spec.method == "LOCAL":
             yield name, (FEEDS[entry.section], source.field)

@@ -19,8 +19,8 @@ class Compiled:
     bindables: tuple[SchemaBindable, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
     """`Query.procedure` → a fingerprint of all that decides what the field does: its entry, the values of its
-    variables, its functions, what it takes its inputs from. Resolvers carry it too, and the API compares the types
-    besides."""
+    variables, its functions, what it takes its inputs from. The sources of subscriptions carry it too, and the API
+    compares the types besides."""
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The list variables, as the environment has them: they feed the drop-downs of widgets."""
 

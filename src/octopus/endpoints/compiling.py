@@ -8,17 +8,18 @@ from typing import Any
 
 from ariadne import MutationType, QueryType, SubscriptionType
 from ariadne.types import SchemaBindable
-from graphql import GraphQLObjectType, GraphQLSchema, NonNullTypeNode, TypeDefinitionNode
+from graphql import GraphQLObjectType, GraphQLSchema, NonNullTypeNode, TypeDefinitionNode, value_from_ast_untyped
 
 from octopus.endpoints import sdl
 from octopus.endpoints.calls import Outgoing
 from octopus.endpoints.check_addresses import texts_of
+from octopus.endpoints.check_local import FEEDS
 from octopus.endpoints.compiled import Compiled
 from octopus.endpoints.fingerprints import Fingerprints
 from octopus.endpoints.following import Following, LocalStream, OutsideStream
 from octopus.endpoints.functions_of import Transform, source_of
 from octopus.endpoints.ground import Ground
-from octopus.endpoints.inputs import Inputs
+from octopus.endpoints.inputs import Feeder, Inputs
 from octopus.endpoints.judgement import Judgement
 from octopus.endpoints.keys import Key
 from octopus.endpoints.operations import Asked, Local, Operation
@@ -27,6 +28,7 @@ from octopus.endpoints.sdl import Written
 from octopus.endpoints.services import Asker, Services
 from octopus.endpoints.shapes import Shape, shape_of, standard_arguments
 from octopus.endpoints.templates import plain
+from octopus.sources.streams import StreamEvent
 
 Resolver = Callable[..., Any]
 
@@ -82,9 +84,8 @@ class _Compiler:
         for found in self._judgement.written:
             name = found.entry.name
             if found.entry.section == "streams":
-                source, resolver = self._subscription(found)
-                subscription.set_source(name, source)
-                subscription.set_field(name, resolver)
+                subscription.set_source(name, self._source(found))
+                subscription.set_field(name, resolve_event)
             else:
                 (query if found.entry.section == "queries" else mutation).set_field(name, self._resolver(found))
         own = [node.name.value for node in self._judgement.definitions if isinstance(node, TypeDefinitionNode)]
@@ -110,13 +111,22 @@ class _Compiler:
         return Local(
             found,
             source_of(self._judgement.model, entry.spec.function or ""),
-            Inputs(entry, self._texts),
+            Inputs(entry, self._texts, lambda name: self._feeder(self._written[(FEEDS[entry.section], name)])),
             shape if entry.section == "queries" or shape is not Shape.SERIES else Shape.VALUE,
             self._services,
             # The table of all queries, not the compiler, which holds the whole document.
             self._queries.__getitem__,
             self._key(found),
         )
+
+    def _feeder(self, found: Written) -> Feeder:
+        defaults = {
+            name: value_from_ast_untyped(argument.default_value)
+            for name, argument in found.args.items()
+            if argument.default_value is not None
+        }
+        sampled = found.entry.spec.method == "LOCAL" and shape_of(found, self._defined) is Shape.SAMPLE
+        return Feeder(found.entry.name, defaults, sampled)
 
     def _key(self, found: Written) -> Key:
         return Key(found.entry.name, self.fingerprint(found), forwards=self._fingerprints.forwards(found.entry))
@@ -156,25 +166,35 @@ class _Compiler:
                 record["ok"] = True
             return result
 
-        chosen = resolve_audited if entry.section == "mutations" else resolve
-        chosen.fingerprint = self.fingerprint(found)  # type: ignore[attr-defined]
-        return chosen
+        return resolve_audited if entry.section == "mutations" else resolve
 
-    def _subscription(self, found: Written) -> tuple[Resolver, Resolver]:
+    def _source(self, found: Written) -> EventSource:
         stream = self._streams[found.entry.name] = self._stream(found)
-
-        async def source(_: Any, info: Any, **arguments: Any) -> AsyncGenerator[Any, None]:
-            async with aclosing(stream.listen(plain(arguments), Asker(info.context.caller))) as events:
-                async for event in events:
-                    yield event
-
-        source.fingerprint = self.fingerprint(found)  # type: ignore[attr-defined]
-        source.shared = not self._fingerprints.forwards(found.entry)  # type: ignore[attr-defined]
-        source.lossless = stream.lossless  # type: ignore[attr-defined]
-        return source, resolve_event
+        shared = not self._fingerprints.forwards(found.entry)
+        return EventSource(stream, self.fingerprint(found), shared=shared)
 
 
-def resolve_event(event: Any, info: Any, **_: Any) -> Any:
+class EventSource:
+    """The source of a subscription, with what the API asks of one.
+
+    Args:
+        fingerprint: of the field; while it stays the same, the source runs on, whatever else is published.
+        shared: what it gives does not depend on who asks.
+    """
+
+    def __init__(self, stream: Following, fingerprint: str, *, shared: bool) -> None:
+        self._stream = stream
+        self.fingerprint = fingerprint
+        self.shared = shared
+        self.lossless = stream.lossless
+
+    async def __call__(self, _: Any, info: Any, **arguments: Any) -> AsyncGenerator[StreamEvent, None]:
+        async with aclosing(self._stream.listen(plain(arguments), Asker(info.context.caller))) as events:
+            async for event in events:
+                yield event
+
+
+def resolve_event(event: StreamEvent, info: Any, **_: Any) -> Any:
     """The value of an event of a stream; its fault is the field's."""
     if event.fault is not None:
         raise event.fault

@@ -37,6 +37,7 @@ class Fingerprints:
         self._values = values
         self._allowed = sorted(allowed)
         self._known: dict[tuple[str, str], str] = {}
+        self._forwards: dict[tuple[str, str], bool] = {}
 
     def of(self, section: str, name: str) -> str:
         """The fingerprint of an endpoint, that of everything it takes its inputs from included."""
@@ -57,7 +58,11 @@ class Fingerprints:
 
     def forwards(self, entry: Entry) -> bool:
         """Whether the caller's token goes along, here or in what the endpoint takes its inputs from."""
-        if entry.spec.forwardToken:
-            return True
-        names = [each.field for each in entry.spec.inputs.values() if each.field]
-        return any(self.forwards(self._entries[(FEEDS[entry.section], name)]) for name in names)
+        place = (entry.section, entry.name)
+        found = self._forwards.get(place)
+        if found is None:
+            names = {each.field for each in entry.spec.inputs.values() if each.field}
+            found = self._forwards[place] = entry.spec.forwardToken or any(
+                self.forwards(self._entries[(FEEDS[entry.section], name)]) for name in names
+            )
+        return found

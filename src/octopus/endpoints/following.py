@@ -15,7 +15,6 @@ from octopus.endpoints.calls import Outgoing
 from octopus.endpoints.entries import Entry
 from octopus.endpoints.inputs import FieldInput, each_name
 from octopus.endpoints.keys import Key
-from octopus.endpoints.mapping import look_up
 from octopus.endpoints.operations import Asked, Local, arranged
 from octopus.endpoints.results import picked
 from octopus.endpoints.services import Arguments, Asker, Services
@@ -154,10 +153,10 @@ class LocalStream:
     async def _follow(self, each: FieldInput, live: Live, arguments: Arguments, asker: Asker) -> None:
         """Hand on what another stream gives."""
         try:
-            target = self._find(each.field)
+            target = self._find(each.feeder.name)
             async with aclosing(target.listen(each.arguments_of(arguments), asker)) as events:
                 async for event in events:
-                    live.give(each.parameter, event.fault or look_up(event.value, each.path))
+                    live.give(each.parameter, event.fault or each.part_of(event.value))
         except FieldError as fault:
             live.give(each.parameter, fault)
 

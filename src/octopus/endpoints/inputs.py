@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -10,24 +10,48 @@ import msgspec
 from octopus.endpoints.document import Input
 from octopus.endpoints.entries import Entry
 from octopus.endpoints.functions_of import given
-from octopus.endpoints.mapping import Path, parse_path
+from octopus.endpoints.mapping import Path, look_up, parse_path
 from octopus.endpoints.services import Arguments
 from octopus.endpoints.templates import ABSENT, Fill, json_template, text_template, written
 from octopus.functions import Signature
-from octopus.model import BadRequest
+from octopus.model import BadRequest, Sample
+
+
+class Feeder(msgspec.Struct, frozen=True):
+    """An endpoint that others take inputs from."""
+
+    name: str
+    defaults: Mapping[str, Any]
+    """Of its arguments."""
+    sampled: bool
+    """It evaluates a function, and gives the value with its quality and time."""
 
 
 class FieldInput(msgspec.Struct, frozen=True):
     """A parameter that another endpoint gives."""
 
     parameter: str
-    field: str
+    feeder: Feeder
     arguments: Fill
     path: Path
 
     def arguments_of(self, arguments: Arguments) -> dict[str, Any]:
-        found: dict[str, Any] = self.arguments(arguments)
-        return found
+        """What that endpoint is asked with."""
+        return {**self.feeder.defaults, **self.arguments(arguments)}
+
+    def part_of(self, result: Any) -> Any:
+        """What the parameter is given of a result; the value of a sample with what is known of it."""
+        found = look_up(result, self.path)
+        if not self.feeder.sampled or self.path[:1] != (VALUE,) or not isinstance(result, dict):
+            return found
+        known = {key: result[key] for key in ("quality", "timestamp", "stale", "age", "error")}
+        return Sample(self.feeder.name, found, **known)
+
+
+VALUE = "value"
+"""The member of a sample that holds its value."""
+Feeding = Callable[[str], Feeder]
+"""The endpoint of that name, as far as inputs are concerned."""
 
 
 class Inputs:
@@ -36,9 +60,10 @@ class Inputs:
     Args:
         entry: the endpoint.
         variables: the values of text variables.
+        feeding: finds the endpoints that inputs come from.
     """
 
-    def __init__(self, entry: Entry, variables: Mapping[str, str]) -> None:
+    def __init__(self, entry: Entry, variables: Mapping[str, str], feeding: Feeding) -> None:
         self._entry = entry
         self._single: dict[str, Fill] = {}
         self._several: dict[str, list[Fill]] = {}
@@ -46,9 +71,9 @@ class Inputs:
         self._argument: dict[str, str] = {}
         self.fields: list[FieldInput] = []
         for name, each in entry.spec.inputs.items():
-            self._take(name, each, variables)
+            self._take(name, each, variables, feeding)
 
-    def _take(self, name: str, each: Input, variables: Mapping[str, str]) -> None:
+    def _take(self, name: str, each: Input, variables: Mapping[str, str], feeding: Feeding) -> None:
         if each.attribute is not None:
             self._single[name] = text_template(each.attribute, variables, _in_name)
         elif each.attributes is not None:
@@ -57,7 +82,8 @@ class Inputs:
             self._argument[name] = each.argument
         elif each.field is not None:
             path = parse_path(each.path) if each.path else ()
-            self.fields.append(FieldInput(name, each.field, json_template(each.args or {}, variables), path))
+            given = json_template(each.args or {}, variables)
+            self.fields.append(FieldInput(name, feeding(each.field), given, path))
         else:
             self._constant[name] = each.value
 

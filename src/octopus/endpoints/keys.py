@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 
 import orjson
 
+from octopus.endpoints.calls import dumped
 from octopus.endpoints.services import Arguments, Asker
 
 
@@ -24,5 +25,4 @@ class Key:
 
     def __call__(self, arguments: Arguments, asker: Asker) -> Hashable:
         token = asker.token(self._name) if self._forwards else None
-        plain: Mapping[str, object] = dict(arguments)
-        return (self._name, self._fingerprint, orjson.dumps(plain, option=orjson.OPT_SORT_KEYS), token)
+        return (self._name, self._fingerprint, dumped(dict(arguments), orjson.OPT_SORT_KEYS), token)

@@ -9,11 +9,10 @@ from typing import Any, Protocol
 import orjson
 from graphql import NonNullTypeNode
 
-from octopus.endpoints.calls import Outgoing
+from octopus.endpoints.calls import Outgoing, dumped
 from octopus.endpoints.functions_of import Transform
 from octopus.endpoints.inputs import Inputs, each_name
 from octopus.endpoints.keys import Key
-from octopus.endpoints.mapping import look_up
 from octopus.endpoints.results import mapped, picked
 from octopus.endpoints.sdl import Written
 from octopus.endpoints.series import MOST_ROWS, reduced, rows_of
@@ -117,12 +116,15 @@ class Local:
         return result_of(sample, self.shape, self.name, self.nullable)
 
     async def plain(self, arguments: Arguments, asker: Asker) -> dict[str, Any]:
-        """Inputs that are not attributes."""
+        """Inputs that are not attributes. Of one answer, several may be parts."""
         signature = await self._services.functions.signature(self.source)
-        found = self.inputs.plain(arguments, signature)
+        found, answers = self.inputs.plain(arguments, signature), dict[tuple[str, bytes], Any]()
         for each in self.inputs.fields:
-            result = await self._find(each.field).ask(each.arguments_of(arguments), asker)
-            found[each.parameter] = look_up(result, each.path)
+            given = each.arguments_of(arguments)
+            question = (each.feeder.name, dumped(given, orjson.OPT_SORT_KEYS))
+            if question not in answers:
+                answers[question] = await self._find(each.feeder.name).ask(given, asker)
+            found[each.parameter] = each.part_of(answers[question])
         return found
 
     async def _now(self, attributes: Mapping[str, str | list[str]]) -> dict[str, Sample]:

@@ -65,7 +65,8 @@ def fitted(value: Any, kind: GraphQLOutputType, what: str) -> Any:
         if not isinstance(value, list):
             raise SourceError(f"{what} is a list ({kind}), and the answer has {_shown(value)} there")
         inner = kind.of_type
-        if is_leaf_type(inner.of_type if isinstance(inner, GraphQLNonNull) else inner) or None in value:
+        within = inner.of_type if isinstance(inner, GraphQLNonNull) else inner
+        if is_leaf_type(within) or isinstance(within, GraphQLList) or None in value:
             for index, item in enumerate(value):
                 fitted(item, inner, f"{what}[{index}]")
     elif isinstance(kind, GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType):

@@ -51,7 +51,10 @@ def shape_of(found: Written, defined: Mapping[str, TypeDefinitionNode]) -> Shape
 
 
 def standard_arguments(entry: Entry, shape: Shape) -> list[InputValueDefinitionNode]:
-    """The arguments that a LOCAL query has beside its own: it can be asked of the past too."""
+    """The arguments that a LOCAL query has beside its own: it can be asked of the past too.
+
+    Not with an input that is another endpoint, whose past is not known: then would mix with now.
+    """
     if entry.section != "queries" or entry.spec.method != "LOCAL" or not reads_attributes(entry):
         return []
     if shape is Shape.SERIES:
@@ -60,6 +63,8 @@ def standard_arguments(entry: Entry, shape: Shape) -> list[InputValueDefinitionN
             _argument(END, "DateTime", "End of the range; now when left out."),
             _argument(MAX_POINTS, "Int", "Most points of the answer.", str(DEFAULT_POINTS)),
         ]
+    if any(each.field is not None for each in entry.spec.inputs.values()):
+        return []
     return [_argument(AT, "DateTime", "Evaluate on the values of that moment; on those of now when left out.")]
 
 
