@@ -7,15 +7,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 
 from octopus.endpoints import Versions, tango_databases
+from octopus.sources.outbound import Outbound
 from octopus.store import Store
 from octopus.store.sqlite import SqliteStore
 from tests.endpoints.rooms import ADA, document, room
-from tests.serving import make_settings, running_server, server_process
-from tests.sources.upstream import until
+from tests.serving import make_settings, running_server
 
 
 @pytest.fixture
@@ -120,47 +119,36 @@ async def test_a_stored_document_that_no_longer_compiles_leaves_the_static_schem
 async def test_tango_databases_come_from_the_document_where_the_environment_names_none(
     store: Store, tmp_path: Path
 ) -> None:
-    assert await tango_databases(store, None) == []
+    guard = Outbound(("127.0.0.1", "mid-gql")).check_url
+    assert await tango_databases(store, None, guard) == ""
     file = written(tmp_path / "endpoints.json", {"vars": {"TANGO_DBS": ["low=http://127.0.0.1:1/db"]}})
-    assert await tango_databases(store, file) == ["low=http://127.0.0.1:1/db"]
+    assert await tango_databases(store, file, guard) == '["low=http://127.0.0.1:1/db"]'
+    for bad in (["low=http://elsewhere/db"], ["low"], "http://127.0.0.1:1/db", 7):
+        other = written(tmp_path / "other.json", {"vars": {"TANGO_DBS": bad}})
+        assert await tango_databases(store, other, guard) == "", bad
     await Versions(store).add({"vars": {"TANGO_DBS": ["http://mid-gql:5004/db"]}}, author="a", comment="c", base=0)
-    assert await tango_databases(store, file) == ["http://mid-gql:5004/db"]
-    async with running_server(make_settings(tmp_path, endpoints_file=file)) as server:
+    assert await tango_databases(store, file, guard) == '["http://mid-gql:5004/db"]'
+    async with running_server(make_settings(tmp_path, endpoints_file=file, outbound_hosts="127.0.0.1")) as server:
         found = await server.query("{ databases { name url } endpointLists { name values } }")
         assert found["data"] == {
             "databases": [{"name": "low", "url": "http://127.0.0.1:1/db"}],
             "endpointLists": [{"name": "TANGO_DBS", "values": ["low=http://127.0.0.1:1/db"]}],
         }
+        # What the document says is no word of the environment: another one is another value, from the next start on.
+        report = "query ($d: JSON!) { validateEndpoints(document: $d) { ok faults { code severity } } }"
+        changed = {"vars": {"TANGO_DBS": ["low=http://127.0.0.1:2/db"]}}
+        found = await server.query(report, {"d": changed}, username="admin")
+        assert found["data"]["validateEndpoints"] == {
+            "ok": True,
+            "faults": [{"code": "restart-needed", "severity": "warning"}],
+        }
+    async with running_server(make_settings(tmp_path, endpoints_file=file)) as server:
+        found = await server.query("{ databases { name } serverStatus { endpoints { error } } }")
+        assert found["data"]["databases"] == [], "nobody allowed that host"
+        assert "is not among those that may be called" in found["data"]["serverStatus"]["endpoints"]["error"]
     async with running_server(
         make_settings(tmp_path, endpoints_file=file, tango_dbs="mid=http://127.0.0.1:2/db")
     ) as server:
         found = await server.query("{ databases { name } endpointLists { values } }")
         assert found["data"]["databases"] == [{"name": "mid"}], "the environment beats the document"
         assert found["data"]["endpointLists"] == [{"values": ["mid=http://127.0.0.1:2/db"]}]
-
-
-async def test_three_workers_all_serve_the_newest_version_within_a_second(tmp_path: Path) -> None:
-    publish = """mutation ($d: JSON!, $base: Int!) {
-      publishEndpoints(document: $d, comment: "c", baseVersion: $base) { version }
-    }"""
-    async with server_process(tmp_path, seconds=60, WORKERS="3", OCTOPUS_OUTBOUND_HOSTS="host") as process:
-        try:
-            async with aiohttp.ClientSession() as http:
-                credentials = {"username": "admin", "password": "admin"}
-                answer = await (await http.post(f"{process.url}/auth/login", json=credentials)).json()
-                http.headers["Authorization"] = f"Bearer {answer['access_token']}"
-                for base, name, patience in ((0, "first", 60.0), (1, "second", 1.0)):
-                    # Of the first, a process may hear only when it begins; then all three run.
-                    body = {"query": publish, "variables": {"d": document(name), "base": base}}
-                    answer = await (await http.post(f"{process.url}/graphql", json=body)).json()
-                    assert answer == {"data": {"publishEndpoints": {"version": base + 1}}}
-                    await until(lambda version=base + 1: adopting(tmp_path, version) == 3, patience)
-        finally:
-            # The workers, too: whoever kills their supervisor leaves them behind.
-            await process.stop()
-
-
-def adopting(folder: Path, version: int) -> int:
-    """How many processes have adopted a version, by their logs."""
-    lines = [json.loads(line) for line in (folder / "stderr.log").read_text().splitlines() if line.startswith("{")]
-    return sum(1 for line in lines if line["event"] == "endpoints adopted" and line["version"] == version)

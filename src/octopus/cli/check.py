@@ -86,9 +86,12 @@ async def _store(settings: Settings) -> list[Finding]:
 async def _tango(settings: Settings) -> list[Finding]:
     import asyncio
 
-    if not settings.databases:
+    from octopus.cli.check_endpoints import databases_of_document
+
+    databases = settings.databases or await databases_of_document(settings)
+    if not databases:
         return [(True, "tango", "no database is set (TANGO_DBS)")]
-    return await asyncio.gather(*(_database(settings, database) for database in settings.databases))
+    return await asyncio.gather(*(_database(settings, database) for database in databases))
 
 
 async def _database(settings: Settings, database: TangoDatabase) -> Finding:

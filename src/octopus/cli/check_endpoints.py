@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from octopus.endpoints import Judgement
     from octopus.endpoints.start import Source
-    from octopus.settings import Settings
+    from octopus.settings import Settings, TangoDatabase
     from octopus.sources.outbound import Outbound
 
 Finding = tuple[bool, str, str]
@@ -39,6 +39,28 @@ async def examine_endpoints(settings: Settings) -> list[Finding]:
     finally:
         await store.close()
     return await _examine(settings, source)
+
+
+async def databases_of_document(settings: Settings) -> tuple[TangoDatabase, ...]:
+    """The Tango databases that a server would connect for want of any in the environment."""
+    from octopus.endpoints import tango_databases
+    from octopus.model import FieldError
+    from octopus.settings.settings import parse_tango_dbs
+    from octopus.sources.outside import Outside
+    from octopus.store import open_store
+
+    try:
+        store = await open_store(settings)
+    except FieldError:
+        return ()
+    outside = Outside.of(settings)
+    try:
+        return parse_tango_dbs(await tango_databases(store, settings.endpoints_file, outside.outbound.check_url))
+    except FieldError:
+        return ()
+    finally:
+        await outside.stop()
+        await store.close()
 
 
 async def _examine(settings: Settings, source: Source) -> list[Finding]:

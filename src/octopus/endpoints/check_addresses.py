@@ -10,7 +10,7 @@ from graphql import NonNullTypeNode
 from octopus.endpoints.check_names import has_password
 from octopus.endpoints.entries import Entry
 from octopus.endpoints.faults import Faults
-from octopus.endpoints.ground import CheckUrl
+from octopus.endpoints.ground import CheckUrl, refusal
 from octopus.endpoints.sdl import Written
 from octopus.endpoints.templates import Hole, Pieces, pieces, uses
 from octopus.endpoints.text import escaped
@@ -80,9 +80,8 @@ def check_address(
         return
     refused = check_url("".join(piece if isinstance(piece, str) else SAMPLE for piece in cut), allowed)
     if refused is not None:
-        faults.add(
-            pointer, "url-not-allowed", f"{refused.message}, or set the variable of the address in the environment"
-        )
+        code, message = refusal(refused, "set the variable of the address in the environment")
+        faults.add(pointer, code, message)
     _check_nullable(found, cut, faults)
 
 

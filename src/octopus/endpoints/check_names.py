@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from octopus.endpoints.document import EndpointsDocument
 from octopus.endpoints.entries import Entry
 from octopus.endpoints.faults import Faults, meant
+from octopus.endpoints.ground import CheckUrl, refusal
 from octopus.endpoints.templates import PLACEHOLDER, Use, uses
 from octopus.endpoints.text import escaped
 from octopus.endpoints.variables import BadVariable, Variable, is_secret, resolve
@@ -21,8 +22,14 @@ TANGO_DBS = "TANGO_DBS"
 SECRET_HEADERS = frozenset(("authorization", "proxy-authorization", "cookie"))
 
 
-def variables(model: EndpointsDocument, environment: Mapping[str, str], faults: Faults) -> dict[str, Variable]:
-    """The variables as the environment has them."""
+def variables(
+    model: EndpointsDocument, environment: Mapping[str, str], check_url: CheckUrl, faults: Faults
+) -> dict[str, Variable]:
+    """The variables as the environment has them.
+
+    Args:
+        check_url: the outbound guard, for the addresses that Octopus calls by itself.
+    """
     found: dict[str, Variable] = {}
     for name, value in model.vars.items():
         try:
@@ -32,14 +39,18 @@ def variables(model: EndpointsDocument, environment: Mapping[str, str], faults: 
             found[name] = Variable(name, tuple(value) if isinstance(value, list) else value)
         _check_secret(name, value, faults)
         if name == TANGO_DBS:
-            _check_databases(found[name], faults)
+            _check_databases(found[name], check_url, faults)
     return found
 
 
-def _check_databases(value: Variable, faults: Faults) -> None:
+def _check_databases(value: Variable, check_url: CheckUrl, faults: Faults) -> None:
     """TANGO_DBS is read by Octopus itself."""
     try:
-        parse_tango_dbs(json.dumps(value.texts))
+        for index, database in enumerate(parse_tango_dbs(json.dumps(value.texts))):
+            refused = None if value.overridden else check_url(database.url)
+            if refused is not None:
+                code, message = refusal(refused, f"set the environment variable {TANGO_DBS}")
+                faults.add(f"/vars/{TANGO_DBS}/{index}", code, message)
     except SettingsError as fault:
         faults.add(f"/vars/{TANGO_DBS}", "bad-variable", str(fault).removeprefix(f"{TANGO_DBS}: "))
     if not value.is_list:
@@ -206,7 +217,8 @@ def hosts_vouched_for(values: Mapping[str, Variable]) -> list[tuple[str, int]]:
                 port = parts.port or PORTS.get(parts.scheme)
             except ValueError:
                 continue  # Not an address; where it is used as one, that is said.
-            if parts.hostname and port:
+            # An address of another kind (tcp://…, of a platform) says nothing of what may be called by HTTP.
+            if parts.hostname and port and parts.scheme in PORTS:
                 host = parts.hostname.lower()
                 found.append((f"[{host}]" if ":" in host else host, port))
     return found

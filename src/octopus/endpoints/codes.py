@@ -23,7 +23,7 @@ CODES = {
     "ambiguous-placeholder": "A placeholder that is a variable and an argument.",
     "argument-may-be-null": "A nullable argument in an address.",
     "secret": "A secret that is written down.",
-    "bad-url": "An address that is not absolute, of another scheme, or whose host an argument would choose.",
+    "bad-url": "An address that cannot be called: relative, of another scheme, or with a host of the caller's choice.",
     "url-not-allowed": "An address that the outbound guard does not let out.",
     "bad-header": "A header that must not be sent.",
     "key-of-another-method": "A key that does not go with the method.",

@@ -13,6 +13,7 @@ from graphql import DefinitionNode
 from octopus.endpoints.sdl import parsed
 from octopus.model import FieldError
 from octopus.settings import Settings
+from octopus.sources.outbound import BadAddress, HostNotAllowed
 
 
 class Bounds(msgspec.Struct, frozen=True):
@@ -37,6 +38,18 @@ def anywhere(url: str, allowed: frozenset[str] = frozenset()) -> FieldError | No
     return None
 
 
+def refusal(refused: FieldError, otherwise: str) -> tuple[str, str]:
+    """What the guard said as a fault: its class and its sentence.
+
+    Args:
+        otherwise: what helps beside the allow-list, which helps nothing where an address is never called.
+    """
+    if isinstance(refused, BadAddress):
+        return "bad-url", refused.message
+    helped = f", or {otherwise}" if isinstance(refused, HostNotAllowed) else ""
+    return "url-not-allowed", refused.message + helped
+
+
 @dataclass(frozen=True)
 class Ground:
     """The given part of every judgement.
@@ -54,7 +67,7 @@ class Ground:
 
     @classmethod
     def of(cls, settings: Settings, static: Sequence[str], check_url: CheckUrl = anywhere) -> Self:
-        """As the settings say."""
+        """As the settings say, which hold nothing of any document."""
         databases = {"TANGO_DBS": settings.tango_dbs} if settings.tango_dbs else {}
         return cls(
             static,

@@ -61,15 +61,16 @@ def judge(document: Any, ground: Ground, files: Mapping[str, str] | None = None)
     _check_size(text, ground, faults)
     shape = shaped(text, faults)
     model, pruned = shape.model, shape.pruned
-    values = variables(model, ground.environment, faults)
+    values = variables(model, ground.environment, ground.check_url, faults)
     found = [sdl.written(entry, faults) for entry in entries(model)]
-    own, static = sdl.definitions(model, files or {}, faults), ground.static_nodes
+    read_types, static = sdl.definitions(model, files or {}, faults), ground.static_nodes
+    own = read_types.nodes
     generated = [each.generated for each in found if each.generated is not None]
     defined = {node.name.value: node for node in (*static, *own, *generated) if isinstance(node, TypeDefinitionNode)}
     allowed = _allowed(values)
     further = {each.entry.pointer: standard_arguments(each.entry, shape_of(each, defined)) for each in found}
     if not {"/types"} & pruned:
-        check_types(static, own, found, sdl.roots(found, further), faults)
+        check_types(static, read_types, found, sdl.roots(found, further), faults)
     check_names([each.entry for each in found], values, pruned, text.source, faults)
     check_local(model, found, pruned, faults)
     for each in found:

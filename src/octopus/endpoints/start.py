@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,12 @@ import structlog
 
 from octopus.endpoints.check_names import TANGO_DBS
 from octopus.endpoints.files import CannotRead, read_file
+from octopus.endpoints.ground import CheckUrl
 from octopus.endpoints.text import BadJson, Text
 from octopus.endpoints.versions import Version, Versions
+from octopus.model import NotFound
+from octopus.settings import SettingsError
+from octopus.settings.settings import parse_tango_dbs
 from octopus.store import Store
 
 
@@ -34,30 +39,44 @@ async def newest_source(stored: Versions, file: Path | None) -> Source:
     """The newest stored document; else the file's; else an empty one.
 
     Raises:
-        CannotRead: there is no stored one, and the file cannot be read.
+        CannotRead: there is no stored one, and the file cannot be read; or somebody took the stored one away.
         SourceUnavailable: the store cannot be reached.
     """
     newest = await stored.newest()
     if newest is not None:
-        return Source(newest, await stored.document(newest))
+        try:
+            return Source(newest, await stored.document(newest))
+        except NotFound as fault:
+            raise CannotRead(fault.message) from None
     if file is None:
         return Source(None, {})
     found = await asyncio.to_thread(read_file, file)
     return Source(None, found.text, found.files)
 
 
-async def tango_databases(store: Store, file: Path | None) -> list[str]:
-    """The entries of TANGO_DBS in the document, for a deployment whose environment names none.
+async def tango_databases(store: Store, file: Path | None, check_url: CheckUrl) -> str:
+    """TANGO_DBS as the document has it, for a deployment whose environment names none; empty where it cannot be used.
+
+    Args:
+        check_url: the outbound guard: a document does not say whom Octopus may call.
 
     Raises:
         SourceUnavailable: the store cannot be reached.
     """
+    log = structlog.get_logger("octopus.endpoints")
     try:
         source = await newest_source(Versions(store), file)
         document = Text(source.document).value if isinstance(source.document, str) else source.document
     except (CannotRead, BadJson) as fault:
-        structlog.get_logger("octopus.endpoints").warning("no Tango databases from the endpoints", error=str(fault))
-        return []
+        log.warning("no Tango databases from the endpoints", error=str(fault))
+        return ""
     variables = document.get("vars") if isinstance(document, dict) else None
-    found = variables.get(TANGO_DBS) if isinstance(variables, dict) else None
-    return [entry for entry in found if isinstance(entry, str)] if isinstance(found, list) else []
+    entries = variables.get(TANGO_DBS) if isinstance(variables, dict) else None
+    text = json.dumps(entries) if entries and isinstance(entries, list) else ""
+    try:
+        refused = [found.message for each in parse_tango_dbs(text) if (found := check_url(each.url)) is not None]
+    except SettingsError as fault:
+        refused = [str(fault)]
+    if refused:
+        log.error("no Tango databases from the endpoints", error="; ".join(refused))
+    return "" if refused else text

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-import structlog
-
 from octopus.accounts import Accounts, AccountsConfig, check_secret
 from octopus.audit import Audit
 from octopus.catalogue import Catalogue
 from octopus.endpoints import Endpoints, Ground, LiveReadings, Services, tango_databases
-from octopus.functions import EngineConfig, Functions, HostedEngine, Trials
-from octopus.functions import Limits as FunctionLimits
+from octopus.functions import Functions, Trials
 from octopus.graphql.rooms import Rooms
 from octopus.graphql.schema import static_sdl
 from octopus.graphql.service import GraphQLService
 from octopus.history import History
 from octopus.live import MemoryBus
 from octopus.model import SourceState
-from octopus.settings import Settings, SettingsError
-from octopus.settings.settings import parse_tango_dbs
+from octopus.settings import Settings
 from octopus.sources.hdbpp import Archives
 from octopus.sources.outside import Outside
 from octopus.sources.tango import Tango
@@ -90,7 +85,11 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
     async with AsyncExitStack() as stack:
         store = await open_store(settings)
         stack.push_async_callback(store.close)
-        settings = await _with_databases(settings, store)
+        outside = Outside.of(settings)
+        stack.push_async_callback(outside.stop)
+        # Of the settings alone: what a document says is no word of the environment.
+        ground = Ground.of(settings, static_sdl(), outside.outbound.check_url)
+        settings = await _with_databases(settings, store, ground)
         audit = Audit(store)
         accounts = Accounts(accounts_config(settings, secret), store, audit)
         accounts.start()
@@ -99,9 +98,7 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
         stack.push_async_callback(bus.close)
         tango = await _begun(stack, _tango(settings, bus))
         archives = await _begun(stack, _archives(settings, tango))
-        outside = Outside.of(settings)
-        stack.push_async_callback(outside.stop)
-        functions = await _begun(stack, Functions(HostedEngine(engine_config(settings))))
+        functions = await _begun(stack, Functions.of(settings))
         preferences = _preferences(settings, store, bus, default_document)
         process = ProcessMonitor()
         process.start()
@@ -110,7 +107,7 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
         services = Services(outside, functions, LiveReadings(tango, bus), history, bus, audit)
         endpoints = Endpoints(
             store,
-            Ground.of(settings, static_sdl(), outside.outbound.check_url),
+            ground,
             services,
             file=settings.endpoints_file,
             databases=settings.databases,
@@ -170,23 +167,12 @@ async def _begun(stack: AsyncExitStack, room: _R) -> _R:
     return room
 
 
-async def _with_databases(settings: Settings, store: Store) -> Settings:
+async def _with_databases(settings: Settings, store: Store, ground: Ground) -> Settings:
     """The settings, with the Tango databases of the endpoints document where the environment names none."""
     if settings.tango_dbs:
         return settings
-    return settings.model_copy(update={"tango_dbs": await _databases(settings, store)})
-
-
-async def _databases(settings: Settings, store: Store) -> str:
-    """TANGO_DBS as the endpoints document has it, for an environment without one; nothing, where it cannot be used."""
-    found = await tango_databases(store, settings.endpoints_file)
-    text = json.dumps(found) if found else ""
-    try:
-        parse_tango_dbs(text)
-    except SettingsError as fault:
-        structlog.get_logger("octopus.endpoints").error("no Tango databases from the endpoints", error=str(fault))
-        return ""
-    return text
+    found = await tango_databases(store, settings.endpoints_file, ground.check_url)
+    return settings.model_copy(update={"tango_dbs": found})
 
 
 def states(tango: Tango, archives: Archives, outside: Outside, functions: Functions) -> list[SourceState]:
@@ -231,18 +217,6 @@ def _tango(settings: Settings, bus: MemoryBus) -> Tango:
         timeout=settings.tangogql_timeout,
         stale_after=settings.stale_after,
     )
-
-
-def engine_config(settings: Settings) -> EngineConfig:
-    """The limits of functions; drafts have the same, so that what could be tried can be published."""
-    limits = FunctionLimits(
-        seconds=settings.function_timeout,
-        memory=settings.function_memory,
-        recursion=settings.function_recursion,
-        printed=settings.function_printed,
-        result=settings.function_result,
-    )
-    return EngineConfig(workers=settings.function_workers, live=limits, draft=limits)
 
 
 def _archives(settings: Settings, tango: Tango) -> Archives:

@@ -8,7 +8,7 @@ import aiohttp
 from multidict import CIMultiDict
 from yarl import URL
 
-from octopus.sources.outbound.addresses import METADATA_NAMES, as_address
+from octopus.sources.outbound.addresses import METADATA_NAMES, as_address, never
 from octopus.sources.outbound.call import Call
 from octopus.sources.outbound.errors import AddressNotAllowed, BadAddress, HostNotAllowed
 from octopus.sources.outbound.headers import check_headers
@@ -41,15 +41,17 @@ def check(url: URL, allow: AllowList, allowed: frozenset[str]) -> bool:
     """
     host = (url.raw_host or "").lower().rstrip(".")
     port = url.port or SCHEMES[url.scheme]
-    if host in METADATA_NAMES:
-        raise AddressNotAllowed(f"{host!r} is a cloud's metadata service, which is never called")
+    address = as_address(host)
+    what = "a cloud's metadata service" if host in METADATA_NAMES else never(address) if address is not None else None
+    if what is not None:
+        # Before the list is asked: no entry of it would help.
+        raise AddressNotAllowed(f"{host!r} is {what}: that is never called, whatever is allowed; call another host")
     permission = allow.permission(host, port, allowed)
     if permission is None:
         raise HostNotAllowed(
             f"the host {authority(host, port)!r} is not among those that may be called: "
             "whoever runs Octopus can add it to OCTOPUS_OUTBOUND_HOSTS"
         )
-    address = as_address(host)
     refused = allow.refusal(address, named=permission.named) if address is not None else None
     if refused is not None:
         raise AddressNotAllowed(f"{host!r} cannot be called: {refused}")
