@@ -10,7 +10,7 @@ import pytest
 from octopus.endpoints import Fault, Place, judge
 from octopus.endpoints.codes import CODES
 from octopus.endpoints.text import Text, canonical
-from octopus.model import SourceUnavailable
+from octopus.sources.outbound import Outbound
 from tests.endpoints.documents import DOCUMENT, document, ground
 
 Q = "queries__q"
@@ -692,6 +692,75 @@ def test_what_is_no_json_is_one_fault() -> None:
     assert fault.code == "bad-json"
 
 
+BROKEN = """type A { a: Nope }
+"A type whose field has no colon."
+type Broken { a Perhaps }
+# type A { commented: Out }
+type B { b: [Nether!] c: Broken d: Misspelt e: Perhaps f: A }
+extend type Query { x: Int }
+enum E { A type B }
+type C { e: E f: type g: 'no' }
+type F { a: Nowhere }
+typo Misspelt { x: Int }
+"""
+
+
+def test_a_fault_in_sdl_hides_no_unknown_type_and_makes_none_up() -> None:
+    """What the broken parts mention may be defined there: nothing is said of it."""
+    wrong = document(
+        types=BROKEN + DOCUMENT["types"],
+        queries__q={"url": URL, "type": "Broken"},
+        queries__r={"url": URL, "type": "Nirvana"},
+        queries__s={"url": URL, "type": "C"},
+        queries__t={"url": URL, "type": "[E]"},
+    )
+    faults = judge(wrong, ground()).faults
+    assert [(fault.code, fault.message.split(",")[0], fault.inner) for fault in faults] == [
+        ("unknown-type", "there is no type Nope", Place(1, 13)),
+        ("invalid-sdl", "expected GraphQL type definitions: expected ':'", Place(3, 17)),
+        ("unknown-type", "there is no type Nether", Place(5, 14)),
+        ("invalid-sdl", "types cannot extend Query: put it under queries", Place(6, 1)),
+        ("unknown-type", "there is no type Nirvana", None),
+    ]
+
+
+def test_sdl_without_any_one_of_its_marks_has_no_other_fault_than_that() -> None:
+    text = DOCUMENT["types"] + ' "Of both." interface I { id: ID! } input P { a: [Int!] = [1] } enum E { A B }'
+    marks = [index for index, character in enumerate(text) if not character.isalnum() and not character.isspace()]
+    told = 0
+    for index in marks:
+        faults = judge(document(types=text[:index] + text[index + 1 :]), ground()).faults
+        assert {fault.code for fault in faults} <= {"invalid-sdl"}, (text[index - 10 : index + 10], faults)
+        told += bool(faults)
+    assert told > len(marks) / 2
+
+
+def test_text_nested_without_end_is_told() -> None:
+    deep = "[" * 20_000 + "Int" + "]" * 20_000
+    (fault,) = judge(document(types=DOCUMENT["types"] + f" type T {{ a: {deep} }}"), ground()).faults
+    assert (fault.pointer, fault.code) == ("/types", "invalid-sdl") and "nested" in fault.message
+    query = "{ a " * 3000 + "}" * 3000
+    (fault,) = judge(bare(method="GRAPHQL", url=URL, query=query), ground()).faults
+    assert (fault.pointer, fault.code) == ("/queries/q/query", "bad-upstream-query") and "nested" in fault.message
+
+
+def chain(length: int) -> dict[str, Any]:
+    """The right document, with so many queries of which each stands on the next one."""
+    found = document()
+    for number in range(length):
+        source = {"field": f"c{number + 1}"} if number + 1 < length else {"value": []}
+        found["queries"][f"c{number}"] = {**LOCAL, "inputs": {"temps": source}}
+    return found
+
+
+@pytest.mark.parametrize("length", [17, 18, 2000])
+def test_endpoints_that_stand_on_too_many_others_are_told_once(length: int) -> None:
+    assert judge(chain(16), ground()).faults == []
+    (fault,) = judge(chain(length), ground()).faults
+    assert (fault.pointer, fault.code) == (f"/queries/c{length - 17}/inputs", "bad-input")
+    assert "16 in a row are the most" in fault.message
+
+
 def test_a_fault_in_sdl_is_placed_in_the_document_and_in_the_sdl() -> None:
     wrong = document(types="type A {\n  a: Int\n  b: Nope\n}\n" + DOCUMENT["types"])
     (fault,) = judge(wrong, ground()).faults
@@ -700,20 +769,64 @@ def test_a_fault_in_sdl_is_placed_in_the_document_and_in_the_sdl() -> None:
     assert line[fault.column - 1 :].startswith("Nope")
 
 
-def test_an_address_outside_the_allowed_hosts_is_refused_as_the_guard_says() -> None:
-    asked = []
+GUARDED = ground(
+    check_url=Outbound(("host", "*.skao.int")).check_url,
+    environment={"OET_URL": "https://oet.example/v1", "TANGO_DBS": "low=http://gql.example/db"},
+)
+"""As a server judges; hosts that the environment names are vouched for."""
 
-    def guard(url: str, allowed: frozenset[str] = frozenset()) -> SourceUnavailable | None:
-        asked.append((url, allowed))
-        return SourceUnavailable("the host is not among those that may be called") if "evil" in url else None
 
-    wrong = document(queries__q={"url": "http://evil/{a}", "args": {"a": "Int!"}})
-    faults = judge(wrong, ground(check_url=guard, environment={"OET_URL": "https://oet.example/v1"})).faults
-    assert [(fault.pointer, fault.code) for fault in faults] == [("/queries/q/url", "url-not-allowed")]
-    assert (
-        "not among those that may be called, or set the variable of the address in the environment" in faults[0].message
-    )
-    assert ("http://evil/x", frozenset({"oet.example:443"})) in asked, "hosts of the environment are vouched for"
+@pytest.mark.parametrize(
+    ("url", "code", "sentence"),
+    [
+        ("http://host/{a}", None, ""),
+        ("https://oet.example/{a}", None, ""),
+        (
+            "http://evil/{a}",
+            "url-not-allowed",
+            "can add it to OCTOPUS_OUTBOUND_HOSTS, or set the variable of the address in the environment",
+        ),
+        ("https://oet.example:444/{a}", "url-not-allowed", "can add it to OCTOPUS_OUTBOUND_HOSTS, or set the variable"),
+        (
+            "http://169.254.169.254/{a}",
+            "url-not-allowed",
+            "'169.254.169.254' is a link-local address, where clouds keep their metadata: that is never called, "
+            "whatever is allowed; call another host",
+        ),
+        ("http://metadata.google.internal/{a}", "url-not-allowed", "whatever is allowed; call another host"),
+        ("http://[fe80::1]/{a}", "url-not-allowed", "whatever is allowed; call another host"),
+        ("http://host/a/../{a}", "bad-url", "expected a path without '.' and '..', got 'http://host/a/../x'"),
+    ],
+)
+def test_what_the_guard_does_not_let_out_is_told_with_advice_that_helps(
+    url: str, code: str | None, sentence: str
+) -> None:
+    faults = judge(document(queries__q={"url": url, "args": {"a": "Int!"}}), GUARDED).faults
+    assert [(fault.pointer, fault.code) for fault in faults] == ([("/queries/q/url", code)] if code else [])
+    for fault in faults:
+        assert fault.message.endswith(sentence) or sentence in fault.message
+        assert ("OCTOPUS_OUTBOUND_HOSTS" in fault.message) == ("OCTOPUS_OUTBOUND_HOSTS" in sentence)
+
+
+def test_an_environment_variable_that_is_no_address_of_http_vouches_for_no_host() -> None:
+    """A platform tells of its services by such variables: `REDIS_PORT=tcp://10.0.0.5:6379`."""
+    judgement = judge(DOCUMENT, ground(environment={"OET_URL": "tcp://10.0.0.5:6379"}))
+    assert judgement.allowed == frozenset()
+    assert judge(DOCUMENT, ground(environment={"OET_URL": "http://10.0.0.5:6379"})).allowed == {"10.0.0.5:6379"}
+
+
+def test_a_tango_database_of_the_document_must_be_allowed_too() -> None:
+    databases = ["host=http://host/db", "evil=http://evil:5004/db", "cloud=http://169.254.1.1/db"]
+    environment = {"OET_URL": "https://oet.example/v1"}
+    guard = Outbound(("host",)).check_url
+    faults = judge(document(vars__TANGO_DBS=databases), ground(check_url=guard, environment=environment)).faults
+    assert [(fault.pointer, fault.code) for fault in faults] == [
+        ("/vars/TANGO_DBS/1", "url-not-allowed"),
+        ("/vars/TANGO_DBS/2", "url-not-allowed"),
+    ]
+    assert faults[0].message.endswith("OCTOPUS_OUTBOUND_HOSTS, or set the environment variable TANGO_DBS")
+    assert faults[1].message.endswith("call another host")
+    assert judge(document(vars__TANGO_DBS=databases), GUARDED).faults == [], "those of the environment are"
 
 
 def test_a_list_that_the_environment_spoils_is_told() -> None:

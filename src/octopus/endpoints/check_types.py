@@ -27,7 +27,7 @@ from graphql.validation.validate import validate_sdl
 
 from octopus.endpoints.entries import SECTIONS
 from octopus.endpoints.faults import Faults, listed, meant
-from octopus.endpoints.sdl import BUILT_IN, KINDS, Written, add_graphql
+from octopus.endpoints.sdl import BUILT_IN, KINDS, Definitions, Written, add_graphql, inner_name
 
 _OURS = ("KnownTypeNamesRule", "UniqueTypeNamesRule", "LoneSchemaDefinitionRule")
 _RULES = [rule for rule in specified_sdl_rules if rule.__name__ not in _OURS]
@@ -36,7 +36,7 @@ ROOTS = frozenset(SECTIONS.values())
 
 def check_types(
     static: Sequence[DefinitionNode],
-    own: Sequence[DefinitionNode],
+    types: Definitions,
     found: Sequence[Written],
     roots: Sequence[DefinitionNode],
     faults: Faults,
@@ -47,14 +47,15 @@ def check_types(
         roots: the fields that the endpoints add to Query, Mutation and Subscription.
     """
     before = len(faults.found)
-    given = _kinds(static)
+    own, given = types.nodes, _kinds(static)
     known = given | _kinds(own) | {each.generated.name.value: "output" for each in found if each.generated} | BUILT_IN
     _check_definitions(own, given, faults)
     _check_generated(found, given | _kinds(own), faults)
     for node, place, wanted in _references(own, found):
-        _check_reference(node, place, wanted, known, faults)
+        if inner_name(node) in known or inner_name(node) not in types.perhaps:
+            _check_reference(node, place, wanted, known, faults)
     _check_fields(static, found, faults)
-    if len(faults.found) == before:
+    if len(faults.found) == before and not types.perhaps:
         _check_whole(static, own, found, roots, faults)
 
 

@@ -41,6 +41,11 @@ def _wanted(entry: Entry) -> str:
 def _operation(text: str, pointer: str, faults: Faults) -> OperationDefinitionNode | None:
     try:
         document = parse(Source(text, pointer), max_tokens=10_000)
+    except RecursionError:
+        faults.add(
+            pointer, "bad-upstream-query", "expected a GraphQL document that is not nested hundreds of levels deep"
+        )
+        return None
     except GraphQLSyntaxError as fault:
         offset = next(iter(fault.positions or ()), 0)
         message = fault.message.removeprefix("Syntax Error: ").rstrip(".")

@@ -7,7 +7,7 @@ at its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -40,6 +40,7 @@ from graphql import (
 from graphql.language import ConstArgumentNode, ConstDirectiveNode, EnumValueNode
 from graphql.language.parser import Parser
 
+from octopus.endpoints.broken_sdl import readable
 from octopus.endpoints.document import EndpointsDocument
 from octopus.endpoints.entries import SECTIONS, Entry
 from octopus.endpoints.faults import Faults, offset_place
@@ -50,7 +51,6 @@ FILE = re.compile(r"\s*[\w.\-/\\]+\.(graphql|graphqls|gql)\s*")
 IN_FILE = "\t"
 """Stands between a pointer and the name of a file in the name of a source."""
 MAX_TOKENS = 50_000
-_DEFINES = re.compile(r"\b(?:type|enum|input|interface|scalar|union)\s+([A-Za-z]\w*)", re.ASCII)
 BUILT_IN = {"Int": "both", "Float": "both", "String": "both", "Boolean": "both", "ID": "both"}
 KINDS: dict[type[TypeDefinitionNode], str] = {
     ScalarTypeDefinitionNode: "both",
@@ -80,13 +80,22 @@ class Written(msgspec.Struct, frozen=True):
         return self.type or named(JSON)
 
 
-def definitions(model: EndpointsDocument, files: Mapping[str, str], faults: Faults) -> list[DefinitionNode]:
+class Definitions(msgspec.Struct, frozen=True):
+    """What `types` defines."""
+
+    nodes: list[DefinitionNode]
+    perhaps: frozenset[str]
+    """Words of what could not be read: a type of such a name may be defined there."""
+
+
+def definitions(model: EndpointsDocument, files: Mapping[str, str], faults: Faults) -> Definitions:
     """The definitions of `types`, in whichever form they are written.
 
     Args:
         files: SDL by the name of its file; one that `types` does not name is taken too.
     """
     found: list[DefinitionNode] = []
+    perhaps: set[str] = set()
     texts: list[tuple[str, str]] = []
     if isinstance(model.types, dict):
         nodes = [_object_type(name, fields, faults) for name, fields in model.types.items()]
@@ -97,7 +106,11 @@ def definitions(model: EndpointsDocument, files: Mapping[str, str], faults: Faul
         texts = [(f"/types/{index}", text) for index, text in enumerate(model.types)]
     named = {text.strip() for _, text in texts}
     texts += [("/types", name) for name in files if name not in named]
-    return [*found, *(node for pointer, text in texts for node in _definitions_of(pointer, text, files, faults))]
+    for pointer, text in texts:
+        read, words = _definitions_of(pointer, text, files, faults)
+        found += read
+        perhaps |= words
+    return Definitions(found, frozenset(perhaps))
 
 
 def printed_types(types: Mapping[str, Mapping[str, str]]) -> str:
@@ -108,7 +121,9 @@ def printed_types(types: Mapping[str, Mapping[str, str]]) -> str:
     return "\n".join(lines)
 
 
-def _definitions_of(pointer: str, text: str, files: Mapping[str, str], faults: Faults) -> Iterator[DefinitionNode]:
+def _definitions_of(
+    pointer: str, text: str, files: Mapping[str, str], faults: Faults
+) -> tuple[Sequence[DefinitionNode], frozenset[str]]:
     name = text.strip()
     if name in files:
         pointer, text = f"{pointer}{IN_FILE}{name}", files[name]
@@ -120,13 +135,15 @@ def _definitions_of(pointer: str, text: str, files: Mapping[str, str], faults: F
             "(OCTOPUS_ENDPOINTS, octopus endpoints import): write its text here",
         )
     elif text.strip():
+        source = Source(text, pointer)
         try:
-            yield from parse(Source(text, pointer), max_tokens=MAX_TOKENS).definitions
+            return parse(source, max_tokens=MAX_TOKENS).definitions, frozenset()
         except GraphQLSyntaxError as fault:
             add_graphql(faults, fault, "invalid-sdl", f"expected GraphQL type definitions: {_plain(fault.message)}")
-            # What it seems to define is not unknown elsewhere.
-            for name in dict.fromkeys(_DEFINES.findall(text)):
-                yield ScalarTypeDefinitionNode(name=NameNode(value=name), directives=())
+        except RecursionError:
+            faults.add(pointer, "invalid-sdl", "expected types that are not nested hundreds of levels deep")
+        return readable(source)
+    return (), frozenset()
 
 
 def _object_type(name: str, fields: dict[str, str], faults: Faults) -> ObjectTypeDefinitionNode | None:
