@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from octopus.endpoints import InvalidEndpoints, Version, Versions
 from octopus.endpoints.text import canonical
-from octopus.model import BadRequest, Conflict, NotFound
-from octopus.store import Store
+from octopus.model import BadRequest, Conflict, NotFound, SourceUnavailable
+from octopus.store import Document, Store
+from octopus.store.sqlite import SqliteStore
 from tests.endpoints.rooms import ADA, document, room
 from tests.sources.upstream import until
 from tests.store.store_engines import Engine
@@ -196,6 +201,57 @@ async def test_what_does_not_concern_a_field_leaves_its_fingerprint(store: Store
         await here.endpoints.publish(changed, "two", 1, ADA)
         before, after = (found.fields for found in here.adopted)
         assert before["Query.a"] == after["Query.a"] and before["Query.b"] != after["Query.b"]
+
+
+async def test_endpoints_that_stand_on_one_another_many_times_over_are_compiled_in_no_time(store: Store) -> None:
+    """Each of ten stands on the next by ten inputs: that is ten billion ways to the last."""
+    names = "abcdefghij"
+    code = f"from typing import Any\n\n\ndef f({', '.join(f'{name}: Any' for name in names)}) -> Any:\n    return 1\n"
+    queries = {
+        name: {"method": "LOCAL", "function": "f", "inputs": {each: {"field": other} for each in names}}
+        for name, other in itertools.pairwise(names)
+    }
+    async with room(store) as here:
+        found = {"functions": {"f": {"code": code}}, "queries": {**queries, "j": {"url": "http://host/x"}}}
+        async with asyncio.timeout(20):
+            await here.endpoints.publish(found, "deep", 0, ADA)
+        assert here.adopted[0].fields.keys() == {f"Query.{name}" for name in names}
+
+
+async def test_a_version_that_is_stored_is_published_though_the_hint_cannot_be_written(tmp_path: Path) -> None:
+    class Forgetful(SqliteStore):
+        async def put(
+            self, collection: str, key: str, body: Mapping[str, Any], *, expected_version: int | None = None
+        ) -> Document:
+            if collection == "endpoints":
+                raise SourceUnavailable("the store went away", source="store")
+            return await super().put(collection, key, body, expected_version=expected_version)
+
+    store = await Forgetful.open(tmp_path / "octopus.sqlite3")
+    versions = Versions(store)
+    assert (await add(versions, {"n": 1}, 0)).version == 1
+    assert (await add(versions, {"n": 2}, 1)).version == 2
+    assert (await versions.newest() or pytest.fail()).version == 2
+    await store.close()
+
+
+async def test_a_document_that_is_gone_is_told_and_stops_neither_the_start_nor_what_comes(store: Store) -> None:
+    async with room(store) as here:
+        version = await here.endpoints.publish(document("a"), "a", 0, ADA)
+    kept = await store.get("endpoint_texts", version.sha)
+    assert kept is not None
+    await store.delete("endpoint_texts", version.sha)
+    with capture_logs() as told:
+        async with room(store) as here:
+            assert here.endpoints.state().error == (
+                "the endpoints are not served: the document of version 1 is not in the store any more"
+            )
+            await asyncio.sleep(0.5)
+            assert not here.endpoints.state().ok
+            await store.put("endpoint_texts", version.sha, kept.body)
+            await until(lambda: here.endpoints.state().ok)
+            assert here.adopted[-1].fields.keys() == {"Query.a"}
+    assert [each["event"] for each in told].count("cannot look for new endpoints") == 1, "once, not at every look"
 
 
 async def test_what_a_variable_holds_in_the_environment_counts(store: Store) -> None:

@@ -120,7 +120,7 @@ class Endpoints:
         try:
             await self._take(await newest_source(self.stored, self._file))
         except CannotRead as fault:
-            self._fail(f"the file of OCTOPUS_ENDPOINTS is not served: {fault}", 0)
+            self._fail(f"the endpoints are not served: {fault}", 0)
         self._looking = asyncio.create_task(self._look())
 
     async def stop(self) -> None:
@@ -140,24 +140,30 @@ class Endpoints:
             await asyncio.sleep(self._look_every)
             try:
                 version = await self.stored.newer(self._known)
-                self._away = None
                 if version is not None:
                     await self._take(Source(version, await self.stored.document(version)))
+                self._away = None
             except FieldError as fault:
                 if self._away is None:
                     self._log.warning("cannot look for new endpoints", error=fault.message)
                 self._away = f"the versions of the endpoints cannot be read: {fault.message}"
-            except Exception:
+            except Exception as fault:
                 # A defect of ours in one look must not end all further ones.
-                self._log.exception("a look for new endpoints failed")
+                if self._away is None:
+                    self._log.exception("a look for new endpoints failed")
+                self._away = f"the newest version of the endpoints cannot be looked at: {fault!r}"
 
-    async def _take(self, source: Source) -> None:
-        """Compile a document and let the API adopt it; what cannot be compiled leaves the present one."""
+    async def _take(self, source: Source, judgement: Judgement | None = None) -> None:
+        """Compile a document and let the API adopt it; what cannot be compiled leaves the present one.
+
+        Args:
+            judgement: of the document, where it has been judged already.
+        """
         async with self._taking:
             number = source.number
             if number and number <= self._known:
                 return
-            judgement = await judged(source.document, self._ground, source.files)
+            judgement = judgement or await judged(source.document, self._ground, source.files)
             if judgement.ok:
                 await self._serve(judgement, source)
             else:
@@ -281,7 +287,7 @@ class Endpoints:
                 value, author=by.username, comment=comment, base=base, restored_from=restored_from
             )
             record |= {"ok": True, "version": version.version, "sha": version.sha}
-        await self._take(Source(version, value))
+        await self._take(Source(version, value), judgement)
         return version
 
     # Versions

@@ -10,13 +10,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
 from octopus.endpoints.text import canonical
-from octopus.model import BadRequest, Conflict, NotFound
+from octopus.model import BadRequest, Conflict, FieldError, NotFound
 from octopus.store import Document, Store, VersionConflict
 
 VERSIONS = "endpoint_versions"
@@ -129,7 +130,9 @@ class Versions:
             await self._store.put(VERSIONS, _key(version.version), msgspec.to_builtins(version), expected_version=0)
         except VersionConflict:
             raise await self._conflict(base) from None
-        await self._store.put(HINTS, NEWEST, {"version": version.version})
+        # It is stored by now, whatever becomes of the hint.
+        with suppress(FieldError):
+            await self._store.put(HINTS, NEWEST, {"version": version.version})
         return version
 
     async def _conflict(self, base: int) -> Conflict:
