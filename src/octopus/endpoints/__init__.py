@@ -11,7 +11,7 @@ from octopus.endpoints.document import EndpointsDocument
 from octopus.endpoints.endpoints import Endpoints, Report, State
 from octopus.endpoints.examining import errors_of, examine
 from octopus.endpoints.faults import Fault, InvalidEndpoints
-from octopus.endpoints.files import CannotRead, inlined, read_file, write_file
+from octopus.endpoints.files import CannotRead, inlined, read_file
 from octopus.endpoints.ground import Bounds, Ground
 from octopus.endpoints.judgement import Judgement, judge
 from octopus.endpoints.readings import LiveReadings
@@ -52,5 +52,4 @@ __all__ = [
     "read_file",
     "schema_text",
     "tango_databases",
-    "write_file",
 ]

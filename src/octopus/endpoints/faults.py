@@ -88,10 +88,6 @@ class Faults:
         """Every fault, in the order of the text; the same one only once."""
         return sorted(dict.fromkeys(self._found), key=lambda fault: (fault.line, fault.column))
 
-    @property
-    def fatal(self) -> bool:
-        return any(fault.severity == ERROR for fault in self._found)
-
 
 def meant(name: str, known: Iterable[str]) -> str:
     """` (did you mean …?)` when something known resembles the name, else nothing."""

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from octopus.endpoints.sdl import FILE, printed_types
-from octopus.endpoints.text import BadJson, Text, canonical
+from octopus.endpoints.text import BadJson, Text
 
 CUSTOM_TYPES = "custom_types.graphql"
 """Taken along when it stands beside the document, named or not."""
@@ -56,18 +56,6 @@ def inlined(value: Any, files: dict[str, str]) -> Any:
     texts += [text for name, text in files.items() if name not in named]
     whole = "\n\n".join(text.strip() for text in texts if text.strip())
     return {**value, "types": whole}
-
-
-def write_file(path: Path, value: Any) -> None:
-    """Write a document as its canonical text.
-
-    Raises:
-        CannotRead: the file cannot be written.
-    """
-    try:
-        path.write_text(canonical(value), encoding="utf-8")
-    except OSError as fault:
-        raise CannotRead(f"{path} cannot be written: {fault.strerror}") from None
 
 
 def _named(value: Any) -> list[str]:

@@ -66,11 +66,6 @@ class Text:
         self._keys: dict[str, int] = {}
         self.value: Any = self._read()
 
-    @classmethod
-    def of(cls, value: Any) -> Text:
-        """The canonical text of a JSON value, read: the one that exports have and editors show."""
-        return cls(canonical(value))
-
     def place(self, pointer: str) -> Place:
         """Where the value at a pointer begins; of one that is not there, its nearest parent."""
         while pointer not in self._values and pointer:
