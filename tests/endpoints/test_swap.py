@@ -32,11 +32,11 @@ async def test_a_stream_runs_on_while_other_fields_come_and_go() -> None:
     async with serving(counting) as upstream, served(counted(upstream.url)) as server, server.client() as client:
         await client.subscribe("1", "subscription { count { n } }")
         seen = []
-        for base in range(1, 6):
+        for base in range(1, 4):
             further = {"queries": {f"q{base}": {"url": upstream.url, "description": "words " * base}}}
             await publish(server, counted(upstream.url, **further), base)
             seen += [(await client.receive())["payload"]["data"]["count"]["n"] for _ in range(10)]
-        assert seen == list(range(50)), "every event, once, in order"
+        assert seen == list(range(30)), "every event, once, in order"
         assert len(upstream.asked) == 1
 
 
@@ -102,7 +102,7 @@ async def test_five_hundred_fields_are_swapped_in_while_requests_are_answered() 
                 asked += 1
 
         task = asyncio.create_task(keep_asking())
-        for base in range(3):
+        for base in range(2):
             await publish(server, {**large(upstream.url, 500), "description": f"version {base}"}, base)
         done.set()
         await task
@@ -117,7 +117,7 @@ async def test_memory_comes_back_after_many_versions() -> None:
 
     async with served() as server:
         editions = []
-        for base in range(8):
+        for base in range(4):
             await publish(server, large("http://127.0.0.1:1", 50), base)
             editions.append(weakref.ref(server.service.edition))
         gc.collect()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import weakref
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,8 +23,8 @@ from tests.serving import make_settings, running_server, server_process
 from tests.sources.upstream import Upstream, serving, until
 
 CLIENTS, VERSIONS, EVERY = 200, 50, 0.02
-LAST = -1
-"""The number after which a client has seen everything."""
+LAST, TRIAL = -1, -2
+"""The number after which a client has seen everything, and one that says only that it follows."""
 ATTRIBUTE = "a/b/c/d"
 FRAMES = 'subscription { tangoAttributes(fullNames: ["a/b/c/d"]) { value } }'
 BATCHES = """subscription {
@@ -169,6 +170,12 @@ async def test_the_application_gives_the_first_edition_back_too(tmp_path: Path) 
 
 async def test_what_one_of_three_workers_publishes_all_run_within_a_second(tmp_path: Path) -> None:
     """Whichever worker a client came to: its stream is not interrupted, and it hears of the version."""
+
+    def adopted(version: int) -> bool:
+        """Whether all three run it, by their logs."""
+        lines = [line for line in (tmp_path / "stderr.log").read_text().splitlines() if '"endpoints adopted"' in line]
+        return [json.loads(line)["version"] for line in lines].count(version) == 3
+
     heart = Heart()
     environment = {"OCTOPUS_OUTBOUND_HOSTS": "127.0.0.1", "OCTOPUS_MAX_CONNECTIONS": "300"}
     async with (
@@ -180,24 +187,29 @@ async def test_what_one_of_three_workers_publishes_all_run_within_a_second(tmp_p
             token = await signed_in(http, process.url)
             post = Poster(http, process.url, token)
             await post.publish(document(upstream, 0), 0)
-            await asyncio.sleep(1.5)
+            # Of the first, a worker may hear only when it begins; then all three run.
+            await until(lambda: adopted(1), 60.0)
             ws_url = process.url.replace("http", "ws", 1) + "/graphql"
             async with asyncio.TaskGroup() as tasks:
-                over = asyncio.Event()
+                over, following = asyncio.Event(), set[int]()
                 heard: dict[int, list[float]] = {version: [] for version in (2, 3, 4)}
                 clients = []
                 # The kernel gives a connection to whichever worker is there first.
                 while len(clients) < 30 or (len(heart.listeners) < 3 and len(clients) < 200):
-                    clients += [tasks.create_task(attend(http, ws_url, token, heard)) for _ in range(10)]
-                    await asyncio.sleep(0.2)
-                await asyncio.sleep(1.0)
+                    for number in range(len(clients), len(clients) + 10):
+                        clients.append(tasks.create_task(attend(http, ws_url, token, heard, number, following)))
+                    # Until each of them follows the stream.
+                    while len(following) < len(clients):
+                        heart.beat(TRIAL)
+                        await asyncio.sleep(EVERY)
                 assert len(heart.listeners) >= 2
                 beating = tasks.create_task(beat(heart, over))
                 for base in (1, 2, 3):
                     await post.publish(document(upstream, base), base)
-                    published = asyncio.get_running_loop().time()
+                    published = now()
                     await until(lambda version=base + 1: len(heard[version]) == len(clients), 5.0)
                     assert max(heard[base + 1]) - published < 1.0, "every client of every worker heard of it"
+                    await until(lambda version=base + 1: adopted(version), max(0.0, published + 1.0 - now()))
                 over.set()
             for client in clients:
                 numbers = client.result()
@@ -208,6 +220,10 @@ async def test_what_one_of_three_workers_publishes_all_run_within_a_second(tmp_p
         finally:
             # The workers, too: whoever kills their supervisor leaves them behind.
             await process.stop()
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 async def signed_in(http: aiohttp.ClientSession, url: str) -> str:
@@ -236,15 +252,18 @@ async def beat(heart: Heart, over: asyncio.Event) -> int:
     return number
 
 
-async def attend(http: aiohttp.ClientSession, url: str, token: str, heard: dict[int, list[float]]) -> list[int]:
-    """The numbers of the stream; beside them, when each new version was told."""
+async def attend(
+    http: aiohttp.ClientSession, url: str, token: str, heard: dict[int, list[float]], client: int, following: set[int]
+) -> list[int]:
+    """The numbers of the stream; beside them, when each new version was told, and whether the stream is there."""
     async with subscribed(http, url, token, BEATS, CHANGES) as socket_:
         found: list[int] = []
         while not found or found[-1] != LAST:
             message = await socket_.receive_json(timeout=60)
             if message["id"] == "1":
                 version = message["payload"]["data"]["endpointsChanged"]["version"]
-                heard[version].append(asyncio.get_running_loop().time())
+                heard[version].append(now())
             else:
-                found += values_of(message)
+                following.add(client)
+                found += [number for number in values_of(message) if number != TRIAL]
         return found[:-1]
