@@ -149,7 +149,7 @@ test("a failing poll is a notice that goes when it recovers", async () => {
   expect(await screen.findByText("not now")).toBeDefined();
   page.answers.set("Poll", () => ({ x: 5 }));
   expect(await screen.findByText("x is 5")).toBeDefined();
-  expect(screen.queryByText("not now")).toBeNull();
+  await waitFor(() => expect(screen.queryByText("not now")).toBeNull());
 });
 
 test("a stream runs over the socket and ends with the widget", async () => {

@@ -65,7 +65,8 @@ export function Gallery({
                 <span className={styles.label}>{kind.label}</span>
                 <span className={styles.about}>{kind.description ?? kind.packageName}</span>
                 <span className={styles.version}>
-                  {[kind.version, `${kind.layout.w} × ${kind.layout.h} cells`].filter(Boolean).join(" · ")}
+                  {/* Its size is known once its bundle is there. */}
+                  {[kind.version, kind.def && `${kind.layout.w} × ${kind.layout.h} cells`].filter(Boolean).join(" · ")}
                 </span>
               </button>
             </li>
