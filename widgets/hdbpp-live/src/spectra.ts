@@ -60,11 +60,11 @@ export class Spectra implements Painter {
     const [low, high] = scaleOf(extent, scale);
     context.font = palette.font;
     const rough = boxOf(width, height, 0, axes);
-    const texts = verticalOf(rough, low, high, scale, unit).ticks.map(({ text }) => text);
+    const texts = extent ? verticalOf(rough, low, high, scale, unit).ticks.map(({ text }) => text) : [];
     const box = boxOf(width, height, gutterOf(context, texts, width / 3), axes);
     const vertical = verticalOf(box, low, high, scale, unit);
     const toX = (place: number): number => box.left + ((place - span.start) / (span.end - span.start || 1)) * box.width;
-    if (axes) {
+    if (axes && extent) {
       paintAcross(
         context,
         box,

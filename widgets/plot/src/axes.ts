@@ -114,7 +114,7 @@ export function paintAcross(
   for (const { at, text } of ticks) {
     if (text === "") continue;
     const half = context.measureText(text).width / 2;
-    const centre = Math.min(at, right - half);
+    const centre = Math.max(half, Math.min(at, right - half));
     if (centre - half < free) continue;
     context.fillText(text, centre, box.top + box.height + 5);
     free = centre + half + 8;

@@ -7,22 +7,25 @@ import { shortNumber } from "./time-axis";
 /** The scale of a heat map's colours. */
 export function ColourBar({
   map,
-  range: [low, high],
+  range,
   unit,
   side,
 }: {
   map: ColourMap;
-  range: readonly [number, number];
+  /** Null: nothing is coloured yet; the scale keeps its place. */
+  range: readonly [number, number] | null;
   unit: string;
   side: Side;
 }) {
   const upright = side === "left" || side === "right";
   const gradient = `linear-gradient(to ${upright ? "top" : "right"}, ${map.stops.join(", ")})`;
   const text = (value: number): string => shortNumber(Number(value.toPrecision(3)));
+  const [low, high] = range ?? [0, 0];
   return (
     <div
       className={css.bar}
       data-upright={upright || undefined}
+      data-empty={range === null || undefined}
       role="img"
       aria-label={`Colours from ${text(low)} to ${text(high)} ${unit}`.trim()}
     >

@@ -47,7 +47,7 @@ export function HeatFrame(props: HeatFrameProps) {
   const palette = usePalette();
   const map = useMemo(() => colourMap(palette.theme), [palette.theme]);
   const [frame, size] = useElementSize<HTMLDivElement>();
-  const [range, setRange] = useState<readonly [number, number]>([0, 1]);
+  const [range, setRange] = useState<readonly [number, number] | null>(null);
   const [pointed, setPointed] = useState("");
   const unit = commonUnit(names, infos);
   const timed = across === "time";
@@ -67,7 +67,8 @@ export function HeatFrame(props: HeatFrameProps) {
         high,
         dated,
         faded,
-        onRange: (from, to) => setRange((before) => (before[0] === from && before[1] === to ? before : [from, to])),
+        onRange: (next) =>
+          setRange((before) => (before?.[0] === next?.[0] && before?.[1] === next?.[1] ? before : next)),
       }),
     [source, palette, map, axes, across, down, low, high, dated, faded],
   );

@@ -150,7 +150,9 @@ export class TimeGrid implements HeatSource {
     let index = indexAt(times, start);
     let held = (index > 0 ? values[index - 1] : before?.value) ?? Number.NaN;
     let last = index > 0 ? (times[index - 1] as number) : (before?.time ?? Number.NEGATIVE_INFINITY);
-    for (let column = 0; column < row.length; column += 1) {
+    // Where an older range is still shown, it may begin within this one.
+    const known = index > 0 ? start : Math.max(start, before?.time ?? times[0] ?? start);
+    for (let column = Math.floor((known - start) / step); column < row.length; column += 1) {
       const until = start + (column + 1) * step;
       while (index < times.length && (times[index] as number) < until) {
         const value = values[index] as number;

@@ -19,7 +19,8 @@ export interface HeatOptions {
   dated: boolean;
   /** None of what is shown holds any more. */
   faded: () => boolean;
-  onRange: (low: number, high: number) => void;
+  /** Ends of the colours; null: there is nothing to be coloured. */
+  onRange: (range: readonly [number, number] | null) => void;
 }
 
 export class HeatMap implements Painter {
@@ -69,8 +70,8 @@ export class HeatMap implements Painter {
       context.globalAlpha = this.options.faded() ? 0.4 : 1;
       context.drawImage(this.#paint, box.left, box.top, box.width, box.height);
       context.globalAlpha = 1;
-      onRange(...range);
-    }
+      onRange(this.#picture.values.some((value) => !Number.isNaN(value)) ? range : null);
+    } else onRange(null);
     if (axes) {
       context.strokeStyle = palette.line;
       context.lineWidth = 1;

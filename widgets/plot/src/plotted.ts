@@ -123,13 +123,20 @@ export function indexAt(times: Float64Array, time: number): number {
   return low;
 }
 
+/** Index of the first time that is after `time`. */
+function indexAfter(times: Float64Array, time: number): number {
+  const index = indexAt(times, time);
+  return times[index] === time ? index + 1 : index;
+}
+
 /** The value that holds at an instant: of the last point at or before it; NaN where there is none, or nothing is known. */
 export function valueAt(plotted: Plotted, time: number): number {
   const { times, values, before } = plotted;
   const after = indexAt(times, time + 1e-9);
   const last = after > 0 ? (times[after - 1] as number) : (before?.time ?? Number.NaN);
   if (time - last > plotted.gap && breaks(plotted, after)) return Number.NaN;
-  if (after === 0) return before?.value ?? Number.NaN;
+  // Ahead of what is known nothing is.
+  if (after === 0) return before && time >= before.time ? before.value : Number.NaN;
   return values[after - 1] as number;
 }
 
@@ -141,9 +148,9 @@ export function isSeen(
 ): boolean {
   if (!plotted) return false;
   const { times, values, before, labels } = plotted;
-  const [first, stop] = [indexAt(times, start), indexAt(times, end)];
+  const [first, stop] = [indexAt(times, start), indexAfter(times, end)];
   for (let index = first; index < stop; index += 1) if (!Number.isNaN(values[index])) return true;
-  const entering = (stop > 0 ? values[stop - 1] : before?.value) ?? Number.NaN;
+  const entering = (stop > 0 ? values[stop - 1] : before && before.time <= end ? before.value : null) ?? Number.NaN;
   if (Number.isNaN(entering)) return false;
   return stop < times.length ? !breaks(plotted, stop) : holds || labels !== null;
 }
@@ -152,7 +159,7 @@ export const newestValue = ({ values, before }: Plotted): number => values.at(-1
 export const newestTime = ({ times, before }: Plotted): number =>
   times.at(-1) ?? before?.time ?? Number.NEGATIVE_INFINITY;
 
-/** Lowest and highest value in a span, what enters it included; null when there is none. */
+/** Lowest and highest value in a span, those included that a line enters from and leaves to; null when there is none. */
 export function extentOf(plotted: Plotted, start: number, end: number, positive = false): [number, number] | null {
   const { times, values, before } = plotted;
   let low = Number.POSITIVE_INFINITY;
@@ -163,8 +170,10 @@ export function extentOf(plotted: Plotted, start: number, end: number, positive 
     if (value > high) high = value;
   };
   const first = indexAt(times, start);
-  const stop = Math.min(times.length, indexAt(times, end) + 1);
-  if (first === 0 && before) take(before.value);
+  const last = indexAfter(times, end);
+  const leaves = last < times.length && (last > 0 || before !== null) && !breaks(plotted, last);
+  const stop = leaves ? last + 1 : last;
+  if (first === 0 && before && before.time <= end) take(before.value);
   for (let index = Math.max(0, first - 1); index < stop; index += 1) take(values[index] as number);
   return low <= high ? [low, high] : null;
 }

@@ -5,7 +5,7 @@ import { type Box, type Painter, ratio, type Span } from "./chart";
 import { walk } from "./decimate";
 import type { MarkerShape } from "./markers";
 import { type Palette, traceStyle } from "./palette";
-import { extentOf, type Infos, newestTime, type Plotted } from "./plotted";
+import { extentOf, type Infos, isSeen, newestTime, type Plotted } from "./plotted";
 import { type ScaleOptions, scaleOf } from "./scale";
 import { LongLine, Marks } from "./strokes";
 
@@ -57,32 +57,43 @@ export class Traces implements Painter {
   paint(context: CanvasRenderingContext2D, width: number, height: number, span: Span): Box {
     const { palette, scale, axes, unit, dated } = this.options;
     const shown = this.#visible();
-    const [low, high] = scaleOf(
-      extentOfAll(
-        shown.map(({ plotted }) => plotted),
-        span,
-        scale.log,
-      ),
-      scale,
-    );
+    const extent = shown.some(({ plotted }) => isSeen(plotted, span, this.#holds(plotted)))
+      ? extentOfAll(
+          shown.map(({ plotted }) => plotted),
+          span,
+          scale.log,
+        )
+      : null;
+    const [low, high] = scaleOf(extent, scale);
+    // Nothing to be seen has no scale.
+    const known = extent !== null || scale.labels !== null || (scale.yMin !== null && scale.yMax !== null);
     context.font = palette.font;
     const rough = boxOf(width, height, 0, axes);
     const gutter = gutterOf(
       context,
-      verticalOf(rough, low, high, scale, unit).ticks.map(({ text }) => text),
+      known ? verticalOf(rough, low, high, scale, unit).ticks.map(({ text }) => text) : [],
       width / 3,
     );
     const box = boxOf(width, height, gutter, axes);
     const vertical = verticalOf(box, low, high, scale, unit);
     if (axes) {
       paintTimes(context, box, span, palette, dated);
-      paintValues(context, box, palette, vertical);
+      if (known) paintValues(context, box, palette, vertical);
     }
     within(context, { ...box, top: box.top - (axes ? HEAD : 0), height: box.height + (axes ? HEAD : 0) }, () => {
       if (this.options.alarmLimits) this.#limits(context, box, vertical.toY);
       for (const { index, plotted } of shown) this.#trace(context, box, span, vertical.toY, plotted, index);
     });
     return box;
+  }
+
+  #steps(plotted: Plotted): boolean {
+    return plotted.labels !== null || this.options.style.mode.startsWith("line-step");
+  }
+
+  /** Whether the last value goes on to the edge. */
+  #holds(plotted: Plotted): boolean {
+    return this.options.live || this.#steps(plotted);
   }
 
   #visible(): { index: number; plotted: Plotted }[] {
@@ -104,8 +115,8 @@ export class Traces implements Painter {
     const { palette, style } = this.options;
     const { color, dash } = traceStyle(palette, index);
     const scale = box.width / (span.end - span.start || 1);
-    const steps = plotted.labels !== null || style.mode.startsWith("line-step");
-    const drawn = this.#points(plotted, box, span, steps);
+    const steps = this.#steps(plotted);
+    const drawn = this.#points(plotted, box, span);
     const toX = (time: number): number => box.left + (time - span.start) * scale;
     context.globalAlpha = plotted.staleSince === null ? 1 : STALE_ALPHA;
     context.strokeStyle = color;
@@ -121,7 +132,7 @@ export class Traces implements Painter {
   }
 
   /** What to draw: times and values in turn, NaN where the pen is lifted. */
-  #points(plotted: Plotted, box: Box, span: Span, steps: boolean): Drawn {
+  #points(plotted: Plotted, box: Box, span: Span): Drawn {
     const points: number[] = [];
     const bars: number[] = [];
     walk(plotted, span.start, span.end, Math.max(1, Math.floor(box.width * Math.min(2, ratio()))), {
@@ -131,8 +142,14 @@ export class Traces implements Painter {
     });
     const last = points.at(-1);
     const time = points.at(-2);
-    const holds = (this.options.live || steps) && plotted.staleSince === null;
-    if (holds && last !== undefined && time !== undefined && !Number.isNaN(last) && time < span.end)
+    if (
+      this.#holds(plotted) &&
+      plotted.staleSince === null &&
+      last !== undefined &&
+      time !== undefined &&
+      !Number.isNaN(last) &&
+      time < span.end
+    )
       points.push(span.end, last);
     return { points, bars };
   }

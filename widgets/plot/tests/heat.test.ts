@@ -130,3 +130,9 @@ test("typed arrays and lists are spectra, lists of them images", () => {
   ]);
   expect([imageRows([[1], [2]])?.length, imageRows([1, 2]), imageRows([])]).toEqual([2, null, null]);
 });
+
+test("nothing is filled in ahead of what is known: an older range is shown while a wider one is on its way", () => {
+  const series = plotted([[4, 5]], { before: { time: 2, value: 7 } });
+  const { values } = new TimeGrid([A], () => series, false, 1000, true).picture(6, 1, { start: 0, end: 6 }) ?? {};
+  expect([...(values ?? [])]).toEqual([Number.NaN, Number.NaN, 7, 7, 5, 5]);
+});

@@ -78,6 +78,7 @@ test("where seldom points of the archive meet the many that are live, the line g
 test("the value at an instant is that of the last point, and none within a gap", () => {
   const series = plotted([...spaced(10, 10, 3), ...spaced(900, 10, 3)], { gap: 30, before: { time: 0, value: 7 } });
   expect([5, 10, 19, 45, 600, 901, 5000].map((time) => valueAt(series, time))).toEqual([7, 0, 0, 2, Number.NaN, 0, 2]);
+  expect(valueAt(series, -5)).toBeNaN();
 });
 
 test("something is to be seen where there are points, where a line leads through, and where a value goes on to hold", () => {
@@ -109,6 +110,7 @@ test("something is to be seen where there are points, where a line leads through
       false,
     ),
   ).toBe(true);
+  expect(isSeen(read([], { before: { time: 6000, value: 1 } }), hour, true)).toBe(false);
   expect(isSeen(null, hour, true)).toBe(false);
 });
 
@@ -133,6 +135,10 @@ test("the extent of what is seen holds what enters and what leaves, positive alo
   expect(extentOf(series, 1.5, 2.5)).toEqual([-5, 8]);
   expect(extentOf(series, 1.5, 2.5, true)).toEqual([3, 8]);
   expect(extentOf(plotted([]), 0, 1)).toBeNull();
+  // Nothing leads to what comes long after, and a gap parts what is read on its other side.
+  expect(extentOf(plotted([[9, 100]]), 0, 1)).toBeNull();
+  const parted = plotted([...spaced(0, 10, 20), [9000, 500]], { gap: 60 });
+  expect(extentOf(parted, 50, 1000)).toEqual([4, 19]);
 });
 
 test("a scale has room around its data, is never empty, and obeys what is fixed", () => {
