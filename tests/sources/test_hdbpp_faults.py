@@ -235,6 +235,17 @@ async def test_of_several_entries_of_one_name_the_choice_is_always_the_same(hdbp
         assert await values(archives, "a/b/c/twice") == [[2.0]], "those of another database are other attributes"
 
 
+async def test_what_is_known_is_found_though_too_much_is_kept(
+    hdbpp_archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"a/b/c/{index}" for index in range(4)]
+    await fill(hdbpp_archive, *names)
+    monkeypatch.setattr("octopus.sources.hdbpp.catalogue.MOST_KEPT", 3)
+    async with archives_of(eda=hdbpp_archive.reader) as archives:
+        assert await values(archives, *names[:3]) == [[20.5]] * 3
+        assert await values(archives, *names) == [[20.5]] * 4
+
+
 async def test_several_archives_are_asked_in_their_order(hdbpp_server: ArchiveServer) -> None:
     async with hdbpp_server.new() as one, hdbpp_server.new() as other:
         await fill(one, "a/b/c/both", "a/b/c/one", value=1.0)

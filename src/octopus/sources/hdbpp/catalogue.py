@@ -124,10 +124,12 @@ class Catalogue:
             SourceError: the database has no HDB++ tables.
         """
         now = time.monotonic()
-        missing = [name for name in dict.fromkeys(names) if self._kept.get(name, (0.0,))[0] < now]
+        kept = {name: self._kept.get(name, (0.0, ())) for name in names}
+        found = {name: entries for name, (until, entries) in kept.items() if until >= now}
+        missing = [name for name in kept if name not in found]
         if missing:
-            await self._load(missing)
-        return {name: self._kept[name][1] for name in names if name in self._kept and self._kept[name][1]}
+            found |= await self._load(missing)
+        return {name: found[name] for name in kept if found[name]}
 
     async def names(self, pattern: str) -> list[tuple[str, str]]:
         """(`domain/family/member/attribute`, name in the archive) of the entries that match, in order.
@@ -151,17 +153,19 @@ class Catalogue:
             )
         return [(row["bare"], row["att_name"]) for row in rows]
 
-    async def _load(self, names: list[str]) -> None:
+    async def _load(self, names: list[str]) -> dict[str, Sequence[ArchivedAttribute]]:
+        """The entries of each name, none of those that are not there; kept."""
         facts = await self.facts()
         rows = await self._database.rows(_find_statement(facts), names)
-        found: dict[str, list[ArchivedAttribute]] = {name: [] for name in names}
+        entries: dict[str, list[ArchivedAttribute]] = {name: [] for name in names}
         for row in rows:
             labels = row["enum_labels"] or await self._labels_of_rows(row, facts)
-            found[row["bare"]].append(self._attribute(row, labels))
+            entries[row["bare"]].append(self._attribute(row, labels))
         until = time.monotonic() + KEEP
-        if len(self._kept) + len(found) > MOST_KEPT:
+        if len(self._kept) + len(entries) > MOST_KEPT:
             self._kept.clear()
-        self._kept |= {name: (until, entries) for name, entries in found.items()}
+        self._kept |= {name: (until, each) for name, each in entries.items()}
+        return {**entries}
 
     def _attribute(self, row: Any, labels: list[str]) -> ArchivedAttribute:
         kind = KINDS.get(row["type"]) or unknown_kind(row["type"])
