@@ -162,6 +162,17 @@ async def test_a_mean_stands_at_the_centre_of_its_bucket(
     assert points(history) == expected
 
 
+@pytest.mark.parametrize("kind", ["DEV_DOUBLE", "DEV_FLOAT"])
+async def test_a_mean_of_numbers_so_large_that_their_squares_are_none(
+    archive: Archive, archives: Archives, kind: str
+) -> None:
+    """The greatest double is what some devices say when they have nothing to say."""
+    largest = 1.7e308 if kind == "DEV_DOUBLE" else 3e38
+    name = await archived(archive, [(0, 20.0, 0), (1, largest, 0), (2, 1.0, 0)], kind)
+    (history,) = await archives.history([name], RANGE, 1, Downsample.AVG)
+    assert [value for _, value, _ in points(history)] == [pytest.approx(largest / 3)]
+
+
 @given(rows=rows_of(VALUES), most=st.integers(1, 70))
 @settings(max_examples=40)
 async def test_raw_rows_come_in_order_as_far_as_they_may(

@@ -153,6 +153,5 @@ def _before_of(row: Any, text: bytes | None) -> HistoryPoint | None:
 async def _errors(database: Database, attribute: ArchivedAttribute, asked: Reading, row: Any) -> list[HistoryError]:
     if "errors" not in asked.fields or not row["faults"]:
         return []
-    until = min(asked.over.end, row["last_fault"])
-    rows = await database.rows(statements.errors(attribute.table), attribute.id, row["first_fault"], until)
+    rows = await database.rows(statements.errors(attribute.table), attribute.id, row["first_fault"], row["last_fault"])
     return [HistoryError(each["moment"], each["message"]) for each in rows]

@@ -86,7 +86,9 @@ def avg(shape: Shape, aggregate: Aggregate | None) -> str:
     columns = f"{BUCKET.format(time='data_time')} as b, {shape.number} as v, att_error_desc_id as fault"
     if aggregate is None:
         worst = "max(rank) filter (where v is not null) as rank"
-        buckets = f"""select b, avg(v)::float8 as v, {worst}, count(fault) as faults
+        # `avg` adds up squares as well, and fails where they are beyond what a double holds.
+        mean = "sum(v::float8) / count(v)" if shape.floating else "avg(v)::float8"
+        buckets = f"""select b, {mean} as v, {worst}, count(fault) as faults
             from ({shape.rows(f"{columns}, {RANK} as rank")}) rows group by b"""
         given = f"buckets as materialized ({buckets})"
     else:
@@ -212,7 +214,7 @@ def _faults_of(source: str, moment: str, width: str) -> str:
     return f"""
         null::timestamptz as last, (select coalesce(sum(faults), 0)::bigint from {source}) as faults,
         (select min({moment}) from {source} where faults > 0) as first_fault,
-        (select max({moment} + {width}) from {source} where faults > 0) as last_fault"""
+        (select least(max({moment} + {width}), $3) from {source} where faults > 0) as last_fault"""
 
 
 def _packed(shape: Shape, points: str, further: str, *, told: str | None = None, given: str = "") -> str:
