@@ -94,13 +94,34 @@ async def test_more_samples_than_asked_for_are_reduced_to_their_extremes(hdbpp_a
     peaks = [0.0] * 3000
     peaks[1234], peaks[2345] = 9.0, -9.0
     await add_series(connection, "att_scalar_devdouble", attribute, AGO, timedelta(seconds=1), peaks)
-    word = await add_attribute(connection, "a/b/c/word", "DEV_STRING")
-    await add_series(connection, "att_scalar_devstring", word, AGO, timedelta(seconds=1), ["a"] * 50)
     await connection.close()
     async with history(Live(), eda=hdbpp_archive.reader) as past:
-        found = await past.samples([NAME, "a/b/c/word"], TimeRange(AGO, NOW), 20)
+        found = await past.samples([NAME], TimeRange(AGO, NOW), 20)
     assert len(found[NAME]) <= 20 and {9.0, -9.0} < set(values(found[NAME]))
-    assert values(found["a/b/c/word"]) == ["a"] * 20
+
+
+async def test_what_cannot_be_reduced_is_read_to_its_end_or_ends_in_something_unknown(
+    hdbpp_archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection = await asyncpg.connect(hdbpp_archive.dsn)
+    word = await add_attribute(connection, "a/b/c/word", "DEV_STRING")
+    words = [f"word {index}" for index in range(50)]
+    await add_series(connection, "att_scalar_devstring", word, AGO, timedelta(seconds=1), words)
+    spectrum = await add_attribute(connection, "a/b/c/spectrum", form="SPECTRUM")
+    await add_series(connection, "att_array_devdouble", spectrum, AGO, timedelta(seconds=1), [[1.0, 2.0]] * 50)
+    await connection.close()
+    names, live = ["a/b/c/word", "a/b/c/spectrum"], Live()
+    live.publish(0, name="a/b/c/word")
+    async with history(live, eda=hdbpp_archive.reader) as past:
+        whole = await past.samples(names, TimeRange(AGO, NOW), 20)
+        monkeypatch.setattr("octopus.history.history.MOST_STEPS", 30)
+        cut = await past.samples(names, TimeRange(AGO, NOW), 20)
+    assert values(whole["a/b/c/word"]) == [*words, 0]
+    assert values(cut["a/b/c/word"]) == [*words[:30], None, 0], "what the ring has is known again"
+    unknown = cut["a/b/c/word"][30]
+    assert unknown.quality == "ATTR_INVALID" and unknown.timestamp == pytest.approx(AGO.timestamp() + 29, abs=1e-5)
+    for found in whole, cut:
+        assert values(found["a/b/c/spectrum"]) == [[1.0, 2.0]] * 20 + [None]
 
 
 async def test_without_an_archive_the_ring_is_the_past() -> None:

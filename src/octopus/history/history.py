@@ -6,14 +6,18 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from octopus.live import Bus
-from octopus.model import FieldError, NotFound, Sample, TimeRange
+from octopus.model import FieldError, NotFound, Quality, Sample, TimeRange
 from octopus.sources.hdbpp import Archives, AttributeHistory, Downsample
+from octopus.sources.hdbpp.kinds import NUMBERS, SCALAR
 from octopus.sources.hdbpp.question import FIELDS
 from octopus.sources.hdbpp.samples import samples_of
 
 COLUMNS = frozenset({"timestamps", "values", "qualities"})
+MOST_STEPS = 20_000
+"""Most rows of a state, an enum or a text: between two of them nothing can be left out."""
 ROUNDING = 5e-7
 """Seconds: half of the microsecond that an archive keeps."""
+MICROSECOND = 1e-6
 
 
 class History:
@@ -50,7 +54,8 @@ class History:
 
         Rows of the archive, and what the ring holds after the last of them, for the archive lags by some seconds (that
         is the last minute at most, and not counted). Of numbers that are more than `max_points`, the extremes of
-        buckets; of anything else, the first `max_points`. An attribute that nobody knows has no samples.
+        buckets; of other scalars, the first `MOST_STEPS`, and of spectra the first `max_points`: what comes after them
+        is not known, which a sample of quality INVALID says. An attribute that nobody knows has no samples.
 
         Raises:
             BadRequest: `max_points` is out of bounds.
@@ -77,15 +82,20 @@ class History:
     async def _archived(
         self, names: Sequence[str], over: TimeRange, max_points: int
     ) -> list[AttributeHistory | FieldError]:
-        """Rows as they are; where there are too many, reduced."""
+        """Rows as they are; where there are too many, numbers reduced and more of what cannot be."""
         if not self._archives.names:
             return [NotFound(f"{name} is in no archive") for name in names]
         answers = await self._archives.answers(names, over, max_points, Downsample.NONE, fields=COLUMNS)
-        crowded = [index for index, each in enumerate(answers) if isinstance(each, AttributeHistory) and each.truncated]
-        if crowded:
-            asked = [names[index] for index in crowded]
-            reduced = await self._archives.answers(asked, over, max_points, Downsample.MINMAX, fields=COLUMNS)
-            for index, answer in zip(crowded, reduced, strict=True):
+        numbers: list[int] = []
+        steps: list[int] = []
+        for index, answer in enumerate(answers):
+            if isinstance(answer, AttributeHistory) and answer.truncated and answer.dataformat == SCALAR:
+                (numbers if answer.datatype in NUMBERS else steps).append(index)
+        most = max(max_points, min(MOST_STEPS, self._archives.most_points(len(steps))))
+        for places, points, mode in ((numbers, max_points, Downsample.MINMAX), (steps, most, Downsample.NONE)):
+            asked = [names[index] for index in places]
+            again = await self._archives.answers(asked, over, points, mode, fields=COLUMNS) if asked else []
+            for index, answer in zip(places, again, strict=True):
                 answers[index] = answer
         return answers
 
@@ -98,6 +108,8 @@ class History:
         recent = self._bus.replay(self._archives.canonical(name), start if last is None else last + ROUNDING)
         if isinstance(answer, FieldError) and not isinstance(answer, NotFound) and recent.gap:
             raise answer
+        if last is not None and recent.gap and isinstance(answer, AttributeHistory) and answer.truncated:
+            known.append(Sample(answer.fullName, quality=Quality.INVALID, timestamp=last + MICROSECOND))
         return known + [each for each in recent.samples if start <= _moment(each) <= end]
 
     def _from_ring(self, name: str, moment: float) -> Sample | None:

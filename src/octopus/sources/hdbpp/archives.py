@@ -213,6 +213,10 @@ class Archives:
         begins = self.canonical(f"{route}://a/b/c/d").removesuffix("a/b/c/d")
         return sorted(name for name in found if name.rpartition("://")[0] == begins.removesuffix("://"))
 
+    def most_points(self, names: int) -> int:
+        """How many points of each of so many attributes one answer may have."""
+        return min(self._max_points, self._max_total // max(1, names))
+
     # Inside
 
     def _archives_for(self, name: str | None) -> list[Archive]:

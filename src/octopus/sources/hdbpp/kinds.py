@@ -77,6 +77,8 @@ KINDS = {
     )
 }
 """By the name in `att_conf_type`."""
+NUMBERS = frozenset(kind.datatype for kind in KINDS.values() if kind.numeric)
+"""The Tango types that can be down-sampled."""
 
 
 def unknown_kind(type_name: str) -> Kind:
