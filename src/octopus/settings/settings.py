@@ -11,8 +11,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import msgspec
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from octopus.model import Role
 
@@ -82,10 +81,10 @@ def _env(name: str, default: Any, doc: str, **more: Any) -> Any:
     return Field(default, validation_alias=name, description=doc, **more)
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Everything a deployment can set. Times are in seconds, sizes in bytes."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, validate_default=True)
 
     # Serving
     host: str = _env("OCTOPUS_HOST", "127.0.0.1", "Address to listen on.")
@@ -283,18 +282,6 @@ class Settings(BaseSettings):
 
     # Not a variable of its own: the whole environment, for TANGOGQL_SECRET_<DB> and HDBPP_PG_DSN_<NAME>.
     environment: Mapping[str, str] = Field(default_factory=dict, exclude=True, repr=False)
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only arguments count: the environment is read in one place, `read_settings`."""
-        return (init_settings,)
 
     @field_validator("base_path")
     @classmethod
