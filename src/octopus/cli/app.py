@@ -39,6 +39,7 @@ def root(
     ] = False,
 ) -> None:
     """One screen on which the operators of a radio observatory watch and command the whole telescope."""
+    import octopus.web  # noqa: F401  # First of all, so that it says what is left out.
 
 
 app.command()(demo)

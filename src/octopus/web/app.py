@@ -15,6 +15,7 @@ from octopus.web.edge import AsgiApp, Edge, Receive, Scope, Send
 from octopus.web.errors import handle_errors
 from octopus.web.health import health_routes
 from octopus.web.logs import configure_logs
+from octopus.web.memory import give_memory_back, without
 from octopus.web.metrics import OctopusCollector, metrics_routes
 from octopus.web.pages import WidgetFiles, page_routes
 from octopus.web.security import SecurityHeaders
@@ -89,6 +90,17 @@ def compose(suite: Suite) -> AsgiApp:
     """The HTTP side of an application whose rooms run."""
     settings = suite.settings
     traffic = Traffic()
+    # Only to say that it is no longer supported, FastAPI would load pydantic's first version.
+    with without("pydantic.v1"):
+        app: AsgiApp = _Fork(suite, _routes(suite, traffic))
+    if settings.origins:
+        app = _cors(app, settings)
+    return Edge(app, SecurityHeaders(settings), traffic, settings.max_body)
+
+
+def _routes(suite: Suite, traffic: Traffic) -> FastAPI:
+    """Everything but `/graphql`."""
+    settings = suite.settings
     rest = FastAPI(title="Octopus", openapi_url=None, docs_url=None, redoc_url=None)
     handle_errors(rest)
     collector = OctopusCollector(
@@ -105,10 +117,7 @@ def compose(suite: Suite) -> AsgiApp:
     rest.include_router(metrics_routes(settings, suite.accounts, collector))
     widgets = WidgetFiles(suite.catalogue.file)
     rest.include_router(page_routes(settings, suite.pages, widgets, suite.process.version))
-    app: AsgiApp = _Fork(suite, rest)
-    if settings.origins:
-        app = _cors(app, settings)
-    return Edge(app, SecurityHeaders(settings), traffic, settings.max_body)
+    return rest
 
 
 class _Fork:
@@ -145,6 +154,7 @@ def build(settings: Settings, static: Path = STATIC) -> App:
 
 def from_environment() -> App:
     """What each serving process of several calls."""
+    give_memory_back()
     settings = read_settings(os.environ)
     configure_logs(settings.log_level, settings.log_format)
     return App(settings, report=True)

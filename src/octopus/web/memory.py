@@ -1,15 +1,19 @@
-"""Memory: what the garbage collector looks at, and making the C library return what is free.
+"""Memory: what is not even loaded, what the garbage collector looks at, making the C library return what is free.
 
 glibc raises its threshold for returnable blocks to the size of the largest one freed so far (mallopt(3),
 M_MMAP_THRESHOLD), so that after one password check each thread would keep 19 MiB for good. A threshold that was set
-stays; and two arenas are enough for two threads.
+stays; and two arenas are enough for two threads. What is smaller stays with the process when something behind it is
+still in use; `return_what_is_free` gives back the pages between.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import sys
+from collections.abc import Generator
+from typing import Any
 
 M_MMAP_THRESHOLD = -3
 M_ARENA_MAX = -8
@@ -29,11 +33,34 @@ def settle_collector() -> None:
     gc.set_threshold(*COLLECT_AFTER)
 
 
+@contextlib.contextmanager
+def without(package: str) -> Generator[None]:
+    """What is imported meanwhile finds no such package, unless it is loaded already.
+
+    For what libraries take along where it happens to be installed, and we never use.
+    """
+    if package in sys.modules:
+        yield
+        return
+    sys.modules[package] = None  # type: ignore[assignment]  # Python's own way to say that there is none.
+    try:
+        yield
+    finally:
+        del sys.modules[package]
+
+
 def give_memory_back() -> bool:
     """Fix the threshold at 1 MiB; False where the C library is another one."""
-    if not sys.platform.startswith("linux"):
-        return False
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is None:
-        return False
-    return bool(mallopt(M_MMAP_THRESHOLD, THRESHOLD)) and bool(mallopt(M_ARENA_MAX, 2))
+    mallopt = _of_glibc("mallopt")
+    return mallopt is not None and bool(mallopt(M_MMAP_THRESHOLD, THRESHOLD)) and bool(mallopt(M_ARENA_MAX, 2))
+
+
+def return_what_is_free() -> None:
+    """Give whole pages that are free back to the system, wherever they lie; some milliseconds."""
+    trim = _of_glibc("malloc_trim")
+    if trim is not None:
+        trim(0)
+
+
+def _of_glibc(name: str) -> Any:
+    return getattr(ctypes.CDLL(None), name, None) if sys.platform.startswith("linux") else None
