@@ -81,11 +81,14 @@ class Answer:
             OversizedAnswer: more than `most` bytes, whatever its head says of its length.
             BrokenOff, Unreadable: as of `pieces`.
         """
-        parts, size = [], 0
+        parts: list[bytes] = []
+        size = 0
         async with aclosing(self.pieces()) as pieces:
             async for piece in pieces:
                 size += len(piece)
                 if size > most:
+                    # An error keeps the variables of where it was raised, for as long as anybody keeps it.
+                    parts.clear()
                     raise OversizedAnswer(
                         f"the answer of {self.where} is larger than {most:,} bytes (OCTOPUS_OUTBOUND_MAX_REPLY): "
                         "ask for less at a time",
