@@ -47,6 +47,21 @@ async def test_get_serves_queries_and_refuses_mutations(server: Server) -> None:
             assert (answer.status, answer.headers["Allow"]) == (405, "GET, POST")
 
 
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("application/graphql-response+json,application/json;q=0.9", "application/graphql-response+json"),
+        ("application/json", "application/json"),
+        ("*/*", "application/json"),
+    ],
+)
+async def test_who_knows_the_media_type_of_graphql_gets_it(server: Server, accept: str, kind: str) -> None:
+    for body, status in (({"query": "{ me { role } }"}, 200), ({"query": "{ nope }"}, 400)):
+        headers = {**VIEWER, "Accept": accept}
+        async with aiohttp.ClientSession() as session, session.post(server.url, json=body, headers=headers) as answer:
+            assert (answer.status, answer.content_type) == (status, kind)
+
+
 DEEP = "{ a " * 50 + "}" * 50
 WIDE = "{ " + " ".join(f"a{n}: me {{ {'role ' * 30}}}" for n in range(40)) + " }"
 

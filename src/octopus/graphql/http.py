@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from octopus.graphql.service import GraphQLService
 
 MOST_PARAMETERS = 10
+RESPONSE = b"application/graphql-response+json"
+"""The media type of GraphQL over HTTP: who asks for it reads the errors of a response whatever its status says."""
 JSON_HEADERS = ((b"content-type", b"application/json; charset=utf-8"), (b"cache-control", b"no-store"))
+RESPONSE_HEADERS = ((b"content-type", RESPONSE + b"; charset=utf-8"), (b"cache-control", b"no-store"))
 
 
 class ExplorerPage(msgspec.Struct, frozen=True):
@@ -35,13 +38,14 @@ class ExplorerPage(msgspec.Struct, frozen=True):
 async def serve(service: GraphQLService, scope: dict[str, Any], receive: Any, send: Any) -> None:
     """One request, answered with a GraphQL response object, or for a browser's GET with the explorer."""
     method, headers = scope["method"], scope["headers"]
-    if method == "GET" and not scope["query_string"] and b"text/html" in (_raw(headers, b"accept") or b""):
+    accepted = _raw(headers, b"accept") or b""
+    if method == "GET" and not scope["query_string"] and b"text/html" in accepted:
         await _explorer(service, send)
         return
+    own = RESPONSE_HEADERS if RESPONSE in accepted else JSON_HEADERS
     if method not in ("GET", "POST"):
-        await _reply(
-            send, 405, {"errors": [error_of(BadRequest("use POST, or GET for queries"))]}, ((b"allow", b"GET, POST"),)
-        )
+        refusal = {"errors": [error_of(BadRequest("use POST, or GET for queries"))]}
+        await _reply(send, 405, refusal, (*own, (b"allow", b"GET, POST")))
         return
     try:
         caller = await _caller(service, scope)
@@ -58,8 +62,7 @@ async def serve(service: GraphQLService, scope: dict[str, Any], receive: Any, se
         status, response = fault.status, {"errors": [error_of(fault)]}
     except Exception as fault:
         status, response = 500, {"errors": [error_of(fault)]}
-    extra = ((b"www-authenticate", b"Bearer"),) if status == 401 else ()
-    await _reply(send, status, response, extra)
+    await _reply(send, status, response, (*own, (b"www-authenticate", b"Bearer")) if status == 401 else own)
 
 
 async def _execute(
@@ -136,9 +139,8 @@ def _raw(headers: Any, name: bytes) -> bytes | None:
 async def _explorer(service: GraphQLService, send: Any) -> None:
     page = service.explorer
     if page is None:
-        await _reply(
-            send, 404, {"errors": [error_of(NotFound("the explorer is part of the built front end; run: make run"))]}
-        )
+        missing = NotFound("the explorer is part of the built front end; run: make run")
+        await _reply(send, 404, {"errors": [error_of(missing)]}, JSON_HEADERS)
         return
     await send(
         {
@@ -155,9 +157,9 @@ async def _explorer(service: GraphQLService, send: Any) -> None:
     await send({"type": "http.response.body", "body": page.body})
 
 
-async def _reply(send: Any, status: int, response: dict[str, Any], extra: tuple[tuple[bytes, bytes], ...] = ()) -> None:
+async def _reply(send: Any, status: int, response: dict[str, Any], own: tuple[tuple[bytes, bytes], ...]) -> None:
     body = replies.pieces(response)
-    headers = [*JSON_HEADERS, *extra, (b"content-length", b"%d" % sum(map(len, body)))]
+    headers = [*own, (b"content-length", b"%d" % sum(map(len, body)))]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     for piece in body[:-1]:
         await send({"type": "http.response.body", "body": piece, "more_body": True})
