@@ -1,5 +1,5 @@
 import { describeTangoType, parseTangoValue, stripRoutedAttributeEndpoint, tangoType } from "@octopus-widgets/sdk";
-import { Dialog, ValueInput } from "@octopus-widgets/sdk/ui";
+import { controls, Dialog, dialogStyles, ValueInput } from "@octopus-widgets/sdk/ui";
 import { useId, useState } from "react";
 import css from "./jive.module.css";
 import type { CommandInfo } from "./operations";
@@ -34,7 +34,7 @@ export function CommandDialog({
   return (
     <Dialog title={`Run ${command.name}`} onClose={onClose}>
       <form
-        className={css.form}
+        className={dialogStyles.form}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
@@ -62,7 +62,7 @@ export function CommandDialog({
               describedBy={hintId}
               autoFocus
             />
-            <p id={hintId} className={wrong ? css.fault : css.dim} aria-live="polite">
+            <p id={hintId} className={wrong ? controls.fault : css.dim} aria-live="polite">
               {wrong
                 ? parsed.message
                 : [describeTangoType(type), meaningful(command.inTypeDesc)].filter(Boolean).join(". ")}
@@ -70,11 +70,11 @@ export function CommandDialog({
           </>
         )}
         {typeof state === "object" ? <Outcome outcome={state} command={command} /> : null}
-        <footer className={css.foot}>
-          <button type="button" className={css.button} onClick={onClose}>
+        <footer className={dialogStyles.foot}>
+          <button type="button" className={controls.button} onClick={onClose}>
             {typeof state === "object" ? "Close" : "Cancel"}
           </button>
-          <button type="submit" className={css.primary} disabled={state === "running" || (touched && !parsed.ok)}>
+          <button type="submit" className={controls.primary} disabled={state === "running" || (touched && !parsed.ok)}>
             {state === "running" ? "Running…" : `${typeof state === "object" ? "Run again" : `Run ${command.name}`}`}
           </button>
         </footer>
@@ -86,14 +86,14 @@ export function CommandDialog({
 function Outcome({ outcome, command }: { outcome: CommandOutcome; command: CommandInfo }) {
   if (!outcome.ok) {
     return (
-      <div className={css.fault} role="alert">
+      <div className={controls.fault} role="alert">
         Not done: {outcome.message}
       </div>
     );
   }
   const returns = command.outType !== "DevVoid";
   return (
-    <div className={css.done} role="status">
+    <div className={controls.done} role="status">
       Done.{returns ? ` ${meaningful(command.outTypeDesc) || "Result"}:` : ""}
       {returns ? <pre className={css.output}>{jsonText(outcome.output)}</pre> : null}
     </div>

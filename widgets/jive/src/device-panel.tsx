@@ -6,7 +6,7 @@ import {
   usePolling,
   valueText,
 } from "@octopus-widgets/sdk";
-import { EmptyState, StatusSymbol } from "@octopus-widgets/sdk/ui";
+import { controls, EmptyState, StatusSymbol } from "@octopus-widgets/sdk/ui";
 import { useEffect, useMemo, useState } from "react";
 import { AttributeList } from "./attribute-list";
 import { CommandList } from "./command-list";
@@ -138,7 +138,7 @@ function Absent({
     return (
       <div className={css.absent}>
         <EmptyState title="This device cannot be read">{error?.message}</EmptyState>
-        <button type="button" className={css.button} onClick={onRetry}>
+        <button type="button" className={controls.button} onClick={onRetry}>
           Try again
         </button>
       </div>

@@ -1,3 +1,4 @@
+import { controls } from "@octopus-widgets/sdk/ui";
 import { useId, useMemo, useState } from "react";
 import { Icon } from "./icon";
 import css from "./jive.module.css";
@@ -55,7 +56,7 @@ export function Finder({ devices, selected, onOpen, onReload }: Props) {
   return (
     <div className={css.finder}>
       <div className={css.searchRow}>
-        <label htmlFor={searchId} className={css.hidden}>
+        <label htmlFor={searchId} className={controls.hidden}>
           Search
         </label>
         <input

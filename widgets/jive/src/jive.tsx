@@ -1,5 +1,5 @@
 import { useWidgetConfigPersistence, type WidgetProps } from "@octopus-widgets/sdk";
-import { EmptyState, useElementSize } from "@octopus-widgets/sdk/ui";
+import { controls, EmptyState, useElementSize } from "@octopus-widgets/sdk/ui";
 import { useState } from "react";
 import type { JiveConfig } from "./config";
 import { DevicePanel } from "./device-panel";
@@ -40,7 +40,7 @@ export function Jive({ instanceId, config }: WidgetProps<JiveConfig>) {
       ) : error ? (
         <div className={css.absent}>
           <EmptyState title="The list of devices cannot be read">{error.message}</EmptyState>
-          <button type="button" className={css.button} onClick={reload}>
+          <button type="button" className={controls.button} onClick={reload}>
             Try again
           </button>
         </div>

@@ -1,3 +1,4 @@
+import { controls } from "@octopus-widgets/sdk/ui";
 import { useId } from "react";
 import css from "./procedures.module.css";
 import { parseArguments } from "./words";
@@ -21,7 +22,7 @@ export function ArgumentsField({
       <label htmlFor={id}>{label}</label>
       <textarea
         id={id}
-        className={css.input}
+        className={controls.input}
         rows={Math.max(3, Math.min(10, text.split("\n").length + 1))}
         spellCheck={false}
         autoComplete="off"
@@ -32,7 +33,7 @@ export function ArgumentsField({
         autoFocus={autoFocus}
         onChange={(event) => onText(event.target.value)}
       />
-      <p id={`${id}-hint`} className={parsed.ok ? css.dim : css.fault} aria-live="polite">
+      <p id={`${id}-hint`} className={parsed.ok ? css.dim : controls.fault} aria-live="polite">
         {parsed.ok ? "A JSON object: its names are those of the function's parameters." : parsed.message}
       </p>
     </>

@@ -1,4 +1,4 @@
-import { Dialog } from "@octopus-widgets/sdk/ui";
+import { controls, Dialog, dialogStyles } from "@octopus-widgets/sdk/ui";
 import { useId, useState } from "react";
 import { ArgumentsField } from "./arguments-field";
 import type { Procedure } from "./operations";
@@ -36,7 +36,7 @@ export function CreateDialog(props: Props) {
   return (
     <Dialog title="New procedure" onClose={onClose}>
       <fieldset className={css.kinds}>
-        <legend className={css.hidden}>What it runs</legend>
+        <legend className={controls.hidden}>What it runs</legend>
         {(["script", "activity"] as const).map((one) => (
           <label key={one}>
             <input type="radio" name="kind" checked={kind === one} onChange={() => setKind(one)} />
@@ -46,7 +46,7 @@ export function CreateDialog(props: Props) {
       </fieldset>
       <Form {...props} busy={state === "sending"} finish={finish}>
         {typeof state === "object" ? (
-          <p className={css.fault} role="alert">
+          <p className={controls.fault} role="alert">
             Not created: {state.message}
           </p>
         ) : null}
@@ -77,7 +77,7 @@ function ScriptForm({ procedures, offered, actions, remembered, busy, finish, ch
   };
   return (
     <form
-      className={css.form}
+      className={dialogStyles.form}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -93,7 +93,7 @@ function ScriptForm({ procedures, offered, actions, remembered, busy, finish, ch
       <label htmlFor={id}>Script</label>
       <input
         id={id}
-        className={css.input}
+        className={controls.input}
         list={`${id}-known`}
         value={script}
         placeholder="file:///scripts/observe.py"
@@ -133,7 +133,7 @@ function ActivityForm({ procedures, actions, remembered, busy, finish, children,
   const second = parseArguments(main);
   return (
     <form
-      className={css.form}
+      className={dialogStyles.form}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -151,7 +151,7 @@ function ActivityForm({ procedures, actions, remembered, busy, finish, children,
       <label htmlFor={`${id}-sbd`}>Scheduling block definition</label>
       <input
         id={`${id}-sbd`}
-        className={css.input}
+        className={controls.input}
         value={sbd}
         placeholder="sbd-mid01-20260901-00001"
         autoComplete="off"
@@ -163,7 +163,7 @@ function ActivityForm({ procedures, actions, remembered, busy, finish, children,
       <label htmlFor={`${id}-activity`}>Activity</label>
       <input
         id={`${id}-activity`}
-        className={css.input}
+        className={controls.input}
         value={activity}
         autoComplete="off"
         spellCheck={false}
@@ -198,11 +198,11 @@ function Foot({
   action: string;
 }) {
   return (
-    <footer className={css.foot}>
-      <button type="button" className={css.button} onClick={onClose}>
+    <footer className={dialogStyles.foot}>
+      <button type="button" className={controls.button} onClick={onClose}>
         Cancel
       </button>
-      <button type="submit" className={css.primary} disabled={!ready || busy}>
+      <button type="submit" className={controls.primary} disabled={!ready || busy}>
         {busy ? "Sending…" : action}
       </button>
     </footer>

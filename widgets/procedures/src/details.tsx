@@ -1,5 +1,5 @@
 import { clockText, host } from "@octopus-widgets/sdk";
-import { ActButton, StatusSymbol } from "@octopus-widgets/sdk/ui";
+import { ActButton, controls, StatusSymbol } from "@octopus-widgets/sdk/ui";
 import { useEffect, useRef, useState } from "react";
 import { Icon } from "./icon";
 import { type Heard, linesOf, OVER, traceOf } from "./merge";
@@ -47,7 +47,7 @@ export function Details(props: Props) {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section className={css.body} aria-label="What is known of it" tabIndex={0}>
         {said ? (
-          <p className={said.ok ? css.done : css.fault} role={said.ok ? "status" : "alert"}>
+          <p className={said.ok ? controls.done : controls.fault} role={said.ok ? "status" : "alert"}>
             {said.message}
           </p>
         ) : null}
@@ -69,7 +69,7 @@ function Acts({ procedure, procedures, actions, remembered, blocked }: Props) {
   return (
     <div className={css.acts}>
       <ActButton
-        className={css.button}
+        className={controls.button}
         label={`Start procedure ${id}`}
         blocked={blocked || (state === "READY" ? "" : `Only one that is READY can be started; this is ${state}.`)}
         onClick={() => setStarting(true)}
@@ -77,7 +77,7 @@ function Acts({ procedure, procedures, actions, remembered, blocked }: Props) {
         <Icon name="play" /> Start
       </ActButton>
       <ActButton
-        className={css.button}
+        className={controls.button}
         label={`Stop procedure ${id}`}
         blocked={runs ? blocked : idle}
         onClick={() => void actions.stop(procedure)}
@@ -85,7 +85,7 @@ function Acts({ procedure, procedures, actions, remembered, blocked }: Props) {
         <Icon name="stop" /> Stop
       </ActButton>
       <ActButton
-        className={css.danger}
+        className={controls.danger}
         label={`Abort ${subarray}, procedure ${id}`}
         blocked={runs ? blocked : idle}
         onClick={() => void actions.abort(procedure)}
@@ -119,10 +119,10 @@ function Traceback({ text }: { text: string }) {
   };
   return (
     <div className={css.trace}>
-      <p className={css.fault}>{last}</p>
+      <p className={controls.fault}>{last}</p>
       <details>
         <summary>Traceback</summary>
-        <button type="button" className={css.small} onClick={() => void copy()}>
+        <button type="button" className={controls.small} onClick={() => void copy()}>
           {copied ? "Copied" : "Copy"}
         </button>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}

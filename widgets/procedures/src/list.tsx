@@ -1,5 +1,5 @@
 import { ageText } from "@octopus-widgets/sdk";
-import { StatusSymbol } from "@octopus-widgets/sdk/ui";
+import { controls, StatusSymbol } from "@octopus-widgets/sdk/ui";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { Procedure } from "./operations";
 import css from "./procedures.module.css";
@@ -72,7 +72,7 @@ function Row({ procedure, now }: { procedure: Procedure; now: number }) {
       </span>
       <span className={css.age}>
         {createdAt === null ? "" : ageText(now - createdAt)}
-        <span className={css.hidden}> ago</span>
+        <span className={controls.hidden}> ago</span>
       </span>
     </>
   );

@@ -1,5 +1,5 @@
 import { ageText, useNow, usePolling, useWidgetConfigPersistence, type WidgetProps } from "@octopus-widgets/sdk";
-import { ActButton, EmptyState, useElementSize } from "@octopus-widgets/sdk/ui";
+import { ActButton, controls, EmptyState, useElementSize } from "@octopus-widgets/sdk/ui";
 import { useEffect, useRef, useState } from "react";
 import type { ProceduresConfig } from "./config";
 import { CreateDialog } from "./create-dialog";
@@ -41,7 +41,12 @@ export function Procedures({ instanceId, config }: WidgetProps<ProceduresConfig>
     >
       <div className={css.side}>
         <div className={css.bar}>
-          <ActButton className={css.button} label="New procedure" blocked={blocked} onClick={() => setCreating(true)}>
+          <ActButton
+            className={controls.button}
+            label="New procedure"
+            blocked={blocked}
+            onClick={() => setCreating(true)}
+          >
             <Icon name="plus" /> New
           </ActButton>
           <Age stale={stale} />

@@ -1,8 +1,7 @@
-import { Dialog } from "@octopus-widgets/sdk/ui";
+import { controls, Dialog, dialogStyles } from "@octopus-widgets/sdk/ui";
 import { useState } from "react";
 import { ArgumentsField } from "./arguments-field";
 import type { Procedure } from "./operations";
-import css from "./procedures.module.css";
 import type { Actions, Outcome } from "./use-actions";
 import type { Remembered } from "./use-remembered";
 import { jsonText, kwargsOf, parseArguments, scriptName, subarrayText } from "./words";
@@ -33,7 +32,7 @@ export function StartDialog({ procedure, procedures, actions, remembered, onClos
   return (
     <Dialog title={`Start procedure ${id}`} onClose={onClose}>
       <form
-        className={css.form}
+        className={dialogStyles.form}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
@@ -45,20 +44,24 @@ export function StartDialog({ procedure, procedures, actions, remembered, onClos
         </p>
         <ArgumentsField label="Arguments of main" text={text} onText={setText} autoFocus />
         {before ? (
-          <button type="button" className={css.small} onClick={() => setText(jsonText(kwargsOf(before.mainArguments)))}>
+          <button
+            type="button"
+            className={controls.small}
+            onClick={() => setText(jsonText(kwargsOf(before.mainArguments)))}
+          >
             Take those of procedure {before.id}
           </button>
         ) : null}
         {typeof state === "object" ? (
-          <p className={css.fault} role="alert">
+          <p className={controls.fault} role="alert">
             Not started: {state.message}
           </p>
         ) : null}
-        <footer className={css.foot}>
-          <button type="button" className={css.button} onClick={onClose}>
+        <footer className={dialogStyles.foot}>
+          <button type="button" className={controls.button} onClick={onClose}>
             Cancel
           </button>
-          <button type="submit" className={css.primary} disabled={!parsed.ok || state === "sending"}>
+          <button type="submit" className={controls.primary} disabled={!parsed.ok || state === "sending"}>
             {state === "sending" ? "Starting…" : "Start"}
           </button>
         </footer>

@@ -1,5 +1,5 @@
 import { useCursor } from "@octopus-widgets/sdk";
-import { useElementSize, useTokens } from "@octopus-widgets/sdk/ui";
+import { controls, useElementSize, useTokens } from "@octopus-widgets/sdk/ui";
 import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
 import { type Block, neighbour } from "./blocks";
 import { blockAt, GUTTER, geometryOf, paint, paintPointed, type Scene, type Size, TOKENS } from "./painting";
@@ -139,7 +139,7 @@ export function Chart({ focused, onFocus, onChoose, onSpan, onReset, ...given }:
     >
       <canvas ref={blocks} />
       <canvas ref={above} />
-      <span id={saidId} className={css.hidden} role="status">
+      <span id={saidId} className={controls.hidden} role="status">
         {focused ? sentence(focused) : ""}
       </span>
     </div>

@@ -2,10 +2,10 @@ import { clockText } from "@octopus-widgets/sdk";
 import { StatusSymbol } from "@octopus-widgets/sdk/ui";
 import { type Block, rowLabel } from "./blocks";
 import css from "./schedule.module.css";
-import { durationText, scansText } from "./words";
+import { lengthText, scansText } from "./words";
 
 /** What is known of a block, below the chart. */
-export function Details({ block }: { block: Block }) {
+export function Details({ block, now }: { block: Block; now: number }) {
   const { id, target, subarray, status, start, end, step, scans, error, sbd, sbi, kind } = block;
   return (
     <div className={css.details}>
@@ -13,7 +13,8 @@ export function Details({ block }: { block: Block }) {
         {kind === "failed" ? <StatusSymbol level="critical" size={11} /> : null}{" "}
         <strong>{target ?? "no target"}</strong> <span>{subarray ? rowLabel(subarray) : ""}</span> <span>{status}</span>{" "}
         <span className={css.dim}>
-          {clockText(start)} – {clockText(end).slice(11)}, {durationText(end - start)}, {scansText(scans)}
+          {kind === "running" ? `since ${clockText(start)}` : `${clockText(start)} – ${clockText(end).slice(11)}`},{" "}
+          {lengthText(block, now)}, {scansText(scans)}
           {step ? `, last ${step}` : ""}
         </span>
       </p>

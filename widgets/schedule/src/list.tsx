@@ -2,7 +2,7 @@ import { clockText } from "@octopus-widgets/sdk";
 import { StatusSymbol } from "@octopus-widgets/sdk/ui";
 import { type Block, rowLabel } from "./blocks";
 import css from "./schedule.module.css";
-import { durationText } from "./words";
+import { lengthText } from "./words";
 
 /** Rows of the list at most: the newest. */
 const MOST = 100;
@@ -11,10 +11,15 @@ const MOST = 100;
 export function BlockList({
   blocks,
   chosen,
+  now,
+  dated,
   onChoose,
 }: {
   blocks: readonly Block[];
   chosen: string | null;
+  now: number;
+  /** Whether the time of a start needs its day. */
+  dated: boolean;
   onChoose: (block: Block) => void;
 }) {
   const newest = [...blocks].sort((a, b) => b.start - a.start);
@@ -25,18 +30,17 @@ export function BlockList({
         <thead>
           <tr>
             <th scope="col">Start (UTC)</th>
-            <th scope="col">Length</th>
             <th scope="col">Subarray</th>
             <th scope="col">Target</th>
             <th scope="col">Status</th>
+            <th scope="col">Length</th>
             <th scope="col">Scans</th>
           </tr>
         </thead>
         <tbody>
           {newest.slice(0, MOST).map((block) => (
             <tr key={block.id} data-chosen={block.id === chosen || undefined}>
-              <td>{clockText(block.start).slice(0, -4)}</td>
-              <td>{durationText(block.end - block.start)}</td>
+              <td>{clockText(block.start).slice(dated ? 0 : 11, -4)}</td>
               <td>{block.subarray ? rowLabel(block.subarray) : ""}</td>
               <td>
                 <button type="button" className={css.link} onClick={() => onChoose(block)}>
@@ -46,6 +50,7 @@ export function BlockList({
               <td>
                 {block.kind === "failed" ? <StatusSymbol level="critical" label="" size={10} /> : null} {block.status}
               </td>
+              <td>{lengthText(block, now)}</td>
               <td>{block.scans}</td>
             </tr>
           ))}

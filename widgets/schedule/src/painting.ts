@@ -214,7 +214,8 @@ function paintRow(
   const failed: number[] = [];
   for (const block of shown) {
     const [left, right] = [geometry.x(block.start), geometry.x(endOf(block, scene.now))];
-    if (block.kind === "failed" && left - (failed.at(-1) ?? Number.NEGATIVE_INFINITY) >= SYMBOL) failed.push(left);
+    const seen = Math.max(left, GUTTER);
+    if (block.kind === "failed" && seen - (failed.at(-1) ?? Number.NEGATIVE_INFINITY) >= SYMBOL) failed.push(seen);
     if (right - left < 2 && block.kind !== "running" && block.id !== scene.chosen) {
       if (Number.isNaN(from) || left > to + 1) {
         flush();

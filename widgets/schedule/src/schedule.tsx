@@ -9,9 +9,9 @@ import {
   useWidgetConfigPersistence,
   type WidgetProps,
 } from "@octopus-widgets/sdk";
-import { EmptyState } from "@octopus-widgets/sdk/ui";
+import { controls, EmptyState } from "@octopus-widgets/sdk/ui";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { type Block, between, type Row } from "./blocks";
+import { type Block, between, endOf, type Row } from "./blocks";
 import { Chart } from "./chart";
 import type { ScheduleConfig } from "./config";
 import { Details } from "./details";
@@ -46,9 +46,10 @@ export function Schedule({ instanceId, config }: WidgetProps<ScheduleConfig>) {
   const show = (next: Span): void => setView(limited(next, now));
   const choose = (block: Block): void => {
     // The axis stays where it is, so that the next block can be chosen from it.
-    setView(span, rangeAround(block));
+    const range = rangeAround({ start: block.start, end: endOf(block, now) });
+    setView(span, range);
     setChosen(block.id);
-    look(block);
+    look(range);
   };
   if (missing.length > 0) return <Missing fields={missing} />;
   return (
@@ -66,14 +67,14 @@ export function Schedule({ instanceId, config }: WidgetProps<ScheduleConfig>) {
         ) : null}
         <span className={css.tools}>
           {view ? (
-            <button type="button" className={css.button} onClick={() => setView(null)}>
+            <button type="button" className={controls.small} onClick={() => setView(null)}>
               {range.live ? "Follow" : "Centre"}
             </button>
           ) : null}
           {range.live ? null : (
             <button
               type="button"
-              className={css.button}
+              className={controls.small}
               onClick={() => {
                 setView(null);
                 backToLive();
@@ -84,7 +85,7 @@ export function Schedule({ instanceId, config }: WidgetProps<ScheduleConfig>) {
           )}
           <button
             type="button"
-            className={css.square}
+            className={`${controls.small} ${css.square}`}
             aria-label="Zoom out"
             title="Zoom out (−)"
             onClick={() => show(zoomed(span, 2, 0.5))}
@@ -93,14 +94,14 @@ export function Schedule({ instanceId, config }: WidgetProps<ScheduleConfig>) {
           </button>
           <button
             type="button"
-            className={css.square}
+            className={`${controls.small} ${css.square}`}
             aria-label="Zoom in"
             title="Zoom in (+)"
             onClick={() => show(zoomed(span, 0.5, 0.5))}
           >
             +
           </button>
-          <button type="button" className={css.button} aria-pressed={asList} onClick={() => setAsList(!asList)}>
+          <button type="button" className={controls.small} aria-pressed={asList} onClick={() => setAsList(!asList)}>
             List
           </button>
         </span>
@@ -108,7 +109,7 @@ export function Schedule({ instanceId, config }: WidgetProps<ScheduleConfig>) {
       {rows.length === 0 ? (
         <Nothing loading={loading} error={error} />
       ) : asList ? (
-        <BlockList blocks={listed} chosen={marked?.id ?? null} onChoose={choose} />
+        <BlockList blocks={listed} chosen={marked?.id ?? null} now={now} dated={!isOneDay(span)} onChoose={choose} />
       ) : (
         <Chart
           rows={rows}
@@ -124,7 +125,7 @@ export function Schedule({ instanceId, config }: WidgetProps<ScheduleConfig>) {
         />
       )}
       {looked && !asList ? (
-        <Details block={looked} />
+        <Details block={looked} now={now} />
       ) : asList || rows.length === 0 ? null : (
         <p className={css.hint}>Choose a block to look at its time in every plot.</p>
       )}
@@ -163,9 +164,9 @@ function useLooking() {
     if (brush.range) setBrush({ ...brush, range: null });
   };
   return {
-    look: (block: Block): void => {
+    look: (at: TimeRange): void => {
       unbrushed();
-      setRange(rangeAround(block));
+      setRange(at);
     },
     backToLive: (): void => {
       unbrushed();
@@ -196,8 +197,11 @@ function Missing({ fields }: { fields: readonly string[] }) {
 }
 
 /** `2026-11-27 19:20 – 20:20 UTC`. */
-function spanText({ start, end }: Span): string {
-  const [from, to] = [clockText(start), clockText(end)];
-  const sameDay = from.slice(0, 10) === to.slice(0, 10);
-  return `${from.slice(0, 16)} – ${sameDay ? to.slice(11, 16) : to.slice(0, 16)} UTC`;
+function spanText(span: Span): string {
+  const [from, to] = [clockText(span.start), clockText(span.end)];
+  return `${from.slice(0, 16)} – ${isOneDay(span) ? to.slice(11, 16) : to.slice(0, 16)} UTC`;
+}
+
+function isOneDay({ start, end }: Span): boolean {
+  return clockText(start).slice(0, 10) === clockText(end).slice(0, 10);
 }

@@ -1,5 +1,5 @@
 import { clockText } from "@octopus-widgets/sdk";
-import { type Block, rowLabel } from "./blocks";
+import { type Block, endOf, rowLabel } from "./blocks";
 
 /** `6 min 19 s`. */
 export function durationText(seconds: number): string {
@@ -9,14 +9,21 @@ export function durationText(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
+/** How long a block lasted; of one that runs, how long it has lasted by now. */
+export function lengthText(block: Block, now: number): string {
+  const text = durationText(endOf(block, now) - block.start);
+  return block.kind === "running" ? `${text} so far` : text;
+}
+
 /** `1 scan`, `3 scans`. */
 export function scansText(scans: number): string {
   return `${scans} scan${scans === 1 ? "" : "s"}`;
 }
 
-/** A block in one sentence, for screen readers and tooltips. */
+/** A block in one sentence, for screen readers: it does not change by the second. */
 export function sentence(block: Block): string {
-  const { target, subarray, status, start, end, scans } = block;
+  const { target, subarray, status, start, end, scans, kind } = block;
   const where = subarray ? `, ${rowLabel(subarray)}` : "";
-  return `${target ?? block.id}${where}: ${status}, ${clockText(start)}, ${durationText(end - start)}, ${scansText(scans)}`;
+  const when = kind === "running" ? `since ${clockText(start)}` : `${clockText(start)}, ${durationText(end - start)}`;
+  return `${target ?? block.id}${where}: ${status}, ${when}, ${scansText(scans)}`;
 }

@@ -30,16 +30,18 @@ function weeks(): Scene {
   return { rows: rowsOf(blocks), span, now: span.end, range: null, chosen: null };
 }
 
-/** A canvas that counts what is drawn. */
-function counting(): { context: CanvasRenderingContext2D; counts: { [name: string]: number } } {
+/** A canvas that counts what is drawn, and keeps where paths begin. */
+function counting() {
   const counts: { [name: string]: number } = {};
+  const moves: { x: number; y: number }[] = [];
   const context = new Proxy({} as Record<string, unknown>, {
     get: (kept, name: string) => {
       if (name === "measureText") return (text: string) => ({ width: text.length * 6 });
       if (name === "canvas") return { clientWidth: size.width };
       if (name in kept) return kept[name];
-      return () => {
+      return (x: number, y: number) => {
         counts[name] = (counts[name] ?? 0) + 1;
+        if (name === "moveTo") moves.push({ x, y });
       };
     },
     set: (kept, name: string, value) => {
@@ -47,7 +49,7 @@ function counting(): { context: CanvasRenderingContext2D; counts: { [name: strin
       return true;
     },
   });
-  return { context: context as unknown as CanvasRenderingContext2D, counts };
+  return { context: context as unknown as CanvasRenderingContext2D, counts, moves };
 }
 
 test("thirteen thousand blocks cost no more strokes than there are pixels", () => {
@@ -60,6 +62,16 @@ test("thirteen thousand blocks cost no more strokes than there are pixels", () =
   expect(counts.fillRect).toBeLessThan(4 * size.width);
   expect(counts.fill).toBeGreaterThan(4);
   expect(counts.fill).toBeLessThan((4 * size.width) / 9);
+});
+
+test("a failed block that began out of sight shows its symbol where it comes into sight", () => {
+  const { context, counts, moves } = counting();
+  const { rows } = weeks();
+  paint(context, { ...weeks(), rows: rows.slice(0, 1), span: { start: START + 200, end: START + 345 } }, size, tokens);
+  expect(counts.fill).toBe(1);
+  const tip = moves.find(({ y }) => y > 2);
+  expect(tip?.x).toBeGreaterThan(GUTTER);
+  expect(tip?.x).toBeLessThan(GUTTER + 12);
 });
 
 test("a block is found under the pointer, and a narrow one a little beside it", () => {

@@ -53,7 +53,9 @@ test("the keyboard goes from block to block, says each, and Enter looks at its t
   const mock = show();
   const axis = await chart();
   fireEvent.keyDown(axis, { key: "ArrowLeft" });
-  expect(within(axis).getByRole("status").textContent).toMatch(/^Target c, Low 02: Created, 2026-11-27 11:55:00 UTC, /);
+  expect(within(axis).getByRole("status").textContent).toMatch(
+    /^Target c, Low 02: Created, since 2026-11-27 11:55:00 UTC, /,
+  );
   fireEvent.keyDown(axis, { key: "ArrowDown" });
   expect(within(axis).getByRole("status").textContent).toMatch(/^Target b, Mid 01: Failed/);
   expect(screen.getByText("the subarray went to FAULT")).toBeTruthy();
@@ -97,14 +99,32 @@ test("the list says the same in words, and chooses too", async () => {
   fireEvent.click(screen.getByRole("button", { name: "List" }));
   const rows = within(screen.getByRole("region", { name: "Blocks" })).getAllByRole("row");
   expect(rows.map((row) => row.textContent)).toEqual([
-    "Start (UTC)LengthSubarrayTargetStatusScans",
-    "2026-11-27 11:55:006 min 0 sLow 02Target c Created3",
-    "2026-11-27 11:40:006 min 0 sMid 01Target b Failed3",
-    "2026-11-27 11:30:006 min 0 sMid 01Target a Fully Observed3",
+    "Start (UTC)SubarrayTargetStatusLengthScans",
+    "11:55:00Low 02Target c Created6 min 0 s so far3",
+    "11:40:00Mid 01Target b Failed6 min 0 s3",
+    "11:30:00Mid 01Target a Fully Observed6 min 0 s3",
   ]);
   fireEvent.click(screen.getByRole("button", { name: "Target a" }));
   expect(screen.getByRole("button", { name: "Back to live" })).toBeTruthy();
   expect(mock.log).toEqual([]);
+});
+
+test("one that runs has lasted until now, whenever it was last heard of, and is looked at until now", async () => {
+  const running = { status: "Created", end: iso(NOW - 250), step: "configure", scans: 0 };
+  const mock = show();
+  const axis = await chart();
+  act(() => mock.emit("observingBlocksLive", { observingBlocksLive: [of("d", 250, running)] }));
+  const looked: { start: number; end: number }[] = [];
+  function Probe() {
+    looked.push(mock.host.useUserTimeRange()[0]);
+    return null;
+  }
+  render(<Probe />);
+  fireEvent.keyDown(axis, { key: "ArrowLeft" });
+  await screen.findByText(/since 2026-11-27 11:55:50 UTC, 4 min \d+ s so far, 0 scans/);
+  fireEvent.keyDown(axis, { key: "Enter" });
+  expect(looked.at(-1)?.start).toBeLessThan(NOW - 250);
+  expect(looked.at(-1)?.end).toBeGreaterThan(NOW);
 });
 
 test("a block that changes is the same block", async () => {

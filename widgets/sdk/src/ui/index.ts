@@ -1,5 +1,6 @@
 /** Pieces that widgets share, bundled into each. They follow the host's design tokens. */
 export { ActButton } from "./act-button";
+export { controls } from "./controls";
 export { Dialog, dialogStyles } from "./dialog";
 export { EmptyState } from "./empty-state";
 export { STATUS_NAMES, STATUS_SHAPES, StatusSymbol } from "./status-symbol";
