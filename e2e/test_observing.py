@@ -63,7 +63,7 @@ def start(page: Page, details: Locator, main: str) -> None:
 def test_a_procedure_is_run_by_hand_and_followed_to_its_end(sit_down: SitDown) -> None:
     page = sit_down("operator", procedures())
     details = create(page, '{"subarray_id": 1, "telescope": "mid"}')
-    start(page, details, '{"scans": 1, "scan_duration": 4, "setup": 5}')
+    start(page, details, '{"scans": 1, "scan_duration": 1, "setup": 1}')
     expect(details.get_by_role("status").first).to_have_text("RUNNING")
     lines = details.get_by_role("list", name="Announced lines")
     expect(lines).to_contain_text("scan 1/1", timeout=90_000)
@@ -158,7 +158,7 @@ def test_the_schedule_is_read_as_a_list(sit_down: SitDown) -> None:
     frame = page.get_by_role("article", name="Schedule")
     frame.get_by_role("button", name="List").click()
     rows = frame.get_by_role("row")
-    expect(rows.nth(4)).to_contain_text(re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"))
+    expect(rows.nth(4)).to_contain_text(re.compile(r"\d\d:\d\d:\d\d"))
     frame.get_by_role("row").nth(4).get_by_role("button").click()
     expect(page.get_by_role("button", name=re.compile(r"^Time range: \d{4}-"))).to_be_visible()
 
