@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from octopus.endpoints import Fault, Place, judge
 from octopus.endpoints.codes import CODES
@@ -35,6 +38,12 @@ def bare(**spec: Any) -> dict[str, Any]:
 def local(**inputs: Any) -> dict[str, Any]:
     return document(**{Q: {**LOCAL, "inputs": inputs}})
 
+
+GUARDED = ground(
+    check_url=Outbound(("host", "*.skao.int")).check_url,
+    environment={"OET_URL": "https://oet.example/v1", "TANGO_DBS": "low=http://gql.example/db"},
+)
+"""As a server judges; hosts that the environment names are vouched for."""
 
 FAULTS: list[tuple[str, Any, str, str, str]] = [
     # What a person would call it, the document, pointer, code, a part of the sentence.
@@ -73,6 +82,16 @@ FAULTS: list[tuple[str, Any, str, str, str]] = [
     ),
     ("wrong item", document(vars__L=["x", 2]), "/vars/L/1", "wrong-type", "expected a text in double quotes; got 2"),
     ("missing key", document(functions__f={}), "/functions/f", "missing-key", "expected the key 'code' here; add it"),
+    ("a key called like a form", document(**{"<text>": 1}), "/<text>", "unknown-key", "the key '<text>' is not known"),
+    ("a variable called like a form", document(**{"vars__<list>": "x"}), "/vars/<list>", "bad-name", "rename it"),
+    (
+        "a field called like a form",
+        q(mapping={"<object>": "x"}),
+        "/queries/q/mapping/<object>",
+        "bad-name",
+        "rename it",
+    ),
+    ("a key called key", q(**{"[key]": "x"}), "/queries/q/[key]", "unknown-key", "the key '[key]' is not known"),
     ("bad name", document(**{"queries__a-b": {"url": URL}}), "/queries/a-b", "bad-name", "not beginning with a digit"),
     (
         "out of range",
@@ -681,6 +700,56 @@ def test_a_text_is_judged_as_it_is_written() -> None:
     assert "stands twice in this object, first in line 3" in faults[0].message
 
 
+JUNK: list[Any] = [
+    *(None, True, -1, 2**62, 1.5, "", "x", "{a}", "{{a}}", "[Int!]!", "type A { a: A }", "a[*].b", "<text>", "[key]"),
+    *([], {}, [["x"]], {"<object>": 1}, {"[key]": "x"}, {"a": {"field": "q"}}, "http://[::1/db", "x=http://h:0/db"),
+    *(
+        "LOCAL",
+        "GRAPHQL",
+        "SSE",
+        "query { a }",
+        "Query",
+        "EndpointSeries!",
+        "custom_types.graphql",
+        "/",
+        "~",
+        "a\u2028b",
+    ),
+]
+"""Values that belong nowhere in particular."""
+Places = list[tuple[str | int, ...]]
+
+
+def places(value: Any, here: tuple[str | int, ...] = ()) -> Places:
+    """Every place in a JSON value but its root."""
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    found: Places = []
+    for key, item in members:
+        found += [(*here, key), *places(item, (*here, key))]
+    return found
+
+
+@settings(max_examples=80)
+@given(st.data())
+def test_whatever_stands_wherever_is_judged(data: st.DataObject) -> None:
+    """A member of the right document is another value, or has another name; twice."""
+    found = copy.deepcopy(document(queries__q=LOCAL, streams__s={**GQL, "variables": {"a": 1}, "interval": 5}))
+    for _ in range(2):
+        *parents, last = data.draw(st.sampled_from(places(found)))
+        inside: Any = found
+        for step in parents:
+            inside = inside[step]
+        junk = copy.deepcopy(data.draw(st.sampled_from(JUNK)))
+        if isinstance(inside, dict) and data.draw(st.booleans()):
+            inside[str(junk)] = inside.pop(last)
+        else:
+            inside[last] = junk
+    text = Text(canonical(found))
+    for fault in judge(found, GUARDED).faults:
+        assert fault.message and fault.code in CODES
+        assert 1 <= fault.line <= text.source.count("\n") + 1 and fault.column >= 1
+
+
 def test_what_is_no_json_is_one_fault() -> None:
     assert judge('{"queries": {,}}', ground()).faults == [
         Fault("/queries", 1, 14, "bad-json", "expected a key in double quotes; got ',}}'")
@@ -767,13 +836,6 @@ def test_a_fault_in_sdl_is_placed_in_the_document_and_in_the_sdl() -> None:
     assert fault.inner == Place(3, 6)
     line = canonical(wrong).split("\n")[fault.line - 1]
     assert line[fault.column - 1 :].startswith("Nope")
-
-
-GUARDED = ground(
-    check_url=Outbound(("host", "*.skao.int")).check_url,
-    environment={"OET_URL": "https://oet.example/v1", "TANGO_DBS": "low=http://gql.example/db"},
-)
-"""As a server judges; hosts that the environment names are vouched for."""
 
 
 @pytest.mark.parametrize(

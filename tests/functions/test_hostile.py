@@ -18,23 +18,24 @@ from structlog.testing import capture_logs
 from octopus.functions import EngineConfig, FunctionFailed, Functions, FunctionSource, HostedEngine, Lane
 from octopus.model import SourceUnavailable
 from tests.functions.house import LIMITS, House, gone, running, source
+from tests.sources.upstream import until
 
 GOOD = source("def good(x: float) -> float:\n    return 2 * x")
 LANES = list(Lane)
 
 # What each raises, or how it is stopped: (kind, words of the message).
 BODIES: dict[str, tuple[str, str, str]] = {
-    "an infinite loop": ("while True:\n    pass", "timeout", "longer than the 0.5 s"),
+    "an infinite loop": ("while True:\n    pass", "timeout", "longer than the 0.3 s"),
     "a loop that catches everything": (
         "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass",
         "timeout",
-        "0.5 s",
+        "0.3 s",
     ),
-    "a loop over a range": ("return sum(range(10**13))", "timeout", "0.5 s"),
+    "a loop over a range": ("return sum(range(10**13))", "timeout", "0.3 s"),
     "a loop of host calls": (
         "while True:\n    try:\n        fft_frequencies(8, 1.0)\n    except BaseException:\n        pass",
         "timeout",
-        "0.5 s",
+        "0.3 s",
     ),
     "a growing list": ("a = []\nwhile True:\n    a.append('x' * 100000)", "memory", "32 MiB"),
     "a list that grows under a catch": (
@@ -44,11 +45,11 @@ BODIES: dict[str, tuple[str, str, str]] = {
     ),
     "one big text": ("return 'x' * 10**10", "memory", "32 MiB"),
     "one big list": ("return [0] * 10**10", "memory", "32 MiB"),
-    "a wide format": ("return f'{1:>1000000000}'", "memory", "32 MiB"),
+    "a wide format": ("return f'{1:>100000000}'", "memory", "32 MiB"),
     "a shift": ("return 1 << 10**10", "memory", "32 MiB"),
     "a power": ("return 10**10**10", "memory", "32 MiB"),
-    "a power that fits": ("return len(str(7 ** (10**7)))", "timeout", "0.5 s"),
-    "squaring": ("x = 3\nwhile True:\n    x = x * x", "timeout", "0.5 s"),
+    "a power that fits": ("return len(str(7 ** (10**7)))", "timeout", "0.3 s"),
+    "squaring": ("x = 3\nwhile True:\n    x = x * x", "timeout", "0.3 s"),
     "digits of a number": ("return str(10**100000)", "exception", "4300 digits"),
     "deep recursion": ("def down(n):\n    return down(n + 1)\nreturn down(0)", "exception", "RecursionError"),
     "mutual recursion": (
@@ -101,12 +102,12 @@ BODIES: dict[str, tuple[str, str, str]] = {
     "a catastrophic pattern": (
         "import re\nreturn re.search(r'^(\\w+\\s?)*$', 'a' * 60 + '!').group()",
         "exception|timeout",
-        "AttributeError|Error|0.5 s",
+        "AttributeError|Error|0.3 s",
     ),
     "a backreference": (
         "import re\nreturn re.fullmatch(r'(a*)*\\1b', 'a' * 60)[0]",
         "exception|timeout",
-        "TypeError|Error|0.5 s",
+        "TypeError|Error|0.3 s",
     ),
     "a text that will not be": (
         "class T:\n    def __str__(self):\n        raise ValueError('no text')\nprint(T())",
@@ -127,7 +128,7 @@ BODIES: dict[str, tuple[str, str, str]] = {
         "memory|exception",
         "memory",
     ),
-    "a lie about time": ("raise TimeoutError('feed time limit exceeded')", "timeout|exception", "0.5 s|exceeded"),
+    "a lie about time": ("raise TimeoutError('feed time limit exceeded')", "timeout|exception", "0.3 s|exceeded"),
 }
 
 
@@ -138,8 +139,8 @@ def hostile(body: str) -> FunctionSource:
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def house() -> AsyncIterator[House]:
-    """One house for all of them: that it still stands is what is tried."""
-    async with running() as found:
+    """One house for all of them, which is quick to lose patience: that it still stands is what is tried."""
+    async with running(limits=msgspec.structs.replace(LIMITS, seconds=0.3)) as found:
         yield found
 
 
@@ -316,7 +317,7 @@ async def test_the_death_of_the_whole_process_is_told_and_mended() -> None:
         assert (await house.call(GOOD, {"x": 4})).value == 8
         assert house.engine.pid != first
         assert house.engine.restarts == 1
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 5, "far sooner than by its silence"
         assert await gone(workers)
 
 
@@ -391,7 +392,7 @@ async def test_stopping_while_a_function_loops_is_quick() -> None:
         pids = [house.engine.pid, *house.workers()]
         began = time.monotonic()
         await house.stop()
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 4, "it ends by itself, before it is killed"
         assert (await asyncio.gather(call, return_exceptions=True))[0] is not None
         assert await gone([pid for pid in pids if pid])
 
@@ -413,9 +414,7 @@ async def test_a_flood_of_calls_of_one_function_is_turned_away(functions: Functi
     for _ in range(10):
         await functions.call(slow, {"n": 300_000})
     flood = [asyncio.ensure_future(functions.call(slow, {"n": 300_000})) for _ in range(1000)]
-    await asyncio.sleep(0.3)
-    kinds = {getattr(each.exception(), "kind", None) for each in flood if each.done() and not each.cancelled()}
-    assert "busy" in kinds
+    await until(lambda: any(each.done() and getattr(each.exception(), "kind", None) == "busy" for each in flood), 20.0)
     for each in flood:
         each.cancel()
     await asyncio.gather(*flood, return_exceptions=True)

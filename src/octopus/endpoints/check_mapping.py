@@ -16,14 +16,17 @@ from octopus.endpoints.mapping import BadPath, Each, Path, parse_path
 from octopus.endpoints.sdl import Written, inner_name, is_list
 
 
-def check_mapping(found: Written, defined: Mapping[str, TypeDefinitionNode], faults: Faults) -> None:
+def check_mapping(
+    found: Written, defined: Mapping[str, TypeDefinitionNode], pruned: frozenset[str], faults: Faults
+) -> None:
     """Judge the `mapping` of one endpoint.
 
     Args:
         defined: the definitions of types, the static schema's included, by name.
+        pruned: parts whose form is wrong; a mapping that lacks one is not whole.
     """
     mapping, pointer = found.entry.spec.mapping, f"{found.entry.pointer}/mapping"
-    if mapping is None:
+    if mapping is None or any(each.startswith(f"{pointer}/") for each in pruned):
         return
     if isinstance(mapping, str):
         _path(mapping, pointer, faults)

@@ -78,7 +78,7 @@ def judge(document: Any, ground: Ground, files: Mapping[str, str] | None = None)
         check_standard_arguments(each, shape_of(each, defined), further[each.entry.pointer], faults)
         check_entry_headers(each.entry, values, faults)
         check_address(each, values, ground.check_url, allowed, faults)
-        check_mapping(each, defined, faults)
+        check_mapping(each, defined, pruned, faults)
         check_upstream(each.entry, pruned, faults)
     return Judgement(text, model, faults.found, values, found, [*own, *generated], allowed)
 

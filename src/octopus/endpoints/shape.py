@@ -22,6 +22,8 @@ KEYS = {
     "inputs": Input,
 }
 """The model of an object of the document, by the section that holds it."""
+FORMS = frozenset(("<text>", "<object>", "<list>"))
+"""What the model calls the forms of a key that has several (`document._kind`)."""
 ELSEWHERE = {
     "cache": "cache is for queries: an answer to a mutation or of a stream is not given twice",
     "interval": "interval is for streams: a query is asked when somebody asks it",
@@ -69,16 +71,30 @@ def shaped(text: Text, faults: Faults) -> Shaped:
         except ValidationError as found:
             value = copy.deepcopy(value) if value is text.value else value
             for error in found.errors(include_url=False):
-                steps = [step for step in error["loc"] if step not in ("<text>", "<object>", "<list>")]
+                steps = _steps(error["loc"])
                 # What was taken out because of its form is not missing.
                 if error["type"] != "missing" or pointer_of(steps) not in pruned:
                     _add(error, steps, faults)
                 pruned.add(pointer_of(_prune(value, steps, error["type"])))
 
 
+def _steps(place: tuple[str | int, ...]) -> list[str | int]:
+    """The place of an error in the document: without the form of a key that has several, which comes behind the key."""
+    steps: list[str | int] = []
+    for index, step in enumerate(place):
+        if not (step in FORMS and len(steps) == index and _has_forms(steps)):
+            steps.append(step)
+    return steps
+
+
+def _has_forms(steps: list[str | int]) -> bool:
+    """Whether a key may be written in several forms: `types`, a variable, the mapping of an endpoint."""
+    return steps == ["types"] or (len(steps) == 2 and steps[0] == "vars") or (len(steps) == 3 and steps[2] == "mapping")
+
+
 def _prune(value: Any, steps: list[Any], kind: str) -> list[Any]:
     """Take out the member at fault; of a list, all of it, so that the places of others stay. Returns what was taken."""
-    if (steps and steps[-1] == "[key]") or kind == "missing":
+    if _is_key(steps, kind) or kind == "missing":
         steps = steps[:-1]
     path: list[Any] = []
     for step in steps[:-1]:
@@ -94,7 +110,7 @@ def _prune(value: Any, steps: list[Any], kind: str) -> list[Any]:
 
 def _add(error: Any, steps: list[Any], faults: Faults) -> None:
     kind, given = error["type"], error["input"]
-    if steps and steps[-1] == "[key]":
+    if _is_key(steps, kind):
         faults.add(pointer_of(steps[:-1]), "bad-name", _name_sentence(str(given)), key=True)
     elif kind == "extra_forbidden":
         faults.add(pointer_of(steps), "unknown-key", _unknown(steps), key=True)
@@ -106,6 +122,11 @@ def _add(error: Any, steps: list[Any], faults: Faults) -> None:
         faults.add(pointer_of(steps), "out-of-range", f"{_expected(error['msg'])}; got {_shown(given)}")
     else:
         faults.add(pointer_of(steps), "wrong-type", f"{_expected(error['msg'])}; got {_shown(given)}")
+
+
+def _is_key(steps: list[Any], kind: str) -> bool:
+    """Whether the name of a member is at fault, not its value."""
+    return steps[-1] == "[key]" and kind != "extra_forbidden"
 
 
 def _name_sentence(given: str) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -435,10 +435,11 @@ def parse_tango_dbs(text: str) -> tuple[TangoDatabase, ...]:
     found: dict[str, TangoDatabase] = {}
     for entry in entries:
         match = re.fullmatch(r"(?:([A-Za-z0-9][\w.\-]*)=)?(https?://\S+)", entry) if isinstance(entry, str) else None
-        if match is None or not urlsplit(match[2]).hostname:
+        place = _split(match[2]) if match is not None else None
+        if match is None or place is None or not place.hostname:
             raise SettingsError(f"TANGO_DBS: expected [short=]http://host:port/db, got {entry!r}")
-        host = urlsplit(match[2]).hostname or ""
-        if "@" in urlsplit(match[2]).netloc:
+        host = place.hostname
+        if "@" in place.netloc:
             raise SettingsError(
                 f"TANGO_DBS: the address of {host} holds a user or password, and everybody is shown it; leave them out"
             )
@@ -451,6 +452,15 @@ def parse_tango_dbs(text: str) -> tuple[TangoDatabase, ...]:
             raise SettingsError(f"TANGO_DBS: {name!r} cannot be a short name; choose another, low=http://…")
         found[name] = TangoDatabase(name, match[2].rstrip("/"))
     return tuple(found.values())
+
+
+def _split(url: str) -> SplitResult | None:
+    """The parts of an address; None where its host or port is none."""
+    try:
+        parts = urlsplit(url)
+        return parts if parts.port != 0 else None
+    except ValueError:
+        return None
 
 
 ARCHIVE_VARIABLE = "HDBPP_PG_DSN_"
