@@ -101,7 +101,9 @@ def test_tango_databases_as_a_comma_list_or_json(text: str, found: list[tuple[st
     assert [(database.name, database.url) for database in parse_tango_dbs(text)] == found
 
 
-@pytest.mark.parametrize("url", ["http://[::1/db", "http://host:99999/db", "http://host:0/db", "http:///db", "http://h:x/"])
+@pytest.mark.parametrize(
+    "url", ["http://[::1/db", "http://host:99999/db", "http://host:0/db", "http:///db", "http://h:x/"]
+)
 def test_an_address_that_is_none_is_refused_with_a_sentence(url: str) -> None:
     with pytest.raises(SettingsError, match=r"TANGO_DBS: expected \[short=\]http://host:port/db, got"):
         parse_tango_dbs(f"low={url}")
