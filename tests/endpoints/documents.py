@@ -67,5 +67,9 @@ def document(**changes: Any) -> dict[str, Any]:
     return found
 
 
+PLAIN = Ground(static_sdl())
+"""Nothing but the static schema, which is read once for all tests."""
+
+
 def ground(**fields: Any) -> Ground:
-    return Ground(static_sdl(), **fields)
+    return Ground(PLAIN.static, **fields) if fields else PLAIN
