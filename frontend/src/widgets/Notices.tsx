@@ -18,7 +18,7 @@ export function Notices({ scope }: { scope: WidgetScope }) {
   );
   const failing = useEverySecond(read);
   const [dismissed, setDismissed] = useState<readonly string[]>([]);
-  const notices = [...told, ...failing].filter((notice) => !dismissed.includes(textOf(notice)));
+  const notices = unique([...told, ...failing]).filter((notice) => !dismissed.includes(textOf(notice)));
   if (notices.length === 0) return null;
   return (
     <ul className={styles.notices} aria-label="Errors of this widget's data">
@@ -56,7 +56,12 @@ function NoticeBody({ notice }: { notice: Notice }) {
   );
 }
 
-const textOf = (notice: Notice): string => `${notice.id}\n${notice.code}\n${notice.message}`;
+const textOf = ({ code, source, message }: Notice): string => `${code}\n${source ?? ""}\n${message}`;
+
+/** What several operations were told in the same words is said once. */
+const unique = (notices: readonly Notice[]): Notice[] => [
+  ...new Map(notices.map((notice) => [textOf(notice), notice])).values(),
+];
 
 /** What a notice of several attributes, and of one, begins with. */
 interface Wording {

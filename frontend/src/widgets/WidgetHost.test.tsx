@@ -177,6 +177,22 @@ test("a stream runs over the socket and ends with the widget", async () => {
   unmount();
 });
 
+test("what two operations are told in the same words is said once, and dismissed once", () => {
+  register("Twice", () => {
+    host.useStream("subscription Ticks { ticks }");
+    host.useStream("subscription Tocks { tocks }");
+    return null;
+  });
+  show(instance("Twice"));
+  const error = { message: "the OET is away", code: "SOURCE_ERROR", extensions: {}, errors: [] };
+  const subscribed = page.sent.flatMap((one) => (one.type === "subscribe" ? [one.id] : []));
+  expect(subscribed).toHaveLength(2);
+  for (const id of subscribed) act(() => page.tell({ type: "error", id, error }));
+  expect(screen.getAllByText("the OET is away")).toHaveLength(1);
+  fireEvent.click(screen.getByRole("button", { name: "Dismiss this error" }));
+  expect(screen.queryByText("the OET is away")).toBeNull();
+});
+
 test("every sample reaches a plot, and a plot that fails is a notice", async () => {
   const seen: unknown[] = [];
   let fail = false;
