@@ -19,13 +19,14 @@ interface Props {
   remembered: Remembered;
   /** Why nothing can be done, beside the role. */
   blocked: string;
-  now: number;
+  /** Until when it is known what runs: seconds since the epoch. */
+  known: number;
   onBack: () => void;
 }
 
 /** One procedure: what can be done with it, its states, lines, arguments and traceback. */
 export function Details(props: Props) {
-  const { procedure, activity, events, actions, now, onBack } = props;
+  const { procedure, activity, events, actions, known, onBack } = props;
   const { id, script, state } = procedure;
   const level = statusOfState(state);
   const trace = traceOf(procedure, events);
@@ -53,7 +54,7 @@ export function Details(props: Props) {
         ) : null}
         {trace ? <Traceback text={trace} /> : null}
         <Lines procedure={procedure} events={events} />
-        <States procedure={procedure} now={now} />
+        <States procedure={procedure} known={known} />
         <Arguments procedure={procedure} activity={activity} />
       </section>
     </section>
@@ -163,7 +164,7 @@ function Lines({ procedure, events }: { procedure: Procedure; events: readonly H
   );
 }
 
-function States({ procedure, now }: { procedure: Procedure; now: number }) {
+function States({ procedure, known }: { procedure: Procedure; known: number }) {
   const { states, stateTimes } = procedure;
   return (
     <section>
@@ -173,7 +174,7 @@ function States({ procedure, now }: { procedure: Procedure; now: number }) {
       <ol className={css.states} aria-label="States">
         {states.map((state, index) => {
           const from = stateTimes[index] ?? 0;
-          const until = stateTimes[index + 1] ?? (OVER.has(state) ? null : now);
+          const until = stateTimes[index + 1] ?? (OVER.has(state) ? null : known);
           return (
             <li
               // biome-ignore lint/suspicious/noArrayIndexKey: states are only added

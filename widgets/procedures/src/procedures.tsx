@@ -36,6 +36,7 @@ export function Procedures({ instanceId, config }: WidgetProps<ProceduresConfig>
       className={css.widget}
       data-narrow={narrow || undefined}
       data-open={(narrow && chosen !== undefined) || undefined}
+      data-alone={(!narrow && chosen === undefined) || undefined}
       data-stale={stale !== null || undefined}
       aria-label={config.title || "Procedures"}
     >
@@ -67,7 +68,7 @@ export function Procedures({ instanceId, config }: WidgetProps<ProceduresConfig>
           actions={actions}
           remembered={remembered}
           blocked={blocked}
-          now={now}
+          known={now - (stale ?? 0)}
           onBack={() => setKept(0)}
         />
       ) : null}
@@ -98,7 +99,7 @@ function Age({ stale }: { stale: number | null }) {
 function Nothing({ procedures, missing, error }: Followed) {
   if (missing.length > 0) return <Missing fields={missing} />;
   if (procedures) return <EmptyState title="No procedure yet">The OET has run none since it was started.</EmptyState>;
-  if (error) return <EmptyState title="The OET cannot be asked">{error.message}</EmptyState>;
+  if (error) return <EmptyState title="The OET cannot be asked">It is asked again by itself.</EmptyState>;
   return <EmptyState title="Asking the OET…" busy />;
 }
 

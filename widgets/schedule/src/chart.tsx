@@ -29,8 +29,11 @@ export function Chart({ focused, onFocus, onChoose, onSpan, onReset, ...given }:
   const saidId = useId();
   const drag = useRef<{ id: number; x: number; span: Span; moved: boolean } | null>(null);
   const [dragging, setDragging] = useState(false);
-  const { rows, span, now, range, chosen } = given;
-  const scene = useMemo<Scene>(() => ({ rows, span, now, range, chosen }), [rows, span, now, range, chosen]);
+  const { rows, span, now, known, range, chosen } = given;
+  const scene = useMemo<Scene>(
+    () => ({ rows, span, now, known, range, chosen }),
+    [rows, span, now, known, range, chosen],
+  );
   const latest = useRef({ scene, size, tokens, focused, onSpan });
   latest.current = { scene, size, tokens, focused, onSpan };
 

@@ -5,7 +5,7 @@ import css from "./schedule.module.css";
 import { lengthText, scansText } from "./words";
 
 /** What is known of a block, below the chart. */
-export function Details({ block, now }: { block: Block; now: number }) {
+export function Details({ block, known }: { block: Block; known: number }) {
   const { id, target, subarray, status, start, end, step, scans, error, sbd, sbi, kind } = block;
   return (
     <div className={css.details}>
@@ -14,7 +14,7 @@ export function Details({ block, now }: { block: Block; now: number }) {
         <strong>{target ?? "no target"}</strong> <span>{subarray ? rowLabel(subarray) : ""}</span> <span>{status}</span>{" "}
         <span className={css.dim}>
           {kind === "running" ? `since ${clockText(start)}` : `${clockText(start)} – ${clockText(end).slice(11)}`},{" "}
-          {lengthText(block, now)}, {scansText(scans)}
+          {lengthText(block, known)}, {scansText(scans)}
           {step ? `, last ${step}` : ""}
         </span>
       </p>

@@ -11,13 +11,14 @@ const MOST = 100;
 export function BlockList({
   blocks,
   chosen,
-  now,
+  known,
   dated,
   onChoose,
 }: {
   blocks: readonly Block[];
   chosen: string | null;
-  now: number;
+  /** Until when it is known what runs. */
+  known: number;
   /** Whether the time of a start needs its day. */
   dated: boolean;
   onChoose: (block: Block) => void;
@@ -50,7 +51,7 @@ export function BlockList({
               <td>
                 {block.kind === "failed" ? <StatusSymbol level="critical" label="" size={10} /> : null} {block.status}
               </td>
-              <td>{lengthText(block, now)}</td>
+              <td>{lengthText(block, known)}</td>
               <td>{block.scans}</td>
             </tr>
           ))}

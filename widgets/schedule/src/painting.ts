@@ -33,6 +33,8 @@ export interface Scene {
   rows: readonly Row[];
   span: Span;
   now: number;
+  /** Until when it is known what runs: now, or when the blocks were last heard of. */
+  known: number;
   /** The workspace's range, where it is not live. */
   range: Span | null;
   /** The block that was chosen. */
@@ -75,8 +77,8 @@ export function blockAt(scene: Scene, size: Size, x: number, y: number): Block |
   if (!row || x < GUTTER - 2) return null;
   const slack = geometry.time(x + 4) - geometry.time(x);
   const time = geometry.time(x);
-  const near = between(row.blocks, time - slack, time + slack, scene.now);
-  const away = (block: Block): number => Math.max(block.start - time, time - endOf(block, scene.now), 0);
+  const near = between(row.blocks, time - slack, time + slack, scene.known);
+  const away = (block: Block): number => Math.max(block.start - time, time - endOf(block, scene.known), 0);
   return near.reduce<Block | null>((best, block) => (!best || away(block) < away(best) ? block : best), null);
 }
 
@@ -120,7 +122,7 @@ export function paintPointed(
   if (cursor !== null) paintLine(context, geometry.x(cursor), geometry.top(scene.rows.length), tokens["--text-dim"]);
   const row = scene.rows.findIndex(({ name }) => name === focused?.subarray);
   if (focused && row >= 0) {
-    const [left, right] = [geometry.x(focused.start), geometry.x(endOf(focused, scene.now))];
+    const [left, right] = [geometry.x(focused.start), geometry.x(endOf(focused, scene.known))];
     const width = Math.max(3, right - left - 1);
     paintOutline(context, left, geometry.top(row) + 2, width, geometry.row - 4, tokens["--focus"]);
   }
@@ -203,7 +205,7 @@ function paintRow(
 ): void {
   const top = geometry.top(index) + 2;
   const height = geometry.row - 4;
-  const shown = between(row.blocks, scene.span.start, scene.span.end, scene.now);
+  const shown = between(row.blocks, scene.span.start, scene.span.end, scene.known);
   let [from, to] = [Number.NaN, Number.NaN];
   const flush = (): void => {
     if (Number.isNaN(from)) return;
@@ -213,7 +215,7 @@ function paintRow(
   };
   const failed: number[] = [];
   for (const block of shown) {
-    const [left, right] = [geometry.x(block.start), geometry.x(endOf(block, scene.now))];
+    const [left, right] = [geometry.x(block.start), geometry.x(endOf(block, scene.known))];
     const seen = Math.max(left, GUTTER);
     if (block.kind === "failed" && seen - (failed.at(-1) ?? Number.NEGATIVE_INFINITY) >= SYMBOL) failed.push(seen);
     if (right - left < 2 && block.kind !== "running" && block.id !== scene.chosen) {

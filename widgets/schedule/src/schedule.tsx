@@ -33,10 +33,11 @@ export function Schedule({ instanceId, config }: WidgetProps<ScheduleConfig>) {
   const { start, end } = view ?? own;
   const span = useMemo(() => ({ start, end }), [start, end]);
   const { rows, loading, stale, missing, error } = useBlocks(span, now);
+  const known = now - (stale ?? 0);
   // Some ten thousand: walked through only for the list.
   const listed = useMemo(
-    () => (asList ? rows.flatMap(({ blocks }) => between(blocks, span.start, span.end, now)) : []),
-    [asList, rows, span.start, span.end, now],
+    () => (asList ? rows.flatMap(({ blocks }) => between(blocks, span.start, span.end, known)) : []),
+    [asList, rows, span.start, span.end, known],
   );
   const marked = useMemo(
     () => (range.live || chosen === "" ? null : (blocksOf(rows).find(({ id }) => id === chosen) ?? null)),
@@ -46,7 +47,7 @@ export function Schedule({ instanceId, config }: WidgetProps<ScheduleConfig>) {
   const show = (next: Span): void => setView(limited(next, now));
   const choose = (block: Block): void => {
     // The axis stays where it is, so that the next block can be chosen from it.
-    const range = rangeAround({ start: block.start, end: endOf(block, now) });
+    const range = rangeAround({ start: block.start, end: endOf(block, known) });
     setView(span, range);
     setChosen(block.id);
     look(range);
@@ -109,12 +110,19 @@ export function Schedule({ instanceId, config }: WidgetProps<ScheduleConfig>) {
       {rows.length === 0 ? (
         <Nothing loading={loading} error={error} />
       ) : asList ? (
-        <BlockList blocks={listed} chosen={marked?.id ?? null} now={now} dated={!isOneDay(span)} onChoose={choose} />
+        <BlockList
+          blocks={listed}
+          chosen={marked?.id ?? null}
+          known={known}
+          dated={!isOneDay(span)}
+          onChoose={choose}
+        />
       ) : (
         <Chart
           rows={rows}
           span={span}
           now={now}
+          known={known}
           range={range.live ? null : range}
           chosen={marked?.id ?? null}
           focused={focused}
@@ -125,7 +133,7 @@ export function Schedule({ instanceId, config }: WidgetProps<ScheduleConfig>) {
         />
       )}
       {looked && !asList ? (
-        <Details block={looked} now={now} />
+        <Details block={looked} known={known} />
       ) : asList || rows.length === 0 ? null : (
         <p className={css.hint}>Choose a block to look at its time in every plot.</p>
       )}
@@ -177,7 +185,7 @@ function useLooking() {
 }
 
 function Nothing({ loading, error }: { loading: boolean; error: Error | undefined }) {
-  if (error) return <EmptyState title="The ODA cannot be asked">{error.message}</EmptyState>;
+  if (error) return <EmptyState title="The ODA cannot be asked">It is asked again by itself.</EmptyState>;
   if (loading) return <EmptyState title="Asking the ODA…" busy />;
   return (
     <EmptyState title="No observing blocks">

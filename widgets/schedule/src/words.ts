@@ -9,9 +9,9 @@ export function durationText(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** How long a block lasted; of one that runs, how long it has lasted by now. */
-export function lengthText(block: Block, now: number): string {
-  const text = durationText(endOf(block, now) - block.start);
+/** How long a block lasted; of one that runs, how long as far as is known. */
+export function lengthText(block: Block, known: number): string {
+  const text = durationText(endOf(block, known) - block.start);
   return block.kind === "running" ? `${text} so far` : text;
 }
 

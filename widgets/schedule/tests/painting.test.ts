@@ -27,7 +27,7 @@ function weeks(): Scene {
     });
   });
   const span = { start: START, end: START + 14 * 86_400 };
-  return { rows: rowsOf(blocks), span, now: span.end, range: null, chosen: null };
+  return { rows: rowsOf(blocks), span, now: span.end, known: span.end, range: null, chosen: null };
 }
 
 /** A canvas that counts what is drawn, and keeps where paths begin. */

@@ -144,6 +144,10 @@ test("while the ODA is away the blocks stay, dimmed, with their age", async () =
   act(() => mock.setNow(NOW + 50));
   await waitFor(() => expect(screen.getByText(/^as of \d+ s ago$/)).toBeTruthy(), { timeout: 3000 });
   expect(screen.getByRole("region", { name: "Schedule" }).dataset.stale).toBe("true");
+  act(() => mock.setNow(NOW + 500));
+  await waitFor(() => expect(screen.getByText(/^as of 8 min ago$/)).toBeTruthy(), { timeout: 3000 });
+  fireEvent.click(screen.getByRole("button", { name: "List" }));
+  expect(screen.getByText("6 min 0 s so far"), "what runs is not drawn on into what nobody knows").toBeTruthy();
 });
 
 test("no blocks, and an ODA that never answered, are told apart", async () => {
