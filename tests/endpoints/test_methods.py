@@ -168,17 +168,25 @@ async def test_a_reply_is_mapped_to_the_type() -> None:
 
 
 async def test_an_answer_that_breaks_its_promise_is_the_sources_error_with_the_place() -> None:
+    of_kinds = {"one": {"__typename": "Nope", "id": 1}, "any": [{"__typename": "A", "id": 1}, {"__typename": 5}]}
+
     async def reply(_: web.Request) -> web.Response:
-        return web.json_response({"uid": "x", "items": {"a": 1}, "kind": "NOPE", "grid": [[1, 2], [3, "x"]]})
+        return web.json_response(
+            {"uid": "x", "items": {"a": 1}, "kind": "NOPE", "grid": [[1, 2], [3, "x"]], **of_kinds}
+        )
 
     async with serving(reply) as upstream:
-        types = "type P { uid: Int state: String! items: [Int!] kind: Kind grid: [[Int!]!] other: P } enum Kind { A B }"
+        types = "interface I { id: ID } type A implements I { id: ID } type B implements I { id: ID } union U = A | B "
+        types += "enum Kind { A B } type P { one: I any: [U!] uid: Int state: String! items: [Int!] kind: Kind "
+        types += "grid: [[Int!]!] other: P }"
         queries = {"p": {"url": upstream.url, "type": "P"}, "all": {"url": upstream.url, "type": "[P!]"}}
         async with served({"types": types, "queries": queries}) as server:
             for field, sentence in (
                 ("{ p { state } }", "P.state is String!, and the answer has nothing for it: correct the mapping"),
                 ("{ p { uid } }", "P.uid is Int, and the answer has 'x' there"),
                 ("{ p { items } }", "P.items is a list ([Int!]), and the answer has an object there"),
+                ("{ p { one { id } } }", "P.one is I, one of A, B, and the answer says 'Nope' (__typename)"),
+                ("{ p { any { ... on A { id } } } }", "P.any[1] is U, one of A, B, and the answer says 5 (__typename)"),
                 ("{ p { grid } }", "P.grid[1][1] is Int, and the answer has 'x' there"),
                 ("{ p { kind } }", "P.kind is Kind, and the answer has 'NOPE' there"),
                 ("{ all { uid } }", "all is a list ([P!]), and the answer has an object there"),
@@ -192,8 +200,10 @@ async def test_an_answer_that_breaks_its_promise_is_the_sources_error_with_the_p
 async def test_graphql_asks_with_arguments_or_mapped_variables() -> None:
     async with stock() as upstream:
         ask = {"method": "GRAPHQL", "url": upstream.url, "query": "query ($id: Int!) { station(id: $id) { id name } }"}
+        broken = {"method": "GRAPHQL", "url": upstream.url, "query": "{ broken }"}
         document = {
-            "types": "type Station { id: Int! name: String }",
+            "types": "type Station { id: Int! name: String } type Broken { x: String! }",
+            "functions": {"first": {"code": "def first(x: dict[str, float]) -> float:\n    return x['a']\n"}},
             "queries": {
                 "station": {**ask, "args": {"id": "Int!"}, "type": "Station"},
                 "named": {
@@ -203,7 +213,10 @@ async def test_graphql_asks_with_arguments_or_mapped_variables() -> None:
                     "mapping": "station.name",
                     "type": "String",
                 },
-                "broken": {"method": "GRAPHQL", "url": upstream.url, "query": "{ broken }", "type": "String"},
+                "broken": {**broken, "type": "String", "cache": 60},
+                "mapped": {**broken, "mapping": {"x": "broken.x"}, "type": "Broken"},
+                "transformed": {**broken, "transform": "first", "type": "Float"},
+                "partial": {**broken, "query": "{ broken asked }", "mapping": "asked", "type": "Int!"},
             },
             "mutations": {
                 "count": {"method": "GRAPHQL", "url": upstream.url, "query": "mutation { count }", "type": "Int!"}
@@ -212,8 +225,11 @@ async def test_graphql_asks_with_arguments_or_mapped_variables() -> None:
         async with served(document) as server:
             assert await value(server, "{ station(id: 3) { id name } }") == {"id": 3, "name": "s3"}
             assert await value(server, "{ named(n: 5) }") == "s5"
-            fault = await error(server, "{ broken }")
-            assert fault["extensions"]["code"] == "SOURCE_ERROR" and "hunter22" not in str(fault)
+            for field in ("{ broken }", "{ broken }", "{ mapped { x } }", "{ transformed }"):
+                fault = await error(server, field)
+                assert fault["extensions"]["code"] == "SOURCE_ERROR" and "hunter22" not in str(fault)
+                assert "answered with an error: the tile of password=*** is broken" in fault["message"], field
+            assert await value(server, "{ partial }") > 0, "what came is not lost for what did not"
             assert await value(server, "mutation { count }", "operator") == 1
 
 

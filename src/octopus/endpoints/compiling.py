@@ -155,14 +155,14 @@ class _Compiler:
 
         async def resolve(_: Any, info: Any, **arguments: Any) -> Any:
             given = plain(arguments)
-            return fitted(await operation.ask(given, Asker(info.context.caller)), info.return_type, name)
+            return fitted(await operation.ask(given, Asker(info.context.caller)), info.return_type, name, info.schema)
 
         audit = self._services.audit
 
         async def resolve_audited(_: Any, info: Any, **arguments: Any) -> Any:
             caller, given = info.context.caller, plain(arguments)
             async with audit.recording(caller, name, f"endpoint:{name}", {"arguments": given}) as record:
-                result = fitted(await operation.ask(given, Asker(caller)), info.return_type, name)
+                result = fitted(await operation.ask(given, Asker(caller)), info.return_type, name, info.schema)
                 record["ok"] = True
             return result
 
@@ -198,7 +198,7 @@ def resolve_event(event: StreamEvent, info: Any, **_: Any) -> Any:
     """The value of an event of a stream; its fault is the field's."""
     if event.fault is not None:
         raise event.fault
-    return fitted(event.value, info.return_type, info.field_name)
+    return fitted(event.value, info.return_type, info.field_name, info.schema)
 
 
 class Members(SchemaBindable):

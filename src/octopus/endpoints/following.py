@@ -16,7 +16,6 @@ from octopus.endpoints.entries import Entry
 from octopus.endpoints.inputs import FieldInput, each_name
 from octopus.endpoints.keys import Key
 from octopus.endpoints.operations import Asked, Local, arranged
-from octopus.endpoints.results import picked
 from octopus.endpoints.services import Arguments, Asker, Services
 from octopus.endpoints.shapes import result_of
 from octopus.model import FieldError, Sample
@@ -105,9 +104,7 @@ class OutsideStream:
         reply = event.value
         try:
             if isinstance(reply, GraphQLReply):
-                result = await self._operation.finished(picked(reply.data, self._entry), arguments)
-                if result is None and reply.fault is not None:
-                    raise reply.fault
+                result = await self._operation.answered(reply, arguments)
             else:
                 result = await self._operation.finished(reply, arguments)
         except FieldError as fault:

@@ -13,13 +13,14 @@ from octopus.endpoints.calls import Outgoing, dumped
 from octopus.endpoints.functions_of import Transform
 from octopus.endpoints.inputs import Inputs, each_name
 from octopus.endpoints.keys import Key
-from octopus.endpoints.results import mapped, picked
+from octopus.endpoints.results import failed, mapped, picked
 from octopus.endpoints.sdl import Written
 from octopus.endpoints.series import MOST_ROWS, reduced, rows_of
 from octopus.endpoints.services import Arguments, Asker, Services
 from octopus.endpoints.shapes import AT, DEFAULT_POINTS, DEFAULT_SPAN, END, MAX_POINTS, START, Shape, result_of
 from octopus.functions import FunctionSource
 from octopus.model import BadRequest, Quality, Sample, TimeRange
+from octopus.sources.graphql import GraphQLReply
 
 
 class Operation(Protocol):
@@ -53,9 +54,20 @@ class Asked:
             reply = await self._services.outside.rest.ask(self._outgoing.rest(arguments, asker))
             return await self.finished(reply, arguments)
         answer = await self._services.outside.graphql.ask(self._outgoing.graphql(arguments, asker))
-        result = await self.finished(picked(answer.data, self._entry), arguments)
-        if result is None and answer.fault is not None:
-            raise answer.fault
+        return await self.answered(answer, arguments)
+
+    async def answered(self, reply: GraphQLReply, arguments: Arguments) -> Any:
+        """A reply of a GraphQL service, mapped and transformed.
+
+        Raises:
+            SourceError: it is nothing but errors, or they left nothing of what is wanted.
+        """
+        fault = failed(reply)
+        if fault is not None:
+            raise fault.anew()
+        result = await self.finished(picked(reply.data, self._entry), arguments)
+        if result is None and reply.fault is not None:
+            raise reply.fault.anew()
         return result
 
     async def finished(self, reply: Any, arguments: Arguments) -> Any:

@@ -14,14 +14,16 @@ from graphql import (
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLOutputType,
+    GraphQLSchema,
     GraphQLUnionType,
-    is_leaf_type,
 )
 
 from octopus.endpoints.entries import Entry
+from octopus.endpoints.faults import listed
 from octopus.endpoints.mapping import Apply, mapper
 from octopus.endpoints.sdl import Written, is_list
-from octopus.model import SourceError
+from octopus.model import FieldError, SourceError
+from octopus.sources.graphql import GraphQLReply
 
 
 def mapped(found: Written) -> Apply:
@@ -39,15 +41,21 @@ def picked(data: Any, entry: Entry) -> Any:
     return data
 
 
+def failed(reply: GraphQLReply) -> FieldError | None:
+    """The upstream's errors, where nothing of what it was asked came: whatever is made of that would hide them."""
+    came = reply.data.values() if isinstance(reply.data, dict) else (reply.data,)
+    return reply.fault if all(each is None for each in came) else None
+
+
 def resolve_member(source: Any, info: Any, **_: Any) -> Any:
     """A field of a type of the document: the member of that name, if it fits."""
     value = source.get(info.field_name) if isinstance(source, dict) else None
     if value is None and not isinstance(info.return_type, GraphQLNonNull):
         return None
-    return fitted(value, info.return_type, f"{info.parent_type.name}.{info.field_name}")
+    return fitted(value, info.return_type, f"{info.parent_type.name}.{info.field_name}", info.schema)
 
 
-def fitted(value: Any, kind: GraphQLOutputType, what: str) -> Any:
+def fitted(value: Any, kind: GraphQLOutputType, what: str, schema: GraphQLSchema) -> Any:
     """The value, if it is one of the type, as far as that shows without looking into objects.
 
     Raises:
@@ -66,21 +74,28 @@ def fitted(value: Any, kind: GraphQLOutputType, what: str) -> Any:
             raise SourceError(f"{what} is a list ({kind}), and the answer has {_shown(value)} there")
         inner = kind.of_type
         within = inner.of_type if isinstance(inner, GraphQLNonNull) else inner
-        if is_leaf_type(within) or isinstance(within, GraphQLList) or None in value:
+        if not isinstance(within, GraphQLObjectType) or None in value:
             for index, item in enumerate(value):
-                fitted(item, inner, f"{what}[{index}]")
+                fitted(item, inner, f"{what}[{index}]", schema)
     elif isinstance(kind, GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType):
-        _check_object(value, kind, what)
+        _check_object(value, kind, what, schema)
     else:
         _check_leaf(value, kind, what)
     return value
 
 
-def _check_object(value: Any, kind: Any, what: str) -> None:
+def _check_object(value: Any, kind: Any, what: str, schema: GraphQLSchema) -> None:
     if not isinstance(value, dict):
         raise SourceError(f"{what} is an object ({kind}), and the answer has {_shown(value)} there")
-    if not isinstance(kind, GraphQLObjectType) and "__typename" not in value:
+    if isinstance(kind, GraphQLObjectType):
+        return
+    if "__typename" not in value:
         raise SourceError(f"{what} is of one of several types ({kind}), and the answer does not say which: __typename")
+    names = [each.name for each in schema.get_possible_types(kind)]
+    if value["__typename"] not in names:
+        raise SourceError(
+            f"{what} is {kind}, one of {listed(names)}, and the answer says {_shown(value['__typename'])} (__typename)"
+        )
 
 
 def _check_leaf(value: Any, kind: Any, what: str) -> None:
