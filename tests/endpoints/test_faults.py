@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import time
 from typing import Any
 
 import pytest
@@ -895,6 +896,16 @@ def test_a_list_that_the_environment_spoils_is_told() -> None:
     (fault,) = judge(DOCUMENT, ground(environment={"TANGO_DBS": "[1"})).faults
     assert (fault.pointer, fault.code) == ("/vars/TANGO_DBS", "bad-variable")
     assert "TANGO_DBS in the environment is no JSON list" in fault.message
+
+
+def test_thousands_of_wrong_names_are_told_in_seconds() -> None:
+    """Each is compared with what it may mean, though not with everything."""
+    names = [f"name{number}" for number in range(1200)]
+    inputs = {name: {**LOCAL, "inputs": {"temps": {"field": f"{name}x"}}} for name in names}
+    began = time.process_time()
+    faults = judge(document() | {"queries": {**DOCUMENT["queries"], **inputs}}, ground()).faults
+    assert time.process_time() - began < 5
+    assert len(faults) == len(names) and "(did you mean name7, " in faults[7].message
 
 
 def test_a_document_that_is_too_large_is_refused() -> None:

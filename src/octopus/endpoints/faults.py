@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import heapq
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,8 @@ from octopus.endpoints.text import Place, Text
 from octopus.model import BadRequest
 
 ERROR, WARNING = "error", "warning"
+MOST_COMPARED = 200
+"""Candidates that a name is compared with: thousands of wrong names in a document must not take minutes."""
 MOST_SHOWN = 3
 """Candidates that a "did you mean" names."""
 
@@ -93,6 +96,8 @@ def meant(name: str, known: Iterable[str]) -> str:
     """` (did you mean …?)` when something known resembles the name, else nothing."""
     candidates = list(dict.fromkeys(known))
     lower = {candidate.lower(): candidate for candidate in reversed(candidates)}
+    if len(candidates) > MOST_COMPARED:
+        candidates = heapq.nsmallest(MOST_COMPARED, candidates, key=lambda each: abs(len(each) - len(name)))
     close = [lower[name.lower()]] if name.lower() in lower else difflib.get_close_matches(name, candidates, MOST_SHOWN)
     return f" (did you mean {', '.join(close)}?)" if close else ""
 
