@@ -17,6 +17,8 @@ import pytest
 from octopus.model import FieldError, NotFound, SourceError, SourceTimeout, SourceUnavailable, TimeRange
 from octopus.sources.hdbpp import Archives, Downsample
 from octopus.sources.hdbpp import reading as reading_module
+from octopus.sources.hdbpp.database import Database
+from octopus.sources.hdbpp.faults import field_error
 from tests.archives import Archive, ArchiveServer, archive_server
 from tests.sources.filling import add_attribute, add_error, add_rows, add_series, archives_of, column
 
@@ -73,6 +75,41 @@ async def test_an_archive_that_is_down_is_unavailable_and_no_password_is_shown()
     assert refused.value.source == "hdbpp:eda" and refused.value.upstream == "connection refused"
     assert "hunter2" not in shown and "reader" not in shown
     assert not archives.states()
+
+
+@pytest.mark.parametrize("place", ["hdbpp..db/hdb", f"{'x' * 64}.example/hdb", "127.0.0.1:1/hdb?sslmode=bogus"])
+async def test_an_address_that_cannot_be_one_is_told_as_such(place: str) -> None:
+    async with archives_of(eda=f"postgresql://reader:hunter2-hunter2@{place}") as archives:
+        with pytest.raises(SourceUnavailable, match="HDBPP_PG_DSN_EDA cannot be read") as refused:
+            await archives.history(["a/b/c/d"], HOUR)
+        async with asyncio.timeout(5):
+            while (error := archives.states()[0].error) is None:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+    assert error == refused.value.message and "hunter2" not in str(refused.value.extensions())
+
+
+def test_text_that_cannot_be_read_is_not_the_address_s_fault() -> None:
+    fault = field_error(UnicodeDecodeError("utf-8", b"\xe4", 0, 1, "invalid"), "eda", 20.0)
+    assert isinstance(fault, SourceError) and "not UTF-8" in fault.message
+
+
+async def test_a_probe_that_fails_unexpectedly_is_not_the_last(
+    hdbpp_archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    probe, looks = Database.probe, []
+
+    async def stumbling(database: Database) -> None:
+        looks.append(database.reachable)
+        if len(looks) == 1:
+            raise AttributeError("the driver stumbled")
+        await probe(database)
+
+    monkeypatch.setattr(Database, "probe", stumbling)
+    monkeypatch.setattr("octopus.sources.hdbpp.database.PROBE_EVERY", 0.02)
+    async with archives_of(eda=hdbpp_archive.reader) as archives, asyncio.timeout(10):
+        while not archives.states()[0].reachable:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    assert len(looks) > 1
 
 
 async def test_a_wrong_password_and_a_missing_database_are_told_apart_from_a_dead_server(

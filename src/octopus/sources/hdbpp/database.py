@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
+import structlog
 
 from octopus.model import FieldError, SourceError, SourceUnavailable
 from octopus.settings import ArchiveAddress
@@ -171,6 +172,10 @@ class Database:
                 await self.probe()
             except FieldError as fault:
                 self.reachable, self.last_error = False, fault.message
+            except Exception:
+                # A defect, the driver's perhaps: that one look failed is no reason to look no more.
+                self.reachable, self.last_error = False, f"the archive {self.name!r} could not be looked at"
+                structlog.get_logger("octopus.sources.hdbpp").exception("a probe failed", source=self.source)
             else:
                 self.reachable = True
             await asyncio.sleep(PROBE_EVERY)

@@ -37,8 +37,10 @@ def field_error(fault: BaseException, archive: str, timeout: float) -> FieldErro
     source = f"hdbpp:{archive}"
     if isinstance(fault, TimeoutError | asyncpg.QueryCanceledError):
         return too_late(archive, timeout)
-    if isinstance(fault, asyncpg.ClientConfigurationError):
-        # Its text may quote the DSN.
+    if isinstance(fault, UnicodeDecodeError):
+        return SourceError(f"the archive {archive!r} holds text that is not UTF-8", source=source)
+    if isinstance(fault, asyncpg.ClientConfigurationError | UnicodeError):
+        # Its text may quote the DSN; a host that cannot be a name is found out when it is looked for.
         return SourceUnavailable(
             f"HDBPP_PG_DSN_{archive.upper()} cannot be read as postgresql://user:password@host:port/database",
             source=source,
