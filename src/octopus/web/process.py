@@ -13,7 +13,7 @@ import psutil
 from octopus.web.memory import return_what_is_free
 
 SAMPLE_EVERY = 2.0
-GROWN = 4 * 1024 * 1024
+GROWN = 2 * 1024 * 1024
 """Bytes by which memory grows before what is free of it is returned to the system."""
 
 
