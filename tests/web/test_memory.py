@@ -70,7 +70,7 @@ async def main():
     environment = {"JWT_SECRET": secrets.token_hex(32), "OCTOPUS_DATA_DIR": sys.argv[1]}
     async with running_suite(read_settings(environment)) as suite:
         compose(suite)
-    print(*sorted({"rich", "pygments", "pydantic.v1", "asyncpg", "numpy", "pymongo"} & set(sys.modules)))
+    print(*sorted({"rich", "pygments", "greenlet", "pydantic.v1", "asyncpg", "numpy", "pymongo"} & set(sys.modules)))
 
 asyncio.run(main())
 """
