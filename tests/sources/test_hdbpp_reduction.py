@@ -8,7 +8,7 @@ import math
 import statistics
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 import asyncpg
@@ -46,21 +46,26 @@ async def archives(archive: Archive) -> AsyncIterator[Archives]:
         yield found
 
 
+Writer: TypeAlias = "asyncpg.Connection[Any]"
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
+async def writer(archive: Archive) -> AsyncIterator[Writer]:
+    """A connection that may write, for all examples."""
+    connection = await asyncpg.connect(archive.dsn)
+    yield connection
+    await connection.close()
+
+
 COUNT = itertools.count()
 
 
-async def archived(archive: Archive, rows: Sequence[Row], kind: str = "DEV_DOUBLE") -> str:
+async def archived(writer: Writer, rows: Sequence[Row], kind: str = "DEV_DOUBLE") -> str:
     """A new attribute with these rows; its name."""
     name = f"a/b/c/{next(COUNT)}"
-    connection = await asyncpg.connect(archive.dsn)
-    try:
-        attribute = await add_attribute(connection, name, kind)
-        table = f"att_scalar_{kind.replace('_', '').lower()}"
-        await add_rows(
-            connection, table, attribute, [(START + timedelta(milliseconds=at), value, q) for at, value, q in rows]
-        )
-    finally:
-        await connection.close()
+    attribute = await add_attribute(writer, name, kind)
+    table = f"att_scalar_{kind.replace('_', '').lower()}"
+    await add_rows(writer, table, attribute, [(START + timedelta(milliseconds=at), value, q) for at, value, q in rows])
     return name
 
 
@@ -111,10 +116,10 @@ RANGE = TimeRange(START, START + timedelta(seconds=24))
 @given(rows=rows_of(VALUES), split=SPLITS)
 @settings(max_examples=60)
 async def test_minimum_and_maximum_of_every_bucket_are_those_of_its_rows(
-    archive: Archive, archives: Archives, rows: list[Row], split: tuple[int, int]
+    writer: Writer, archives: Archives, rows: list[Row], split: tuple[int, int]
 ) -> None:
     count, width = split
-    name = await archived(archive, rows)
+    name = await archived(writer, rows)
     (history,) = await archives.history([name], RANGE, 2 * count, Downsample.MINMAX)
     found = points(history)
     expected = []
@@ -130,10 +135,10 @@ async def test_minimum_and_maximum_of_every_bucket_are_those_of_its_rows(
 @given(rows=rows_of(WHOLE), split=SPLITS, kind=st.sampled_from(["DEV_LONG", "DEV_SHORT", "DEV_LONG64"]))
 @settings(max_examples=30)
 async def test_whole_numbers_keep_their_extremes_too(
-    archive: Archive, archives: Archives, rows: list[Row], split: tuple[int, int], kind: str
+    writer: Writer, archives: Archives, rows: list[Row], split: tuple[int, int], kind: str
 ) -> None:
     count, width = split
-    name = await archived(archive, rows, kind)
+    name = await archived(writer, rows, kind)
     # An odd number of points: the buckets are rounded up.
     (history,) = await archives.history([name], RANGE, 2 * count - 1, Downsample.MINMAX)
     found = points(history)
@@ -145,10 +150,10 @@ async def test_whole_numbers_keep_their_extremes_too(
 @given(rows=rows_of(VALUES), split=SPLITS)
 @settings(max_examples=60)
 async def test_a_mean_stands_at_the_centre_of_its_bucket(
-    archive: Archive, archives: Archives, rows: list[Row], split: tuple[int, int]
+    writer: Writer, archives: Archives, rows: list[Row], split: tuple[int, int]
 ) -> None:
     count, width = split
-    name = await archived(archive, rows)
+    name = await archived(writer, rows)
     (history,) = await archives.history([name], RANGE, count, Downsample.AVG)
     expected = [
         (
@@ -164,11 +169,11 @@ async def test_a_mean_stands_at_the_centre_of_its_bucket(
 
 @pytest.mark.parametrize("kind", ["DEV_DOUBLE", "DEV_FLOAT"])
 async def test_a_mean_of_numbers_so_large_that_their_squares_are_none(
-    archive: Archive, archives: Archives, kind: str
+    writer: Writer, archives: Archives, kind: str
 ) -> None:
     """The greatest double is what some devices say when they have nothing to say."""
     largest = 1.7e308 if kind == "DEV_DOUBLE" else 3e38
-    name = await archived(archive, [(0, 20.0, 0), (1, largest, 0), (2, 1.0, 0)], kind)
+    name = await archived(writer, [(0, 20.0, 0), (1, largest, 0), (2, 1.0, 0)], kind)
     (history,) = await archives.history([name], RANGE, 1, Downsample.AVG)
     assert [value for _, value, _ in points(history)] == [pytest.approx(largest / 3)]
 
@@ -176,9 +181,9 @@ async def test_a_mean_of_numbers_so_large_that_their_squares_are_none(
 @given(rows=rows_of(VALUES), most=st.integers(1, 70))
 @settings(max_examples=40)
 async def test_raw_rows_come_in_order_as_far_as_they_may(
-    archive: Archive, archives: Archives, rows: list[Row], most: int
+    writer: Writer, archives: Archives, rows: list[Row], most: int
 ) -> None:
-    name = await archived(archive, rows)
+    name = await archived(writer, rows)
     (history,) = await archives.history([name], RANGE, most, Downsample.NONE)
     inside = [row for row in rows if 0 <= row[0] <= 24_000]
     expected = [
@@ -212,9 +217,9 @@ def test_lttb_chooses_what_the_published_package_chooses(values: list[float], st
 @given(rows=rows_of(VALUES), most=st.integers(1, 40))
 @settings(max_examples=40)
 async def test_lttb_of_an_archive_is_lttb_of_its_finite_rows(
-    archive: Archive, archives: Archives, rows: list[Row], most: int
+    writer: Writer, archives: Archives, rows: list[Row], most: int
 ) -> None:
-    name = await archived(archive, rows)
+    name = await archived(writer, rows)
     (history,) = await archives.history([name], RANGE, most, Downsample.LTTB)
     kept = [row for row in finite(rows) if 0 <= row[0] <= 24_000]
     expected = [(seconds(at), value, QUALITIES[quality]) for at, value, quality in kept]
@@ -226,13 +231,13 @@ async def test_lttb_of_an_archive_is_lttb_of_its_finite_rows(
     assert len(expected) <= most
 
 
-async def test_lttb_keeps_integers_whole(archive: Archive, archives: Archives) -> None:
+async def test_lttb_keeps_integers_whole(writer: Writer, archives: Archives) -> None:
     for kind, values in (
         ("DEV_ULONG64", [2**64 - 1, 0, 2**63]),
         ("DEV_LONG64", [-(2**63), 5, 7]),
         ("DEV_UCHAR", [1, 2]),
     ):
-        name = await archived(archive, [(index, value, 0) for index, value in enumerate(values)], kind)
+        name = await archived(writer, [(index, value, 0) for index, value in enumerate(values)], kind)
         (history,) = await archives.history([name], RANGE, 10, Downsample.LTTB)
         assert [int(value) for _, value, _ in points(history)] == values
         assert all(isinstance(value, str) == (abs(int(value)) > 2**53 - 1) for _, value, _ in points(history))
@@ -269,9 +274,9 @@ async def test_one_sample_in_a_million_survives_and_a_gap_stays_a_gap(archive: A
 
 
 async def test_errors_are_told_in_every_mode_and_the_first_ones_when_there_are_many(
-    archive: Archive, archives: Archives
+    archive: Archive, writer: Writer, archives: Archives
 ) -> None:
-    name = await archived(archive, [(1000 * index, float(index), 0) for index in range(20)])
+    name = await archived(writer, [(1000 * index, float(index), 0) for index in range(20)])
     connection = await asyncpg.connect(archive.dsn)
     attribute = await connection.fetchval("select max(att_conf_id) from att_conf")
     for index in range(300):
@@ -373,7 +378,7 @@ async def test_aggregates_are_used_and_what_they_say_outlives_the_rows(hdbpp_arc
     assert max(value for _, value, _ in points(close)) < 1e5, "a short range is read from the rows"
 
 
-async def test_pyhdbpp_reads_the_same(archive: Archive, archives: Archives) -> None:
+async def test_pyhdbpp_reads_the_same(archive: Archive, writer: Writer, archives: Archives) -> None:
     """An independent reader on the same rows. It hides what is not VALID, and so do we for the comparison."""
     random = numpy.random.default_rng(5)
     for kind, values in (
@@ -383,7 +388,7 @@ async def test_pyhdbpp_reads_the_same(archive: Archive, archives: Archives) -> N
         ("DEV_STRING", [f"text {index}" for index in range(500)]),
     ):
         rows = [(40 * index, value, int(random.integers(0, 5))) for index, value in enumerate(values)]
-        name = await archived(archive, rows, kind)
+        name = await archived(writer, rows, kind)
         (history,) = await archives.history([name], RANGE, 1000, Downsample.NONE)
         theirs = await asyncio.to_thread(read_with_pyhdbpp, archive, f"/{name}")
         ours = [(at, value) for at, value, quality in points(history) if quality == "ATTR_VALID"]
