@@ -15,7 +15,7 @@ import pytest
 
 from octopus.model import SourceUnavailable
 from octopus.sources.outbound import AllowList, Call, Reply
-from octopus.sources.outbound.target import redirected, target_of
+from octopus.sources.outbound.target import Target, redirected, target_of
 from tests.sources.upstream import head, way_out
 
 PEM = Path(__file__).parent / "samples" / "loopback.pem"
@@ -106,6 +106,14 @@ def test_a_redirect_may_upgrade_and_never_downgrade(before: str, location: str, 
     allow = AllowList(["h.example"])
     found = redirected(target_of(Call(url=before), allow), location, allow, frozenset())
     if followed:
-        assert str(found).startswith("https://h.example/b") and "ada" not in str(found) and "#" not in str(found)
+        assert isinstance(found, Target)
+        assert (str(found.url), found.host, found.named) == ("https://h.example/b", "h.example:443", True)
     else:
         assert isinstance(found, str)
+
+
+def test_an_upgrade_to_a_port_that_only_a_wildcard_allows_loses_what_the_named_port_may() -> None:
+    allow = AllowList(["h.example:80", "*.example"])
+    before = target_of(Call(url="http://h.example/a"), allow)
+    found = redirected(before, "https://h.example/b", allow, frozenset())
+    assert isinstance(found, Target) and (before.named, found.named) == (True, False)

@@ -192,7 +192,7 @@ class Outbound:
                 raise MovedElsewhere(f"{where} redirects ({status}) {redactor.clean(found)}", source=source)
             if status == 303 and method != "HEAD":
                 method, body = "GET", None
-            target = target._replace(url=found)
+            target = found
         raise MovedElsewhere(f"{place_of(call)} redirects more than {MAX_REDIRECTS} times", source=source)
 
     def _session(self, named: bool) -> aiohttp.ClientSession:

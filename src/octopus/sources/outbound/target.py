@@ -104,14 +104,14 @@ def _name(kind: str, url: URL) -> str:
     return f"{kind}:{url.raw_host if default else authority(url.raw_host or '', url.port or 0)}"
 
 
-def redirected(target: Target, location: str | None, allow: AllowList, allowed: frozenset[str]) -> URL | str:
-    """Where a redirect leads: an address on the same host, or a sentence's end on why it is not followed."""
+def redirected(target: Target, location: str | None, allow: AllowList, allowed: frozenset[str]) -> Target | str:
+    """Where a redirect leads: to the same host, or a sentence's end on why it is not followed."""
     if not location:
         return "without saying where to"
     try:
         url = target.url.join(URL(location))
         url = read_url(str(url))
-        check(url, allow, allowed)
+        named = check(url, allow, allowed)
     except (ValueError, BadAddress):
         return "to an address that cannot be read"
     except (HostNotAllowed, AddressNotAllowed) as fault:
@@ -120,4 +120,5 @@ def redirected(target: Target, location: str | None, allow: AllowList, allowed: 
     upgrade = (before.scheme, url.scheme) == ("http", "https") and (before.port, url.port) == (80, 443)
     if url.raw_host != before.raw_host or not (upgrade or (url.scheme, url.port) == (before.scheme, before.port)):
         return f"to {shown(url)}, which is another host: configure the final address instead"
-    return url.with_user(None).with_fragment(None)
+    host = authority(url.raw_host or "", url.port or 0)
+    return target._replace(url=url.with_user(None).with_fragment(None), host=host, named=named)
