@@ -148,7 +148,7 @@ def the_past(this: Run, browser: Browser, demo: Demo) -> dict[str, float]:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = sign_in(context, demo.url, demo.user, demo.password)
     page.wait_for_selector("[role=application]")
-    page.wait_for_function("document.querySelector('[role=progressbar]') === null")
+    page.wait_for_function("() => document.querySelector('[role=progressbar]') === null")
     page.wait_for_timeout(1000)
     page.click("button[aria-label^='Time range:']")
     painted = float(page.evaluate(PAINTED, f"Last {PAST_DAYS} days")) / 1000
