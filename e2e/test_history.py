@@ -17,6 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Download, Locator, Page, Request, expect
 
 from e2e.test_accessibility import RULES, THEMES
+from e2e.wire import wire_to
 from e2e.workspaces import DISH, WIND, widget, workspace
 
 SitDown = Callable[..., Page]
@@ -127,19 +128,20 @@ def times(rows: list[dict[str, str]], name: str) -> list[datetime]:
     return [datetime.fromisoformat(row["time"]) for row in rows if row["attribute"].lower() == name.lower()]
 
 
-def test_live_goes_on_where_the_archive_ends_without_a_gap_or_a_double(sit_down: SitDown) -> None:
+def test_live_goes_on_where_the_archive_ends_without_a_gap_or_a_double(sit_down: SitDown, base_url: str) -> None:
     live = widget("HDBPPLiveWidget", "Elevation", (0, 0, 24, 9), {"attributes": [ELEVATION], **LIVE})
-    page = sit_down("operator", workspace("Joined", live, timeRange={"preset": "15m"}))
-    opened = datetime.now(UTC)
-    shown(page, "Elevation")
-    page.wait_for_timeout(5_000)
-    page.context.set_offline(True)
-    expect(page.get_by_role("alert").filter(has_text="Link lost")).to_be_visible()
-    page.wait_for_timeout(4_000)
-    page.context.set_offline(False)
-    expect(page.get_by_role("alert").filter(has_text="Link lost")).to_have_count(0, timeout=30_000)
-    page.wait_for_timeout(2_000)
-    found = times(export(page, "Elevation", "What is shown"), ELEVATION)
+    with wire_to(base_url) as wire:
+        page = sit_down("operator", workspace("Joined", live, timeRange={"preset": "15m"}), home=wire.address)
+        opened = datetime.now(UTC)
+        shown(page, "Elevation")
+        page.wait_for_timeout(5_000)
+        wire.cut()
+        expect(page.get_by_role("alert").filter(has_text="Link lost")).to_be_visible()
+        page.wait_for_timeout(4_000)
+        wire.mend()
+        expect(page.get_by_role("alert").filter(has_text="Link lost")).to_have_count(0, timeout=30_000)
+        page.wait_for_timeout(2_000)
+        found = times(export(page, "Elevation", "What is shown"), ELEVATION)
     assert found == sorted(set(found))
     assert found[0] < opened - OPENED
     assert found[-1] > opened + timedelta(seconds=9)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
+from e2e.wire import wire_to
 from e2e.workspaces import DISH, WIND, values, widget, workspace
 
 SitDown = Callable[..., Page]
@@ -83,33 +84,34 @@ def test_another_browser_and_another_tab_show_what_was_arranged(sit_down: SitDow
     expect(tab.get_by_role("button", name="Time range: Last hour")).to_be_visible()
 
 
-def test_changes_made_apart_are_merged_and_a_contradiction_is_shown(sit_down: SitDown) -> None:
-    page = sit_down("engineer", workspace("Torn", values("Wind", WIND)))
-    other = sit_down("engineer", path="w/torn")
-    expect(other.get_by_role("article", name="Wind")).to_be_visible()
-    from_menu(other, "Rename and describe")
-    other.get_by_role("button", name="Cancel").click()
-    other.context.set_offline(True)
-    expect(other.get_by_role("alert").filter(has_text="Link lost")).to_be_visible()
+def test_changes_made_apart_are_merged_and_a_contradiction_is_shown(sit_down: SitDown, base_url: str) -> None:
+    with wire_to(base_url) as wire:
+        page = sit_down("engineer", workspace("Torn", values("Wind", WIND)))
+        other = sit_down("engineer", path="w/torn", home=wire.address)
+        expect(other.get_by_role("article", name="Wind")).to_be_visible()
+        from_menu(other, "Rename and describe")
+        other.get_by_role("button", name="Cancel").click()
+        wire.cut()
+        expect(other.get_by_role("alert").filter(has_text="Link lost")).to_be_visible()
 
-    for at, name, description in ((page, "Mine", ""), (other, "Theirs", "Kept too")):
-        from_menu(at, "Rename and describe")
-        at.get_by_role("textbox", name="Name").fill(name)
-        at.get_by_label("Description").fill(description)
-        at.get_by_role("button", name="Keep").click()
-        expect(selector(at)).to_have_text(name)
-    saved(page)
-    expect(other.get_by_text("Not saved — retrying")).to_be_visible()
-    other.context.set_offline(False)
-    conflict = other.get_by_role("alert").filter(has_text="Changed in another place too")
-    expect(conflict).to_contain_text("Mine", timeout=30_000)
-    expect(selector(other)).to_have_text("Theirs")
-    conflict.get_by_role("button", name="Take the other").click()
-    expect(selector(other)).to_have_text("Mine")
-    saved(other)
-    from_menu(page, "Rename and describe")
-    expect(page.get_by_role("textbox", name="Name")).to_have_value("Mine")
-    expect(page.get_by_label("Description")).to_have_value("Kept too")
+        for at, name, description in ((page, "Mine", ""), (other, "Theirs", "Kept too")):
+            from_menu(at, "Rename and describe")
+            at.get_by_role("textbox", name="Name").fill(name)
+            at.get_by_label("Description").fill(description)
+            at.get_by_role("button", name="Keep").click()
+            expect(selector(at)).to_have_text(name)
+        saved(page)
+        expect(other.get_by_text("Not saved — retrying")).to_be_visible()
+        wire.mend()
+        conflict = other.get_by_role("alert").filter(has_text="Changed in another place too")
+        expect(conflict).to_contain_text("Mine", timeout=30_000)
+        expect(selector(other)).to_have_text("Theirs")
+        conflict.get_by_role("button", name="Take the other").click()
+        expect(selector(other)).to_have_text("Mine")
+        saved(other)
+        from_menu(page, "Rename and describe")
+        expect(page.get_by_role("textbox", name="Name")).to_have_value("Mine")
+        expect(page.get_by_label("Description")).to_have_value("Kept too")
 
 
 def test_a_workspace_shared_with_a_role_is_read_only_there_and_can_be_copied(sit_down: SitDown) -> None:
