@@ -34,6 +34,8 @@ class Telescope {
   /** The server began to remember then. */
   ringSince = START;
   fault: Error | null = null;
+  /** Names whose values are no numbers: asked to reduce them, the server gives the first ones as they are. */
+  readonly unreduced = new Set<string>();
   rowFault: { code: string; message: string } | null = null;
   connected = true;
   readonly attributes: AttributeStore;
@@ -142,7 +144,8 @@ class Telescope {
     if (this.fault) return { data: null, error: this.fault };
     const rows = asked.fullNames.map((fullName) => {
       const all = this.#between(fullName, asked.start - 1e-6, Math.min(asked.end, known));
-      const shown = asked.downsample === "none" ? all.slice(0, asked.maxPoints) : all;
+      const raw = asked.downsample === "none" || this.unreduced.has(fullName);
+      const shown = raw ? all.slice(0, asked.maxPoints) : all;
       const before = this.#between(fullName, 0, asked.start - 1e-6).at(-1);
       return {
         fullName,
@@ -336,6 +339,22 @@ test("what is learned late to be states is read anew, as states", async () => {
   view.want({ ...wish });
   await telescope.pass(1);
   expect(telescope.asked).toHaveLength(2);
+});
+
+test("what is not reduced although that was asked for is read on, page by page, and what is left out is told", async () => {
+  const telescope = new Telescope([A]);
+  for (let time = START - 890; time < START - 10; time += 1) telescope.read(A, time, time % 7 === 0 ? "OFF" : "ON");
+  telescope.unreduced.add(A);
+  const view = telescope.history.view([A]);
+  view.want({ ...LAST_15, downsample: "minmax", maxPoints: 400 });
+  await telescope.pass(2);
+  expect(timesOf(view, A)[0]).toBeLessThan(START - 880);
+  expect(timesOf(view, A).at(-1)).toBeGreaterThan(START - 12);
+  expect(view.status.get().truncated).toEqual([]);
+  const coarse = telescope.history.view([A]);
+  coarse.want({ ...LAST_15, downsample: "minmax", maxPoints: 20 });
+  await telescope.pass(2);
+  expect(coarse.status.get().truncated).toEqual([A]);
 });
 
 test("a failure is told by name and asked again until it succeeds; what was there stays", async () => {

@@ -94,7 +94,7 @@ export class Stretch {
     else if ("seconds" in range) this.grid = movingGrid(range.seconds, buckets);
     else this.grid = fixedGrid(range.start, range.end, buckets);
     const mode = this.grid ? downsample : "none";
-    const most = kind === "discrete" ? this.#page * MOST_PAGES : maxPoints;
+    const most = kind === "discrete" || this.grid ? this.#page * MOST_PAGES : maxPoints;
     this.track = new Track({ grid: this.grid, mode, most, discrete: kind === "discrete", interval });
     this.state = wish.past ? "asking" : "ready";
     this.#join();
@@ -301,7 +301,8 @@ export class Stretch {
   ): boolean {
     const last = archived.timestamps.at(-1);
     this.track.archived(page > 1 ? { ...archived, before: null } : archived, question.start, question.end);
-    const more = archived.truncated && this.grid === null && typeof last === "number" && last > question.start;
+    // What turns out not to be numbers is not reduced by the server, whatever was asked: it is read on like all that is raw.
+    const more = archived.truncated && typeof last === "number" && last > question.start;
     if (!more) return false;
     if (page >= (this.kind === "lists" ? MOST_LIST_PAGES : MOST_PAGES)) {
       this.truncated = true;
