@@ -244,6 +244,38 @@ def test_every_reading_and_the_picture_are_exported(sit_down: SitDown) -> None:
     assert len(picture) > 10_000
 
 
+def test_a_grid_exports_what_it_shows(sit_down: SitDown) -> None:
+    page = sit_down("operator", workspace("Squares", widget("Grid", "Tiles", (0, 0, 12, 9), {"attributes": TILES})))
+    squares = page.get_by_role("gridcell")
+    expect(squares).to_have_count(len(TILES))
+    for square in squares.all():
+        expect(square).not_to_have_accessible_name(re.compile("no value yet"))
+    with page.expect_download() as coming:
+        from_menu(page, "Tiles", "Export CSV")
+    rows = rows_of(coming.value)
+    assert [row["attribute"] for row in rows] == TILES
+    now = datetime.now(UTC)
+    for row in rows:
+        assert 10 < float(row["value"]) < 150
+        assert (row["unit"], row["error"]) == ("degC", "")
+        assert abs(now - datetime.fromisoformat(row["time"])) < timedelta(minutes=2)
+
+
+def test_no_zoom_leads_to_what_cannot_be_shown(sit_down: SitDown) -> None:
+    page = sit_down("operator", two_plots())
+    shown(page, "Tiles")
+    plot(page, "Tiles").focus()
+    for _ in range(60):
+        page.keyboard.press("-")
+    chip = page.get_by_role("button", name="Let go of the range that was drawn")
+    expect(chip).to_contain_text(re.compile(rf"^\d{{4}}-.* . {datetime.now(UTC):%Y-%m-%d}"))
+    shown(page, "Tiles")
+    shown(page, "Wind")
+    page.keyboard.press("0")
+    expect(chip).to_have_count(0)
+    shown(page, "Tiles")
+
+
 def test_a_range_is_typed_moved_and_left_by_keys(sit_down: SitDown) -> None:
     page = sit_down("operator", two_plots())
     shown(page, "Tiles")

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  drawnLabel,
   LATEST,
   movedRange,
   presetLabel,
@@ -9,6 +10,7 @@ import {
   rangeAt,
   rangeLabel,
   storedRange,
+  untilNow,
   widenedRange,
   withinReach,
 } from "./ranges";
@@ -38,6 +40,14 @@ describe("time ranges", () => {
       "2026-11-20 10:00 – 2026-11-22 10:01 UTC",
     );
   });
+  it("that were drawn tell their days, but for one that begins today", () => {
+    const now = Date.UTC(2026, 10, 22, 12) / 1000;
+    expect(drawnLabel({ start: now - 7200, end: now - 1800 }, now)).toBe("10:00 – 11:30 UTC");
+    expect(drawnLabel({ start: now - 2 * 86_400, end: now - 1800 }, now)).toBe(
+      "2026-11-20 12:00 – 2026-11-22 11:30 UTC",
+    );
+    expect(drawnLabel({ start: now - 2 * 86_400, end: now - 172_000 }, now)).toBe("2026-11-20 12:00:00 – 12:13:20 UTC");
+  });
   it("have a preset for every length, that means that length", () => {
     expect([900, 90, 86_400, 172_800, 7200].map(presetOf)).toEqual(["15m", "90s", "24h", "2d", "2h"]);
     fc.assert(
@@ -66,6 +76,17 @@ describe("moving a range", () => {
     }
     expect(withinReach({ start: 5, end: 10 })).toEqual({ start: 5, end: 10 });
     expect(withinReach({ start: 1e12, end: 1e12 + 10 })).toEqual({ start: LATEST - 10, end: LATEST });
+  });
+  it("does not go beyond now where it was drawn", () => {
+    expect(untilNow({ start: NOW - 50, end: NOW + 50 }, NOW)).toEqual({ start: NOW - 100, end: NOW });
+    expect(untilNow({ start: NOW - 50, end: NOW - 20 }, NOW)).toEqual({ start: NOW - 50, end: NOW - 20 });
+    let range = { start: NOW - 900, end: NOW };
+    for (let times = 0; times < 60; times += 1) {
+      const by = (range.end - range.start) / 2;
+      range = untilNow({ start: range.start - by, end: range.end + by }, NOW);
+    }
+    expect(range.end).toBe(NOW);
+    expect(range.end - range.start).toBe(100 * 366 * 86_400);
   });
   it("widens around its middle, never beyond now", () => {
     expect(widenedRange(hour, NOW)).toEqual({ preset: "2h" });

@@ -75,6 +75,13 @@ export function withinReach({ start, end }: { start: number; end: number }): { s
   return { start: first, end: first + length };
 }
 
+/** Within reach, and moved so that it does not end beyond now: nothing is known of what is to come. */
+export function untilNow(range: { start: number; end: number }, now: number): { start: number; end: number } {
+  const { start, end } = withinReach(range);
+  const beyond = Math.max(0, end - now);
+  return { start: start - beyond, end: end - beyond };
+}
+
 /** Twice as long: around its middle, but not beyond now. */
 export function widenedRange({ start, end, live }: TimeRange, now: number): StoredTimeRange {
   const length = Math.min(LONGEST, 2 * (end - start));
@@ -99,4 +106,10 @@ export function rangeLabel(stored: StoredTimeRange): string {
   const seconds = to - from < 7_200_000 && (from % 60_000 !== 0 || to % 60_000 !== 0);
   const [start, end] = [momentText(stored.start, seconds), momentText(stored.end, seconds)];
   return `${start} – ${start.slice(0, 10) === end.slice(0, 10) ? end.slice(11) : end} UTC`;
+}
+
+/** A range that was drawn, `10:00 – 11:30 UTC`; with its days where it does not begin today. */
+export function drawnLabel(range: { start: number; end: number }, now: number): string {
+  const label = rangeLabel(storedRange({ ...range, preset: null }));
+  return label.startsWith(`${instant(now).slice(0, 10)} `) ? label.slice(11) : label;
 }

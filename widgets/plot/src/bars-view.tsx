@@ -145,6 +145,7 @@ export function BarsView(props: BarsViewProps) {
               ? {
                   pointer: view.cursor,
                   onChoose: view.choose,
+                  limit: view.limit,
                   onClear: view.clear,
                   describe: momentText,
                   speak: (at: number) => spokenAt(at, names, infos, history.series, enumLabels),

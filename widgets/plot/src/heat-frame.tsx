@@ -105,7 +105,7 @@ export function HeatFrame(props: HeatFrameProps) {
           watch={watch}
           news={status}
           pointer={props.pointer ?? view.cursor}
-          {...(timed ? { onChoose: view.choose, onClear: view.clear } : {})}
+          {...(timed ? { onChoose: view.choose, onClear: view.clear, limit: view.limit } : {})}
           onPoint={point}
           {...(props.speak ? { speak: props.speak } : {})}
           label={label}

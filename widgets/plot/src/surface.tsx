@@ -4,7 +4,6 @@ import { type Box, Chart, type Painter, type Span } from "./chart";
 import { Gestures } from "./gestures";
 import css from "./plot.module.css";
 import { scheduler } from "./scheduler";
-import { withinReach } from "./time-axis";
 
 /** Who moves along the axis, and who is told. */
 export interface AxisPointer {
@@ -30,6 +29,8 @@ export interface SurfaceProps {
   /** What is chosen by hand or key, and back from it. Absent: the chart is seen whole, and pointed at alone. */
   onChoose?: (span: Span) => void;
   onClear?: () => void;
+  /** The nearest span that can be shown; absent: any. */
+  limit?: (span: Span) => Span;
   /** The pointer is at a point of the canvas, CSS pixels; null: it left. */
   onPoint?: (at: { x: number; y: number } | null) => void;
   /** What a screen reader says of the chart. */
@@ -104,7 +105,7 @@ export function Surface(props: SurfaceProps) {
     const gestures = new Gestures(element, {
       span: () => state.preview ?? state.shown ?? latest.current.span(),
       zooms: () => latest.current.onChoose !== undefined,
-      limited: (wanted) => (latest.current.timed ? withinReach(wanted) : wanted),
+      limited: (wanted) => latest.current.limit?.(wanted) ?? wanted,
       point: (at, aloud) => {
         const { pointer: moved, speak } = latest.current;
         moved.set(at);

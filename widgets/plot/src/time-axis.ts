@@ -60,6 +60,13 @@ export function withinReach(span: Span): Span {
   return { start: first, end: first + length };
 }
 
+/** Within reach, and moved so that it does not end beyond now: nothing is known of what is to come. */
+export function untilNow(asked: Span, now: number): Span {
+  const span = withinReach(asked);
+  const beyond = span.end - now;
+  return beyond > 0 ? withinReach({ start: span.start - beyond, end: now }) : span;
+}
+
 const month = (epoch: number): string =>
   new Date(epoch * 1000).toLocaleString("en-GB", { month: "short", timeZone: "UTC" });
 

@@ -1,9 +1,9 @@
 /** What a plot over time has from the workspace: its window, the shared cursor, and the brush that a drag sets for all. */
 import { type Brush, type TimeWindow, useBrush, useCursor, useTimeWindow } from "@octopus-widgets/sdk";
-import { useMemo, useRef } from "react";
+import { useCallback, useMemo, useRef } from "react";
 import type { Span } from "./chart";
 import type { AxisPointer } from "./surface";
-import { withinReach } from "./time-axis";
+import { untilNow, withinReach } from "./time-axis";
 
 export interface TimeView {
   window: TimeWindow;
@@ -11,6 +11,8 @@ export interface TimeView {
   /** The range that somebody drew; null: none. */
   brushed: Brush["range"];
   choose: (span: Span) => void;
+  /** The nearest span that can be shown. */
+  limit: (span: Span) => Span;
   clear: () => void;
 }
 
@@ -42,5 +44,6 @@ export function useTimeView(): TimeView {
     }),
     [],
   );
-  return { window, cursor, brushed: brush.range, ...actions };
+  const limit = useCallback((span: Span) => untilNow(span, window.now()), [window]);
+  return { window, cursor, brushed: brush.range, limit, ...actions };
 }

@@ -65,8 +65,25 @@ export function TraceView({ instanceId, config, names, infos, style = LINES, leg
         unit: commonUnit(names, infos),
         live,
         dated,
+        now: view.window.now,
       }),
-    [names, hidden, infos, history, palette, yMin, yMax, yScale, labels, style, showAlarmLimits, roomy, live, dated],
+    [
+      names,
+      hidden,
+      infos,
+      history,
+      palette,
+      yMin,
+      yMax,
+      yScale,
+      labels,
+      style,
+      showAlarmLimits,
+      roomy,
+      live,
+      dated,
+      view.window,
+    ],
   );
   const visible = useMemo(() => names.filter((name) => !hidden.has(name)), [names, hidden]);
   const dialog = useExports(instanceId, {
@@ -98,6 +115,7 @@ export function TraceView({ instanceId, config, names, infos, style = LINES, leg
           news={status}
           pointer={view.cursor}
           onChoose={view.choose}
+          limit={view.limit}
           onClear={view.clear}
           describe={momentText}
           speak={(at) => spokenAt(at, visible, infos, history.series, config.enumDisplay === "label")}

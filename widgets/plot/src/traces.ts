@@ -35,6 +35,7 @@ export interface TracesOptions {
   live: boolean;
   /** The day is told on the axis. */
   dated: boolean;
+  now: () => number;
 }
 
 /** Traces whose last value no longer holds are dimmed, and end at that value. */
@@ -142,15 +143,10 @@ export class Traces implements Painter {
     });
     const last = points.at(-1);
     const time = points.at(-2);
-    if (
-      this.#holds(plotted) &&
-      plotted.staleSince === null &&
-      last !== undefined &&
-      time !== undefined &&
-      !Number.isNaN(last) &&
-      time < span.end
-    )
-      points.push(span.end, last);
+    // What is to come is not known.
+    const until = Math.min(span.end, Math.max(this.options.now(), time ?? 0));
+    const known = last !== undefined && time !== undefined && !Number.isNaN(last) && plotted.staleSince === null;
+    if (known && this.#holds(plotted) && time < until) points.push(until, last);
     return { points, bars };
   }
 

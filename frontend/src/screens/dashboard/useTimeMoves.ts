@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { useServices } from "../../app/services";
 import { useAppDispatch, useAppSelector } from "../../app/store";
 import type { Workspace } from "../../app/types";
-import { movedRange, rangeAt, widenedRange } from "../../time/ranges";
+import { movedRange, rangeAt, untilNow, widenedRange } from "../../time/ranges";
 import { brushed } from "../../time/timeSlice";
 import { preferencesActions } from "../../workspaces/preferencesSlice";
 
@@ -39,7 +39,7 @@ export function useTimeMoves(workspace: Workspace | undefined): TimeMoves {
       }
       const { start, end } = brush.range;
       const by = part * (end - start);
-      dispatch(brushed({ ...brush, range: { start: start + by, end: end + by } }));
+      dispatch(brushed({ ...brush, range: untilNow({ start: start + by, end: end + by }, now) }));
     };
     return {
       back: () => move(-HALF),
@@ -53,7 +53,7 @@ export function useTimeMoves(workspace: Workspace | undefined): TimeMoves {
         }
         const { start, end } = brush.range;
         const by = (end - start) / 2;
-        dispatch(brushed({ ...brush, range: { start: start - by, end: end + by } }));
+        dispatch(brushed({ ...brush, range: untilNow({ start: start - by, end: end + by }, now) }));
       },
       live: () => {
         unbrush();

@@ -1,9 +1,10 @@
 /** The range of time that the workspace's plots show, ways to move it, and how often its polling widgets refresh. */
+import { useServices } from "../../../app/services";
 import { useAppDispatch, useAppSelector } from "../../../app/store";
 import type { Workspace } from "../../../app/types";
 import { viewActions } from "../../../app/viewSlice";
 import { Icon, IconButton, Menu } from "../../../design";
-import { presetLabel, RANGE_PRESETS, rangeLabel, storedRange } from "../../../time/ranges";
+import { drawnLabel, presetLabel, RANGE_PRESETS, rangeLabel } from "../../../time/ranges";
 import { REFRESH_RATES } from "../../../workspaces/document";
 import { preferencesActions } from "../../../workspaces/preferencesSlice";
 import { useTimeMoves } from "../useTimeMoves";
@@ -11,6 +12,7 @@ import styles from "./bar.module.css";
 
 export function TimeRangeMenu({ workspace, className }: { workspace: Workspace; className?: string | undefined }) {
   const dispatch = useAppDispatch();
+  const { clock } = useServices();
   const moves = useTimeMoves(workspace);
   const brush = useAppSelector((state) => state.time.brush.range);
   const workspaceId = workspace.id;
@@ -86,7 +88,7 @@ export function TimeRangeMenu({ workspace, className }: { workspace: Workspace; 
           onClick={moves.unbrush}
           title="Let go of the range that was drawn"
         >
-          {rangeLabel(storedRange({ ...brush, preset: null })).replace(/^\d{4}-\d\d-\d\d /, "")}
+          {drawnLabel(brush, clock.now())}
           <Icon name="close" />
           <span className={styles.aloud}>Let go of the range that was drawn</span>
         </button>
