@@ -185,8 +185,8 @@ Spot = tuple[str, str]
 def _check_chains(found: Sequence[Written], faults: Faults) -> None:
     """No circle, and no chain that is longer than one question should be. Without recursion: chains may be long."""
     feeds = {(each.entry.section, each.entry.name): tuple(_feeds(each.entry)) for each in found}
+    # How many endpoints stand on one another below each, itself included.
     lengths: dict[Spot, int] = {}
-    """How many endpoints stand on one another below each, itself included."""
     for first in feeds:
         path: dict[Spot, Iterator[tuple[str, Spot]]] = {} if first in lengths else {first: iter(feeds[first])}
         while path:
