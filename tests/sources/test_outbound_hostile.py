@@ -32,6 +32,16 @@ def bounded(mebibytes: float) -> Iterator[None]:
     assert grown < mebibytes, f"{grown:.0f} MiB more"
 
 
+def held_by(fault: FieldError) -> int:
+    """Bytes in the lists of the functions through which an error came."""
+    found, trace = 0, fault.__traceback__
+    while trace is not None:
+        lists = [value for value in trace.tb_frame.f_locals.values() if isinstance(value, list)]
+        found += sum(len(each) for value in lists for each in value if isinstance(each, bytes))
+        trace = trace.tb_next
+    return found
+
+
 async def fault_of(handler: Raw, **limits: float) -> FieldError:
     """The error of asking such an upstream; everything is closed after it."""
     async with raw_server(handler) as upstream, way_out(upstream.host, **limits) as outbound:
@@ -128,6 +138,7 @@ async def test_one_that_sends_a_gigabyte(length: bytes) -> None:
         assert isinstance(fault, Unreadable), "what follows the ten bytes it promised is no HTTP"
     else:
         assert isinstance(fault, OversizedAnswer) and "larger than 4,000,000 bytes" in fault.message
+        assert held_by(fault) == 0, "whoever keeps the error does not keep the answer"
         assert fault.code == "TOO_LARGE"
     assert sent < 64_000_000, "it was told to stop"
 
