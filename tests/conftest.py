@@ -28,9 +28,9 @@ async def tango_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def telescope(tango_python: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[TelescopeStack]:
-    """The small telescope, shared by the session: whoever breaks it mends it (`restart`, `Clear`)."""
+    """The small telescope, in haste and shared by the session: whoever breaks it mends it (`restart`, `Clear`)."""
     folder = tmp_path_factory.mktemp("telescope")
-    async with TelescopeStack(folder, profile="small", python=tango_python) as stack:
+    async with TelescopeStack(folder, profile="small", python=tango_python, haste=8.0) as stack:
         yield stack
 
 
