@@ -89,7 +89,7 @@ def _pytest(name: str, *arguments: str) -> Suite:
 FEW = 10
 """Failures of one suite that are worth a second run."""
 
-STAGES = ((("lint", "front", "sources"), ("python",), ("programs",), ("telescope",)), (("e2e",),))
+STAGES = ((("lint", "front"), ("python",), ("sources",), ("programs",), ("telescope",)), (("e2e",),))
 """What runs side by side: Python tests mostly wait for processes; browser tests want the machine for themselves."""
 
 
