@@ -1,6 +1,6 @@
 """Runs every suite and adds their counts up: `run_tests.py [NAME …]` (default: all).
 
-Names: lint, front, python, sources, programs, telescope, e2e.
+Names: lint, front, python, sources, programs, telescope, e2e, e2e-acting.
 
 Each suite writes JUnit XML; a linter counts as one test. The last line is `N passed, N failed` over all of them.
 """
@@ -41,12 +41,15 @@ APART = {
     "telescope": ("tests/simulator",),
 }
 """Python tests that mostly wait for the processes that they started: they go beside the others."""
+ACTING = ("observing", "services", "telescope", "workspaces", "explorer")
+"""Browser tests that mostly wait for what somebody does elsewhere; the others draw."""
 
 
 def suites() -> dict[str, list[Suite]]:
     """The suites by group, in the order they run: quick ones first."""
     widgets = sorted(path.parent for path in ROOT.glob("widgets/*/package.json"))
     npm_packages = [*widgets, ROOT / "explorer", ROOT / "frontend"]
+    acting = [f"e2e/test_{each}.py" for each in ACTING]
     return {
         "lint": [
             Suite("ruff", ["ruff", "check", "src", "tests", "e2e", "bench", "tools"]),
@@ -62,7 +65,8 @@ def suites() -> dict[str, list[Suite]]:
         "front": [_vitest(each) for each in npm_packages],
         "python": [_pytest("python", "tests", *(f"--ignore={each}" for folders in APART.values() for each in folders))],
         **{name: [_pytest(name, *folders)] for name, folders in APART.items()},
-        "e2e": [_pytest("browser", "e2e")],
+        "e2e": [_pytest("browser", "e2e", *(f"--ignore={each}" for each in acting))],
+        "e2e-acting": [_pytest("browser-acting", *acting)],
     }
 
 
@@ -89,8 +93,16 @@ def _pytest(name: str, *arguments: str) -> Suite:
 FEW = 10
 """Failures of one suite that are worth a second run."""
 
-STAGES = ((("lint", "front"), ("python",), ("sources",), ("programs",), ("telescope",)), (("e2e",),))
-"""What runs side by side: Python tests mostly wait for processes; browser tests want the machine for themselves."""
+
+def stages() -> tuple[tuple[tuple[str, ...], ...], ...]:
+    """What runs one after the other, and in each the lanes that run side by side, each a row of groups.
+
+    Python tests mostly wait for processes. Two browsers, each with a telescope, fill the machine; of a server that is
+    given, the same people are signed in, whom one test at a time may have.
+    """
+    first = (("lint", "front"), ("python",), ("sources",), ("programs",), ("telescope",))
+    browsers = (("e2e", "e2e-acting"),) if os.environ.get("BASE_URL") else (("e2e",), ("e2e-acting",))
+    return first, browsers
 
 
 def run_all(suites: list[Suite]) -> None:
@@ -168,7 +180,7 @@ def main(wanted: list[str]) -> int:
     RESULTS.mkdir(exist_ok=True)
     os.environ["PATH"] = f"{ROOT / '.venv/bin'}:{os.environ['PATH']}"
     chosen = [suite for name in (wanted or groups) for suite in groups[name]]
-    for lanes in STAGES:
+    for lanes in stages():
         with ThreadPoolExecutor() as pool:
             for lane in lanes:
                 pool.submit(run_all, [suite for name in lane if name in (wanted or groups) for suite in groups[name]])
