@@ -115,7 +115,7 @@ function followSession({ store, live, session, widgets, open, close }: SessionRo
     username = caller.username;
     live.start();
     void open(caller);
-    void widgets.loadDatabases();
+    void widgets.loadDeployment();
     void session.roles().then((roles) => roles && store.dispatch(rolesLoaded(roles)));
   };
   store.subscribe(() => {

@@ -42,6 +42,11 @@ export interface Viewer {
   level: number;
 }
 
+/** List variables of the deployment's `endpoints.json`, by name. */
+export interface DeploymentLists {
+  readonly [name: string]: readonly string[];
+}
+
 export interface HostEnvironment {
   live: Live;
   api: WidgetApi;

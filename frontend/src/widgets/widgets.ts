@@ -8,7 +8,7 @@ import type { HistoryStore } from "../live/history";
 import { Observed } from "../live/observed";
 import { Part } from "../parts/part";
 import { Catalogue } from "./catalogue";
-import type { HostEnvironment } from "./environment";
+import type { DeploymentLists, HostEnvironment } from "./environment";
 import { makeHost } from "./host";
 import { OwnBrushes } from "./host/time";
 import { InfoCache } from "./info";
@@ -20,6 +20,13 @@ import { Questions } from "./questions";
 import { Registry } from "./registry";
 import { Scopes } from "./scope";
 
+const DEPLOYMENT = "query Deployment { databases { name url } endpointLists { name values } }";
+
+interface Deployment {
+  databases: { name: string; url: string }[];
+  endpointLists: { name: string; values: string[] }[];
+}
+
 export class Widgets {
   readonly registry = new Registry();
   readonly layouts = new Layouts();
@@ -28,6 +35,8 @@ export class Widgets {
   readonly questions = new Questions();
   /** Short names of the deployment's Tango databases, once known. */
   readonly databases = new Observed<readonly string[]>([]);
+  /** List variables of the deployment's `endpoints.json`, by name; null until they are known. */
+  readonly lists = new Observed<DeploymentLists | null>(null);
   readonly brushes = new OwnBrushes();
   /** The past joined to the present: fetched when the first plot asks for it. */
   readonly histories = new Part<HistoryStore>(() => this.#makeHistories());
@@ -63,13 +72,15 @@ export class Widgets {
     });
   }
 
-  /** Learn which databases there are, so that routed and unrouted names of one attribute are one. */
-  async loadDatabases(): Promise<void> {
-    const { data } = await this.env.api.query("query Databases { databases { name url } }", {});
-    const databases = (data as { databases?: { name: string; url: string }[] } | null)?.databases;
-    if (!databases) return;
-    this.env.live.attributes.setDatabases(databases);
-    this.databases.set(databases.map((database) => database.name));
+  /** Learn which databases there are, so that routed and unrouted names of one attribute are one, and which lists. */
+  async loadDeployment(): Promise<void> {
+    const { data } = await this.env.api.query(DEPLOYMENT, {});
+    const { databases, endpointLists } = (data ?? {}) as Partial<Deployment>;
+    if (databases) {
+      this.env.live.attributes.setDatabases(databases);
+      this.databases.set(databases.map((database) => database.name));
+    }
+    if (endpointLists) this.lists.set(Object.fromEntries(endpointLists.map(({ name, values }) => [name, values])));
   }
 
   /** Publish what bundles expect on the page. Returns how to take it back. */

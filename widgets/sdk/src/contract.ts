@@ -71,6 +71,11 @@ export interface SchemaProperty {
   max?: number;
   enum?: Json[];
   enumNames?: string[];
+  /**
+   * Of a `select`, `radio` or `multiselect`: a list variable of `endpoints.json`, whose values are choices too, after
+   * those of `enum`. They are the deployment's, as its environment has them, and follow what is published.
+   */
+  list?: string;
   /** Least role level that sees the field; 0 or none: everyone. */
   level?: number;
   /** Never shown in the form; persisted widget state. */
@@ -315,6 +320,7 @@ export interface OctopusHost {
   useBrush(): [Brush, (brush: Brush) => void];
   useCursor(): Cursor;
   useVariables(): { vars: { readonly [key: string]: string }; setVariable: (key: string, value: string) => void };
+  /** The deployment's variables: its lists by name, `TANGO_DBS` as the short names of its databases. */
   useHostVariables(): { readonly [key: string]: string | string[] };
   useWorkspace(): {
     workspace: { id: string; name: string };

@@ -2,10 +2,9 @@ import type { ConfigField, Json } from "@octopus-widgets/sdk/contract";
 import type { ReactNode } from "react";
 import { Checkbox } from "../../design/Checkbox";
 import { Input } from "../../design/Input";
-import { choicesOf, MultiEditor, RadioEditor, SelectEditor } from "./ChoiceEditors";
 import { FileEditor } from "./FileEditor";
 import styles from "./form.module.css";
-import { DatabaseEditor, DatabasesEditor, VariableEditor, WorkspaceEditor } from "./HostChoices";
+import { ChoiceEditor, DatabaseEditor, DatabasesEditor, VariableEditor, WorkspaceEditor } from "./HostChoices";
 import { ListEditor } from "./ListEditor";
 import { NameListEditor, NameRowsEditor } from "./TangoEditors";
 import { type EditorProps, NumberEditor, TemplateEditor, TextEditor } from "./TextEditors";
@@ -32,11 +31,9 @@ export function FieldEditor({ level, label, ...rest }: Props) {
     case "boolean":
       return <BooleanEditor {...props} />;
     case "select":
-      return <SelectEditor {...props} choices={choicesOf(props.field)} />;
     case "radio":
-      return <RadioEditor {...props} choices={choicesOf(props.field)} />;
     case "multiselect":
-      return <MultiEditor {...props} choices={choicesOf(props.field)} />;
+      return <ChoiceEditor {...props} />;
     case "file":
     case "files":
       return <FileEditor {...props} several={props.field.type === "files"} />;

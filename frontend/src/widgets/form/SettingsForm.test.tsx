@@ -1,5 +1,5 @@
 import type { Config, WidgetSchema } from "@octopus-widgets/sdk/contract";
-import { configure, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { act, configure, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { useState } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
 import { Page } from "../testing";
@@ -14,6 +14,9 @@ const schema: WidgetSchema = {
     live: { type: "boolean", title: "Live", default: false },
     mode: { type: "select", title: "Mode", enum: ["a", "b"], enumNames: ["Alpha", "Beta"], default: "a" },
     side: { type: "radio", title: "Side", enum: ["left", "right"], default: "left" },
+    station: { type: "select", title: "Station", enum: [""], enumNames: ["All"], list: "STATIONS", default: "" },
+    stations: { type: "multiselect", title: "Stations", list: "STATIONS", default: [] },
+    nowhere: { type: "radio", title: "Nowhere", description: "Where to.", list: "NOWHERE", default: "" },
     marks: { type: "multiselect", title: "Marks", enum: ["p", "q", "r"], default: ["q"] },
     labels: { type: "INPUT_STRINGS", title: "Labels", default: ["one", "two"] },
     attributes: { type: "INPUT_TANGO_ATTRIBUTES", title: "Attributes", default: [] },
@@ -38,7 +41,10 @@ let config: Config;
 beforeEach(() => {
   page = new Page();
   config = {};
-  page.answers.set("Databases", () => ({ databases: [{ name: "low", url: "http://x/db" }] }));
+  page.answers.set("Deployment", () => ({
+    databases: [{ name: "low", url: "http://x/db" }],
+    endpointLists: [{ name: "STATIONS", values: ["s8-1", "s8-2"] }],
+  }));
   page.widgets.registry.register({ key: "Form", label: "Form", component: () => null, config: { schema } });
 });
 
@@ -81,6 +87,20 @@ test("every change is applied at once and keeps what the form does not show", ()
     target: "two",
     variable: "station",
   });
+});
+
+test("choices come from a list of the deployment, after the schema's own, and a list that is not there is told", async () => {
+  show();
+  const station = screen.getByLabelText("Station");
+  await waitFor(() => expect([...station.children].map((one) => one.textContent)).toEqual(["All", "s8-1", "s8-2"]));
+  fireEvent.change(station, { target: { value: "2" } });
+  fireEvent.click(screen.getByLabelText("s8-1"));
+  expect(config).toEqual({ order: "kept", station: "s8-2", stations: ["s8-1"] });
+  expect(screen.queryByRole("alert")).toBeNull();
+  expect(screen.getByText("Where to. This deployment has no list “NOWHERE”.")).not.toBeNull();
+  page.answers.set("Deployment", () => ({ databases: [], endpointLists: [{ name: "STATIONS", values: ["s9-1"] }] }));
+  await act(() => page.widgets.loadDeployment());
+  expect(screen.getByRole("alert").textContent).toBe("“s8-2” is not there any more.");
 });
 
 test("a number outside its limits is not applied, and says what is expected", () => {

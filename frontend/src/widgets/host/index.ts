@@ -28,7 +28,7 @@ export function makeHost(env: HostEnvironment, parts: page.PageParts & HistoryPa
     useBrush: () => time.useBrush(env, brushes),
     useCursor: () => env.cursor,
     useVariables: () => ({ vars: useReadable(env.variables), setVariable }),
-    useHostVariables: () => page.useHostVariables(env, parts.databases),
+    useHostVariables: () => page.useHostVariables(env, parts),
     useWorkspace: () => ({
       workspace: useReadable(env.workspace),
       workspaces: useReadable(env.workspaces),

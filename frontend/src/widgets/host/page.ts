@@ -1,7 +1,7 @@
 /** The hooks through which a widget sees the dashboard around it: workspace, variables, time, theme, role, its own size and state. */
 import type { Json, MenuAction, OctopusHost, WidgetLayout } from "@octopus-widgets/sdk/contract";
 import { useCallback, useContext, useEffect, useMemo, useSyncExternalStore } from "react";
-import type { HostEnvironment, Readable } from "../environment";
+import type { DeploymentLists, HostEnvironment, Readable } from "../environment";
 import type { Layouts } from "../layouts";
 import { noticeOf } from "../notice";
 import type { Persistence } from "../persistence";
@@ -14,6 +14,7 @@ export interface PageParts {
   scopes: Scopes;
   persistence: Persistence;
   databases: Readable<readonly string[]>;
+  lists: Readable<DeploymentLists | null>;
   questions: Questions;
 }
 
@@ -42,11 +43,18 @@ export function useNow(env: HostEnvironment, asked = 1): number {
 
 export function useHostVariables(
   env: HostEnvironment,
-  databases: Readable<readonly string[]>,
+  parts: Pick<PageParts, "databases" | "lists">,
 ): { readonly [key: string]: string | string[] } {
   const own = useReadable(env.hostVariables);
-  const names = useReadable(databases);
-  return useMemo(() => (names.length === 0 ? own : { TANGO_DBS: [...names], ...own }), [own, names]);
+  const names = useReadable(parts.databases);
+  const lists = useReadable(parts.lists);
+  return useMemo(() => {
+    const found: { [key: string]: string | string[] } = {};
+    for (const [name, values] of Object.entries(lists ?? {})) found[name] = [...values];
+    // The document's TANGO_DBS are addresses; widgets route by short names.
+    if (names.length > 0) found.TANGO_DBS = [...names];
+    return { ...found, ...own };
+  }, [own, names, lists]);
 }
 
 export function useRole(env: HostEnvironment): ReturnType<OctopusHost["useRoleLevelAccess"]> {
