@@ -1,3 +1,5 @@
+import { LineIcon } from "@octopus-widgets/sdk/ui";
+
 const PATHS = {
   right: "m9 5 7 7-7 7",
   down: "m5 9 7 7 7-7",
@@ -10,21 +12,6 @@ const PATHS = {
   back: "m15 5-7 7 7 7",
 };
 
-/** A line drawing of 12 px, in the colour of the text. */
 export function Icon({ name }: { name: keyof typeof PATHS }) {
-  return (
-    <svg
-      width="12"
-      height="12"
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="2.2"
-      strokeLinejoin="round"
-      strokeLinecap="round"
-      aria-hidden="true"
-    >
-      <path d={PATHS[name]} />
-    </svg>
-  );
+  return <LineIcon d={PATHS[name]} />;
 }

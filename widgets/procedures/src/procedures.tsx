@@ -1,12 +1,11 @@
 import { ageText, useNow, usePolling, useWidgetConfigPersistence, type WidgetProps } from "@octopus-widgets/sdk";
-import { ActButton, controls, EmptyState, useElementSize } from "@octopus-widgets/sdk/ui";
+import { ActButton, controls, EmptyState, MissingFields, useElementSize } from "@octopus-widgets/sdk/ui";
 import { useEffect, useRef, useState } from "react";
 import type { ProceduresConfig } from "./config";
 import { CreateDialog } from "./create-dialog";
 import { Details } from "./details";
 import { Icon } from "./icon";
 import { ProcedureList } from "./list";
-import { Missing } from "./missing";
 import { ACTIVITIES, type Activity } from "./operations";
 import css from "./procedures.module.css";
 import { useActions } from "./use-actions";
@@ -97,7 +96,7 @@ function Age({ stale }: { stale: number | null }) {
 
 /** Why there is no list. */
 function Nothing({ procedures, missing, error }: Followed) {
-  if (missing.length > 0) return <Missing fields={missing} />;
+  if (missing.length > 0) return <MissingFields fields={missing} service="OET" />;
   if (procedures) return <EmptyState title="No procedure yet">The OET has run none since it was started.</EmptyState>;
   if (error) return <EmptyState title="The OET cannot be asked">It is asked again by itself.</EmptyState>;
   return <EmptyState title="Asking the OET…" busy />;

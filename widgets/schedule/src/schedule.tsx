@@ -9,7 +9,7 @@ import {
   useWidgetConfigPersistence,
   type WidgetProps,
 } from "@octopus-widgets/sdk";
-import { controls, EmptyState } from "@octopus-widgets/sdk/ui";
+import { controls, EmptyState, MissingFields } from "@octopus-widgets/sdk/ui";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { type Block, between, endOf, type Row } from "./blocks";
 import { Chart } from "./chart";
@@ -52,7 +52,7 @@ export function Schedule({ instanceId, config }: WidgetProps<ScheduleConfig>) {
     setChosen(block.id);
     look(range);
   };
-  if (missing.length > 0) return <Missing fields={missing} />;
+  if (missing.length > 0) return <MissingFields fields={missing} service="ODA" />;
   return (
     <section className={css.widget} data-stale={stale !== null || undefined} aria-label={config.title || "Schedule"}>
       <div className={css.bar}>
@@ -190,16 +190,6 @@ function Nothing({ loading, error }: { loading: boolean; error: Error | undefine
   return (
     <EmptyState title="No observing blocks">
       The ODA has none in this time: zoom out or choose another range.
-    </EmptyState>
-  );
-}
-
-function Missing({ fields }: { fields: readonly string[] }) {
-  const named = fields.map((name) => `“${name}”`).join(", ");
-  return (
-    <EmptyState title={`The API of this deployment has no field ${named}`}>
-      The schedule needs the fields of the ODA from the example endpoints.json that Octopus ships
-      (octopus/endpoints/example): see “Connect the ODA” in the documentation.
     </EmptyState>
   );
 }
