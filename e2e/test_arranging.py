@@ -7,10 +7,25 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.workspaces import WIND, values, workspace
+from e2e.workspaces import WIND, ask, begin_session, values, widget, workspace
 
 SitDown = Callable[..., Page]
 GUST = "mid-weather/station/01/windGust"
+CHOOSING = """
+const wait = setInterval(() => {
+  if (!globalThis.Octopus?.registerWidget) return;
+  clearInterval(wait);
+  const station = {type: "select", title: "Station", list: "STATIONS", default: ""};
+  Octopus.registerWidget({
+    key: "Chooser", label: "Chooser", layout: {w: 4, h: 4}, config: {schema: {type: "object", properties: {station}}},
+    component: ({config}) => React.createElement("p", null, `chosen: ${config.station}`),
+  });
+}, 20);
+"""
+"""A widget with a setting that a list of `endpoints.json` feeds."""
+PUBLISH = """mutation ($document: JSON!, $base: Int!) {
+  publishEndpoints(document: $document, comment: "stations", baseVersion: $base) { version }
+}"""
 
 
 def three(name: str) -> dict[str, object]:
@@ -212,3 +227,43 @@ def test_the_palette_finds_an_attribute_and_puts_it_on_the_workspace(sit_down: S
     expect(added.get_by_role("listitem")).to_contain_text(re.compile(r"-?\d"))
     page.get_by_role("log", name="Messages").get_by_role("button", name="Undo").click()
     expect(added).to_have_count(0)
+
+
+def set_up(page: Page, title: str) -> None:
+    page.get_by_role("button", name=f"Menu of {title}").click()
+    page.get_by_role("menuitem", name="Settings").click()
+
+
+def publish_stations(page: Page, home: str, *stations: str) -> None:
+    """As an administrator: the document that is served, with a list."""
+    context = page.context.browser
+    assert context is not None
+    request = context.new_context(base_url=home).request
+    token = begin_session(request, home, "admin")
+    found = ask(request, home, token, "{ endpointDocument endpointVersions { version } }")
+    document = found["endpointDocument"]
+    base = max((each["version"] for each in found["endpointVersions"]), default=0)
+    document["vars"] = {**document.get("vars", {}), "STATIONS": list(stations)}
+    ask(request, home, token, PUBLISH, document=document, base=base)
+
+
+def test_a_setting_offers_a_list_of_the_deployment_and_follows_what_is_published(
+    sit_down: SitDown, base_url: str
+) -> None:
+    page = sit_down("operator", workspace("Stations", widget("Chooser", "Site")))
+    page.add_init_script(CHOOSING)
+    page.reload()
+    site = frame(page, "Site")
+    page.get_by_role("button", name="Edit this workspace (E)").click()
+    set_up(page, "Site")
+    expect(page.get_by_text("This deployment has no list “STATIONS”.")).to_be_visible()
+    publish_stations(page, base_url, "s8-1", "s8-2")
+    page.get_by_role("button", name="Close settings").click()
+    set_up(page, "Site")
+    choice = page.get_by_role("combobox", name="Station", exact=True)
+    expect(choice.get_by_role("option")).to_have_text(["—", "s8-1", "s8-2"])
+    choice.select_option("s8-2")
+    expect(site.get_by_text("chosen: s8-2")).to_be_visible()
+    saved(page)
+    page.reload()
+    expect(site.get_by_text("chosen: s8-2")).to_be_visible()
