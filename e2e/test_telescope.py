@@ -76,6 +76,10 @@ def test_a_dish_is_found_stowed_and_handed_back(sit_down: SitDown, base_url: str
     expect(device.get_by_role("list", name="Attributes")).to_contain_text(re.compile(r"achievedelevation\s*\d+\.\d"))
     device.get_by_role("tab", name="Commands").click()
 
+    # In a storm the dish is stowed already; an order beats the weather.
+    token = begin_session(page.request, base_url, "operator")
+    standby = {"device": f"{DISH}/ska014", "command": "SetStandbyFPMode"}
+    assert ask(page.request, base_url, token, COMMAND, **standby)["executeCommand"]["ok"]
     device.get_by_role("button", name="Run SetStowMode").click()
     dialog = page.get_by_role("dialog", name="Run SetStowMode")
     expect(dialog).to_contain_text(f"{DISH}/ska014")
