@@ -1,5 +1,7 @@
 """Paths and mappings."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,8 @@ from octopus.endpoints.mapping import BadPath, Each, look_up, mapper, parse_path
 
 KEYS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=6)
 PLAIN_KEYS = st.from_regex(r"[A-Za-z_@$][\w@$-]{0,5}", fullmatch=True)
+CASES = json.loads(Path(__file__).with_name("mapping_cases.json").read_text())
+"""What the editor's own rules are held to as well: frontend/src/screens/config/mapping/paths.test.ts."""
 STEPS = st.lists(st.one_of(PLAIN_KEYS, KEYS, st.integers(-9, 9), st.just(Each())), min_size=1, max_size=6)
 
 
@@ -97,3 +101,20 @@ def test_nothing_is_not_an_object_of_nothing() -> None:
 def test_what_is_no_path_is_refused_with_the_character(text: str) -> None:
     with pytest.raises(BadPath, match=r"expected a path like"):
         parse_path(text)
+
+
+@pytest.mark.parametrize("case", CASES["paths"], ids=lambda case: case["text"])
+def test_the_cases_shared_with_the_editor_are_read(case: dict[str, Any]) -> None:
+    assert parse_path(case["text"]) == tuple(Each() if isinstance(step, dict) else step for step in case["steps"])
+
+
+@pytest.mark.parametrize("case", CASES["bad"], ids=lambda case: case["text"] or "empty")
+def test_the_cases_shared_with_the_editor_are_refused(case: dict[str, Any]) -> None:
+    with pytest.raises(BadPath) as fault:
+        parse_path(case["text"])
+    assert fault.value.offset == case["offset"]
+
+
+@pytest.mark.parametrize("case", CASES["mappings"], ids=lambda case: str(case["mapping"]))
+def test_the_cases_shared_with_the_editor_are_mapped(case: dict[str, Any]) -> None:
+    assert mapper(case["mapping"], case["list"])(case["reply"]) == case["result"]
