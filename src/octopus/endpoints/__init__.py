@@ -8,6 +8,7 @@ the outside through `sources.outbound`, or a function of the document in the san
 from octopus.endpoints.compiled import EMPTY, Compiled
 from octopus.endpoints.diff import Change, Diff
 from octopus.endpoints.document import EndpointsDocument
+from octopus.endpoints.drafts import Draft, DraftNotice, Drafts
 from octopus.endpoints.endpoints import Endpoints, Report, State
 from octopus.endpoints.examining import errors_of, examine
 from octopus.endpoints.faults import Fault, InvalidEndpoints
@@ -30,6 +31,9 @@ __all__ = [
     "Change",
     "Compiled",
     "Diff",
+    "Draft",
+    "DraftNotice",
+    "Drafts",
     "Endpoints",
     "EndpointsDocument",
     "Fault",

@@ -15,6 +15,7 @@ from octopus.endpoints.check_names import TANGO_DBS
 from octopus.endpoints.compiled import EMPTY, Compiled
 from octopus.endpoints.compiling import compiled, printed_sdl
 from octopus.endpoints.diff import Diff, compare
+from octopus.endpoints.drafts import Drafts
 from octopus.endpoints.examining import errors_of, examine, in_order, judged
 from octopus.endpoints.faults import WARNING, Fault, InvalidEndpoints
 from octopus.endpoints.files import CannotRead, inlined, read_file
@@ -85,6 +86,7 @@ class Endpoints:
         look_every: float = LOOK_EVERY,
     ) -> None:
         self.stored = Versions(store)
+        self.drafts = Drafts(store, services.bus, services.audit, max_bytes=ground.bounds.max_bytes)
         self._ground = ground
         self._services = services
         self._file = file
@@ -288,6 +290,7 @@ class Endpoints:
             )
             record |= {"ok": True, "version": version.version, "sha": version.sha}
         await self._take(Source(version, value), judgement)
+        await self.drafts.published(value, by)
         return version
 
     # Versions

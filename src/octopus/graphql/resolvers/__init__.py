@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from ariadne.types import SchemaBindable
 
-from octopus.graphql.resolvers import endpoints, functions, history, preferences, scalars, sky, system, tango, widgets
+from octopus.graphql.resolvers import (
+    drafts,
+    endpoints,
+    functions,
+    history,
+    preferences,
+    scalars,
+    sky,
+    system,
+    tango,
+    widgets,
+)
 
 
 def bindables() -> list[SchemaBindable]:
     """Everything to bind to the static SDL."""
-    parts = (scalars, preferences, tango, history, endpoints, functions, sky, widgets, system)
+    parts = (scalars, preferences, tango, history, endpoints, drafts, functions, sky, widgets, system)
     return [bindable for part in parts for bindable in part.bindables()]

@@ -1,0 +1,47 @@
+"""The Config UI's work on `endpoints.json`: drafts, and what is found out about them before they are published."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from typing import Any
+
+from ariadne import MutationType, QueryType, SubscriptionType
+from ariadne.types import SchemaBindable
+
+from octopus.endpoints import Draft, DraftNotice
+
+
+def bindables() -> list[SchemaBindable]:
+    query, mutation, subscription = QueryType(), MutationType(), SubscriptionType()
+    query.set_field("endpointDraft", draft)
+    query.set_field("endpointDrafts", drafts)
+    mutation.set_field("saveEndpointDraft", save_draft)
+    mutation.set_field("discardEndpointDraft", discard_draft)
+    subscription.set_source("endpointDraftChanged", draft_changes)
+    subscription.set_field("endpointDraftChanged", lambda notice, info: notice)
+    return [query, mutation, subscription]
+
+
+async def draft(_: Any, info: Any) -> Draft | None:
+    found: Draft | None = await info.context.rooms.endpoints.drafts.get(info.context.caller)
+    return found
+
+
+async def drafts(_: Any, info: Any) -> list[DraftNotice]:
+    found: list[DraftNotice] = await info.context.rooms.endpoints.drafts.others(info.context.caller)
+    return found
+
+
+async def save_draft(_: Any, info: Any, text: str, baseVersion: int, revision: int) -> Draft:
+    found: Draft = await info.context.rooms.endpoints.drafts.save(text, baseVersion, revision, info.context.caller)
+    return found
+
+
+async def discard_draft(_: Any, info: Any) -> bool:
+    found: bool = await info.context.rooms.endpoints.drafts.discard(info.context.caller)
+    return found
+
+
+async def draft_changes(_: Any, info: Any) -> AsyncGenerator[DraftNotice, None]:
+    async for notice in info.context.rooms.endpoints.drafts.changes():
+        yield notice
