@@ -143,3 +143,26 @@ async def test_what_is_compiled_does_not_hold_the_document() -> None:
         assert await value(server, "{ b }") == 4.0
         gc.collect()
         assert [found for found in gc.get_objects() if isinstance(found, Judgement | Text)] == []
+
+
+async def test_whoever_looks_is_told_which_fields_changed_whatever_their_role() -> None:
+    """Others are not named, so that a dashboard asks again only what it must."""
+    query = {"url": "http://127.0.0.1/x", "type": "Beam"}
+    first: dict[str, Any] = {"types": "type Beam { id: Int }", "queries": {"a": query, "b": query, "c": query}}
+    async with served(first) as server, server.client("viewer") as client:
+        await client.subscribe("1", "subscription { endpointsServed { version before changed } }")
+
+        async def told() -> dict[str, Any]:
+            message = await client.receive()
+            return dict(message["payload"]["data"]["endpointsServed"])
+
+        assert await told() == {"version": 1, "before": None, "changed": []}
+        moved = {**query, "url": "http://127.0.0.1/y"}
+        closed = {**query, "role": "Admin"}
+        second = {**first, "queries": {"a": query, "b": moved, "c": closed, "d": query}}
+        await publish(server, second, 1)
+        assert await told() == {"version": 2, "before": 1, "changed": ["b", "c", "d"]}
+        await publish(server, {**second, "types": "type Beam { id: Int name: String }"}, 2)
+        assert (await told())["changed"] == ["a", "b", "c", "d"], "any of them may show the type"
+        await publish(server, {}, 3)
+        assert await told() == {"version": 4, "before": 3, "changed": ["a", "b", "c", "d"]}

@@ -114,6 +114,7 @@ function followSession({ store, live, session, widgets, open, close }: SessionRo
   const opened = (caller: Caller) => {
     username = caller.username;
     live.start();
+    widgets.edition.start();
     void open(caller);
     void widgets.loadDeployment();
     void session.roles().then((roles) => roles && store.dispatch(rolesLoaded(roles)));
@@ -125,10 +126,13 @@ function followSession({ store, live, session, widgets, open, close }: SessionRo
     if (now.caller && now.caller.username !== username) {
       if (username !== null) store.dispatch(preferencesActions.forgotten());
       opened(now.caller);
-    } else if (now.status === "signedIn" && before === "ended") live.start();
-    else if (now.status === "signedOut" && username !== null) {
+    } else if (now.status === "signedIn" && before === "ended") {
+      live.start();
+      widgets.edition.start();
+    } else if (now.status === "signedOut" && username !== null) {
       username = null;
       close();
+      widgets.edition.stop();
       live.stop("Signed out.");
       store.dispatch(preferencesActions.forgotten());
     }

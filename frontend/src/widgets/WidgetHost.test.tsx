@@ -193,6 +193,52 @@ test("what two operations are told in the same words is said once, and dismissed
   expect(screen.queryByText("the OET is away")).toBeNull();
 });
 
+/** The server tells what it serves; returns once the page has acted on it. */
+async function serve(version: number, before: number | null, changed: string[]): Promise<void> {
+  const subscribed = page.sent.find(
+    (one) => one.type === "subscribe" && String(one.payload.query).includes("EndpointsServed"),
+  );
+  if (subscribed?.type !== "subscribe") throw new Error("the notice was not subscribed");
+  act(() =>
+    page.tell({ type: "next", id: subscribed.id, result: { data: { endpointsServed: { version, before, changed } } } }),
+  );
+  await act(() => vi.advanceTimersByTimeAsync(400));
+}
+
+const times = (name: string) => page.asked.filter((one) => one.name === name).length;
+
+test("when endpoints are published, what uses a changed field is asked again and nothing else", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  for (const name of ["Beam", "Other", "Deployment"]) page.answers.set(name, () => ({ x: 1 }));
+  register("Follows", () => {
+    host.usePolling("query Beam { beam { id } }");
+    host.usePolling("query Other { other }");
+    return <p>{host.useStream("subscription Count { count }").status}</p>;
+  });
+  page.widgets.edition.start();
+  show(instance("Follows"));
+  await act(() => vi.advanceTimersByTimeAsync(10));
+  const count = () =>
+    page.sent.filter((one) => one.type === "subscribe" && String(one.payload.query).includes("Count"));
+  await serve(4, 3, ["beam"]);
+  expect([times("Beam"), times("Other"), times("Deployment")], "the first notice tells what is there").toEqual([
+    1, 1, 0,
+  ]);
+  await serve(5, 4, ["beam", "count"]);
+  expect([times("Beam"), times("Other"), times("Deployment")]).toEqual([2, 1, 1]);
+  expect(count(), "a stream that runs is moved by the server").toHaveLength(1);
+  await act(() => vi.advanceTimersByTimeAsync(1200));
+  expect([times("Beam"), times("Other")], "another process may have answered").toEqual([3, 1]);
+  const [first] = count();
+  const error = { message: "no subscription count any more", code: "NOT_FOUND", extensions: {}, errors: [] };
+  act(() => page.tell({ type: "error", id: first?.type === "subscribe" ? first.id : -1, error }));
+  await serve(6, 5, ["count"]);
+  expect(count(), "one that has ended is begun anew").toHaveLength(2);
+  await serve(9, 8, ["nothing"]);
+  expect([times("Beam"), times("Other")], "after versions that were not seen anything may be other").toEqual([4, 2]);
+  vi.useRealTimers();
+});
+
 test("every sample reaches a plot, and a plot that fails is a notice", async () => {
   const seen: unknown[] = [];
   let fail = false;

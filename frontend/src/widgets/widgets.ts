@@ -8,6 +8,7 @@ import type { HistoryStore } from "../live/history";
 import { Observed } from "../live/observed";
 import { Part } from "../parts/part";
 import { Catalogue } from "./catalogue";
+import { ServedEdition } from "./edition";
 import type { DeploymentLists, HostEnvironment } from "./environment";
 import { makeHost } from "./host";
 import { OwnBrushes } from "./host/time";
@@ -40,6 +41,8 @@ export class Widgets {
   readonly brushes = new OwnBrushes();
   /** The past joined to the present: fetched when the first plot asks for it. */
   readonly histories = new Part<HistoryStore>(() => this.#makeHistories());
+  /** Tells when fields of the configured part of the API are others. */
+  readonly edition: ServedEdition;
   readonly infos: InfoCache;
   readonly catalogue: Catalogue;
   readonly loader: Loader;
@@ -49,6 +52,8 @@ export class Widgets {
     readonly env: HostEnvironment,
     addScript: AddScript = scriptAdder(env.policy),
   ) {
+    this.edition = new ServedEdition(env.live);
+    this.edition.watch(() => void this.loadDeployment().catch(() => undefined));
     this.infos = new InfoCache(env.api);
     this.catalogue = new Catalogue(env.api);
     this.loader = new Loader(env.api, this.catalogue, this.registry, addScript);

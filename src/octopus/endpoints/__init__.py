@@ -17,6 +17,7 @@ from octopus.endpoints.ground import Bounds, Ground
 from octopus.endpoints.judgement import Judgement, judge
 from octopus.endpoints.readings import LiveReadings
 from octopus.endpoints.schema import endpoints_schema, schema_text
+from octopus.endpoints.served import Served
 from octopus.endpoints.services import Services
 from octopus.endpoints.shipped import EXAMPLE, example_sdl
 from octopus.endpoints.start import tango_databases
@@ -43,6 +44,7 @@ __all__ = [
     "LiveReadings",
     "Place",
     "Report",
+    "Served",
     "Services",
     "State",
     "Version",

@@ -21,6 +21,9 @@ class Compiled:
     """`Query.procedure` → a fingerprint of all that decides what the field does: its entry, the values of its
     variables, its functions, what it takes its inputs from. The sources of subscriptions carry it too, and the API
     compares the types besides."""
+    surface: Mapping[str, str] = field(default_factory=dict)
+    """The same with what the schema says of the field; under the empty name, of the document's types. Where it is
+    equal, whoever looks at the field sees no difference."""
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The list variables, as the environment has them: they feed the drop-downs of widgets."""
 

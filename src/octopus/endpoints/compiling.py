@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import aclosing
+from hashlib import sha256
 from typing import Any
 
 from ariadne import MutationType, QueryType, SubscriptionType
 from ariadne.types import SchemaBindable
-from graphql import GraphQLObjectType, GraphQLSchema, NonNullTypeNode, TypeDefinitionNode, value_from_ast_untyped
+from graphql import (
+    DefinitionNode,
+    GraphQLObjectType,
+    GraphQLSchema,
+    NonNullTypeNode,
+    ObjectTypeExtensionNode,
+    TypeDefinitionNode,
+    print_ast,
+    value_from_ast_untyped,
+)
 
 from octopus.endpoints import sdl
 from octopus.endpoints.calls import Outgoing
@@ -35,23 +45,40 @@ Resolver = Callable[..., Any]
 
 def printed_sdl(judgement: Judgement, ground: Ground) -> str:
     """The SDL of a document, as far as it could be read."""
+    return sdl.printed([*judgement.definitions, *_roots(judgement, ground)])
+
+
+def _roots(judgement: Judgement, ground: Ground) -> list[DefinitionNode]:
     defined = defined_types(judgement, ground)
     further = {
         each.entry.pointer: standard_arguments(each.entry, shape_of(each, defined)) for each in judgement.written
     }
-    return sdl.printed([*judgement.definitions, *sdl.roots(judgement.written, further)])
+    return sdl.roots(judgement.written, further)
 
 
 def compiled(judgement: Judgement, ground: Ground, services: Services, version: int) -> Compiled:
     """Compile a document that has no faults."""
     compiler = _Compiler(judgement, ground, services)
+    fields = {f"{each.entry.root}.{each.entry.name}": compiler.fingerprint(each) for each in judgement.written}
+    types, roots = sdl.printed(judgement.definitions), _roots(judgement, ground)
     return Compiled(
         version=version,
-        sdl=printed_sdl(judgement, ground),
+        sdl=types + ("\n" if types and roots else "") + sdl.printed(roots),
         bindables=tuple(compiler.bindables()),
-        fields={f"{each.entry.root}.{each.entry.name}": compiler.fingerprint(each) for each in judgement.written},
+        fields=fields,
+        surface=_surface(types, roots, fields),
         lists={name: value.texts for name, value in judgement.values.items() if value.is_list},
     )
+
+
+def _surface(types: str, roots: Iterable[DefinitionNode], fields: Mapping[str, str]) -> dict[str, str]:
+    found = {"": types}
+    for root in roots:
+        if isinstance(root, ObjectTypeExtensionNode):
+            for node in root.fields or ():
+                name = f"{root.name.value}.{node.name.value}"
+                found[name] = f"{fields[name]} {print_ast(node)}"
+    return {name: sha256(text.encode()).hexdigest() for name, text in found.items()}
 
 
 def defined_types(judgement: Judgement, ground: Ground) -> dict[str, TypeDefinitionNode]:

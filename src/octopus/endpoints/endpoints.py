@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from octopus.endpoints.faults import WARNING, Fault, InvalidEndpoints
 from octopus.endpoints.files import CannotRead, inlined, read_file
 from octopus.endpoints.ground import Ground
 from octopus.endpoints.judgement import Judgement
+from octopus.endpoints.served import Served, changed_fields
 from octopus.endpoints.services import Services
 from octopus.endpoints.start import Source, newest_source
 from octopus.endpoints.text import canonical
@@ -99,6 +100,7 @@ class Endpoints:
         self._log = structlog.get_logger("octopus.endpoints")
         self.serving: Compiled = EMPTY
         """What runs now."""
+        self._swapped = asyncio.Event()
         self._known = 0
         self._error: str | None = None
         self._away: str | None = None
@@ -184,12 +186,25 @@ class Endpoints:
             self._fail(f"version {source.number} of the endpoints could not be adopted: {fault}", source.number)
             return
         self.serving, self._error = found, None
+        swapped, self._swapped = self._swapped, asyncio.Event()
+        swapped.set()
         if found.fields:
             self._log.info("endpoints adopted", version=source.number, fields=len(found.fields))
 
     def _fail(self, error: str, version: int) -> None:
         self._error = error
         self._log.error("endpoints are not served", version=version, serving=self.serving.version, error=error)
+
+    async def served(self) -> AsyncGenerator[Served, None]:
+        """What this process serves: now, and whenever another version takes its place."""
+        before: int | None = None
+        surface: Mapping[str, str] = {}
+        while True:
+            found, swapped = self.serving, self._swapped
+            changed = [] if before is None else changed_fields(surface, found.surface)
+            yield Served(found.version, before, changed)
+            before, surface = found.version, found.surface
+            await swapped.wait()
 
     # Documents
 

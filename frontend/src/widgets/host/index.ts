@@ -12,15 +12,16 @@ import { useReadable } from "./useReadable";
 
 export function makeHost(env: HostEnvironment, parts: page.PageParts & HistoryParts): OctopusHost {
   const setVariable = (key: string, value: string) => env.setVariable(key, value);
-  const { brushes } = parts;
+  const { brushes, edition } = parts;
   const setRange = (range: TimeRange) => env.setRange(range);
   const setWorkspace = (id: string) => env.openWorkspace(id);
   return {
     apiVersion: API_VERSION,
-    useStream: (document, options) => operations.useStream(env, document, options),
-    usePolling: (document, options) => operations.usePolling(env, document, options),
+    useStream: (document, options) => operations.useStream(env, edition, document, options),
+    usePolling: (document, options) => operations.usePolling(env, edition, document, options),
     useMutation: (document) => operations.useMutation(env, document),
-    useStreamHistory: (document, select, options) => operations.useStreamHistory(env, document, select, options),
+    useStreamHistory: (document, select, options) =>
+      operations.useStreamHistory(env, edition, document, select, options),
     useAttributes: (names, options) => attributes.useAttributes(env, names, options),
     useSamples: (names, onSamples, options) => attributes.useSamples(env, names, onSamples, options),
     useAttributeInfo: (names) => useAttributeInfo(parts.infos, names),

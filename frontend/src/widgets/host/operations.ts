@@ -10,6 +10,7 @@ import type { ASTNode } from "graphql";
 import { print } from "graphql";
 import { useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { LiveError } from "../../live/types";
+import type { ServedEdition } from "../edition";
 import type { HostEnvironment } from "../environment";
 import { noticeOf } from "../notice";
 import { ScopeContext, type WidgetScope } from "../scope";
@@ -59,9 +60,19 @@ function useQuestion(document: string | object, options: StreamOptions): Questio
 const nameOf = (text: string): string =>
   /\b(?:query|mutation|subscription)\s+(\w+)/.exec(text)?.[1] ?? text.slice(0, 80);
 
+/** Call when fields that an operation uses are others than they were. */
+function useChangedFields(edition: ServedEdition, text: string, changed: () => void): void {
+  const handler = useRef(changed);
+  useEffect(() => {
+    handler.current = changed;
+  });
+  useEffect(() => edition.watch((concerns) => concerns(text) && handler.current()), [edition, text]);
+}
+
 /** A subscription; each result goes to `onData`. Returns its state and how to start it again. */
 function useSubscribed<T>(
   env: HostEnvironment,
+  edition: ServedEdition,
   document: string | object,
   options: StreamOptions,
   onData: (data: T) => void,
@@ -102,17 +113,22 @@ function useSubscribed<T>(
   const current = skip ? IDLE : state?.key === key ? state : LOADING;
   useTold(scope, current.status, current.error, nameOf(text));
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
+  // The server moves those that run; one that has ended is begun anew.
+  useChangedFields(edition, text, () => current.status === "failed" && retry());
   return { status: current.status, error: current.error, retry, key };
 }
 
 export function useStream<T>(
   env: HostEnvironment,
+  edition: ServedEdition,
   document: string | object,
   options: StreamOptions = {},
 ): StreamResult<T> {
   const [held, setHeld] = useState<{ key: string; data: T }>();
   const key = useRef("");
-  const { retry, ...state } = useSubscribed<T>(env, document, options, (data) => setHeld({ key: key.current, data }));
+  const { retry, ...state } = useSubscribed<T>(env, edition, document, options, (data) =>
+    setHeld({ key: key.current, data }),
+  );
   useEffect(() => {
     key.current = state.key;
   });
@@ -121,13 +137,14 @@ export function useStream<T>(
 
 export function useStreamHistory<T, P>(
   env: HostEnvironment,
+  edition: ServedEdition,
   document: string | object,
   select: (data: T) => P | undefined,
   options: StreamOptions & { limit?: number } = {},
 ): { status: StreamStatus; points: readonly P[]; error: Error | undefined } {
   const limit = Math.max(1, options.limit ?? 1000);
   const [points, setPoints] = useState<readonly P[]>([]);
-  const { status, error } = useSubscribed<T>(env, document, options, (data) => {
+  const { status, error } = useSubscribed<T>(env, edition, document, options, (data) => {
     const point = select(data);
     if (point !== undefined) setPoints((before) => [...before.slice(1 - limit || before.length), point]);
   });
@@ -136,6 +153,7 @@ export function useStreamHistory<T, P>(
 
 export function usePolling<T>(
   env: HostEnvironment,
+  edition: ServedEdition,
   document: string | object,
   options: PollOptions = {},
 ): StreamResult<T> {
@@ -159,6 +177,7 @@ export function usePolling<T>(
   const current: Held<T> = skip ? IDLE : held?.key === key ? held : LOADING;
   useTold(scope, current.status, current.error, nameOf(text));
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
+  useChangedFields(edition, text, () => !skip && retry());
   return { status: current.status, data: current.data, error: current.error, retry };
 }
 

@@ -1,6 +1,7 @@
 /** The hooks through which a widget sees the dashboard around it: workspace, variables, time, theme, role, its own size and state. */
 import type { Json, MenuAction, OctopusHost, WidgetLayout } from "@octopus-widgets/sdk/contract";
 import { useCallback, useContext, useEffect, useMemo, useSyncExternalStore } from "react";
+import type { ServedEdition } from "../edition";
 import type { DeploymentLists, HostEnvironment, Readable } from "../environment";
 import type { Layouts } from "../layouts";
 import { noticeOf } from "../notice";
@@ -16,6 +17,7 @@ export interface PageParts {
   databases: Readable<readonly string[]>;
   lists: Readable<DeploymentLists | null>;
   questions: Questions;
+  edition: ServedEdition;
 }
 
 /** Call at each multiple of `period` seconds of the workspace clock, so that all clocks on the screen tick together. */

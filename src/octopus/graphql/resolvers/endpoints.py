@@ -8,7 +8,7 @@ from typing import Any
 from ariadne import MutationType, ObjectType, QueryType, SubscriptionType
 from ariadne.types import SchemaBindable
 
-from octopus.endpoints import Diff, Version, endpoints_schema
+from octopus.endpoints import Diff, Served, Version, endpoints_schema
 
 
 def bindables() -> list[SchemaBindable]:
@@ -27,6 +27,8 @@ def bindables() -> list[SchemaBindable]:
     mutation.set_field("restoreEndpoints", restore)
     subscription.set_source("endpointsChanged", changes)
     subscription.set_field("endpointsChanged", lambda found, info: found)
+    subscription.set_source("endpointsServed", ServedSource())
+    subscription.set_field("endpointsServed", lambda found, info: found)
     version.set_field("serving", lambda found, info: info.context.rooms.endpoints.serving.version == found.version)
     version.set_field("document", lambda found, info: info.context.rooms.endpoints.document(found.version))
     version.set_field("sdl", sdl)
@@ -69,3 +71,13 @@ async def diff(found: Version, info: Any) -> Diff:
 async def changes(_: Any, info: Any) -> AsyncGenerator[Version, None]:
     async for found in info.context.rooms.endpoints.changes():
         yield found
+
+
+class ServedSource:
+    """One for all dashboards: it does not depend on who asks, and a newcomer is given the last value at once."""
+
+    shared = True
+
+    def __call__(self, _: Any, info: Any) -> AsyncGenerator[Served, None]:
+        found: AsyncGenerator[Served, None] = info.context.rooms.endpoints.served()
+        return found
