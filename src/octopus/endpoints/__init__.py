@@ -15,13 +15,14 @@ from octopus.endpoints.faults import Fault, InvalidEndpoints
 from octopus.endpoints.files import CannotRead, inlined, read_file
 from octopus.endpoints.ground import Bounds, Ground
 from octopus.endpoints.judgement import Judgement, judge
+from octopus.endpoints.merging import Merge, merge
 from octopus.endpoints.readings import LiveReadings
 from octopus.endpoints.schema import endpoints_schema, schema_text
 from octopus.endpoints.served import Served
 from octopus.endpoints.services import Services
 from octopus.endpoints.shipped import EXAMPLE, example_sdl
 from octopus.endpoints.start import tango_databases
-from octopus.endpoints.text import Place
+from octopus.endpoints.text import Place, canonical
 from octopus.endpoints.versions import Version, Versions
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "InvalidEndpoints",
     "Judgement",
     "LiveReadings",
+    "Merge",
     "Place",
     "Report",
     "Served",
@@ -49,12 +51,14 @@ __all__ = [
     "State",
     "Version",
     "Versions",
+    "canonical",
     "endpoints_schema",
     "errors_of",
     "examine",
     "example_sdl",
     "inlined",
     "judge",
+    "merge",
     "read_file",
     "schema_text",
     "tango_databases",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,9 +35,13 @@ class Diff(msgspec.Struct, frozen=True):
 
 def compare(before: Any, after: Any, sdl_before: str, sdl_after: str) -> Diff:
     """What changed in a document and in the SDL that it makes."""
-    changes = [change for change, _ in zip(_changes(before, after, ""), range(MOST_CHANGES), strict=False)]
     lines = difflib.unified_diff(sdl_before.splitlines(), sdl_after.splitlines(), "before", "after", lineterm="")
-    return Diff(changes, "\n".join(lines))
+    return Diff(changes_of(before, after), "\n".join(lines))
+
+
+def changes_of(before: Any, after: Any) -> list[Change]:
+    """What changed in a document, as many as are listed one by one."""
+    return list(itertools.islice(_changes(before, after, ""), MOST_CHANGES))
 
 
 def _changes(before: Any, after: Any, pointer: str) -> Iterator[Change]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,10 @@ from octopus.endpoints.faults import WARNING, Fault, InvalidEndpoints
 from octopus.endpoints.files import CannotRead, inlined, read_file
 from octopus.endpoints.ground import Ground
 from octopus.endpoints.judgement import Judgement
+from octopus.endpoints.merging import Merge, merge
 from octopus.endpoints.served import Served, changed_fields
 from octopus.endpoints.services import Services
+from octopus.endpoints.shape import value_of
 from octopus.endpoints.start import Source, newest_source
 from octopus.endpoints.text import canonical
 from octopus.endpoints.versions import Version, Versions, check_comment, sha_of
@@ -307,6 +309,21 @@ class Endpoints:
         await self._take(Source(version, value), judgement)
         await self.drafts.published(value, by)
         return version
+
+    async def merge(self, base: int, mine: Any, theirs: int, theirs_at: Collection[str] = ()) -> Merge:
+        """Work what changed from one version to another into a draft that was made from the first.
+
+        Args:
+            mine: the JSON value, or a text that holds it.
+            theirs_at: pointers of conflicts at which theirs is taken.
+
+        Raises:
+            InvalidEndpoints: the draft is no JSON, or has a key twice: merging it would lose one.
+            NotFound: there is no such version.
+        """
+        value = await asyncio.to_thread(value_of, mine)
+        started, other = await self.document(base), await self.document(theirs)
+        return await asyncio.to_thread(merge, started, value, other, theirs_at)
 
     # Versions
 

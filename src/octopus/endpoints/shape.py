@@ -10,7 +10,7 @@ import orjson
 from pydantic import ValidationError
 
 from octopus.endpoints.document import EndpointsDocument, Function, Input, Mutation, Query, Stream
-from octopus.endpoints.faults import Fault, Faults, listed, meant
+from octopus.endpoints.faults import Fault, Faults, InvalidEndpoints, listed, meant
 from octopus.endpoints.text import BadJson, Text, canonical, pointer_of
 
 KEYS = {
@@ -30,6 +30,13 @@ ELSEWHERE = {
 }
 
 
+def _keys(model: Any) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+NO_OBJECT = f"expected an object with the keys {listed(_keys(EndpointsDocument))}"
+
+
 def read(document: Any) -> tuple[Text | None, list[Fault]]:
     """The text of a document: itself, or of another JSON value the canonical one; None when it is no JSON."""
     try:
@@ -43,6 +50,24 @@ def read(document: Any) -> tuple[Text | None, list[Fault]]:
         ]
 
 
+def value_of(document: Any) -> Any:
+    """The value of a document, or of a text that holds one.
+
+    Raises:
+        InvalidEndpoints: it is no JSON, a key stands twice, or it is no object.
+    """
+    text, unreadable = read(document)
+    if text is None:
+        raise InvalidEndpoints(unreadable)
+    faults = Faults(text)
+    _check_keys(text, faults)
+    if not isinstance(text.value, dict):
+        faults.add("", "wrong-type", NO_OBJECT)
+    if faults.found:
+        raise InvalidEndpoints(faults.found)
+    return text.value
+
+
 class Shaped(msgspec.Struct, frozen=True):
     """What of a document has the right form."""
 
@@ -53,16 +78,9 @@ class Shaped(msgspec.Struct, frozen=True):
 
 def shaped(text: Text, faults: Faults) -> Shaped:
     """The model of a text, without the parts whose form is wrong: those are in `faults`, and the rest can be judged."""
-    for double in text.duplicates:
-        faults.add(
-            double.pointer,
-            "duplicate-key",
-            f"the key {double.key!r} stands twice in this object, first in line {double.first.line}; "
-            "rename or remove one of them",
-            key=True,
-        )
+    _check_keys(text, faults)
     if not isinstance(text.value, dict):
-        faults.add("", "wrong-type", f"expected an object with the keys {listed(_keys(EndpointsDocument))}")
+        faults.add("", "wrong-type", NO_OBJECT)
         return Shaped(EndpointsDocument.model_validate({}), frozenset({""}))
     value, pruned = text.value, set[str]()
     while True:
@@ -76,6 +94,17 @@ def shaped(text: Text, faults: Faults) -> Shaped:
                 if error["type"] != "missing" or pointer_of(steps) not in pruned:
                     _add(error, steps, faults)
                 pruned.add(pointer_of(_prune(value, steps, error["type"])))
+
+
+def _check_keys(text: Text, faults: Faults) -> None:
+    for double in text.duplicates:
+        faults.add(
+            double.pointer,
+            "duplicate-key",
+            f"the key {double.key!r} stands twice in this object, first in line {double.first.line}; "
+            "rename or remove one of them",
+            key=True,
+        )
 
 
 def _steps(place: tuple[str | int, ...]) -> list[str | int]:
@@ -147,10 +176,6 @@ def _section(steps: list[Any]) -> str:
     if len(steps) >= 4 and steps[2] == "inputs":
         return "inputs"
     return str(steps[0]) if len(steps) > 1 and steps[0] in KEYS else ""
-
-
-def _keys(model: Any) -> list[str]:
-    return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def _expected(message: str) -> str:

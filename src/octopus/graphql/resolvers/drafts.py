@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from typing import Any
 
-from ariadne import MutationType, QueryType, SubscriptionType
+from ariadne import MutationType, ObjectType, QueryType, SubscriptionType
 from ariadne.types import SchemaBindable
 
-from octopus.endpoints import Draft, DraftNotice
+from octopus.endpoints import Draft, DraftNotice, Merge, canonical
 
 
 def bindables() -> list[SchemaBindable]:
     query, mutation, subscription = QueryType(), MutationType(), SubscriptionType()
+    merged = ObjectType("EndpointMerge")
     query.set_field("endpointDraft", draft)
     query.set_field("endpointDrafts", drafts)
+    query.set_field("mergeEndpoints", merge)
     mutation.set_field("saveEndpointDraft", save_draft)
     mutation.set_field("discardEndpointDraft", discard_draft)
     subscription.set_source("endpointDraftChanged", draft_changes)
     subscription.set_field("endpointDraftChanged", lambda notice, info: notice)
-    return [query, mutation, subscription]
+    merged.set_field("text", lambda found, info: canonical(found.document))
+    return [query, mutation, subscription, merged]
 
 
 async def draft(_: Any, info: Any) -> Draft | None:
@@ -45,3 +48,8 @@ async def discard_draft(_: Any, info: Any) -> bool:
 async def draft_changes(_: Any, info: Any) -> AsyncGenerator[DraftNotice, None]:
     async for notice in info.context.rooms.endpoints.drafts.changes():
         yield notice
+
+
+async def merge(_: Any, info: Any, base: int, mine: Any, theirs: int, theirsAt: list[str]) -> Merge:
+    found: Merge = await info.context.rooms.endpoints.merge(base, mine, theirs, theirsAt)
+    return found
