@@ -143,6 +143,11 @@ async def test_each_version_tells_what_it_changed(engine: Engine) -> None:
             ("/mutations", "added", changed["mutations"]),
         ]
         assert "+  m: JSON @requires(role: Operator)" in diff.sdl and "\n-" not in diff.sdl
+        back = await here.endpoints.comparison(second.version, 0)
+        assert [(each.pointer, each.kind) for each in back.document][0] == ("/queries", "removed")
+        assert "-  a: JSON @requires(role: Viewer)" in back.sdl
+        with pytest.raises(NotFound, match="there is no version 9"):
+            await here.endpoints.comparison(9, 1)
 
 
 async def test_a_report_says_what_would_come_of_it_and_changes_nothing(store: Store) -> None:

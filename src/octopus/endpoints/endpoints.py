@@ -333,7 +333,15 @@ class Endpoints:
 
     async def diff(self, version: Version) -> Diff:
         """What a version changed against the one before it."""
-        before, after = await self.document(version.version - 1), await self.document(version.version)
+        return await self.comparison(version.version - 1, version.version)
+
+    async def comparison(self, one: int, other: int) -> Diff:
+        """What is other in one version than in another, whichever is newer; 0: what a first one replaces.
+
+        Raises:
+            NotFound: there is no such version.
+        """
+        before, after = await self.document(one), await self.document(other)
         return await asyncio.to_thread(compare, before, after, await self._sdl(before), await self._sdl(after))
 
     async def sdl(self, version: Version) -> str:

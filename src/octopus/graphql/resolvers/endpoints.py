@@ -20,6 +20,7 @@ def bindables() -> list[SchemaBindable]:
     )
     query.set_field("endpointDocument", document)
     query.set_field("endpointVersions", lambda _, info: info.context.rooms.endpoints.versions())
+    query.set_field("endpointComparison", comparison)
     query.set_field("validateEndpoints", validate)
     query.set_field("endpointSchema", lambda *_: endpoints_schema())
     query.set_field("endpointLists", lists)
@@ -38,6 +39,11 @@ def bindables() -> list[SchemaBindable]:
 
 async def document(_: Any, info: Any, version: int | None = None) -> Any:
     return await info.context.rooms.endpoints.document(version)
+
+
+async def comparison(_: Any, info: Any, before: int, after: int) -> Diff:
+    found: Diff = await info.context.rooms.endpoints.comparison(before, after)
+    return found
 
 
 async def validate(_: Any, info: Any, document: Any) -> Any:
