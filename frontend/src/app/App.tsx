@@ -7,12 +7,13 @@ import { Broken, Fetched, Guard, Part } from "../parts";
 import { signIn } from "../screens/signin";
 import { WidgetsContext } from "../widgets";
 import { rememberLook, wearLook } from "./look";
-import { RouterContext } from "./router";
+import { RouterContext, useRoute } from "./router";
 import { type Services, ServicesContext, useServices } from "./services";
 import { useAppSelector } from "./store";
 import { useStart } from "./useStart";
 
 const dashboard = new Part(() => import("../screens/dashboard/Dashboard").then(({ Dashboard }) => Dashboard));
+const configuration = new Part(() => import("../screens/config/Config").then(({ Config }) => Config));
 const NONE = {};
 const AGAIN = { again: true };
 
@@ -49,13 +50,14 @@ function Look() {
 function Screen() {
   const { reload } = useServices();
   const unreachable = useStart();
+  const configuring = useRoute().name === "config";
   const status = useAppSelector((state) => state.session.status);
   const loaded = useAppSelector((state) => state.preferences.document !== null);
   const sync = useAppSelector((state) => state.preferences.sync);
   useEffect(() => {
     // While the workspaces are on their way; a failure shows where the dashboard would be.
-    if (status === "signedIn") dashboard.load().catch(() => undefined);
-  }, [status]);
+    if (status === "signedIn") (configuring ? configuration : dashboard).load().catch(() => undefined);
+  }, [status, configuring]);
   if (status === "unknown") {
     if (!unreachable) return <Waiting text="Connecting…" />;
     return (
@@ -83,12 +85,21 @@ function Screen() {
   if (!loaded) return <Waiting text="Loading your workspaces…" />;
   return (
     <>
-      <Fetched
-        part={dashboard}
-        props={NONE}
-        what="The dashboard"
-        waiting={<Waiting text="Loading your workspaces…" />}
-      />
+      {configuring ? (
+        <Fetched
+          part={configuration}
+          props={NONE}
+          what="The configuration"
+          waiting={<Waiting text="Loading the configuration…" />}
+        />
+      ) : (
+        <Fetched
+          part={dashboard}
+          props={NONE}
+          what="The dashboard"
+          waiting={<Waiting text="Loading your workspaces…" />}
+        />
+      )}
       {status === "ended" && <Fetched part={signIn} props={AGAIN} what="Signing in again" />}
     </>
   );

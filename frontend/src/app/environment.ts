@@ -33,7 +33,7 @@ export function openWorkspace(state: RootState, router: Router): Workspace | und
   const route = router.get();
   const { document, visiting } = state.preferences;
   if (route.name === "shared") return visiting?.id === route.shareId ? visiting.workspace : undefined;
-  const wanted = route.workspaceId ?? document?.activeWorkspace;
+  const wanted = (route.name === "dashboard" ? route.workspaceId : null) ?? document?.activeWorkspace;
   return document?.workspaces.find((one) => one.id === wanted) ?? document?.workspaces[0];
 }
 

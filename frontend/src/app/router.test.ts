@@ -10,6 +10,11 @@ describe("addresses", () => {
     const route: fc.Arbitrary<Route> = fc.oneof(
       fc.record({ name: fc.constant("shared" as const), shareId: id }),
       fc.record({ name: fc.constant("dashboard" as const), workspaceId: fc.option(id) }),
+      fc.record({
+        name: fc.constant("config" as const),
+        page: id,
+        what: fc.option(fc.stringMatching(/^[^/]+(\/[^/]+)*$/)),
+      }),
     );
     fc.assert(
       fc.property(route, (one) => {

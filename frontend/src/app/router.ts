@@ -1,17 +1,35 @@
 /** Addresses of the page below its base path, and moving between them without loading it anew. */
 import { createContext, useContext, useSyncExternalStore } from "react";
 
-export type Route = { name: "dashboard"; workspaceId: string | null } | { name: "shared"; shareId: string };
+export type Route =
+  | { name: "dashboard"; workspaceId: string | null }
+  | { name: "shared"; shareId: string }
+  /** `page`: one of the Config UI, null for its first; `what`: a place on it, parts apart from each other by slashes. */
+  | { name: "config"; page: string | null; what: string | null };
 
 /** Read a path; one that means nothing is the dashboard. */
 export function parseRoute(path: string): Route {
-  const [room, id] = path.split("/").filter(Boolean).map(decodeURIComponent);
+  const [room, id, ...rest] = path.split("/").filter(Boolean).map(decoded);
+  if (room === "config") return { name: "config", page: id ?? null, what: rest.length > 0 ? rest.join("/") : null };
   if (room === "w" && id) return { name: "dashboard", workspaceId: id };
   if (room === "shared" && id) return { name: "shared", shareId: id };
   return { name: "dashboard", workspaceId: null };
 }
 
+/** An address that was typed may hold a lone per cent sign. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 export function routePath(route: Route): string {
+  if (route.name === "config") {
+    const parts = route.page === null ? [] : [route.page, ...(route.what?.split("/") ?? [])];
+    return `/${["config", ...parts.map(encodeURIComponent)].join("/")}`;
+  }
   if (route.name === "shared") return `/shared/${encodeURIComponent(route.shareId)}`;
   return route.workspaceId === null ? "/" : `/w/${encodeURIComponent(route.workspaceId)}`;
 }

@@ -1,5 +1,6 @@
 /** What other rooms read from the store. Each returns the same object while nothing it speaks of has changed. */
 import type { RoleName } from "@octopus-widgets/sdk/contract";
+import { ROLE_LEVELS } from "./sessionSlice";
 import type { RootState } from "./store";
 import type { Caller, Config, Json, StoredTimeRange, Theme, Workspace } from "./types";
 
@@ -10,6 +11,8 @@ const NO_WORKSPACES: readonly Workspace[] = Object.freeze([]);
 export const selectCaller = (state: RootState): Caller | null => state.session.caller;
 export const selectRole = (state: RootState): RoleName => state.session.caller?.role ?? "Viewer";
 export const selectRoleLevel = (state: RootState): number => state.session.caller?.roleLevel ?? 1;
+export const selectIsAdmin = (state: RootState): boolean =>
+  (state.session.caller?.roleLevel ?? 0) >= (state.session.roles.Admin ?? ROLE_LEVELS.Admin);
 export const selectTheme = (state: RootState): Theme => state.preferences.document?.theme ?? "dark";
 
 /** The person's own workspaces, in their order. */

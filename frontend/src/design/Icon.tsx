@@ -40,6 +40,21 @@ const PATHS = {
   up: "M12 19V5M6 11l6-6 6 6",
   user: "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM4 21a8 8 0 0 1 16 0",
   variable: "M8 4C5 8 5 16 8 20M16 4c3 4 3 12 0 16M9 9l6 6M15 9l-6 6",
+  code: "M8 7l-5 5 5 5M16 7l5 5-5 5M13.5 5l-3 14",
+  download: "M12 4v11M8 11l4 4 4-4M5 20h14",
+  enum: "M9 6h11M9 12h11M9 18h11M4 6v.01M4 12v.01M4 18v.01",
+  file: "M6 3h8l4 4v14H6ZM14 3v4h4",
+  history: "M4 12a8 8 0 1 0 2.5-5.8L4 8.5M4 4v4.5h4.5M12 8v4.5l3 2",
+  lock: "M6 11h12v9H6ZM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
+  merge:
+    "M7 4v16M7 8c0 5 10 3 10 8M5 4a2 2 0 1 0 4 0 2 2 0 0 0-4 0ZM5 20a2 2 0 1 0 4 0 2 2 0 0 0-4 0ZM15 18a2 2 0 1 0 4 0 2 2 0 0 0-4 0Z",
+  play: "M7 4l13 8-13 8Z",
+  server: "M4 4h16v7H4ZM4 13h16v7H4ZM8 7.5v.01M8 16.5v.01",
+  shield: "M12 3l8 3v6c0 5-3.5 8-8 9-4.5-1-8-4-8-9V6Z",
+  sliders: "M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4",
+  tree: "M5 4v14h6M5 9h6M11 7h9v4h-9ZM11 16h9v4h-9Z",
+  upload: "M12 15V4M8 8l4-4 4 4M5 20h14",
+  stream: "M4 12h3l2-6 4 12 2-6h5",
 } as const;
 
 export type IconName = keyof typeof PATHS;

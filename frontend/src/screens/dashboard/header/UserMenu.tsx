@@ -1,6 +1,7 @@
 /** Who is signed in and as what; theme, keys, signing out. */
 
-import { selectCaller, selectTheme } from "../../../app/selectors";
+import { useRouter } from "../../../app/router";
+import { selectCaller, selectIsAdmin, selectTheme } from "../../../app/selectors";
 import { useServices } from "../../../app/services";
 import { useAppDispatch, useAppSelector } from "../../../app/store";
 import { viewActions } from "../../../app/viewSlice";
@@ -19,6 +20,8 @@ export function UserMenu() {
   const { session, saveNow } = useServices();
   const caller = useAppSelector(selectCaller);
   const theme = useAppSelector(selectTheme);
+  const admin = useAppSelector(selectIsAdmin);
+  const router = useRouter();
   if (!caller) return null;
   return (
     <Menu
@@ -50,6 +53,16 @@ export function UserMenu() {
               icon: "gear",
               onSelect: () => dispatch(viewActions.overlayOpened({ name: "settings" })),
             },
+            ...(admin
+              ? [
+                  {
+                    id: "config",
+                    label: "Configuration",
+                    icon: "sliders" as const,
+                    onSelect: () => router.go({ name: "config", page: null, what: null }),
+                  },
+                ]
+              : []),
             {
               id: "keys",
               label: "Keyboard",

@@ -1,7 +1,7 @@
 /** What the palette offers of the page itself. */
 import { useMemo } from "react";
 import { useRouter } from "../../../app/router";
-import { selectWorkspaces } from "../../../app/selectors";
+import { selectIsAdmin, selectWorkspaces } from "../../../app/selectors";
 import { useServices } from "../../../app/services";
 import { useAppDispatch, useAppSelector } from "../../../app/store";
 import { type Overlay, viewActions } from "../../../app/viewSlice";
@@ -28,6 +28,7 @@ export function usePaletteEntries(open: OpenWorkspace): PaletteEntry[] {
   const { session } = useServices();
   const workspaces = useAppSelector(selectWorkspaces);
   const definitions = useWidgetDefs();
+  const admin = useAppSelector(selectIsAdmin);
   const { workspace, readOnly } = open;
   const moves = useTimeMoves(workspace);
   return useMemo(() => {
@@ -97,6 +98,12 @@ export function usePaletteEntries(open: OpenWorkspace): PaletteEntry[] {
       entries.push(
         action(`theme-${theme}`, `Theme: ${theme}`, "eye", () => dispatch(preferencesActions.themeChosen(theme))),
       );
+    if (admin)
+      entries.push(
+        action("config", "Configuration: change what the API offers", "sliders", () =>
+          router.go({ name: "config", page: null, what: null }),
+        ),
+      );
     entries.push(
       action("new", "New workspace", "add", show({ name: "workspace", workspaceId: null })),
       action("settings", "Settings", "gear", show({ name: "settings" })),
@@ -105,5 +112,5 @@ export function usePaletteEntries(open: OpenWorkspace): PaletteEntry[] {
       action("sign-out", "Sign out", "signOut", () => void session.signOut()),
     );
     return entries;
-  }, [dispatch, router, session, workspaces, definitions, workspace, readOnly, moves]);
+  }, [dispatch, router, session, workspaces, definitions, admin, workspace, readOnly, moves]);
 }

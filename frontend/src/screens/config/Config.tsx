@@ -1,0 +1,93 @@
+/** The Config UI: what the API offers, changed by administrators in the browser. Others are told who may. */
+import { useApolloClient } from "@apollo/client/react";
+import { useEffect, useMemo, useState } from "react";
+import { useRouter } from "../../app/router";
+import { selectCaller, selectIsAdmin } from "../../app/selectors";
+import { useAppSelector } from "../../app/store";
+import { Button, Message } from "../../design";
+import { Draft, DraftContext, draftTransport } from "./draft";
+import type { OpenDraft } from "./draft/useDraft";
+import { Shell } from "./Shell";
+
+export function Config() {
+  const admin = useAppSelector(selectIsAdmin);
+  useEffect(() => {
+    const { title } = window.document;
+    window.document.title = "Configuration – Octopus";
+    return () => {
+      window.document.title = title;
+    };
+  }, []);
+  return admin ? <Open /> : <Forbidden />;
+}
+
+function Forbidden() {
+  const router = useRouter();
+  const caller = useAppSelector(selectCaller);
+  return (
+    <main aria-label="Configuration">
+      <Message
+        title="The configuration is for administrators"
+        level="caution"
+        actions={
+          <Button look="primary" icon="back" onClick={() => router.go({ name: "dashboard", workspaceId: null })}>
+            To your workspaces
+          </Button>
+        }
+      >
+        {caller ? `${caller.username} has the role ${caller.role}; it takes Admin. ` : ""}
+        Ask an administrator of this deployment for the change, or for the role.
+      </Message>
+    </main>
+  );
+}
+
+/** Whose draft it is; kept while the page is open, so that leaving the Config UI and coming back loses nothing. */
+const kept: { username: string; open: OpenDraft }[] = [];
+
+function Open() {
+  const client = useApolloClient();
+  const username = useAppSelector((state) => selectCaller(state)?.username ?? "");
+  const transport = useMemo(() => draftTransport(client, username), [client, username]);
+  const [open, setOpen] = useState<OpenDraft | null>(() => kept.find((one) => one.username === username)?.open ?? null);
+  const [fault, setFault] = useState<Error | null>(null);
+  const [tries, setTries] = useState(0);
+  useEffect(() => {
+    if (open || tries < 0) return undefined;
+    let ended = false;
+    setFault(null);
+    transport.start().then(
+      (started) => {
+        if (ended) return;
+        const found = { draft: new Draft(transport, started), schema: started.schema };
+        kept.splice(0, kept.length, { username, open: found });
+        setOpen(found);
+      },
+      (thrown: unknown) => !ended && setFault(thrown instanceof Error ? thrown : new Error(String(thrown))),
+    );
+    return () => {
+      ended = true;
+    };
+  }, [transport, username, open, tries]);
+  useEffect(() => open?.draft.start(), [open]);
+  if (open)
+    return (
+      <DraftContext value={open}>
+        <Shell />
+      </DraftContext>
+    );
+  if (!fault) return <Message title="Loading the configuration…" />;
+  return (
+    <Message
+      title="The configuration could not be loaded"
+      level="serious"
+      actions={
+        <Button look="primary" icon="refresh" onClick={() => setTries(tries + 1)}>
+          Try again
+        </Button>
+      }
+    >
+      {fault.message}
+    </Message>
+  );
+}

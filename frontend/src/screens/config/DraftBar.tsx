@@ -1,0 +1,164 @@
+/** What is being edited and how it fares: its base, whether it is kept, undo, faults, checking and publishing. */
+import { useState, useSyncExternalStore } from "react";
+import { useRouter } from "../../app/router";
+import { Button, Dialog, Icon, IconButton, StatusSymbol } from "../../design";
+import { Mascot } from "../../design/Mascot";
+import { Fetched } from "../../parts";
+import styles from "./DraftBar.module.css";
+import { type DraftState, useOpenDraft } from "./draft";
+import { counted } from "./faults";
+import { publish } from "./publishing";
+
+export interface DraftBarProps {
+  faultsOpen: boolean;
+  onFaults: (open?: boolean) => void;
+}
+
+export function DraftBar({ faultsOpen, onFaults }: DraftBarProps) {
+  const { draft } = useOpenDraft();
+  const router = useRouter();
+  const state = useSyncExternalStore(draft.watch, draft.get);
+  const [publishing, setPublishing] = useState(false);
+  const [discarding, setDiscarding] = useState(false);
+  const { errors, warnings } = counted(state);
+  return (
+    <header className={styles.bar}>
+      <button
+        type="button"
+        className={styles.home}
+        title="To your workspaces"
+        onClick={() => router.go({ name: "dashboard", workspaceId: null })}
+      >
+        <Icon name="back" />
+        <Mascot size={22} />
+        <span className="visually-hidden">To your workspaces</span>
+      </button>
+      <h1 className={styles.title}>Configuration</h1>
+      <Base state={state} />
+      <Kept state={state} onRetry={() => void draft.save()} />
+      <div className={styles.tools}>
+        <IconButton icon="undo" label="Undo (Ctrl-Z)" disabled={!state.canUndo} onClick={() => draft.undo()} />
+        <IconButton icon="redo" label="Redo (Ctrl-Shift-Z)" disabled={!state.canRedo} onClick={() => draft.redo()} />
+        {state.dirty && <IconButton icon="trash" label="Discard the draft" onClick={() => setDiscarding(true)} />}
+      </div>
+      <button
+        type="button"
+        className={styles.faults}
+        aria-expanded={faultsOpen}
+        title="List of faults (F8)"
+        onClick={() => onFaults()}
+      >
+        <StatusSymbol
+          level={errors > 0 ? "serious" : warnings > 0 ? "caution" : "normal"}
+          quiet={errors + warnings === 0}
+          label={null}
+        />
+        <span>{summary(errors, warnings)}</span>
+      </button>
+      <Button
+        icon="check"
+        aria-disabled={state.checking}
+        onClick={() => {
+          onFaults(true);
+          if (!state.checking) void draft.check();
+        }}
+      >
+        {state.checking ? "Checking…" : "Check"}
+      </Button>
+      {publish && (
+        <Button look="primary" icon="upload" disabled={!state.dirty} onClick={() => setPublishing(true)}>
+          Publish
+        </Button>
+      )}
+      {publishing && publish && (
+        <Fetched
+          part={publish}
+          props={{ onClose: () => setPublishing(false) }}
+          what="Publishing"
+          frame={(failure) => (
+            <Dialog title="Publish" size="small" onClose={() => setPublishing(false)}>
+              {failure}
+            </Dialog>
+          )}
+        />
+      )}
+      {discarding && <Discard onClose={() => setDiscarding(false)} onDiscard={() => draft.discard()} />}
+    </header>
+  );
+}
+
+function summary(errors: number, warnings: number): string {
+  const parts = [
+    ...(errors > 0 ? [`${errors} ${errors === 1 ? "fault" : "faults"}`] : []),
+    ...(warnings > 0 ? [`${warnings} ${warnings === 1 ? "warning" : "warnings"}`] : []),
+  ];
+  return parts.length > 0 ? parts.join(", ") : "No faults";
+}
+
+function Base({ state }: { state: DraftState }) {
+  const { base, newest, dirty } = state;
+  const name = base.version === 0 ? "the shipped document" : `version ${base.version}`;
+  const behind = newest > base.version;
+  return (
+    <span className={styles.base} title={dirty ? `A draft made from ${name}` : `Shows ${name}, without changes`}>
+      {dirty ? `Draft of ${name}` : `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`}
+      {behind && (
+        <span className={styles.behind} role="status">
+          <StatusSymbol level="caution" label={null} />
+          Version {newest} is out
+        </span>
+      )}
+    </span>
+  );
+}
+
+const WORDS: { [status in DraftState["status"]]: string } = {
+  clean: "No changes",
+  unsaved: "Not saved yet",
+  saving: "Saving…",
+  saved: "Draft saved",
+  failed: "Not saved",
+};
+
+function Kept({ state, onRetry }: { state: DraftState; onRetry: () => void }) {
+  const { status, problem } = state;
+  if (status === "failed" || problem)
+    return (
+      <button type="button" className={styles.failed} title="Try again now" onClick={onRetry}>
+        <StatusSymbol level="serious" label={null} />
+        <span role="status">{problem ?? WORDS.failed}</span>
+      </button>
+    );
+  return (
+    <span className={styles.kept} role="status" data-status={status}>
+      <Icon name={status === "clean" || status === "saved" ? "check" : "cloud"} />
+      {WORDS[status]}
+    </span>
+  );
+}
+
+function Discard({ onClose, onDiscard }: { onClose: () => void; onDiscard: () => Promise<void> }) {
+  const [fault, setFault] = useState<string | null>(null);
+  const act = () => {
+    onDiscard().then(onClose, (thrown: unknown) => setFault(thrown instanceof Error ? thrown.message : String(thrown)));
+  };
+  return (
+    <Dialog
+      title="Discard the draft?"
+      size="small"
+      alert
+      onClose={onClose}
+      footer={
+        <>
+          <Button onClick={onClose}>Keep it</Button>
+          <Button look="danger" onClick={act}>
+            Discard
+          </Button>
+        </>
+      }
+    >
+      <p>The page goes back to what was published last. As long as it stays open, Undo brings the draft back.</p>
+      {fault && <p role="alert">{fault}</p>}
+    </Dialog>
+  );
+}

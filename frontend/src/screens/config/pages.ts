@@ -1,0 +1,25 @@
+/** The pages of the Config UI, in the order of the rail. Each is fetched when it is first opened. */
+import type { ComponentType } from "react";
+import type { IconName } from "../../design";
+import { Part } from "../../parts";
+
+export interface PageProps {
+  /** The rest of the address behind the page's name: a place on it. */
+  what: string | null;
+}
+
+export interface ConfigPage {
+  id: string;
+  label: string;
+  icon: IconName;
+  part: Part<ComponentType<PageProps>>;
+}
+
+export const PAGES: readonly ConfigPage[] = [
+  {
+    id: "structure",
+    label: "Structure",
+    icon: "tree",
+    part: new Part(() => import("./structure/Structure").then(({ Structure }) => Structure)),
+  },
+];
