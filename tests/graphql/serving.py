@@ -19,7 +19,7 @@ from websockets.typing import Subprotocol
 
 from octopus.audit import Audit
 from octopus.catalogue import Catalogue
-from octopus.endpoints import Endpoints, Ground, LiveReadings, Services
+from octopus.endpoints import Endpoints, Ground, LiveReadings, Services, Workbench
 from octopus.functions import Functions, Trials
 from octopus.graphql.fast import FastWebSocket
 from octopus.graphql.rooms import Rooms
@@ -135,13 +135,15 @@ async def serving(
         history = History(bus, Archives([], tango.canonical))
         outside = Outside.of(settings)
         services = Services(outside, functions, LiveReadings(tango, bus), history, bus, Audit(store))
-        endpoints = Endpoints(store, Ground.of(settings, static_sdl(), outside.outbound.check_url), services)
+        ground = Ground.of(settings, static_sdl(), outside.outbound.check_url)
+        endpoints = Endpoints(store, ground, services)
         rooms = Rooms(
             settings=settings,
             bus=bus,
             tango=tango,
             functions=functions,
             endpoints=endpoints,
+            workbench=Workbench(endpoints, ground, services),
             history=history,
             trials=Trials(functions, now or no_attributes, past or history, settings.function_drafts),
             preferences=preferences,

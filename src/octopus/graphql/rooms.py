@@ -8,7 +8,7 @@ from typing import Any
 
 from octopus.audit import Audit
 from octopus.catalogue import Catalogue
-from octopus.endpoints import Endpoints
+from octopus.endpoints import Endpoints, Workbench
 from octopus.functions import Functions, Trials
 from octopus.history import History
 from octopus.live import Bus
@@ -30,6 +30,7 @@ class Rooms:
     tango: Tango
     functions: Functions
     endpoints: Endpoints
+    workbench: Workbench
     history: History
     trials: Trials
     preferences: Preferences

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 from octopus.accounts import Accounts, AccountsConfig, check_secret
 from octopus.audit import Audit
 from octopus.catalogue import Catalogue
-from octopus.endpoints import Endpoints, Ground, LiveReadings, Services, tango_databases
+from octopus.endpoints import Endpoints, Ground, LiveReadings, Services, Workbench, tango_databases
 from octopus.functions import Functions, Trials
 from octopus.graphql.rooms import Rooms
 from octopus.graphql.schema import static_sdl
@@ -118,6 +118,7 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
             tango=tango,
             functions=functions,
             endpoints=endpoints,
+            workbench=Workbench(endpoints, ground, services),
             history=history,
             trials=Trials(functions, tango.samples, history, settings.function_drafts),
             preferences=preferences,
