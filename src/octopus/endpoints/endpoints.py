@@ -256,10 +256,6 @@ class Endpoints:
             sha=None if judgement.text is None else await asyncio.to_thread(lambda: sha_of(canonical(value))),
         )
 
-    async def faults(self, document: Any) -> list[Fault]:
-        """Everything that is wrong with a document, as of `validate`."""
-        return (await self._examined(document))[1]
-
     async def _examined(self, document: Any) -> tuple[Judgement, list[Fault]]:
         judgement, faults = await examine(document, self._ground, self._services.functions)
         return judgement, in_order(faults + self._restart_needed(judgement))
@@ -288,13 +284,18 @@ class Endpoints:
         check_comment(comment)
         return await self._publish(document, comment, base_version, by, "publishEndpoints", None)
 
-    async def restore(self, version: int, comment: str, by: Caller) -> Version:
-        """Publish the document of an earlier version as the next one; errors as of `publish`, and NotFound."""
+    async def restore(self, version: int, comment: str, by: Caller, base_version: int | None = None) -> Version:
+        """Publish the document of an earlier version as the next one; errors as of `publish`, and NotFound.
+
+        Args:
+            base_version: the newest version that the writer has seen; None: whatever is the newest.
+        """
         check_comment(comment)
         document = await self.document((await self.stored.get(version)).version)
-        newest = await self.stored.newest()
-        base = newest.version if newest else 0
-        return await self._publish(document, comment, base, by, "restoreEndpoints", version)
+        if base_version is None:
+            newest = await self.stored.newest()
+            base_version = newest.version if newest else 0
+        return await self._publish(document, comment, base_version, by, "restoreEndpoints", version)
 
     async def _publish(
         self, document: Any, comment: str, base: int, by: Caller, action: str, restored_from: int | None

@@ -3,7 +3,6 @@
 from octopus.model.caller import Caller
 from octopus.model.errors import (
     BadRequest,
-    ConfigLocked,
     Conflict,
     FieldError,
     Forbidden,
@@ -27,7 +26,6 @@ __all__ = [
     "AttributeName",
     "BadRequest",
     "Caller",
-    "ConfigLocked",
     "Conflict",
     "DeviceName",
     "FieldError",

@@ -2,7 +2,6 @@
  * `@octopus-widgets/sdk`: what a detached widget of Octopus is written with. Hooks delegate to the host found at run time
  * under `globalThis.Octopus.host`.
  */
-export { type ClickTarget, useClickAction } from "./click";
 export * from "./contract";
 export {
   CSV_ICON,
@@ -15,7 +14,6 @@ export {
   isoMicroseconds,
   readingsCsv,
   type ShownReading,
-  useCsvExport,
   useReadingsExport,
 } from "./csv";
 export { makeWidgetDef } from "./define";
@@ -30,11 +28,9 @@ export {
   type NormalizeOptions,
   normalizeTangoAttributeInputs,
   normalizeTangoAttributeRows,
-  normalizeTangoDeviceInputs,
   splitRoute,
   stripRoutedAttributeEndpoint,
   type TangoAttributeInput,
-  type TangoDeviceInput,
 } from "./names";
 export {
   type Expansion,

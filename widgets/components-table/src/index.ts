@@ -1,4 +1,0 @@
-import { registerWidget } from "@octopus-widgets/sdk";
-import { componentsTable } from "./definition";
-
-registerWidget(componentsTable);
