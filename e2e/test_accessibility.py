@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
-from e2e.workspaces import DISH, WIND, values, widget, workspace
+from e2e.workspaces import DISH, KINDS, WIND, values, widget, workspace
 
 SitDown = Callable[..., Page]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -84,7 +84,7 @@ def test_every_screen_is_accessible(sit_down: SitDown, theme: str) -> None:
     page.get_by_role("button", name="Edit this workspace (E)").click()
     check(page, "edit mode")
     page.get_by_role("button", name="Add widget").click()
-    expect(page.get_by_role("dialog").get_by_role("listitem")).to_have_count(8)
+    expect(page.get_by_role("dialog").get_by_role("listitem")).to_have_count(KINDS)
     check(page, "gallery")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Menu of Wind").click()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.workspaces import WIND, ask, begin_session, values, widget, workspace
+from e2e.workspaces import KINDS, WIND, ask, begin_session, values, widget, workspace
 
 SitDown = Callable[..., Page]
 GUST = "mid-weather/station/01/windGust"
@@ -94,7 +94,7 @@ def test_widgets_are_added_set_up_duplicated_and_removed(sit_down: SitDown) -> N
     page.get_by_role("button", name="Edit this workspace (E)").click()
     page.get_by_role("button", name="Add widget").click()
     gallery = page.get_by_role("dialog", name="Add a widget")
-    expect(gallery.get_by_role("listitem")).to_have_count(8)
+    expect(gallery.get_by_role("listitem")).to_have_count(KINDS)
     gallery.get_by_role("searchbox", name="Search widgets").fill("display")
     expect(gallery.get_by_role("listitem")).to_have_count(1)
     gallery.get_by_role("listitem").get_by_role("button").click()

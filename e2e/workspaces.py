@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import APIRequestContext
@@ -10,6 +11,8 @@ PREFERENCES = "query ($user: String!) { preferences(userId: $user) }"
 SET_PREFERENCES = "mutation ($user: String!, $config: JSON!) { setPreferences(userId: $user, config: $config) }"
 DISH = "mid-dish/dish-manager"
 WIND = "mid-weather/station/01/windSpeed"
+KINDS = sum('"octopus":' in each.read_text() for each in Path(__file__).parent.parent.glob("widgets/*/package.json"))
+"""Kinds of widgets that come with Octopus; one a package."""
 
 
 def widget(

@@ -17,9 +17,10 @@ import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from octopus.accounts import ConfigAccess, Passwords, SecondPassword
 from octopus.audit import Audit
 from octopus.catalogue import Catalogue
-from octopus.endpoints import Endpoints, Ground, LiveReadings, Services
+from octopus.endpoints import Endpoints, Ground, LiveReadings, Services, Workbench
 from octopus.functions import Functions, Trials
 from octopus.graphql.fast import FastWebSocket
 from octopus.graphql.rooms import Rooms
@@ -61,10 +62,13 @@ class Server:
             return await answer.json()
 
     @asynccontextmanager
-    async def client(self, token: str = "viewer", dialect: str = TRANSPORT, **options: Any) -> AsyncIterator[Client]:
+    async def client(
+        self, token: str = "viewer", dialect: str = TRANSPORT, payload: dict[str, str] | None = None, **options: Any
+    ) -> AsyncIterator[Client]:
         async with connect(self.ws_url, subprotocols=[Subprotocol(dialect)], **options) as socket_:
             client = Client(socket_)
-            await client.send({"type": "connection_init", "payload": {"Authorization": f"Bearer {token}"}})
+            introduction = payload or {"Authorization": f"Bearer {token}"}
+            await client.send({"type": "connection_init", "payload": introduction})
             assert (await client.receive())["type"] == "connection_ack"
             yield client
 
@@ -99,7 +103,7 @@ async def authenticate(token: str | None, address: str | None) -> Caller:
     if name.title() not in Role.__members__:
         raise Unauthenticated("unknown token")
     expires = time.time() + float(lasts) if lasts else None
-    return Caller(name, Role[name.title()], expires=expires, address=address, token=token)
+    return Caller(name, Role[name.title()], session=name, expires=expires, address=address, token=token)
 
 
 async def no_attributes(names: Sequence[str]) -> list[Sample]:
@@ -113,6 +117,7 @@ async def serving(
     now: Any = None,
     past: Any = None,
     functions: Functions | None = None,
+    second_password: SecondPassword | None = None,
     **environment: str,
 ) -> AsyncIterator[Server]:
     """A service with no Tango behind it: `server.publish` is the source.
@@ -120,6 +125,7 @@ async def serving(
     Args:
         now, past: where drafts of functions find attributes.
         functions: shared with others; else a process of its own.
+        second_password: of the Config UI.
     """
     with tempfile.TemporaryDirectory() as folder:
         settings = read_settings({"OCTOPUS_DATA_DIR": folder, **environment})
@@ -132,16 +138,19 @@ async def serving(
         functions = functions or own
         assert functions is not None
         tango = Tango([], bus, secret_of=lambda _: None)
+        passwords = Passwords()
         history = History(bus, Archives([], tango.canonical))
         outside = Outside.of(settings)
         services = Services(outside, functions, LiveReadings(tango, bus), history, bus, Audit(store))
-        endpoints = Endpoints(store, Ground.of(settings, static_sdl(), outside.outbound.check_url), services)
+        ground = Ground.of(settings, static_sdl(), outside.outbound.check_url)
+        endpoints = Endpoints(store, ground, services)
         rooms = Rooms(
             settings=settings,
             bus=bus,
             tango=tango,
             functions=functions,
             endpoints=endpoints,
+            workbench=Workbench(endpoints, ground, services),
             history=history,
             trials=Trials(functions, now or no_attributes, past or history, settings.function_drafts),
             preferences=preferences,
@@ -149,6 +158,7 @@ async def serving(
             catalogue=Catalogue(Path(folder) / "widgets"),
             audit=Audit(store),
             authenticate=authenticate,
+            config_access=ConfigAccess(second_password, store, Audit(store), passwords),
             server_status=lambda: {"version": "0", "startedAt": "2026-01-01T00:00:00Z", "cpu": 0.0, "memory": 0.0},
             sources=lambda: [SourceState("tango:low", True, 0.01)],
         )
@@ -162,6 +172,7 @@ async def serving(
             if own is not None:
                 await own.stop()
             await outside.stop()
+            passwords.close()
             await bus.close()
             # Its thread would keep the process of the tests alive.
             await store.close()

@@ -4,7 +4,15 @@ import asyncio
 from typing import Any
 
 import aiohttp
-from graphql import GraphQLField, GraphQLNonNull, GraphQLSchema, get_named_type, is_leaf_type, is_required_argument
+from graphql import (
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLNonNull,
+    GraphQLSchema,
+    get_named_type,
+    is_leaf_type,
+    is_required_argument,
+)
 
 from octopus.model import Caller, Role
 from tests.endpoints.served import publish
@@ -26,12 +34,16 @@ PLACES = {
 }
 
 
+def _value(kind: Any) -> str:
+    return next(iter(kind.values)) if isinstance(kind, GraphQLEnumType) else VALUES[str(kind)]
+
+
 def operation(kind: str, name: str, field: GraphQLField, role: Role) -> str:
     arguments = []
     for argument, spec in field.args.items():
         if is_required_argument(spec):
             bare = spec.type.of_type if isinstance(spec.type, GraphQLNonNull) else spec.type
-            value = PLACES.get((name, argument), VALUES[str(bare)]).replace("{role}", role.name.lower())
+            value = PLACES.get((name, argument), _value(bare)).replace("{role}", role.name.lower())
             arguments.append(f"{argument}: {value}")
     call = f"({', '.join(arguments)})" if arguments else ""
     inner = "" if is_leaf_type(get_named_type(field.type)) else " { __typename }"

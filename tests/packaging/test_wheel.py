@@ -19,7 +19,17 @@ from tests.serving import SECRET, START_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-WIDGETS = ("attribute-display", "clock", "grid", "hdbpp-live", "jive", "procedures", "schedule", "timeline")
+WIDGETS = (
+    "attribute-display",
+    "clock",
+    "components-table",
+    "grid",
+    "hdbpp-live",
+    "jive",
+    "procedures",
+    "schedule",
+    "timeline",
+)
 
 
 def uv(*arguments: str, cwd: Path = ROOT) -> str:

@@ -6,8 +6,10 @@ and `api_tokens`. Nothing here knows HTTP or GraphQL.
 
 from octopus.accounts.accounts import Accounts, AccountsConfig, SignIn
 from octopus.accounts.api_tokens import ApiToken, ApiTokens
+from octopus.accounts.config_access import ConfigAccess, Credentials, SecondPassword, Unlocked
+from octopus.accounts.deployed import second_password
 from octopus.accounts.passwords import Passwords
-from octopus.accounts.secret import check_secret, kept_secret
+from octopus.accounts.secret import check_config_password, check_secret, kept_secret
 from octopus.accounts.users import User, Users
 
 __all__ = [
@@ -15,10 +17,16 @@ __all__ = [
     "AccountsConfig",
     "ApiToken",
     "ApiTokens",
+    "ConfigAccess",
+    "Credentials",
     "Passwords",
+    "SecondPassword",
     "SignIn",
+    "Unlocked",
     "User",
     "Users",
+    "check_config_password",
     "check_secret",
     "kept_secret",
+    "second_password",
 ]

@@ -12,9 +12,10 @@ import structlog
 
 from octopus.accounts.access import AccessTokens
 from octopus.accounts.api_tokens import PREFIX, ApiTokens
+from octopus.accounts.config_access import ConfigAccess, SecondPassword
 from octopus.accounts.passwords import Passwords
 from octopus.accounts.sessions import GRACE, Renewed, Sessions
-from octopus.accounts.throttle import Throttle
+from octopus.accounts.throttle import SignInThrottle, Throttle
 from octopus.accounts.users import Users
 from octopus.audit import Audit
 from octopus.model import Caller, FieldError, Role, Unauthenticated
@@ -46,6 +47,8 @@ class AccountsConfig(msgspec.Struct, frozen=True):
     login_attempts: int = 5
     login_window: float = 60.0
     login_lockout: float = 300.0
+    second_password: SecondPassword | None = None
+    """Of the Config UI."""
 
 
 class Accounts:
@@ -68,18 +71,23 @@ class Accounts:
         self.api_tokens = ApiTokens(store, clock)
         self._access = AccessTokens(config.secret, config.access_ttl, clock)
         self._sessions = Sessions(config.secret, config.refresh_ttl, store, clock, config.refresh_grace)
-        self._throttle = Throttle(config.login_attempts, config.login_window, config.login_lockout)
+        counted = Throttle(store, config.login_window, config.login_lockout, "too many sign-in attempts", clock)
+        self._counted = counted
+        self._throttle = SignInThrottle(counted, config.login_attempts)
+        self.config_access = ConfigAccess(config.second_password, store, audit, self._passwords, clock)
         self._tasks: list[asyncio.Task[None]] = []
         self._log = structlog.get_logger("octopus.accounts")
 
     def start(self) -> None:
         """Begin hashing configured passwords and tidying ended sign-ins; returns at once."""
+        self.config_access.start()
         self._tasks = [asyncio.create_task(self.users.hash_configured()), asyncio.create_task(self._tidy())]
 
     async def stop(self) -> None:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.config_access.stop()
         self._passwords.close()
 
     @property
@@ -94,7 +102,7 @@ class Accounts:
             RateLimited: too many attempts; `extra["retryAfter"]` in seconds.
             Unauthenticated: wrong, unknown or disabled, without saying which.
         """
-        self._throttle.attempt(username, address)
+        await self._throttle.attempt(username, address)
         user = await self.users.find(username)
         if user is None:
             right = await self._passwords.waste(password)
@@ -104,7 +112,7 @@ class Accounts:
             who = Caller(username[:128], Role.Viewer, "user", address=address)
             await self._audit.record(who, "sign-in", "session", {"kind": "password"}, False)
             raise Unauthenticated("wrong username or password", extra={"reason": "refused"})
-        self._throttle.succeeded(username, address)
+        await self._throttle.succeeded(username, address)
         answer = self._answer(await self._sessions.begin(user.username, user.stamp, address), user.role, address)
         await self._audit.record(answer.caller, "sign-in", "session", {"kind": "password"}, True)
         return answer
@@ -127,7 +135,7 @@ class Accounts:
         role = await self.users.role_of(renewed.username, renewed.stamp)
         if role is None:
             await self._sessions.end(renewed.token)
-            self._access.end(renewed.id)
+            await self._ended(renewed.id)
             raise Unauthenticated(
                 f"the user {renewed.username!r} may not go on without signing in again", extra={"reason": "refused"}
             )
@@ -137,7 +145,7 @@ class Accounts:
         """End a sign-in, its access tokens included; a token that does not hold is no error."""
         ended = await self._sessions.end(token) if token else None
         if ended is not None:
-            self._access.end(ended)
+            await self._ended(ended)
 
     async def authenticate(self, bearer: str | None, address: str | None) -> Caller:
         """Who calls.
@@ -162,11 +170,16 @@ class Accounts:
         token = self._access.sign(renewed.username, role, renewed.id)
         return SignIn(token, self._access.ttl, renewed.token, self._access.caller(token, address))
 
+    async def _ended(self, session: str) -> None:
+        """A sign-in is at its end, and with it all that hangs on it."""
+        self._access.end(session)
+        await self.config_access.end_with(session)
+
     async def _note_reuse(self, fault: Unauthenticated, address: str | None) -> None:
         session: Any = fault.extra.pop("session", None)
         if session is None:
             return
-        self._access.end(session)
+        await self._ended(session)
         who = Caller("unknown", Role.Viewer, "user", session, address=address)
         await self._audit.record(who, "refresh-reuse", "session", {"session": session}, False)
 
@@ -174,6 +187,8 @@ class Accounts:
         while True:
             try:
                 await self._sessions.forget_expired()
+                await self._counted.forget_old()
+                await self.config_access.forget_expired()
             except FieldError as fault:
                 self._log.warning("cannot tidy ended sign-ins", error=fault.message)
             await asyncio.sleep(_TIDY_EVERY)

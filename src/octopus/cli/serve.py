@@ -29,12 +29,12 @@ def serve(
 
 
 def refuse_weak_secret(settings: Settings) -> None:
-    """End with the sentence that mends it when JWT_SECRET is missing or weak."""
-    from octopus.accounts import check_secret
+    """End with the sentence that mends it when JWT_SECRET, or what protects the Config UI, is missing or weak."""
+    from octopus.accounts import check_secret, second_password
     from octopus.settings import SettingsError
 
     try:
-        check_secret(settings.jwt_secret.get_secret_value() if settings.jwt_secret else None)
+        second_password(settings, check_secret(settings.jwt_secret.get_secret_value() if settings.jwt_secret else None))
     except SettingsError as fault:
         fail(str(fault))
 

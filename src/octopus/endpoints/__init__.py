@@ -11,6 +11,7 @@ from octopus.endpoints.document import EndpointsDocument
 from octopus.endpoints.drafts import Draft, DraftNotice, Drafts
 from octopus.endpoints.endpoints import Endpoints, Report, State
 from octopus.endpoints.examining import errors_of, examine
+from octopus.endpoints.exporting import Export
 from octopus.endpoints.faults import Fault, InvalidEndpoints
 from octopus.endpoints.files import CannotRead, inlined, read_file
 from octopus.endpoints.ground import Bounds, Ground
@@ -24,6 +25,7 @@ from octopus.endpoints.shipped import EXAMPLE, example_sdl
 from octopus.endpoints.start import tango_databases
 from octopus.endpoints.text import Place, canonical
 from octopus.endpoints.versions import Version, Versions
+from octopus.endpoints.workbench import ImportReading, Workbench
 
 __all__ = [
     "EMPTY",
@@ -38,8 +40,10 @@ __all__ = [
     "Drafts",
     "Endpoints",
     "EndpointsDocument",
+    "Export",
     "Fault",
     "Ground",
+    "ImportReading",
     "InvalidEndpoints",
     "Judgement",
     "LiveReadings",
@@ -51,6 +55,7 @@ __all__ = [
     "State",
     "Version",
     "Versions",
+    "Workbench",
     "canonical",
     "endpoints_schema",
     "errors_of",

@@ -194,10 +194,7 @@ def _check_unused(entry: Entry, used: set[str], pruned: frozenset[str], faults: 
 
 def _check_header_secrets(entry: Entry, faults: Faults) -> None:
     for name, text in entry.spec.headers.items():
-        if not (name.lower() in SECRET_HEADERS or is_secret(name.replace("-", "_"))):
-            continue
-        literal = PLACEHOLDER.sub("", text).strip()
-        if literal and literal.lower() not in ("bearer", "basic", "token"):
+        if is_literal_secret(name, text):
             faults.add(
                 f"{entry.pointer}/headers/{escaped(name)}",
                 "secret",
@@ -205,6 +202,14 @@ def _check_header_secrets(entry: Entry, faults: Faults) -> None:
                 f'"{entry.name.upper()}_TOKEN": "", write {{{entry.name.upper()}_TOKEN}} here, and set the environment '
                 "variable where Octopus runs",
             )
+
+
+def is_literal_secret(name: str, text: str) -> bool:
+    """Whether a header holds a secret in its own text, not in a variable."""
+    if not (name.lower() in SECRET_HEADERS or is_secret(name.replace("-", "_"))):
+        return False
+    literal = PLACEHOLDER.sub("", text).strip()
+    return bool(literal) and literal.lower() not in ("bearer", "basic", "token")
 
 
 def hosts_vouched_for(values: Mapping[str, Variable]) -> list[tuple[str, int]]:

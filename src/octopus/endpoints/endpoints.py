@@ -256,6 +256,10 @@ class Endpoints:
             sha=None if judgement.text is None else await asyncio.to_thread(lambda: sha_of(canonical(value))),
         )
 
+    async def faults(self, document: Any) -> list[Fault]:
+        """Everything that is wrong with a document, as of `validate`."""
+        return (await self._examined(document))[1]
+
     async def _examined(self, document: Any) -> tuple[Judgement, list[Fault]]:
         judgement, faults = await examine(document, self._ground, self._services.functions)
         return judgement, in_order(faults + self._restart_needed(judgement))

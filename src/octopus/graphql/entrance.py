@@ -33,6 +33,7 @@ class Entrance(ABC):
 
     __slots__ = (
         "_closed",
+        "_config_token",
         "_dialect",
         "_entering",
         "_init_timer",
@@ -56,6 +57,8 @@ class Entrance(ABC):
         self._initialised = False
         self._entering: asyncio.Task[None] | None = None
         """The authentication under way."""
+        self._config_token: str | None = None
+        """What its `connection_init` brought for operations of the configuration."""
         self._token: str | None = None
         """The API token to look at again."""
         self.due = NEVER

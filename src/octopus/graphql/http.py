@@ -13,8 +13,9 @@ from octopus.graphql.departure import CLIENT_LEFT, ClientLeft, WhilePresent
 from octopus.graphql.documents import InvalidDocument
 from octopus.graphql.errors import error_of, errors_of
 from octopus.graphql.limits import check_variables
-from octopus.graphql.origins import header_of
+from octopus.graphql.origins import config_credentials, header_of
 from octopus.graphql.request import bearer_of, request_of
+from octopus.graphql.rooms import Context
 from octopus.model import BadRequest, Caller, FieldError, NotFound, TooLarge
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ async def serve(service: GraphQLService, scope: dict[str, Any], receive: Any, se
             payload = await _body(service, headers, receive)
         else:
             payload = _from_query(scope["query_string"])
-        status, response = await _execute(service, payload, caller, method, receive)
+        credentials = config_credentials(headers, service.settings)
+        status, response = await _execute(service, payload, service.context(caller, credentials), method, receive)
     except ClientLeft:
         status, response = CLIENT_LEFT, {}
     except InvalidDocument as fault:
@@ -66,7 +68,7 @@ async def serve(service: GraphQLService, scope: dict[str, Any], receive: Any, se
 
 
 async def _execute(
-    service: GraphQLService, payload: Any, caller: Caller, method: str, receive: Any
+    service: GraphQLService, payload: Any, context: Context, method: str, receive: Any
 ) -> tuple[int, dict[str, Any]]:
     request = request_of(payload)
     edition = service.edition
@@ -80,9 +82,9 @@ async def _execute(
         raise BadRequest("mutations need POST")
     if kind == "mutation":
         # What was begun is finished: whoever leaves has acted all the same.
-        return 200, await execution.run(edition, document, request, service.context(caller))
+        return 200, await execution.run(edition, document, request, context)
     async with WhilePresent(receive):
-        return 200, await execution.run(edition, document, request, service.context(caller))
+        return 200, await execution.run(edition, document, request, context)
 
 
 async def _caller(service: GraphQLService, scope: dict[str, Any]) -> Caller:

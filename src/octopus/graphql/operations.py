@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from octopus.accounts import Credentials
 from octopus.graphql import execution
 from octopus.graphql.dialect import Dialect
 from octopus.graphql.documents import Document, InvalidDocument
@@ -76,7 +77,7 @@ class Operations(Entrance):
         kind = self._dialect.next
         operation = StreamOperation(self._service, self._wire, kind, operation_id, self, caller, bound=bound)
         self._live[operation_id] = operation
-        operation.start(request, plan)
+        operation.start(request, plan, self._credentials(request))
 
     def _open_live(self, operation_id: str, plan: FramesPlan | BatchPlan) -> None:
         topics = self._service.topics_of(plan.names)
@@ -171,11 +172,14 @@ class Operations(Entrance):
     async def _answer(
         self, operation_id: str, edition: Edition, document: Document, request: Request, caller: Caller
     ) -> None:
-        context = self._service.context(caller)
+        context = self._service.context(caller, self._credentials(request))
         hand_over = self._hand_over()
         await hand_over.until_taken()
         response = await execution.run(edition, document, request, context)
         await hand_over.give(lambda: self._answered(operation_id, response))
+
+    def _credentials(self, request: Request) -> Credentials:
+        return Credentials(token=request.config_token or self._config_token, socket=True)
 
     def _hand_over(self) -> HandOver:
         if self._answers is None:

@@ -8,12 +8,30 @@ from urllib.parse import urlsplit
 
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from octopus.accounts import Credentials
 from octopus.settings import Settings
 
 
 def header_of(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str | None:
     """A header's value from an ASGI list, names in lower case."""
     return next((value.decode("latin-1") for key, value in headers if key == name), None)
+
+
+def config_cookie(settings: Settings) -> str:
+    """The name of a config session's cookie; browsers hold one to what its prefix promises (RFC 6265bis §4.1.3)."""
+    if not settings.secure_cookies:
+        return "octopus_config"
+    return "__Secure-octopus_config" if settings.base_path else "__Host-octopus_config"
+
+
+def config_credentials(headers: Iterable[tuple[bytes, bytes]], settings: Settings) -> Credentials:
+    """What a request over HTTP brings beside the access token."""
+    headers = list(headers)
+    cookies = "; ".join(value.decode("latin-1") for key, value in headers if key == b"cookie")
+    name = config_cookie(settings)
+    pairs = (pair.strip().partition("=") for pair in cookies.split(";")) if name in cookies else ()
+    cookie = next((value for key, _, value in pairs if key == name), None)
+    return Credentials(cookie or None, header_of(headers, b"x-csrf-token"))
 
 
 def origin_allowed(headers: Iterable[tuple[bytes, bytes]], settings: Settings) -> bool:

@@ -8,6 +8,8 @@ import msgspec
 
 from octopus.model import BadRequest, FieldError
 
+CSRF_HEADER = "X-CSRF-Token"
+
 
 class Request(msgspec.Struct, frozen=True):
     """A GraphQL request."""
@@ -15,6 +17,8 @@ class Request(msgspec.Struct, frozen=True):
     text: str
     variables: dict[str, Any]
     operation_name: str | None
+    config_token: str | None = None
+    """The X-CSRF-Token among the `extensions`, for who cannot set a header: a page on its open WebSocket."""
 
 
 def request_of(payload: Any) -> Request:
@@ -32,7 +36,13 @@ def request_of(payload: Any) -> Request:
         raise _bad('"variables" must be an object', variables)
     if name is not None and not isinstance(name, str):
         raise _bad('"operationName" must be a text', name)
-    return Request(text, variables or {}, name or None)
+    return Request(text, variables or {}, name or None, config_token_of(payload.get("extensions")))
+
+
+def config_token_of(payload: Any) -> str | None:
+    """The X-CSRF-Token in the payload of a `connection_init`, or in the extensions of a request."""
+    token = payload.get(CSRF_HEADER) if isinstance(payload, dict) else None
+    return token if isinstance(token, str) and token else None
 
 
 def bearer_of(authorization: object) -> str | None:

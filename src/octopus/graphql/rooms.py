@@ -6,9 +6,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from octopus.accounts import ConfigAccess, Credentials
+from octopus.accounts.config_access import NO_CREDENTIALS
 from octopus.audit import Audit
 from octopus.catalogue import Catalogue
-from octopus.endpoints import Endpoints
+from octopus.endpoints import Endpoints, Workbench
 from octopus.functions import Functions, Trials
 from octopus.history import History
 from octopus.live import Bus
@@ -30,6 +32,7 @@ class Rooms:
     tango: Tango
     functions: Functions
     endpoints: Endpoints
+    workbench: Workbench
     history: History
     trials: Trials
     preferences: Preferences
@@ -37,6 +40,8 @@ class Rooms:
     catalogue: Catalogue
     audit: Audit
     authenticate: Authenticate
+    config_access: ConfigAccess
+    """The second password, which every operation of the configuration asks for (`schema.py`)."""
     server_status: Callable[[], dict[str, Any]]
     """Fields of `ServerStatus` that the process itself knows: version, startedAt, cpu, memory."""
     sources: Callable[[], Sequence[SourceState]]
@@ -50,6 +55,8 @@ class Context:
     rooms: Rooms
     caller: Caller
     service: Any = None
+    credentials: Credentials = NO_CREDENTIALS
+    """What came beside the access token."""
 
 
 @dataclass(frozen=True)

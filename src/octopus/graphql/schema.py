@@ -18,8 +18,9 @@ from graphql import (
     parse,
     print_ast,
 )
-from graphql.language import EnumValueNode, ObjectTypeDefinitionNode, ObjectTypeExtensionNode
+from graphql.language import ObjectTypeDefinitionNode, ObjectTypeExtensionNode
 
+from octopus.graphql.gate import configuration, declared_role, gated, gated_source
 from octopus.model import Caller, Forbidden, Role, Unauthenticated
 
 
@@ -32,20 +33,27 @@ def static_sdl() -> list[str]:
 
 
 def build_schema(sdl: Sequence[str], bindables: Sequence[SchemaBindable]) -> GraphQLSchema:
-    """Merge and bind; every root field must carry `@requires`.
+    """Merge and bind; every root field must carry `@requires`, and those of the configuration are gated.
 
     Raises:
         ValueError: a root field has no role.
     """
     schema = _executable("\n".join(sdl), bindables)
+    behind_password = configuration(static_sdl())
     for root in (schema.query_type, schema.mutation_type, schema.subscription_type):
         for name, field in root.fields.items() if root else ():
-            role = _declared_role(field)
+            role = declared_role(field.ast_node)
             if root is None or role is None:
                 raise ValueError(f"the field {root and root.name}.{name} has no @requires(role: …)")
             field.extensions = {**field.extensions, "role": role}
+            configures = (root.name, name) in behind_password
             if root is not schema.subscription_type:
-                field.resolve = _guarded(field.resolve or default_field_resolver, role, name)
+                resolve = field.resolve or default_field_resolver
+                if configures:
+                    resolve = gated(resolve, name, change=root is schema.mutation_type)
+                field.resolve = _guarded(resolve, role, name)
+            elif configures and field.subscribe is not None:
+                field.subscribe = gated_source(field.subscribe, name)
     return schema
 
 
@@ -77,14 +85,6 @@ def check_role(caller: Caller, role: Role, field: str) -> None:
     if caller.kind == "anonymous":
         raise Unauthenticated(f"{field} needs the role {role.name}: sign in")
     raise Forbidden(f"{field} needs the role {role.name}; {caller.username} is {caller.role.name}")
-
-
-def _declared_role(field: GraphQLField) -> Role | None:
-    for directive in (field.ast_node and field.ast_node.directives) or ():
-        values = [argument.value for argument in directive.arguments or ()]
-        if directive.name.value == "requires" and values and isinstance(values[0], EnumValueNode):
-            return Role[values[0].value]
-    return None
 
 
 def _guarded(resolve: Callable[..., Any], role: Role, name: str) -> Callable[..., Any]:

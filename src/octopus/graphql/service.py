@@ -11,6 +11,8 @@ from typing import Any
 
 from graphql import GraphQLSchema
 
+from octopus.accounts import Credentials
+from octopus.accounts.config_access import NO_CREDENTIALS
 from octopus.graphql import asgi_socket, http
 from octopus.graphql.edition import Additions, Edition
 from octopus.graphql.http import ExplorerPage
@@ -118,8 +120,8 @@ class GraphQLService:
             raise RuntimeError("the service is not running")
         return self._tasks.create_task(work)
 
-    def context(self, caller: Caller) -> Context:
-        return Context(self.rooms, caller, self)
+    def context(self, caller: Caller, credentials: Credentials = NO_CREDENTIALS) -> Context:
+        return Context(self.rooms, caller, self, credentials)
 
     def connections_of(self, caller: Caller) -> int:
         """Open connections of a user; of anonymous viewers, who share a name, those from the same address."""

@@ -10,7 +10,7 @@ import orjson
 from octopus.graphql import closing, replies
 from octopus.graphql.dialect import Dialect
 from octopus.graphql.operations import Operations
-from octopus.graphql.request import request_of, token_of
+from octopus.graphql.request import config_token_of, request_of, token_of
 from octopus.graphql.wire import Wire
 
 if TYPE_CHECKING:
@@ -113,6 +113,7 @@ class Session(Operations):
             # The older subprotocol may repeat itself; the first one counts.
             return
         self._introduced()
+        self._config_token = config_token_of(payload)
         self._enter(token_of(payload) or self._wire.bearer, self._acknowledge)
 
     def _ping(self, payload: Any) -> None:

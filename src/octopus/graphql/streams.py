@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from octopus.accounts import Credentials
 from octopus.graphql import execution, replies
 from octopus.graphql.edition import Edition
 from octopus.graphql.frames import ID, SharedFrame
@@ -45,7 +46,9 @@ class Streams:
         """Sources that run."""
         return len(self._running)
 
-    def join(self, request: Request, plan: StreamPlan, caller: Caller, taker: StreamOperation) -> Stream:
+    def join(
+        self, request: Request, plan: StreamPlan, caller: Caller, credentials: Credentials, taker: StreamOperation
+    ) -> Stream:
         """The stream of a request, which begins if it does not run yet."""
         edition = self._service.edition
         key = (request.text, request.operation_name, _canonical(request)) if plan.shared else object()
@@ -53,7 +56,7 @@ class Streams:
         if stream is None:
             if plan.shared:
                 caller = Caller(NOBODY, edition.role(plan.field), kind="shared")
-            stream = Stream(key, request, plan, edition, self._service.context(caller))
+            stream = Stream(key, request, plan, edition, self._service.context(caller, credentials))
             stream.task = self._service.spawn(self._run(stream, plan))
             self._running[key] = stream
         stream.add(taker)
@@ -188,9 +191,9 @@ class StreamOperation(MessageTaker):
         """Attributes that it follows."""
         return 0
 
-    def start(self, request: Request, plan: StreamPlan) -> None:
+    def start(self, request: Request, plan: StreamPlan, credentials: Credentials) -> None:
         self._lossless = plan.lossless
-        self._stream = self._streams.join(request, plan, self._caller, self)
+        self._stream = self._streams.join(request, plan, self._caller, credentials, self)
 
     def stop(self) -> None:
         self._ended = True

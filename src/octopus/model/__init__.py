@@ -3,6 +3,7 @@
 from octopus.model.caller import Caller
 from octopus.model.errors import (
     BadRequest,
+    ConfigLocked,
     Conflict,
     FieldError,
     Forbidden,
@@ -26,6 +27,7 @@ __all__ = [
     "AttributeName",
     "BadRequest",
     "Caller",
+    "ConfigLocked",
     "Conflict",
     "DeviceName",
     "FieldError",

@@ -60,6 +60,12 @@ class Forbidden(FieldError):
     code, status = "FORBIDDEN", 403
 
 
+class ConfigLocked(Forbidden):
+    """The second password of the Config UI is needed; `extra["reason"]` is `missing`, `ended`, `csrf` or `wrong`."""
+
+    code = "CONFIG_LOCKED"
+
+
 class NotFound(FieldError):
     code, status = "NOT_FOUND", 404
 

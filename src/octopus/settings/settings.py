@@ -127,6 +127,29 @@ class Settings(BaseModel):
     login_window: float = _env("OCTOPUS_LOGIN_WINDOW", 60.0, "Sliding window of failed sign-ins.", gt=0)
     login_lockout: float = _env("OCTOPUS_LOGIN_LOCKOUT", 300.0, "How long sign-in then stays refused.", gt=0)
 
+    # The second password of the Config UI
+    config_password: SecretStr | None = _env(
+        "CFG_UI_PASSWORD",
+        None,
+        "Second password, which the Config UI asks Admins for: at least 12 characters, or an Argon2 hash; unset: none.",
+    )
+    config_password_file: Path | None = _env(
+        "CFG_UI_PASSWORD_FILE", None, "File that holds CFG_UI_PASSWORD, as secrets are mounted."
+    )
+    config_secret: SecretStr | None = _env(
+        "CFG_UI_SECRET",
+        None,
+        "Signs the sessions of the Config UI; at least 32 characters. Unset: a key derived from JWT_SECRET.",
+    )
+    config_ttl: float = _env(
+        "CFG_UI_TTL_MIN", 30.0, "Minutes without activity after which the password is asked for again.", gt=0, le=720
+    )
+    config_attempts: int = _env(
+        "CFG_UI_RL_ATTEMPTS", 5, "Wrong passwords of one Admin in the window, in all processes together.", ge=1
+    )
+    config_window: float = _env("CFG_UI_RL_WINDOW", 300.0, "Sliding window of wrong passwords.", gt=0)
+    config_lockout: float = _env("CFG_UI_RL_LOCKOUT", 900.0, "How long the password then stays refused.", gt=0)
+
     sign_in_hint: str = _env("OCTOPUS_SIGN_IN_HINT", "", "Text of the sign-in page; the demo shows its users there.")
 
     # Tango
@@ -363,7 +386,7 @@ class Settings(BaseModel):
 
 
 _OWN_SECRETS = re.compile(
-    r"JWT_.*|MONGO_.*|OCTOPUS_AUTH_.*|TANGOGQL_SECRET.*|HDBPP_.*|OIDC_.*|PG[A-Z]+|AWS_.*|AZURE_.*|GOOGLE_.*|GCP_.*"
+    r"JWT_.*|CFG_UI_.*|MONGO_.*|OCTOPUS_AUTH_.*|TANGOGQL_SECRET.*|HDBPP_.*|OIDC_.*|PG[A-Z]+|AWS_.*|AZURE_.*|GOOGLE_.*|GCP_.*"
     r"|KUBE.*|VAULT_.*|CI_.*|GIT.*_TOKEN|NPM_.*|PYTHON.*|LD_.*|.*_PROXY|PATH|HOME",
     re.IGNORECASE,
 )

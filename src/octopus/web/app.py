@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from octopus.model import FieldError
 from octopus.settings import Settings, SettingsError, read_settings
 from octopus.web.auth import auth_routes
+from octopus.web.config_session import config_session_routes
 from octopus.web.edge import AsgiApp, Edge, Receive, Scope, Send
 from octopus.web.errors import handle_errors
 from octopus.web.health import health_routes
@@ -22,7 +23,7 @@ from octopus.web.security import SecurityHeaders
 from octopus.web.suite import STATIC, Suite, running_suite
 from octopus.web.traffic import Traffic
 
-CORS_HEADERS = ["Authorization", "Content-Type", "X-Request-ID"]
+CORS_HEADERS = ["Authorization", "Content-Type", "X-CSRF-Token", "X-Request-ID"]
 
 
 class App:
@@ -113,6 +114,7 @@ def _routes(suite: Suite, traffic: Traffic) -> FastAPI:
         suite.archives.stats,
     )
     rest.include_router(auth_routes(suite.accounts, settings))
+    rest.include_router(config_session_routes(suite.accounts, settings))
     rest.include_router(health_routes(suite.store, suite.sources, suite.endpoints.state))
     rest.include_router(metrics_routes(settings, suite.accounts, collector))
     widgets = WidgetFiles(suite.catalogue.file)
@@ -140,7 +142,7 @@ def _cors(app: AsgiApp, settings: Settings) -> AsgiApp:
     return CORSMiddleware(
         app,
         allow_origins=settings.origins,
-        allow_methods=["GET", "POST"],
+        allow_methods=["GET", "POST", "DELETE"],
         allow_headers=CORS_HEADERS,
         allow_credentials=True,
         expose_headers=["X-Request-ID", "Retry-After"],

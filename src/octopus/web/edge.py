@@ -34,7 +34,8 @@ DRAIN_LEAST = 64 * 1024 * 1024
 BODY_SECONDS = 60.0
 """Seconds within which the whole of a request body must come; a client may otherwise hold what it sent for ever."""
 SMALL_BODY = 64 * 1024
-"""Bytes of the largest body below /auth, where anybody may send one."""
+"""Bytes of the largest body below /auth and of /config-session, where passwords are sent."""
+_SMALL = ("/auth/", "/config-session")
 _QUIET = ("/graphql", "/health/", "/metrics")
 
 
@@ -63,7 +64,7 @@ class Edge:
             await self._app(scope, receive, send)
             return
         request_id = self._request_id(scope)
-        most = min(SMALL_BODY, self._max_body) if scope["path"].startswith("/auth/") else self._max_body
+        most = min(SMALL_BODY, self._max_body) if scope["path"].startswith(_SMALL) else self._max_body
         exchange = _Exchange(scope, receive, send, self._headers, most, request_id)
         began = time.perf_counter()
         # Each request runs in a task, and so in a context, of its own.

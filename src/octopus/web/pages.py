@@ -24,6 +24,7 @@ _PAGE_BASE = "__BASE_PATH__"
 _NO_PAGES = frozenset(
     {
         "auth",
+        "config-session",
         "graphql",
         "health",
         "metrics",

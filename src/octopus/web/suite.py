@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from octopus.accounts import Accounts, AccountsConfig, check_secret
+from octopus.accounts import Accounts, AccountsConfig, check_secret, second_password
 from octopus.audit import Audit
 from octopus.catalogue import Catalogue
-from octopus.endpoints import Endpoints, Ground, LiveReadings, Services, tango_databases
+from octopus.endpoints import Endpoints, Ground, LiveReadings, Services, Workbench, tango_databases
 from octopus.functions import Functions, Trials
 from octopus.graphql.rooms import Rooms
 from octopus.graphql.schema import static_sdl
@@ -77,7 +77,8 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
         static: the built front end and widgets.
 
     Raises:
-        SettingsError: JWT_SECRET cannot sign, or the default preferences cannot be read.
+        SettingsError: JWT_SECRET cannot sign, the second password of the Config UI cannot be used, or the default
+            preferences cannot be read.
         SourceUnavailable: the store cannot be opened.
     """
     secret = check_secret(settings.jwt_secret.get_secret_value() if settings.jwt_secret else None)
@@ -118,6 +119,7 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
             tango=tango,
             functions=functions,
             endpoints=endpoints,
+            workbench=Workbench(endpoints, ground, services),
             history=history,
             trials=Trials(functions, tango.samples, history, settings.function_drafts),
             preferences=preferences,
@@ -125,6 +127,7 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
             catalogue=Catalogue(static / "widgets", base_path=settings.base_path),
             audit=audit,
             authenticate=accounts.authenticate,
+            config_access=accounts.config_access,
             server_status=process.status,
             sources=lambda: states(tango, archives, outside, functions),
         )
@@ -195,6 +198,7 @@ def accounts_config(settings: Settings, secret: str) -> AccountsConfig:
         login_attempts=settings.login_attempts,
         login_window=settings.login_window,
         login_lockout=settings.login_lockout,
+        second_password=second_password(settings, secret),
     )
 
 

@@ -24,8 +24,8 @@ class Traffic:
         self.durations[bisect_left(BUCKETS, seconds)] += 1
 
 
-_METHODS = {"GET", "POST", "HEAD", "OPTIONS"}
-_ROOMS = {"auth", "graphql", "health", "metrics", "widgets", "assets", "branding"}
+_METHODS = {"GET", "POST", "DELETE", "HEAD", "OPTIONS"}
+_ROOMS = {"auth", "config-session", "graphql", "health", "metrics", "widgets", "assets", "branding"}
 
 
 def _room(path: str) -> str:

@@ -1,12 +1,10 @@
-import { useReadingsExport, useVariables, type WidgetProps } from "@octopus-widgets/sdk";
-import { EmptyState, useElementSize } from "@octopus-widgets/sdk/ui";
+import { useClickAction, useReadingsExport, useVariables, type WidgetProps } from "@octopus-widgets/sdk";
+import { EmptyState, ReadingCard, useElementSize } from "@octopus-widgets/sdk/ui";
 import { type KeyboardEvent, type SyntheticEvent, useCallback, useMemo, useState } from "react";
 import { Cell } from "./cell";
 import type { GridConfig } from "./config";
 import { type Fit, fitMark, fitSquares, fitText, moveInGrid } from "./fit";
 import css from "./grid.module.css";
-import { HoverCard } from "./hover-card";
-import { useClick } from "./use-click";
 import { type Square, useGridNames, useSquares } from "./use-squares";
 
 /** One square per attribute. */
@@ -31,7 +29,7 @@ function Squares({ instanceId, config, names, hover }: SquaresProps) {
   const squares = useSquares(instanceId, config, names, hover);
   useReadingsExport(instanceId, squares);
   const [element, box] = useElementSize<HTMLDivElement>();
-  const click = useClick(config);
+  const click = useClickAction({ variableKey: config.selectedVariableKey, workspace: config.workspace });
   const { vars } = useVariables();
   const [active, setActive] = useState(0);
   const [shown, setShown] = useState<{ index: number; anchor: HTMLElement } | null>(null);
@@ -122,7 +120,7 @@ function Squares({ instanceId, config, names, hover }: SquaresProps) {
           ))}
         </div>
       </div>
-      {shown && card ? <HoverCard square={card} anchor={shown.anchor} /> : null}
+      {shown && card ? <ReadingCard reading={card} anchor={shown.anchor} /> : null}
     </section>
   );
 }

@@ -32,7 +32,8 @@ const mock = createMockHost({
 });
 mock.install();
 mock.setInfo(null, "no/such/device/attribute");
-const shown = (name: string): boolean => !full || names.includes(name);
+const shown = (name: string): boolean =>
+  full ? names.includes(name) : !name.startsWith("sim/many/") || names.includes("sim/many/");
 Object.assign(globalThis, { mock });
 
 interface TrustedPolicy {
@@ -76,7 +77,8 @@ function Scene({ host }: { host: MockHost }) {
   );
 }
 
-await Promise.all(["attribute-display", "grid", "clock", "hdbpp-live", "jive", "timeline"].map(load));
+const BUNDLES = ["attribute-display", "components-table", "grid", "clock", "hdbpp-live", "jive", "timeline"];
+await Promise.all(BUNDLES.map(load));
 const root = document.getElementById("root");
 if (root) createRoot(root).render(<Scene host={mock} />);
 setTimeout(() => {

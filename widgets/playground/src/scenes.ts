@@ -16,6 +16,7 @@ const piece = (key: string, width: number, height: number, config: object = {}, 
   config,
   title,
 });
+const TILES = Array.from({ length: 24 }, (_, n) => `low-mccs/tile/0${String(n + 1).padStart(2, "0")}`);
 const SOME = [
   "low-mccs/tile/001/fpga1Temperature",
   "low-mccs/tile/007/fpga1Temperature",
@@ -61,6 +62,34 @@ export const SCENES: { readonly [name: string]: readonly Piece[] } = {
       "600 squares",
     ),
     piece("Grid", 260, 120, { attributes: [] }),
+  ],
+  table: [
+    piece("ComponentsTable", 720, 320, {
+      devices: TILES,
+      attributes: ["state", "healthState", "fpga1Temperature", "fanSetPoint", "none"],
+      timeColumnFormat: "age",
+      hoverAttributes: ["fanSetPoint"],
+      selectedVariableKey: "tile",
+      title: "Tiles",
+    }),
+    piece(
+      "ComponentsTable",
+      720,
+      320,
+      {
+        devices: Array.from({ length: 512 }, (_, n) => `sim/many/${String(n).padStart(4, "0")}`),
+        attributes: Array.from({ length: 8 }, (_, n) => `value${n}`),
+      },
+      "4096 cells",
+    ),
+    piece("ComponentsTable", 360, 220, {
+      devices: TILES,
+      attributes: ["fpga1Temperature", "state"],
+      sortKey: "state",
+      sortDir: "asc",
+    }),
+    piece("ComponentsTable", 112, 60, { devices: TILES, attributes: ["state", "healthState"] }),
+    piece("ComponentsTable", 260, 120),
   ],
   clock: [
     piece("Clock", 520, 160, { timezones: ["UTC", "Australia/Perth", "Africa/Johannesburg", "LST@116.7644"] }),

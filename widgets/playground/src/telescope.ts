@@ -23,7 +23,20 @@ const noise = (seed: number): number => {
 export function sources(): Source[] {
   const tiles = Array.from({ length: 24 }, (_, n) => tile(n + 1));
   const subarrays = Array.from({ length: 16 }, (_, n) => subarray(n + 1));
-  return [...tiles.flat(), ...subarrays.flat(), spectrum(), waterfall(), ...fast()];
+  return [...tiles.flat(), ...subarrays.flat(), spectrum(), waterfall(), ...fast(), ...many()];
+}
+
+/** 512 devices of eight attributes that move once a second: 4,096 cells. */
+function many(): Source[] {
+  return Array.from({ length: 4096 }, (_, at) => {
+    const device = `sim/many/${String(at >> 3).padStart(4, "0")}`;
+    return {
+      info: infoOf(`${device}/value${at & 7}`, { label: `Value ${at & 7}`, unit: "V", format: "%6.2f" }),
+      period: 1,
+      value: (time: number) => (at % 8) + Math.sin(time / 7 + at),
+      change: () => (at % 701 === 5 ? { quality: "ATTR_ALARM" as const } : {}),
+    };
+  });
 }
 
 function tile(n: number): Source[] {

@@ -84,9 +84,14 @@ export function readingsCsv(readings: readonly ShownReading[]): string {
 
 /** Offers in the menu of the widget's frame what the widget shows, as CSV. */
 export function useReadingsExport(instanceId: string, readings: readonly ShownReading[]): void {
+  useCsvExport(instanceId, () => readingsCsv(readings));
+}
+
+/** Offers a CSV file in the menu of the widget's frame; `make` gives its text when a person asks for it. */
+export function useCsvExport(instanceId: string, make: () => string): void {
   const { now } = useTimeWindow();
-  const latest = useRef(readings);
-  latest.current = readings;
+  const latest = useRef(make);
+  latest.current = make;
   const actions = useMemo(
     (): MenuAction[] => [
       {
@@ -94,7 +99,7 @@ export function useReadingsExport(instanceId: string, readings: readonly ShownRe
         label: "Export CSV",
         icon: CSV_ICON,
         run: ({ title }) =>
-          host().save({ name: fileName(title, [now()], "csv"), content: csvBlob([readingsCsv(latest.current)]) }),
+          host().save({ name: fileName(title, [now()], "csv"), content: csvBlob([latest.current()]) }),
       },
     ],
     [now],

@@ -2,6 +2,7 @@
  * `@octopus-widgets/sdk`: what a detached widget of Octopus is written with. Hooks delegate to the host found at run time
  * under `globalThis.Octopus.host`.
  */
+export { type ClickTarget, useClickAction } from "./click";
 export * from "./contract";
 export {
   CSV_ICON,
@@ -14,6 +15,7 @@ export {
   isoMicroseconds,
   readingsCsv,
   type ShownReading,
+  useCsvExport,
   useReadingsExport,
 } from "./csv";
 export { makeWidgetDef } from "./define";
@@ -28,9 +30,11 @@ export {
   type NormalizeOptions,
   normalizeTangoAttributeInputs,
   normalizeTangoAttributeRows,
+  normalizeTangoDeviceInputs,
   splitRoute,
   stripRoutedAttributeEndpoint,
   type TangoAttributeInput,
+  type TangoDeviceInput,
 } from "./names";
 export {
   type Expansion,

@@ -8,6 +8,9 @@ import { formatInputFormattedTemplate, type TemplateValues } from "./template";
 /** One item of an `INPUT_TANGO_ATTRIBUTES` setting. */
 export type TangoAttributeInput = string | { endpoint?: string | null; attribute: string };
 
+/** One item of an `INPUT_DEVICES` setting. */
+export type TangoDeviceInput = string | { endpoint?: string | null; device: string };
+
 /** The parts of a full attribute name; empty where the name is shorter. */
 export interface AttributeParts {
   /** Short name or address of the database; null for the first. */
@@ -52,6 +55,20 @@ export function normalizeTangoAttributeRows(
   return rows.map((row) => (Array.isArray(row) ? row : [row]).flatMap((item) => nameOf(item, options)));
 }
 
+/**
+ * Device names out of an `INPUT_DEVICES` setting, in its order and with what is named twice: rows are matched by index.
+ * `[properties]` selectors keep their mark.
+ *
+ * @example
+ * normalizeTangoDeviceInputs({ devices: [{ endpoint: "mid", device: "mid-dish/manager/{n}" }], variables: { n: "ska001" } }); // ["mid://mid-dish/manager/ska001"]
+ */
+export function normalizeTangoDeviceInputs(
+  options: Omit<NormalizeOptions, "attributes"> & { devices: Json | readonly TangoDeviceInput[] | undefined },
+): string[] {
+  const items = Array.isArray(options.devices) ? options.devices : [];
+  return items.flatMap((item) => nameOf(item, options, "device"));
+}
+
 /** The name without its route: `mid://a/b/c/d` gives `a/b/c/d`, `tango://host:10000/a/b/c/d` too. */
 export function stripRoutedAttributeEndpoint(fullName: string): string {
   return splitRoute(fullName).name;
@@ -82,10 +99,10 @@ export function splitRoute(fullName: string): { route: string | null; name: stri
   return { route: `tango://${name.slice(0, slash)}`, name: name.slice(slash + 1) };
 }
 
-function nameOf(item: unknown, options: Omit<NormalizeOptions, "attributes">): string[] {
-  const { endpoint, attribute } = partsOf(item);
+function nameOf(item: unknown, options: Omit<NormalizeOptions, "attributes">, kind = "attribute"): string[] {
+  const { endpoint, name: written } = partsOf(item, kind);
   const fill = (text: string): string => formatInputFormattedTemplate(text, options.variables ?? {}).trim();
-  const name = fill(attribute);
+  const name = fill(written);
   if (!name) return [];
   const route = fill(endpoint) || (options.fallbackEndpoint ?? "");
   const marked = /^\[properties\]/i.exec(name);
@@ -93,11 +110,11 @@ function nameOf(item: unknown, options: Omit<NormalizeOptions, "attributes">): s
   return [`[properties]${joinRoute(route, name.slice(marked[0].length).trim())}`];
 }
 
-function partsOf(item: unknown): { endpoint: string; attribute: string } {
-  if (typeof item === "string") return { endpoint: "", attribute: item };
-  if (typeof item !== "object" || item === null || !("attribute" in item)) return { endpoint: "", attribute: "" };
-  const endpoint = "endpoint" in item && typeof item.endpoint === "string" ? item.endpoint : "";
-  return { endpoint, attribute: typeof item.attribute === "string" ? item.attribute : "" };
+function partsOf(item: unknown, kind: string): { endpoint: string; name: string } {
+  if (typeof item === "string") return { endpoint: "", name: item };
+  if (typeof item !== "object" || item === null) return { endpoint: "", name: "" };
+  const { endpoint, [kind]: name } = item as { [key: string]: unknown };
+  return { endpoint: typeof endpoint === "string" ? endpoint : "", name: typeof name === "string" ? name : "" };
 }
 
 function unique(names: string[]): string[] {

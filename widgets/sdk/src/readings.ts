@@ -1,6 +1,6 @@
 /** Latest values, live or asked for at the dashboard's cadence, and how to word them. */
 import { useMemo } from "react";
-import type { AttributeInfo, Json, LiveSamples, Quality, Sample } from "./contract";
+import type { AttributeInfo, Json, LiveOptions, LiveSamples, Quality, Sample } from "./contract";
 import { useAttributes, usePolling, useWidgetRefreshRate } from "./hooks";
 import { host } from "./host";
 
@@ -20,10 +20,15 @@ interface ReadReply {
 
 /**
  * Latest sample of each name: subscribed with `live`, else read every refresh of the dashboard (`useLiveData` of a widget's
- * settings).
+ * settings). `window`: seconds between two deliveries, for widgets of thousands of values.
  */
-export function useReadings(instanceId: string, fullNames: readonly string[], live: boolean): LiveSamples {
-  const streamed = useAttributes(fullNames, { skip: !live || fullNames.length === 0 });
+export function useReadings(
+  instanceId: string,
+  fullNames: readonly string[],
+  live: boolean,
+  options: Pick<LiveOptions, "window"> = {},
+): LiveSamples {
+  const streamed = useAttributes(fullNames, { ...options, skip: !live || fullNames.length === 0 });
   const interval = useWidgetRefreshRate(instanceId);
   const { data } = usePolling<ReadReply>(READ_ATTRIBUTES, {
     variables: { fullNames },

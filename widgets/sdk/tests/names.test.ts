@@ -5,6 +5,7 @@ import {
   joinRoute,
   normalizeTangoAttributeInputs,
   normalizeTangoAttributeRows,
+  normalizeTangoDeviceInputs,
   splitRoute,
   stripRoutedAttributeEndpoint,
 } from "../src";
@@ -60,4 +61,21 @@ test("a routed name comes apart and together again", () => {
       expect([domain, family, member, attribute]).toEqual(parts);
     }),
   );
+});
+
+test("devices come out of a setting in its order, doubles and all, since rows are matched by index", () => {
+  const devices = [
+    "a/b/1",
+    { endpoint: "mid", device: "a/b/{n}" },
+    "a/b/1",
+    "[properties]s/t/1/tiles",
+    7,
+    { attribute: "x" },
+  ];
+  expect(normalizeTangoDeviceInputs({ devices: devices as string[], variables: { n: "2" } })).toEqual([
+    "a/b/1",
+    "mid://a/b/2",
+    "a/b/1",
+    "[properties]s/t/1/tiles",
+  ]);
 });

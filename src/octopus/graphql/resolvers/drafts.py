@@ -8,7 +8,7 @@ from typing import Any
 from ariadne import MutationType, ObjectType, QueryType, SubscriptionType
 from ariadne.types import SchemaBindable
 
-from octopus.endpoints import Draft, DraftNotice, Merge, canonical
+from octopus.endpoints import Draft, DraftNotice, Export, ImportReading, Merge, canonical
 
 
 def bindables() -> list[SchemaBindable]:
@@ -17,6 +17,8 @@ def bindables() -> list[SchemaBindable]:
     query.set_field("endpointDraft", draft)
     query.set_field("endpointDrafts", drafts)
     query.set_field("mergeEndpoints", merge)
+    query.set_field("readEndpointImport", read_import)
+    query.set_field("exportEndpoints", export)
     mutation.set_field("saveEndpointDraft", save_draft)
     mutation.set_field("discardEndpointDraft", discard_draft)
     subscription.set_source("endpointDraftChanged", draft_changes)
@@ -52,4 +54,17 @@ async def draft_changes(_: Any, info: Any) -> AsyncGenerator[DraftNotice, None]:
 
 async def merge(_: Any, info: Any, base: int, mine: Any, theirs: int, theirsAt: list[str]) -> Merge:
     found: Merge = await info.context.rooms.endpoints.merge(base, mine, theirs, theirsAt)
+    return found
+
+
+async def read_import(_: Any, info: Any, text: str, into: Any, pointers: list[str] | None = None) -> ImportReading:
+    found: ImportReading = await info.context.rooms.workbench.read_import(text, into, pointers)
+    return found
+
+
+async def export(
+    _: Any, info: Any, reveal: bool, format: str, document: Any = None, pointers: list[str] | None = None
+) -> Export:
+    rooms, caller = info.context.rooms, info.context.caller
+    found: Export = await rooms.workbench.export(document, pointers, caller, reveal=reveal, yaml=format == "YAML")
     return found

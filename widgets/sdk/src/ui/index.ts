@@ -3,9 +3,23 @@ export { ActButton } from "./act-button";
 export { controls } from "./controls";
 export { Dialog, dialogStyles } from "./dialog";
 export { EmptyState } from "./empty-state";
+export { LevelCounts } from "./level-counts";
 export { LineIcon } from "./line-icon";
 export { MissingFields } from "./missing-fields";
+export { type CardAnchor, type CardReading, ReadingCard } from "./reading-card";
 export { STATUS_NAMES, STATUS_SHAPES, StatusSymbol } from "./status-symbol";
+export {
+  type CellHit,
+  DataTable,
+  orderColumns,
+  PLAIN_VIEW,
+  type SortValue,
+  sortRows,
+  type TableColumn,
+  type TableView,
+  useTableView,
+  useVirtualRows,
+} from "./table";
 export { Unit } from "./unit";
 export { useElementSize } from "./use-element-size";
 export { useTokens } from "./use-tokens";

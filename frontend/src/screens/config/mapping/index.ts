@@ -5,8 +5,4 @@
  *
  * It reads the endpoint from the draft, and writes `mapping` (and, when asked, `type` and `types`) into it.
  */
-export interface MappingDialogProps {
-  /** JSON pointer of the endpoint in the draft. */
-  entry: string;
-  onClose: () => void;
-}
+export { MappingDialog, type MappingDialogProps } from "./MappingDialog";

@@ -1,20 +1,32 @@
-import {
-  ageText,
-  attributeParts,
-  clockText,
-  stripRoutedAttributeEndpoint,
-  useAttributeInfo,
-  useAttributes,
-  valueText,
-  withUnit,
-} from "@octopus-widgets/sdk";
-import { STATUS_NAMES, StatusSymbol } from "@octopus-widgets/sdk/ui";
 import { useLayoutEffect, useRef } from "react";
-import css from "./grid.module.css";
-import type { Square } from "./use-squares";
+import type { AttributeInfo, Sample, StatusLevel } from "../contract";
+import { useAttributeInfo, useAttributes } from "../hooks";
+import { attributeParts, stripRoutedAttributeEndpoint } from "../names";
+import { valueText } from "../readings";
+import { withUnit } from "../units";
+import { ageText, clockText } from "../words";
+import css from "./reading-card.module.css";
+import { STATUS_NAMES, StatusSymbol } from "./status-symbol";
 
-/** What is known of a square, beside it and above everything else. */
-export function HoverCard({ square, anchor }: { square: Square; anchor: HTMLElement }) {
+/** What a card tells of. */
+export interface CardReading {
+  name: string;
+  sample: Sample | undefined;
+  info: AttributeInfo | null | undefined;
+  status: StatusLevel;
+  /** Full names of further attributes: a row each. */
+  hover?: readonly string[];
+}
+
+/** What a card stands beside: an element, or a place on a canvas. */
+export interface CardAnchor {
+  getBoundingClientRect(): DOMRect;
+}
+
+const NONE: readonly string[] = [];
+
+/** What is known of an attribute, beside its place and above everything else: the card that hovering or focusing shows. */
+export function ReadingCard({ reading, anchor }: { reading: CardReading; anchor: CardAnchor }) {
   const card = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const element = card.current;
@@ -22,15 +34,15 @@ export function HoverCard({ square, anchor }: { square: Square; anchor: HTMLElem
     if (typeof element.showPopover === "function" && !element.matches(":popover-open")) element.showPopover();
     place(element, anchor.getBoundingClientRect());
   });
-  const samples = useAttributes(square.hover);
-  const infos = useAttributeInfo(square.hover);
-  const { sample, info, status } = square;
+  const { name: fullName, sample, info, status, hover = NONE } = reading;
+  const samples = useAttributes(hover);
+  const infos = useAttributeInfo(hover);
   return (
     <div ref={card} className={css.card} popover="manual" role="tooltip">
-      <div className={css.cardHead}>
-        <StatusSymbol level={status} /> <strong>{info?.label || attributeParts(square.name).attribute}</strong>
+      <div className={css.head}>
+        <StatusSymbol level={status} /> <strong>{info?.label || attributeParts(fullName).attribute}</strong>
       </div>
-      <div className={css.cardName}>{stripRoutedAttributeEndpoint(square.name)}</div>
+      <div className={css.name}>{stripRoutedAttributeEndpoint(fullName)}</div>
       <dl className={css.rows}>
         <Row name="Value" text={sample ? withUnit(valueText(sample.value, info), info?.unit) : "no value yet"} />
         <Row
@@ -39,7 +51,8 @@ export function HoverCard({ square, anchor }: { square: Square; anchor: HTMLElem
         />
         {sample?.stale ? <Row name="Stale for" text={ageText(sample.age)} /> : null}
         <Row name="Time" text={clockText(sample?.timestamp) || "—"} />
-        {square.hover.map((name) => (
+        {sample?.error ? <Row name="Error" text={sample.error.message} /> : null}
+        {hover.map((name) => (
           <Row
             key={name}
             name={infos[name]?.label || attributeParts(name).attribute}
