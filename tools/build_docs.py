@@ -20,6 +20,8 @@ CONTRACTS = {
     "endpoints-page": "endpoints.md",
     "settings": "settings.md",
     "functions": "functions.md",
+    "provisioned-workspaces": "provisioned-workspaces.schema.json",
+    "provisioned-widgets": "provisioned-widgets.schema.json",
 }
 MKDOCS = ["run", "--isolated", "--frozen", "--only-group", "docs", "mkdocs", "build", "--strict", "--quiet"]
 

@@ -29,6 +29,7 @@ from octopus.graphql.service import GraphQLService
 from octopus.history import History
 from octopus.live import MemoryBus
 from octopus.model import Caller, Role, Sample, SourceState, Unauthenticated
+from octopus.provisioning import Provisioning
 from octopus.settings import Settings, read_settings
 from octopus.sources.hdbpp import Archives
 from octopus.sources.outside import Outside
@@ -153,6 +154,7 @@ async def serving(
             workbench=Workbench(endpoints, ground, services),
             history=history,
             trials=Trials(functions, now or no_attributes, past or history, settings.function_drafts),
+            provisioning=Provisioning(settings.provisioning_dir, store, bus, endpoints, Audit(store)),
             preferences=preferences,
             shares=Shares(store, preferences),
             catalogue=Catalogue(Path(folder) / "widgets"),

@@ -22,6 +22,7 @@ VALUES = {
     "String": '"a/b/c"',
     "[String!]": '["a/b/c/d"]',
     "Int": "1",
+    "Boolean": "true",
     "Float": "1.0",
     "JSON": "{}",
     "Date": '"2026-11-22"',

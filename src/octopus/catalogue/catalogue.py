@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hmac
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 
@@ -17,6 +19,20 @@ from octopus.model import NotFound
 LOOK_AGAIN = 0.5
 """Seconds for which the folder is taken to be as it was; a rebuild shows after that, without a restart."""
 
+
+class Choice(Protocol):
+    """What the deployment says of one package."""
+
+    @property
+    def version(self) -> str | None:
+        """The one that dashboards load; None: the newest release."""
+        ...
+
+    @property
+    def enabled(self) -> bool: ...
+
+
+Choices = Callable[[], Mapping[str, Choice]]
 Shelf = dict[str, dict[str, Bundle]]
 """Package name → version → bundle, newest version first."""
 
@@ -28,12 +44,16 @@ class Catalogue:
         folder: built first-party widgets, `<name>/<version>/{package.json,index.iife.js}`. They are trusted: they come
             with Octopus.
         base_path: prefix of the bundles' addresses behind a reverse proxy.
+        choices: what the deployment says of packages, by name; a version that there is not is passed over.
     """
 
-    def __init__(self, folder: Path, *, base_path: str = "", look_again: float = LOOK_AGAIN) -> None:
+    def __init__(
+        self, folder: Path, *, base_path: str = "", look_again: float = LOOK_AGAIN, choices: Choices = dict
+    ) -> None:
         self._folder = folder
         self._base_path = base_path
         self._look_again = look_again
+        self._choices = choices
         self._log = structlog.get_logger("octopus.catalogue")
         self._reading = Reading({}, [])
         self._shelf: Shelf = {}
@@ -41,8 +61,24 @@ class Catalogue:
         self._looked = float("-inf")
 
     def packages(self) -> list[WidgetPackage]:
-        """Every package, by name."""
-        return [_package(bundles) for _, bundles in sorted(self._present().items())]
+        """Every package that is offered, by name."""
+        found = sorted(self._present().items())
+        return [_package(bundles, *self._chosen(name, bundles)) for name, bundles in found if self._is_offered(name)]
+
+    def versions(self) -> dict[str, list[str]]:
+        """Every package, offered or not, with its versions, newest first."""
+        return {name: list(bundles) for name, bundles in sorted(self._present().items())}
+
+    def _is_offered(self, name: str) -> bool:
+        choice = self._choices().get(name)
+        return choice is None or choice.enabled
+
+    def _chosen(self, name: str, bundles: dict[str, Bundle]) -> tuple[str, bool]:
+        """The version that dashboards load, and whether somebody chose it."""
+        choice = self._choices().get(name)
+        if choice is not None and choice.version in bundles:
+            return choice.version or "", True
+        return _active(bundles), False
 
     def faults(self) -> list[WidgetFault]:
         """What stands in the folder and is not offered, each with the reason."""
@@ -87,7 +123,7 @@ class Catalogue:
         bundles = shelf.get(name)
         if bundles is None:
             raise NotFound(f"no widget package {name[:214]!r}; there are: {', '.join(sorted(shelf)) or 'none'}")
-        wanted = _active(bundles) if version is None else version
+        wanted = self._chosen(name, bundles)[0] if version is None else version
         if wanted not in bundles:
             raise NotFound(f"no version {wanted[:128]!r} of {name}; there are: {', '.join(bundles)}")
         return bundles[wanted]
@@ -122,6 +158,12 @@ class Catalogue:
         self._faults = faults
 
 
+def versions_in(folder: Path) -> dict[str, list[str]]:
+    """The packages of a folder with their versions, newest first."""
+    shelf, _ = _shelve(read_folder(folder, Reading({}, []))) if folder.is_dir() else ({}, [])
+    return {name: list(bundles) for name, bundles in shelf.items()}
+
+
 def _shelve(reading: Reading) -> tuple[Shelf, list[WidgetFault]]:
     """Sort bundles by package and version; of two packages that register one key, the first by name keeps it."""
     shelf: Shelf = {}
@@ -151,8 +193,8 @@ def _active(bundles: dict[str, Bundle]) -> str:
     return next((version for version in bundles if "-" not in version.partition("+")[0]), next(iter(bundles)))
 
 
-def _package(bundles: dict[str, Bundle]) -> WidgetPackage:
-    active = bundles[_active(bundles)].manifest
+def _package(bundles: dict[str, Bundle], version: str, pinned: bool) -> WidgetPackage:
+    active = bundles[version].manifest
     return WidgetPackage(
         name=active.name,
         label=active.octopus.label,
@@ -160,7 +202,7 @@ def _package(bundles: dict[str, Bundle]) -> WidgetPackage:
         icon=active.octopus.icon,
         preview=list(active.octopus.preview),
         active=active.version,
-        pinned=False,
+        pinned=pinned,
         versions=[_version(bundle) for bundle in bundles.values()],
         keys=list(active.octopus.keys),
     )

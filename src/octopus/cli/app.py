@@ -9,6 +9,7 @@ import typer
 from octopus.cli.check import check
 from octopus.cli.demo import demo
 from octopus.cli.endpoints import endpoints
+from octopus.cli.provisioning import provisioning
 from octopus.cli.schema import schema
 from octopus.cli.serve import serve
 from octopus.cli.tokens import tokens
@@ -48,4 +49,5 @@ app.command()(check)
 app.add_typer(users, name="user")
 app.add_typer(tokens, name="token")
 app.add_typer(endpoints, name="endpoints")
+app.add_typer(provisioning, name="provisioning")
 app.command()(schema)

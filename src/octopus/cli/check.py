@@ -31,6 +31,7 @@ def check() -> None:
 async def examine(settings: Settings) -> list[Finding]:
     """Each part, whether it is well, and a sentence."""
     from octopus.cli.check_endpoints import examine_endpoints
+    from octopus.cli.provisioning import examine_provisioning
 
     return [
         _settings(settings),
@@ -40,6 +41,7 @@ async def examine(settings: Settings) -> list[Finding]:
         *await _tango(settings),
         *await _archives(settings),
         *await examine_endpoints(settings),
+        *await examine_provisioning(settings),
     ]
 
 

@@ -17,6 +17,8 @@ class Contract(StrEnum):
     endpoints_page = "endpoints-page"
     settings = "settings"
     functions = "functions"
+    provisioned_workspaces = "provisioned-workspaces"
+    provisioned_widgets = "provisioned-widgets"
 
 
 def schema(contract: Annotated[Contract, typer.Argument(help="Which one.")] = Contract.sdl) -> None:
@@ -42,6 +44,10 @@ def text_of(contract: Contract) -> str:
         from octopus.endpoints.reference import reference_page
 
         return reference_page()
+    if contract in (Contract.provisioned_workspaces, Contract.provisioned_widgets):
+        from octopus.provisioning import widget_file_schema, workspace_file_schema
+
+        return workspace_file_schema() if contract is Contract.provisioned_workspaces else widget_file_schema()
     if contract is Contract.preferences:
         from octopus.workspaces import schema_text
 

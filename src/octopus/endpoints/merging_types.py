@@ -79,7 +79,7 @@ def _pieces(text: str) -> dict[str, str] | None:
         name = getattr(getattr(node, "name", None), "value", None)
         if name is None or name in found or node.loc is None or node.kind.endswith("extension"):
             return None
-        end = len(text) if node is nodes[-1] else _end_of_line(text, node.loc.end)
+        end = len(text) if node is nodes[-1] else end_of_line(text, node.loc.end)
         found[name] = text[begin:end].strip()
         begin = end
     return found
@@ -94,7 +94,7 @@ def _read(text: str) -> tuple[DefinitionNode, ...]:
         return ()
 
 
-def _end_of_line(text: str, end: int) -> int:
+def end_of_line(text: str, end: int) -> int:
     """Behind a comment that stands in the line of the definition's end."""
     line = text[end:].partition("\n")[0]
     return end + len(line) if line.lstrip(" \t,").startswith("#") else end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -54,11 +55,14 @@ async def newest_source(stored: Versions, file: Path | None) -> Source:
     return Source(None, found.text, found.files)
 
 
-async def tango_databases(store: Store, file: Path | None, check_url: CheckUrl) -> str:
+async def tango_databases(
+    store: Store, file: Path | None, check_url: CheckUrl, first: Mapping[str, Any] | None = None
+) -> str:
     """TANGO_DBS as the document has it, for a deployment whose environment names none; empty where it cannot be used.
 
     Args:
         check_url: the outbound guard: a document does not say whom Octopus may call.
+        first: what files will make the first version of, where none is stored.
 
     Raises:
         SourceUnavailable: the store cannot be reached.
@@ -70,6 +74,8 @@ async def tango_databases(store: Store, file: Path | None, check_url: CheckUrl) 
     except (CannotRead, BadJson) as fault:
         log.warning("no Tango databases from the endpoints", error=str(fault))
         return ""
+    if source.version is None and first is not None and TANGO_DBS in (first.get("vars") or {}):
+        document = first
     variables = document.get("vars") if isinstance(document, dict) else None
     entries = variables.get(TANGO_DBS) if isinstance(variables, dict) else None
     text = json.dumps(entries) if entries and isinstance(entries, list) else ""

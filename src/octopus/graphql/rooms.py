@@ -15,6 +15,7 @@ from octopus.functions import Functions, Trials
 from octopus.history import History
 from octopus.live import Bus
 from octopus.model import Caller, SourceState
+from octopus.provisioning import Provisioning
 from octopus.settings import Settings
 from octopus.sources.tango import Tango
 from octopus.workspaces import Preferences, Shares
@@ -35,6 +36,7 @@ class Rooms:
     workbench: Workbench
     history: History
     trials: Trials
+    provisioning: Provisioning
     preferences: Preferences
     shares: Shares
     catalogue: Catalogue

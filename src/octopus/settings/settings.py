@@ -220,6 +220,12 @@ class Settings(BaseModel):
         None,
         "File of the endpoints document that is served while none is stored; what an Admin publishes takes its place.",
     )
+    provisioning_dir: Path | None = _env(
+        "OCTOPUS_PROVISIONING_DIR",
+        None,
+        "Folder of files that are truth beside the Config UI, JSON or YAML in `endpoints/`, `workspaces/` and "
+        "`widgets/` below it: loaded at the start and on change.",
+    )
     max_endpoints: int = _env("OCTOPUS_MAX_ENDPOINTS", 4 * 1024 * 1024, "Largest endpoints document.", ge=1024)
 
     # Functions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from octopus.graphql.service import GraphQLService
 from octopus.history import History
 from octopus.live import MemoryBus
 from octopus.model import SourceState
+from octopus.provisioning import Provisioning, first_document
 from octopus.settings import Settings
 from octopus.sources.hdbpp import Archives
 from octopus.sources.outside import Outside
@@ -113,6 +115,9 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
             file=settings.endpoints_file,
             databases=settings.databases,
         )
+        provisioning = Provisioning(settings.provisioning_dir, store, bus, endpoints, audit)
+        catalogue = Catalogue(static / "widgets", base_path=settings.base_path, choices=provisioning.widget_choices)
+        provisioning.shelf = catalogue.versions
         rooms = Rooms(
             settings=settings,
             bus=bus,
@@ -123,8 +128,9 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
             history=history,
             trials=Trials(functions, tango.samples, history, settings.function_drafts),
             preferences=preferences,
-            shares=Shares(store, preferences),
-            catalogue=Catalogue(static / "widgets", base_path=settings.base_path),
+            shares=Shares(store, preferences, from_files=provisioning.workspaces),
+            catalogue=catalogue,
+            provisioning=provisioning,
             audit=audit,
             authenticate=accounts.authenticate,
             config_access=accounts.config_access,
@@ -138,6 +144,7 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
         await stack.enter_async_context(graphql.running())
         await endpoints.start(graphql.adopt)
         stack.push_async_callback(endpoints.stop)
+        await _begun(stack, provisioning)
         yield Suite(
             settings=settings,
             store=store,
@@ -174,7 +181,9 @@ async def _with_databases(settings: Settings, store: Store, ground: Ground) -> S
     """The settings, with the Tango databases of the endpoints document where the environment names none."""
     if settings.tango_dbs:
         return settings
-    found = await tango_databases(store, settings.endpoints_file, ground.check_url)
+    folder = settings.provisioning_dir
+    first = None if folder is None else await asyncio.to_thread(first_document, folder)
+    found = await tango_databases(store, settings.endpoints_file, ground.check_url, first)
     return settings.model_copy(update={"tango_dbs": found})
 
 

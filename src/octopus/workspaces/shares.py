@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -16,6 +17,35 @@ from octopus.workspaces.preferences import Preferences, PreferencesState
 COLLECTION = "shares"
 ID_BYTES = 18
 """Of randomness in an id: 24 characters that nobody guesses."""
+FILES = "files:"
+"""Begins the id of a workspace that a file shows; no share has a colon in its id."""
+
+
+class FromFile(msgspec.Struct, frozen=True):
+    """Where a workspace comes from that no user shares."""
+
+    id: str
+    """Of the workspace: an own copy has it too."""
+    path: str
+    """Below the folder of OCTOPUS_PROVISIONING_DIR."""
+    sha: str
+    """Of what the file says: an own copy keeps that of the version it was made from."""
+
+
+class FileWorkspace(Protocol):
+    """What is shown of a file (`octopus.provisioning`)."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def sha(self) -> str: ...
+    @property
+    def workspace(self) -> dict[str, Any]: ...
+
+
+FromFiles = Callable[[Caller], Sequence[FileWorkspace]]
 
 
 class SharedWorkspace(msgspec.Struct, frozen=True):
@@ -29,6 +59,7 @@ class SharedWorkspace(msgspec.Struct, frozen=True):
     sharedAt: str
     """ISO 8601, UTC."""
     workspace: dict[str, Any]
+    fromFile: FromFile | None = None
 
 
 class Share(msgspec.Struct, frozen=True):
@@ -44,11 +75,15 @@ class Shares:
     """Shares and reads workspaces.
 
     A share of a deleted workspace is not shown, and comes back when the deletion is undone.
+
+    Args:
+        from_files: the workspaces that files show to somebody.
     """
 
-    def __init__(self, store: Store, preferences: Preferences) -> None:
+    def __init__(self, store: Store, preferences: Preferences, *, from_files: FromFiles = lambda _: ()) -> None:
         self._store = store
         self._preferences = preferences
+        self._from_files = from_files
         self._sharing = asyncio.Lock()
 
     async def share(self, caller: Caller, workspace_id: str, role: Role | None = None) -> SharedWorkspace:
@@ -97,7 +132,7 @@ class Shares:
         return True
 
     async def visible(self, caller: Caller) -> list[SharedWorkspace]:
-        """What is shared with the caller's role, and the caller's own shares; by owner and name."""
+        """What files show to the caller; what is shared with their role, and their own shares, by owner and name."""
         documents: dict[str, PreferencesState] = {}
         found: list[SharedWorkspace] = []
         for stored in await self._store.find(COLLECTION):
@@ -109,10 +144,14 @@ class Shares:
             workspace = _workspace(documents[share.owner], share.workspaceId)
             if workspace is not None:
                 found.append(_shown(stored.key, share, workspace))
-        return sorted(found, key=lambda shared: (shared.owner, shared.name, shared.id))
+        shown = [_of_file(each) for each in self._from_files(caller)]
+        return shown + sorted(found, key=lambda shared: (shared.owner, shared.name, shared.id))
 
     async def get(self, caller: Caller, share_id: str) -> SharedWorkspace | None:
         """One share by its id; None when it is not shared any more, or not with the caller."""
+        if share_id.startswith(FILES):
+            files = self._from_files(caller)
+            return next((_of_file(each) for each in files if FILES + each.id == share_id), None)
         found = await self._stored(share_id)
         if found is None:
             return None
@@ -150,6 +189,18 @@ def _shown(key: str, share: Share, workspace: dict[str, Any]) -> SharedWorkspace
         role=None if share.role is None else Role[share.role],
         sharedAt=share.sharedAt,
         workspace=workspace,
+    )
+
+
+def _of_file(found: FileWorkspace) -> SharedWorkspace:
+    return SharedWorkspace(
+        id=FILES + found.id,
+        owner="",
+        name=found.workspace["name"],
+        role=None,
+        sharedAt="",
+        workspace=found.workspace,
+        fromFile=FromFile(found.id, found.path, found.sha),
     )
 
 

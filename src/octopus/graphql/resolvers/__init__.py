@@ -10,6 +10,7 @@ from octopus.graphql.resolvers import (
     functions,
     history,
     preferences,
+    provisioning,
     scalars,
     sky,
     system,
@@ -20,5 +21,5 @@ from octopus.graphql.resolvers import (
 
 def bindables() -> list[SchemaBindable]:
     """Everything to bind to the static SDL."""
-    parts = (scalars, preferences, tango, history, endpoints, drafts, functions, sky, widgets, system)
+    parts = (scalars, preferences, tango, history, endpoints, drafts, provisioning, functions, sky, widgets, system)
     return [bindable for part in parts for bindable in part.bindables()]

@@ -1,0 +1,619 @@
+"""`Provisioning`: the folder and the store brought together, again and again, by whichever process sees a change."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import structlog
+
+from octopus.audit import Audit
+from octopus.endpoints import Endpoints, Fault, InvalidEndpoints
+from octopus.live import Bus
+from octopus.model import BadRequest, Caller, Conflict, FieldError, NotFound, Role
+from octopus.provisioning.entries import ABSENT, TYPES, Entries, definitions_of, entries_of, with_entries
+from octopus.provisioning.folder import CannotLook, Folder, Reading, located
+from octopus.provisioning.ledger import Head, KindState, Ledger, Refusal, Stale
+from octopus.provisioning.merging import Merged, merged, path_of
+from octopus.provisioning.reading import KINDS, Kind, Part, Problem
+from octopus.provisioning.served import (
+    Entry,
+    FileWorkspace,
+    Patch,
+    Provisioned,
+    WidgetChoice,
+    choices,
+    file_workspaces,
+    missing_widgets,
+    patch_file,
+    patch_of,
+    problem_of,
+    shown,
+    workspace_patch,
+)
+from octopus.provisioning.threeway import Merge, began, merge, standings
+from octopus.store import Store
+
+CHANNEL = "provisioning"
+LOOK_EVERY = 1.0
+"""Seconds between two looks at the folder, and at what other processes made of it."""
+TRIES = 20
+"""How often a merge is begun anew because somebody else wrote."""
+PROVISIONING = Caller("provisioning", Role.Admin, kind="system")
+"""Author of the versions that files make."""
+Shelf = Callable[[], Mapping[str, Sequence[str]]]
+"""The packages of the catalogue with their versions, whether they are offered or not."""
+
+
+class Provisioning:
+    """Follows the folder and keeps the overrides.
+
+    Args:
+        folder: None: there is none, and nothing here does anything.
+        shelf: what the catalogue has, to say which package of a list is unknown.
+        look_every: seconds between two looks.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None,
+        store: Store,
+        bus: Bus,
+        endpoints: Endpoints,
+        audit: Audit,
+        *,
+        shelf: Shelf = dict,
+        look_every: float = LOOK_EVERY,
+    ) -> None:
+        self._folder = None if folder is None else Folder(folder)
+        self._ledger = Ledger(store)
+        self._bus = bus
+        self._endpoints = endpoints
+        self._audit = audit
+        self.shelf = shelf
+        self._look_every = look_every
+        self._log = structlog.get_logger("octopus.provisioning")
+        self._known: tuple[int, int] = (0, 0)
+        """The head and the version of the endpoints that were seen last."""
+        self._tried: set[tuple[str, int]] = set()
+        """What this process could not merge: another environment may be able to."""
+        self._problem: str | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._stopping = False
+        self._workspaces: list[FileWorkspace] = []
+        self._choices: dict[str, WidgetChoice] = {}
+
+    # Running
+
+    async def start(self) -> None:
+        """Merge what the folder holds, then follow it. A folder or file that cannot be read stops no start."""
+        if self._folder is None:
+            return
+        await self._look(at_once=True)
+        self._task = asyncio.create_task(self._follow())
+
+    async def stop(self) -> None:
+        self._stopping = True
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _follow(self) -> None:
+        while not self._stopping:
+            await asyncio.sleep(self._look_every)
+            await self._look()
+
+    async def _look(self, *, at_once: bool = False) -> None:
+        folder = self._folder
+        if folder is None:
+            return
+        problem: str | None = None
+        try:
+            reading = await asyncio.to_thread(folder.look, at_once=at_once)
+            if reading is not None:
+                try:
+                    await self._bring(reading)
+                except BaseException:
+                    folder.forget()
+                    raise
+            await self._notice()
+        except CannotLook as fault:
+            problem = f"{fault}; the last state is kept"
+            await self._notice_quietly()
+        except FieldError as fault:
+            problem = f"the files cannot be merged: {fault.message}"
+        except Exception as fault:
+            # A defect of ours in one look must not end all further ones.
+            problem = f"the files cannot be looked at: {fault!r}"
+            if problem != self._problem:
+                self._log.exception("a look at the files failed")
+        self._tell(problem)
+
+    async def _notice_quietly(self) -> None:
+        try:
+            await self._notice()
+        except FieldError:
+            pass  # The next look says so.
+
+    def _tell(self, problem: str | None) -> None:
+        if problem != self._problem:
+            if problem is not None:
+                self._log.error("provisioning", directory=str(self._folder and self._folder.root), error=problem)
+            self._problem = problem
+            self._bus.notify(CHANNEL, {})
+
+    async def _notice(self) -> None:
+        """Take over what any process wrote, and try again what a new version of the endpoints may have mended."""
+        version, head = await self._ledger.head()
+        seen = (version, self._endpoints.state().stored)
+        if seen == self._known:
+            return
+        newer = seen[1] != self._known[1]
+        if version != self._known[0]:
+            files = await self._ledger.merged("WORKSPACES", head.of("WORKSPACES").merged)
+            self._workspaces = file_workspaces(files.document, files.paths)
+            self._choices = choices(head.of("WIDGETS").document)
+        self._known = seen
+        if newer and version:
+            await self._settle(version, head)
+        self._bus.notify(CHANNEL, {})
+
+    async def _settle(self, version: int, head: Head) -> None:
+        """After somebody published: forget what is no override any more, and merge what was refused."""
+        state = head.of("ENDPOINTS")
+        if state.refused is not None:
+            await self._merge(head.kinds.keys(), None)
+            return
+        if not state.since:
+            return
+        files = (await self._ledger.merged("ENDPOINTS", state.merged)).entries
+        served = entries_of(await self._endpoints.document())
+        overridden = {each.pointer for each in standings(files, served, state.since) if each.state != "FILE"}
+        kept = {pointer: value for pointer, value in state.since.items() if pointer in overridden}
+        if kept != state.since:
+            try:
+                await self._ledger.write(
+                    head.with_kind("ENDPOINTS", msgspec.structs.replace(state, since=kept)), version
+                )
+            except Stale:
+                pass  # Whoever wrote looked at the same.
+
+    # Merging
+
+    async def _bring(self, reading: Reading) -> None:
+        """Merge a reading, unless another process did."""
+        _, head = await self._ledger.head()
+        if not reading.files and head.files:
+            raise CannotLook(
+                "the folder holds no files any more (leave one that is empty, `{}`, to take everything back)"
+            )
+        await self._merge(KINDS, reading)
+
+    async def _merge(self, kinds: Any, reading: Reading | None) -> None:
+        for _ in range(TRIES):
+            version, head = await self._ledger.head()
+            found = head if reading is None else await self._read(head, reading)
+            try:
+                for kind in KINDS:
+                    if kind == "ENDPOINTS":
+                        version, found = await self._merge_endpoints(version, found)
+                    else:
+                        found = await self._merge_simple(kind, found)
+                if found != head:
+                    await self._ledger.write(found, version)
+                return
+            except (Stale, Conflict):
+                continue
+        raise Conflict("other processes go on writing; it is tried again at the next change")
+
+    async def _read(self, head: Head, reading: Reading) -> Head:
+        """The head with what was read in it; a broken file is as it was when it was last right."""
+        states: dict[Kind, KindState] = {}
+        kept: set[str] = set()
+        for kind in KINDS:
+            state = head.of(kind)
+            before = {part.path: part for part in await self._ledger.parts(state.read)}
+            parts: list[Part] = []
+            for file in reading.files:
+                part = reading.parts.get(file.path)
+                if part is None and not file.ok and file.kind == kind and file.path in before:
+                    part = before[file.path]
+                    kept.add(file.path)
+                if part is not None and part.kind == kind:
+                    parts.append(part)
+            sha = await self._ledger.keep(parts)
+            found = await self._ledger.merged(kind, sha)
+            for path, warnings in found.warnings.items():
+                for warning in warnings:
+                    self._log.warning("a file of provisioning", path=path, warning=warning.message)
+            states[kind] = msgspec.structs.replace(state, read=sha)
+        for file in reading.files:
+            if file.error is not None and file not in head.files:
+                self._log.error(
+                    "a file of provisioning is not used",
+                    path=file.path,
+                    line=file.error.line,
+                    error=file.error.message,
+                    kept=file.path in kept,
+                )
+        files = [msgspec.structs.replace(file, kept=file.path in kept) for file in reading.files]
+        return Head(states, files)
+
+    async def _merge_simple(self, kind: Kind, head: Head) -> Head:
+        """Workspaces and widgets: nothing but the files and, of widgets, the administrator's choices."""
+        state = head.of(kind)
+        if state.read is None or state.read == state.merged:
+            return head
+        new = await self._ledger.merged(kind, state.read)
+        if new.faults:
+            return self._refuse(head, kind, 0, [(path, problem) for path, problem in new.faults.items()])
+        if kind == "WORKSPACES":
+            if new.document:
+                self._log.info("workspaces from files", count=len(new.document["workspaces"]))
+            return head.with_kind(kind, KindState(read=state.read, merged=state.read))
+        old = await self._ledger.merged(kind, state.merged)
+        found = merge(old.entries, entries_of(state.document), new.entries, state.since)
+        document = with_entries(state.document, found.changes)
+        if found.changes:
+            self._log.info("widgets from files", packages=list(document.get("widgets", {})), overridden=found.kept)
+        return head.with_kind(kind, KindState(read=state.read, merged=state.read, since=found.since, document=document))
+
+    async def _merge_endpoints(self, version: int, head: Head) -> tuple[int, Head]:
+        state = head.of("ENDPOINTS")
+        if state.read is None or state.read == state.merged:
+            return version, head if state.refused is None else self._merged_head(head, state.since)
+        newest = await self._endpoints.stored.newest()
+        base = newest.version if newest else 0
+        if state.refused is not None and (state.read, base) in self._tried:
+            return version, head
+        old = await self._ledger.merged("ENDPOINTS", state.merged)
+        new = await self._ledger.merged("ENDPOINTS", state.read)
+        self._tried.add((state.read, base))
+        if new.faults:
+            return version, self._refuse(head, "ENDPOINTS", base, list(new.faults.items()))
+        document = await self._endpoints.document(base)
+        underway = (await self._ledger.merged("ENDPOINTS", state.underway)).entries if state.underway else None
+        found = await asyncio.to_thread(_found, document, base, old, new, state, underway)
+        if not found.changes:
+            return version, self._merged_head(head, found.since)
+        if state.underway != state.read:
+            # Said first: if this process ends before it is done, the next one knows whose changes those are.
+            head = head.with_kind("ENDPOINTS", msgspec.structs.replace(state, underway=state.read))
+            version = await self._ledger.write(head, version)
+        made = await asyncio.to_thread(_made, document, found.changes, new.document)
+        try:
+            await self._endpoints.publish(made, _comment(found, old, new, document), base, PROVISIONING)
+        except InvalidEndpoints as fault:
+            faults = await asyncio.to_thread(self._located, fault.faults, new.paths, old.paths)
+            return version, self._refuse(head, "ENDPOINTS", base, faults)
+        return version, self._merged_head(head, found.since)
+
+    def _located(self, faults: Sequence[Fault], *paths: Mapping[str, str]) -> list[tuple[str | None, Problem]]:
+        """Faults of the merged document, each with its file and line."""
+        root = self._folder.root if self._folder else Path()
+        found = []
+        for each in faults:
+            path = path_of(each.pointer, *paths)
+            problem = Problem(each.message, pointer=each.pointer or "/")
+            found.append((path, located(root, path, problem, each.pointer)))
+        return found
+
+    def _merged_head(self, head: Head, since: Any) -> Head:
+        read = head.of("ENDPOINTS").read
+        return head.with_kind("ENDPOINTS", KindState(read=read, merged=read, since=since))
+
+    def _refuse(self, head: Head, kind: Kind, version: int, faults: list[tuple[str | None, Problem]]) -> Head:
+        state = head.of(kind)
+        refused = Refusal(state.read or "", version, faults)
+        if refused != state.refused:
+            first = faults[0]
+            self._log.error(
+                "the files cannot be merged; what was served before is",
+                kind=kind,
+                faults=len(faults),
+                path=first[0],
+                pointer=first[1].pointer,
+                error=first[1].message,
+            )
+        return head.with_kind(kind, msgspec.structs.replace(state, refused=refused, underway=None))
+
+    # What is told
+
+    async def state(self) -> Provisioned:
+        """Everything about the files, now.
+
+        Raises:
+            SourceUnavailable: the store cannot be reached.
+        """
+        if self._folder is None:
+            return Provisioned(None, None, [], [], [], 0)
+        _, head = await self._ledger.head()
+        entries: list[Entry] = []
+        added = 0
+        warnings: dict[str, list[Problem]] = {}
+        for kind in KINDS:
+            found = await self._ledger.merged(kind, head.of(kind).merged)
+            for path, said in (await self._ledger.merged(kind, head.of(kind).read)).warnings.items():
+                warnings.setdefault(path, []).extend(said)
+            served = await self._served(kind, head, found)
+            entries += self._entries(kind, head.of(kind), found, served)
+            if kind == "ENDPOINTS":
+                added = len(served.keys() - found.entries.keys() - head.of(kind).since.keys())
+        widgets = await self._ledger.merged("WIDGETS", head.of("WIDGETS").merged)
+        for missing in missing_widgets(widgets.document, self.shelf()):
+            warnings.setdefault(widgets.paths.get(missing.pointer or "", ""), []).append(missing)
+        files = [
+            msgspec.structs.replace(file, warnings=[*file.warnings, *warnings.get(file.path, [])])
+            for file in head.files
+        ]
+        refused = [
+            problem_of(kind, path, problem)
+            for kind in KINDS
+            if (state := head.of(kind)).refused is not None
+            for path, problem in state.refused.faults
+        ]
+        return Provisioned(str(self._folder.root), self._problem, files, entries, refused, added)
+
+    async def _served(self, kind: Kind, head: Head, files: Merged) -> Entries:
+        if kind == "ENDPOINTS":
+            return await asyncio.to_thread(entries_of, await self._endpoints.document())
+        return entries_of(head.of(kind).document) if kind == "WIDGETS" else files.entries
+
+    def _entries(self, kind: Kind, state: KindState, found: Merged, served: Entries) -> list[Entry]:
+        files = found.entries
+        told = [
+            Entry(
+                pointer=each.pointer,
+                kind=kind,
+                path=found.paths.get(each.pointer),
+                state=each.state,
+                fileChanged=each.file_changed,
+                file=shown(files.get(each.pointer, ABSENT)),
+                served=shown(served.get(each.pointer, ABSENT)),
+                before=shown(began(each.pointer, files, state.since)),
+            )
+            for each in standings(files, served, state.since)
+        ]
+        if kind == "WIDGETS":
+            # What an administrator chose for packages that no list names.
+            named = {each.pointer for each in told}
+            told += [
+                Entry(pointer, kind, None, "OVERRIDDEN", False, served=value)
+                for pointer, value in served.items()
+                if pointer not in named
+            ]
+        return told
+
+    async def changes(self) -> AsyncGenerator[None, None]:
+        """Whenever something of it has changed, whoever did it."""
+        notices = self._bus.listen(CHANNEL)
+        try:
+            async for _ in notices:
+                yield
+        finally:
+            if isinstance(notices, AsyncGenerator):
+                await notices.aclose()
+
+    def workspaces(self, caller: Caller) -> list[FileWorkspace]:
+        """The workspaces that files show to somebody."""
+        return [each for each in self._workspaces if each.is_for(caller)]
+
+    def widget_choices(self) -> Mapping[str, WidgetChoice]:
+        """What files and administrators say of packages, by name."""
+        return self._choices
+
+    # Overrides
+
+    async def patch(self, kind: Kind, pointers: Sequence[str] | None = None) -> Patch:
+        """Overrides as JSON Patch: as a file in the folder of its kind it makes them the files' own.
+
+        Args:
+            pointers: which entries; None: whatever is served and not in the files, so that they say what is served.
+
+        Raises:
+            BadRequest: users' changes of workspaces are theirs (`workspace_patch`).
+        """
+        head = await self._required(kind)
+        files = await self._ledger.merged(kind, head.of(kind).merged)
+        document = await self._document(kind, head)
+        if pointers is None:
+            return patch_file(files.document, document)
+        served = entries_of(document)
+        wanted = {pointer: served.get(pointer, ABSENT) for pointer in pointers}
+        return patch_file(files.document, with_entries(files.document, _known(wanted)))
+
+    def workspace_patch(self, caller: Caller, workspace_id: str, own: Mapping[str, Any]) -> Patch:
+        """What somebody changed in their copy of a workspace from files.
+
+        Args:
+            own: their preferences document.
+
+        Raises:
+            NotFound: there is no such workspace from files, or they have no copy of it.
+        """
+        file = next((each for each in self.workspaces(caller) if each.id == workspace_id), None)
+        mine = next((each for each in own.get("workspaces", []) if each["id"] == workspace_id), None)
+        if file is None or mine is None:
+            raise NotFound(f"there is no workspace {workspace_id[:128]!r} from files that {caller.username!r} changed")
+        operations = workspace_patch(file, mine)
+        return patch_of(operations)
+
+    async def drop(self, kind: Kind, pointers: Sequence[str] | None, caller: Caller) -> Provisioned:
+        """Let the files' values stand again; of endpoints as a new version.
+
+        Args:
+            pointers: which overrides; None: all of this kind.
+
+        Raises:
+            BadRequest: one of them is no override.
+            InvalidEndpoints: without them the document would have faults.
+        """
+        for _ in range(TRIES):
+            head = await self._required(kind)
+            version, head = await self._ledger.head()
+            files = await self._ledger.merged(kind, head.of(kind).merged)
+            document = await self._document(kind, head)
+            wanted = self._overrides(kind, head, files, entries_of(document), pointers)
+            if not wanted:
+                return await self.state()
+            entries = files.entries
+            made = with_entries(document, {pointer: entries.get(pointer, ABSENT) for pointer in wanted})
+            try:
+                await self._put_back(kind, version, head, made, wanted, caller)
+            except (Stale, Conflict):
+                continue
+            await self._notice()
+            return await self.state()
+        raise Conflict("the files or the endpoints go on changing; look again, and drop it then")
+
+    async def _put_back(
+        self, kind: Kind, version: int, head: Head, made: Any, wanted: Sequence[str], caller: Caller
+    ) -> None:
+        state = head.of(kind)
+        since = {pointer: value for pointer, value in state.since.items() if pointer not in wanted}
+        if kind == "ENDPOINTS":
+            newest = await self._endpoints.stored.newest()
+            comment = _bounded(f"Back to the files: {', '.join(wanted)}")
+            await self._endpoints.publish(made, comment, newest.version if newest else 0, caller)
+            await self._ledger.write(head.with_kind(kind, msgspec.structs.replace(state, since=since)), version)
+            return
+        async with self._audit.recording(caller, "dropOverrides", kind.lower(), {"pointers": list(wanted)}) as record:
+            changed = msgspec.structs.replace(state, since=since, document=made)
+            await self._ledger.write(head.with_kind(kind, changed), version)
+            record |= {"ok": True}
+
+    async def keep(self, kind: Kind, pointers: Sequence[str], caller: Caller) -> Provisioned:
+        """Say that a change of the files was seen, and that the override stays.
+
+        Raises:
+            BadRequest: one of them is no override.
+        """
+        for _ in range(TRIES):
+            await self._required(kind)
+            version, head = await self._ledger.head()
+            state = head.of(kind)
+            files = await self._ledger.merged(kind, state.merged)
+            served = entries_of(await self._document(kind, head))
+            wanted = self._overrides(kind, head, files, served, pointers)
+            since = {pointer: value for pointer, value in state.since.items() if pointer not in wanted}
+            detail = {"pointers": wanted}
+            try:
+                async with self._audit.recording(caller, "keepOverrides", kind.lower(), detail) as record:
+                    await self._ledger.write(head.with_kind(kind, msgspec.structs.replace(state, since=since)), version)
+                    record |= {"ok": True}
+            except Stale:
+                continue
+            await self._notice()
+            return await self.state()
+        raise Conflict("the files go on changing; look again")
+
+    async def choose_widget(self, name: str, choice: WidgetChoice, caller: Caller) -> Provisioned:
+        """Say which version of a package is loaded and whether it is offered, over what files say.
+
+        Raises:
+            NotFound: the catalogue has no such package or version.
+        """
+        versions = self.shelf().get(name)
+        if versions is None:
+            raise NotFound(f"no widget package {name[:214]!r}; there are: {', '.join(sorted(self.shelf())) or 'none'}")
+        if choice.version is not None and choice.version not in versions:
+            raise NotFound(f"no version {choice.version[:128]!r} of {name}; there are: {', '.join(versions)}")
+        value = {**({} if choice.version is None else {"version": choice.version}), "enabled": choice.enabled}
+        for _ in range(TRIES):
+            await self._required("WIDGETS")
+            version, head = await self._ledger.head()
+            state = head.of("WIDGETS")
+            pointer = f"/widgets/{name.replace('~', '~0').replace('/', '~1')}"
+            document = with_entries(state.document, {pointer: value})
+            try:
+                async with self._audit.recording(caller, "chooseWidget", name, value) as record:
+                    changed = head.with_kind("WIDGETS", msgspec.structs.replace(state, document=document))
+                    await self._ledger.write(changed, version)
+                    record |= {"ok": True}
+            except Stale:
+                continue
+            await self._notice()
+            return await self.state()
+        raise Conflict("the files go on changing; look again")
+
+    async def _required(self, kind: Kind) -> Head:
+        if self._folder is None:
+            raise BadRequest("there is no folder of files: set OCTOPUS_PROVISIONING_DIR")
+        if kind == "WORKSPACES":
+            raise BadRequest("changes of workspaces from files belong to their users, who drop and export them")
+        return (await self._ledger.head())[1]
+
+    async def _document(self, kind: Kind, head: Head) -> dict[str, Any]:
+        found: dict[str, Any] = await self._endpoints.document() if kind == "ENDPOINTS" else head.of(kind).document
+        return found
+
+    def _overrides(
+        self, kind: Kind, head: Head, files: Merged, served: Entries, pointers: Sequence[str] | None
+    ) -> list[str]:
+        there = [each.pointer for each in self._entries(kind, head.of(kind), files, served) if each.state != "FILE"]
+        unknown = [pointer for pointer in pointers or () if pointer not in there]
+        if unknown:
+            raise BadRequest(
+                f"{unknown[0][:200]!r} is no override: it is served as the files say, or is in none of them"
+            )
+        return there if pointers is None else list(pointers)
+
+
+def _known(wanted: Entries) -> Entries:
+    for pointer in wanted:
+        if pointer.count("/") > 2 or not pointer.startswith("/"):
+            raise BadRequest(f"expected pointers of entries, like /queries/procedure; got {pointer[:200]!r}")
+    return wanted
+
+
+def _found(document: Any, version: int, old: Merged, new: Merged, state: KindState, underway: Entries | None) -> Merge:
+    mine, theirs = entries_of(document), new.entries
+    if version == 0:
+        # What OCTOPUS_ENDPOINTS offers is no word of an administrator's: the folder goes before it.
+        return merge({pointer: mine[pointer] for pointer in theirs if pointer in mine}, mine, theirs, {})
+    return merge(old.entries, mine, theirs, state.since, underway)
+
+
+def _made(document: Any, changes: Entries, files: Mapping[str, Any]) -> dict[str, Any]:
+    """The document with the changes; where its types are those of the files, as they are written there."""
+    made = with_entries(document, changes)
+    changed = any(pointer.startswith("/types/") for pointer in changes)
+    if changed and TYPES in files and definitions_of(made.get(TYPES, "")) == definitions_of(files[TYPES]):
+        made[TYPES] = files[TYPES]
+    return made
+
+
+MOST_NAMED = 5
+
+
+def _comment(found: Merge, old: Merged, new: Merged, document: Any) -> str:
+    """Which files changed what."""
+    had = entries_of(document)
+    added = sum(pointer not in had for pointer in found.changes)
+    removed = sum(value is ABSENT for value in found.changes.values())
+    counted = ((added, "added"), (len(found.changes) - added - removed, "changed"), (removed, "removed"))
+    what = ", ".join(f"{count} {word}" for count, word in counted if count)
+    paths = sorted({path for pointer in found.changes if (path := path_of(pointer, new.paths, old.paths)) is not None})
+    more = f" and {len(paths) - MOST_NAMED} more" if len(paths) > MOST_NAMED else ""
+    stays = (
+        f"; {len(found.kept)} overridden {'entry stays' if len(found.kept) == 1 else 'entries stay'}"
+        if found.kept
+        else ""
+    )
+    return _bounded(f"From files: {', '.join(paths[:MOST_NAMED])}{more} ({what}{stays})")
+
+
+def _bounded(text: str) -> str:
+    return text if len(text) <= 900 else text[:899] + "…"
+
+
+def first_document(folder: Path) -> dict[str, Any]:
+    """What the endpoints of a folder say together, without any store; what cannot be read is left out."""
+    try:
+        reading = Folder(folder).look(at_once=True)
+    except CannotLook:
+        return {}
+    return {} if reading is None else merged("ENDPOINTS", reading.parts.values()).document
