@@ -29,6 +29,7 @@ WIDGETS = (
     "procedures",
     "schedule",
     "timeline",
+    "variable-selector",
 )
 
 

@@ -27,6 +27,8 @@ const mock = createMockHost({
   now: Date.now() / 1000,
   infos: sources().map(({ info }) => info),
   answers: answers(),
+  variables: { tile: "", station: "" },
+  hostVariables: { TANGO_DBS: ["low", "mid"] },
   histories: full ? {} : archive((name) => names.includes(name), seconds),
   range: { start: Date.now() / 1000 - seconds, end: Date.now() / 1000, live: true, preset: null },
 });
@@ -77,7 +79,16 @@ function Scene({ host }: { host: MockHost }) {
   );
 }
 
-const BUNDLES = ["attribute-display", "components-table", "grid", "clock", "hdbpp-live", "jive", "timeline"];
+const BUNDLES = [
+  "attribute-display",
+  "components-table",
+  "grid",
+  "clock",
+  "hdbpp-live",
+  "jive",
+  "timeline",
+  "variable-selector",
+];
 await Promise.all(BUNDLES.map(load));
 const root = document.getElementById("root");
 if (root) createRoot(root).render(<Scene host={mock} />);

@@ -43,6 +43,14 @@ export {
   usePropertyExpansion,
   zipExpandedRows,
 } from "./properties";
+export {
+  itemsIn,
+  type QueryItems,
+  type QueryValues,
+  readQuery,
+  useQueryItems,
+  type WrittenQuery,
+} from "./queries";
 export { READ_ATTRIBUTES, useReadings, valueText } from "./readings";
 export { registerWidget } from "./register";
 export { deriveConfigFields, deriveDefaultConfig, mergeConfig } from "./schema";
