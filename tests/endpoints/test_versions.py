@@ -127,6 +127,9 @@ async def test_restoring_is_a_new_version_with_the_old_document(engine: Engine) 
         assert len(await store.find("endpoint_texts")) == 2, "an equal document is kept once"
         with pytest.raises(NotFound):
             await here.endpoints.restore(9, "no", ADA)
+        with pytest.raises(Conflict, match="published version 3"):
+            await here.endpoints.restore(2, "unseen", ADA, 2)
+        assert (await here.endpoints.restore(2, "seen", ADA, 3)).version == 4
 
 
 async def test_each_version_tells_what_it_changed(engine: Engine) -> None:

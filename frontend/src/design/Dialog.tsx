@@ -12,7 +12,7 @@ export interface DialogProps {
   onClose?: () => void;
   children: ReactNode;
   footer?: ReactNode;
-  size?: "small" | "medium" | "large";
+  size?: "small" | "medium" | "large" | "wide";
   /** Read as an interruption: questions before something that acts. */
   alert?: boolean;
   /** Hide the title bar, for surfaces that have a field there (the palette). */

@@ -288,13 +288,18 @@ class Endpoints:
         check_comment(comment)
         return await self._publish(document, comment, base_version, by, "publishEndpoints", None)
 
-    async def restore(self, version: int, comment: str, by: Caller) -> Version:
-        """Publish the document of an earlier version as the next one; errors as of `publish`, and NotFound."""
+    async def restore(self, version: int, comment: str, by: Caller, base_version: int | None = None) -> Version:
+        """Publish the document of an earlier version as the next one; errors as of `publish`, and NotFound.
+
+        Args:
+            base_version: the newest version that the writer has seen; None: whatever is the newest.
+        """
         check_comment(comment)
         document = await self.document((await self.stored.get(version)).version)
-        newest = await self.stored.newest()
-        base = newest.version if newest else 0
-        return await self._publish(document, comment, base, by, "restoreEndpoints", version)
+        if base_version is None:
+            newest = await self.stored.newest()
+            base_version = newest.version if newest else 0
+        return await self._publish(document, comment, base_version, by, "restoreEndpoints", version)
 
     async def _publish(
         self, document: Any, comment: str, base: int, by: Caller, action: str, restored_from: int | None

@@ -7,6 +7,7 @@ import { Fetched } from "../../parts";
 import styles from "./DraftBar.module.css";
 import { type DraftState, useOpenDraft } from "./draft";
 import { counted } from "./faults";
+import { Meanwhile } from "./publish/Meanwhile";
 import { publish } from "./publishing";
 
 export interface DraftBarProps {
@@ -18,7 +19,7 @@ export function DraftBar({ faultsOpen, onFaults }: DraftBarProps) {
   const { draft } = useOpenDraft();
   const router = useRouter();
   const state = useSyncExternalStore(draft.watch, draft.get);
-  const [publishing, setPublishing] = useState(false);
+  const [publishing, setPublishing] = useState<{ mergeWith: number | null } | null>(null);
   const [discarding, setDiscarding] = useState(false);
   const { errors, warnings } = counted(state);
   return (
@@ -35,6 +36,7 @@ export function DraftBar({ faultsOpen, onFaults }: DraftBarProps) {
       </button>
       <h1 className={styles.title}>Configuration</h1>
       <Base state={state} />
+      <Meanwhile state={state} onMerge={(version) => setPublishing({ mergeWith: version })} />
       <Kept state={state} onRetry={() => void draft.save()} />
       <div className={styles.tools}>
         <IconButton icon="undo" label="Undo (Ctrl-Z)" disabled={!state.canUndo} onClick={() => draft.undo()} />
@@ -66,17 +68,17 @@ export function DraftBar({ faultsOpen, onFaults }: DraftBarProps) {
         {state.checking ? "Checking…" : "Check"}
       </Button>
       {publish && (
-        <Button look="primary" icon="upload" disabled={!state.dirty} onClick={() => setPublishing(true)}>
+        <Button look="primary" icon="upload" disabled={!state.dirty} onClick={() => setPublishing({ mergeWith: null })}>
           Publish
         </Button>
       )}
       {publishing && publish && (
         <Fetched
           part={publish}
-          props={{ onClose: () => setPublishing(false) }}
+          props={{ ...publishing, onClose: () => setPublishing(null) }}
           what="Publishing"
           frame={(failure) => (
-            <Dialog title="Publish" size="small" onClose={() => setPublishing(false)}>
+            <Dialog title="Publish" size="small" onClose={() => setPublishing(null)}>
               {failure}
             </Dialog>
           )}
@@ -96,18 +98,11 @@ function summary(errors: number, warnings: number): string {
 }
 
 function Base({ state }: { state: DraftState }) {
-  const { base, newest, dirty } = state;
+  const { base, dirty } = state;
   const name = base.version === 0 ? "the shipped document" : `version ${base.version}`;
-  const behind = newest > base.version;
   return (
     <span className={styles.base} title={dirty ? `A draft made from ${name}` : `Shows ${name}, without changes`}>
       {dirty ? `Draft of ${name}` : `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`}
-      {behind && (
-        <span className={styles.behind} role="status">
-          <StatusSymbol level="caution" label={null} />
-          Version {newest} is out
-        </span>
-      )}
     </span>
   );
 }

@@ -22,4 +22,10 @@ export const PAGES: readonly ConfigPage[] = [
     icon: "tree",
     part: new Part(() => import("./structure/Structure").then(({ Structure }) => Structure)),
   },
+  {
+    id: "versions",
+    label: "Versions",
+    icon: "clock",
+    part: new Part(() => import("./versions/Versions").then(({ Versions }) => Versions)),
+  },
 ];

@@ -2,7 +2,7 @@
 import type { ComponentType } from "react";
 import { Part } from "../../parts";
 
-type Publish = ComponentType<{ onClose: () => void }>;
+type Publish = ComponentType<{ mergeWith?: number | null; onClose: () => void }>;
 const found = import.meta.glob<{ Publish: Publish }>("./publish/Publish.tsx");
 const fetch = Object.values(found)[0];
 

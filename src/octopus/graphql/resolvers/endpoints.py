@@ -59,8 +59,9 @@ async def publish(_: Any, info: Any, document: Any, comment: str, baseVersion: i
     return found
 
 
-async def restore(_: Any, info: Any, version: int, comment: str) -> Version:
-    found: Version = await info.context.rooms.endpoints.restore(version, comment, info.context.caller)
+async def restore(_: Any, info: Any, version: int, comment: str, baseVersion: int | None = None) -> Version:
+    caller = info.context.caller
+    found: Version = await info.context.rooms.endpoints.restore(version, comment, caller, baseVersion)
     return found
 
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Choice, type Conflict, conflictOf, handText, isText, merged } from "./merging";
+import { changedEntries } from "./entries";
+import { apartFrom, type Choice, type Conflict, conflictOf, handText, isText, merged } from "./merging";
 
 const url: Conflict = {
   pointer: "/queries/beam/url",
@@ -67,6 +68,16 @@ describe("a merge", () => {
     expect(take("type Beam { id: ID }", "/types/Beam", ["enum Band { LOW }", "type Beam { id: Int }"])).toEqual([
       "enum Band { LOW }",
       "type Beam { id: ID }",
+    ]);
+  });
+
+  it("lists apart what only one side changed", () => {
+    const after = { ...DOCUMENT, queries: { beam: { url: "http://c", retries: 3 }, fish: { url: "y" } } };
+    const pointers = [url.pointer, "/queries/dish"].map((pointer) => ({ pointer }));
+    const left = apartFrom(pointers, changedEntries(DOCUMENT, after));
+    expect(left.map(({ pointer, members }) => [pointer, members.map(({ path }) => path.join("."))])).toEqual([
+      ["/queries/beam", ["retries"]],
+      ["/queries/fish", []],
     ]);
   });
 

@@ -1,7 +1,7 @@
 /** Choices in a three-way merge, and the document that they make. */
 
 import { parse } from "graphql";
-import { definitionsOf, isObject, keysOf, nameOf, shown } from "./entries";
+import { definitionsOf, type EntryChange, escaped, isObject, keysOf, nameOf, shown } from "./entries";
 
 /** The same thing changed on both sides; undefined where it was not there. */
 export interface Conflict {
@@ -44,6 +44,17 @@ export function conflictOf(told: {
     mineKind,
     theirsKind,
   };
+}
+
+/** Changes without those that are in conflict. */
+export function apartFrom(conflicts: readonly { pointer: string }[], changes: readonly EntryChange[]): EntryChange[] {
+  const within = (pointer: string) =>
+    conflicts.some((one) => `${pointer}/`.startsWith(`${one.pointer}/`) || one.pointer.startsWith(`${pointer}/`));
+  return changes.flatMap((change) => {
+    if (change.state !== "changed") return within(change.pointer) ? [] : [change];
+    const members = change.members.filter(({ path }) => !within([change.pointer, ...path.map(escaped)].join("/")));
+    return members.length > 0 ? [{ ...change, members }] : [];
+  });
 }
 
 /** Whether a conflict is about texts, which are edited as such; anything else is edited as JSON. */
