@@ -28,4 +28,10 @@ export const PAGES: readonly ConfigPage[] = [
     icon: "clock",
     part: new Part(() => import("./versions/Versions").then(({ Versions }) => Versions)),
   },
+  {
+    id: "transfer",
+    label: "Import and export",
+    icon: "share",
+    part: new Part(() => import("./transfer/Transfer").then(({ Transfer }) => Transfer)),
+  },
 ];
