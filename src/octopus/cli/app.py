@@ -14,6 +14,7 @@ from octopus.cli.schema import schema
 from octopus.cli.serve import serve
 from octopus.cli.tokens import tokens
 from octopus.cli.users import users
+from octopus.cli.widgets import widgets
 
 app = typer.Typer(
     name="octopus",
@@ -50,4 +51,5 @@ app.add_typer(users, name="user")
 app.add_typer(tokens, name="token")
 app.add_typer(endpoints, name="endpoints")
 app.add_typer(provisioning, name="provisioning")
+app.add_typer(widgets, name="widget")
 app.command()(schema)

@@ -1,0 +1,22 @@
+"""Begins a detached widget: from a name and what it shows to an npm project that builds and publishes as it is.
+
+It knows nothing of the dashboard that will run the widget: what it writes uses the public SDK alone.
+"""
+
+from octopus.scaffolder.names import NameForms, name_forms
+from octopus.scaffolder.project import FolderTaken, scaffold, write_project, zipped
+from octopus.scaffolder.wish import OperationWish, Plan, Wish, planned, read_wish
+
+__all__ = [
+    "FolderTaken",
+    "NameForms",
+    "OperationWish",
+    "Plan",
+    "Wish",
+    "name_forms",
+    "planned",
+    "read_wish",
+    "scaffold",
+    "write_project",
+    "zipped",
+]
