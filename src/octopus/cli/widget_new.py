@@ -10,6 +10,8 @@ import typer
 
 from octopus.cli.terminal import fail
 
+SDK = Path(__file__).parent.parent / "static" / "sdk"
+
 Texts = Annotated[
     list[str] | None, typer.Option("--operation", help="A named GraphQL operation; give it again for more.")
 ]
@@ -20,9 +22,7 @@ Files = Annotated[
 
 
 def new(
-    name: Annotated[
-        str | None, typer.Argument(help="Name of the widget, in any form: 'Beam Health', beamHealth.")
-    ] = None,
+    name: Annotated[str | None, typer.Argument(help="Its name, in any form: 'Beam Health', beamHealth.")] = None,
     into: Annotated[Path | None, typer.Option(help="Folder to make; ./<name> when left out.")] = None,
     scope: Annotated[str | None, typer.Option(help="npm scope of the package, @my-team.")] = None,
     label: Annotated[str | None, typer.Option(help="What people read; the name when left out.")] = None,
@@ -35,7 +35,9 @@ def new(
     operation_file: Files = None,
     ci: Annotated[str | None, typer.Option(help="Checks on github, gitlab, or none.")] = None,
     sdk: Annotated[str | None, typer.Option(help="npm name of the SDK.")] = None,
-    sdk_version: Annotated[str | None, typer.Option(help="Version of the SDK, or the address of a package.")] = None,
+    sdk_version: Annotated[
+        str | None, typer.Option(help="Version or address of a published SDK; else ours goes into the project.")
+    ] = None,
     payload: Annotated[str | None, typer.Option(help="Everything as JSON; options beside it win.")] = None,
     payload_file: Annotated[Path | None, typer.Option(help="The same in a file; - for standard input.")] = None,
     archive: Annotated[Path | None, typer.Option("--zip", help="Write a ZIP archive instead of a folder.")] = None,
@@ -96,14 +98,14 @@ def _operations(texts: list[str], files: list[Path]) -> list[dict[str, str]]:
 
 def _make(given: dict[str, Any], into: Path | None, archive: Path | None) -> None:
     from octopus.model import FieldError
-    from octopus.scaffolder import planned, read_wish, scaffold, write_project, zipped
+    from octopus.scaffolder import planned, read_wish, scaffold, shipped_sdk, write_project, zipped
 
     if "name" not in given:
         fail("expected a name, as an argument or in the payload; got none")
     try:
         wish = read_wish(given)
         kebab = planned(wish).names.kebab
-        files = scaffold(wish)
+        files = scaffold(wish, shipped_sdk(SDK))
         if archive is not None:
             archive.write_bytes(zipped(files, kebab))
             print(f"{archive} holds {len(files)} files of {kebab}")

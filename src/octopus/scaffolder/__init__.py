@@ -4,19 +4,21 @@ It knows nothing of the dashboard that will run the widget: what it writes uses 
 """
 
 from octopus.scaffolder.names import NameForms, name_forms
-from octopus.scaffolder.project import FolderTaken, scaffold, write_project, zipped
-from octopus.scaffolder.wish import OperationWish, Plan, Wish, planned, read_wish
+from octopus.scaffolder.project import FolderTaken, scaffold, shipped_sdk, write_project, zipped
+from octopus.scaffolder.wish import OperationWish, Plan, Sdk, Wish, planned, read_wish
 
 __all__ = [
     "FolderTaken",
     "NameForms",
     "OperationWish",
     "Plan",
+    "Sdk",
     "Wish",
     "name_forms",
     "planned",
     "read_wish",
     "scaffold",
+    "shipped_sdk",
     "write_project",
     "zipped",
 ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
+import tarfile
 import tempfile
 import zipfile
 from collections.abc import Mapping
@@ -12,23 +14,48 @@ from pathlib import Path
 
 from octopus.model import Conflict
 from octopus.scaffolder.rendering import render
-from octopus.scaffolder.wish import Wish, planned
+from octopus.scaffolder.wish import VENDOR, Sdk, Wish, planned
+
+Files = Mapping[str, str | bytes]
 
 
 class FolderTaken(Conflict):
     """Where the project would go, something is."""
 
 
-def scaffold(wish: Wish) -> dict[str, str]:
+def shipped_sdk(folder: Path) -> Sdk | None:
+    """The SDK's package in a folder (`static/sdk` of an installation); None where there is none.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    found = sorted(folder.glob("*.tgz"))
+    if not found:
+        return None
+    content = found[-1].read_bytes()
+    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        manifest = archive.extractfile("package/package.json")
+        name = json.load(manifest)["name"] if manifest else ""
+    return Sdk(name, found[-1].name, content)
+
+
+def scaffold(wish: Wish, sdk: Sdk | None = None) -> dict[str, str | bytes]:
     """The files of the project by their path.
+
+    Args:
+        sdk: the package at hand, for projects whose author names no published one.
 
     Raises:
         BadRequest: the wish cannot be fulfilled; `extra["faults"]` holds every reason.
     """
-    return render(planned(wish))
+    plan = planned(wish, sdk)
+    files: dict[str, str | bytes] = {**render(plan)}
+    if plan.vendored is not None:
+        files[f"{VENDOR}/{plan.vendored.file}"] = plan.vendored.content
+    return files
 
 
-def write_project(files: Mapping[str, str], folder: Path) -> None:
+def write_project(files: Files, folder: Path) -> None:
     """Write a project; when it fails half way, nothing is left behind.
 
     Raises:
@@ -43,7 +70,7 @@ def write_project(files: Mapping[str, str], folder: Path) -> None:
         for path, text in files.items():
             target = draft / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
+            target.write_bytes(text.encode() if isinstance(text, str) else text)
         draft.chmod(0o777 & ~_umask())
         draft.replace(folder)
     except BaseException:
@@ -58,7 +85,7 @@ def _umask() -> int:
     return mask
 
 
-def zipped(files: Mapping[str, str], folder: str) -> bytes:
+def zipped(files: Files, folder: str) -> bytes:
     """A project as a ZIP archive with one folder in it; equal files make equal archives."""
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -13,6 +13,8 @@ from octopus.scaffolder.operations import Operation, read_operations
 
 Ci = Literal["github", "gitlab", "none"]
 SDK = "@octopus-widgets/sdk"
+VENDOR = "vendor"
+"""Folder of a project for what no registry has."""
 _SCOPE = re.compile(r"@[a-z0-9~-][a-z0-9._~-]*")
 _PACKAGE = re.compile(r"(?:@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]*")
 MOST_TEXT = 64 * 1024
@@ -44,10 +46,19 @@ class Wish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     operations: tuple[OperationWish, ...] = ()
     """Queries are polled, subscriptions followed, mutations offered as buttons."""
     ci: Ci = "none"
-    sdk: str = SDK
-    """Name under which the SDK is published."""
-    sdk_version: str = "^0.1.0"
-    """Version or address of the SDK, as in a package.json."""
+    sdk: str = ""
+    """Name under which the SDK is published; empty: that of the package that travels with Octopus."""
+    sdk_version: str = ""
+    """Version or address of the SDK, as in a package.json; empty: the package itself goes into the project."""
+
+
+class Sdk(msgspec.Struct, frozen=True):
+    """The SDK as an npm package."""
+
+    name: str
+    file: str
+    """Of the archive, `octopus-widgets-sdk-0.1.0.tgz`."""
+    content: bytes
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -59,6 +70,10 @@ class Plan(msgspec.Struct, frozen=True):
     label: str
     description: str
     operations: tuple[Operation, ...]
+    sdk: str
+    sdk_version: str
+    vendored: Sdk | None
+    """Goes into the project, where no registry has it."""
 
 
 def read_wish(given: object) -> Wish:
@@ -73,8 +88,11 @@ def read_wish(given: object) -> Wish:
         raise BadRequest(f"the description of the widget cannot be used: {fault}") from None
 
 
-def planned(wish: Wish) -> Plan:
+def planned(wish: Wish, sdk: Sdk | None = None) -> Plan:
     """Check a wish.
+
+    Args:
+        sdk: the package at hand.
 
     Raises:
         BadRequest: every fault, a sentence each; `extra["faults"]` holds them.
@@ -88,10 +106,10 @@ def planned(wish: Wish) -> Plan:
         )
     if not _SCOPE.fullmatch(wish.scope):
         faults.append(f"scope: expected an npm scope such as @my-team; got {wish.scope[:80]!r}")
-    if not _PACKAGE.fullmatch(wish.sdk):
-        faults.append(f"sdk: expected the name of an npm package such as {SDK}; got {wish.sdk[:80]!r}")
-    if not wish.sdk_version.strip():
-        faults.append("sdk_version: expected a version such as ^0.1.0 or the address of a package; got nothing")
+    vendored = None if wish.sdk or wish.sdk_version else sdk
+    package = wish.sdk or (sdk.name if sdk else SDK)
+    if not _PACKAGE.fullmatch(package):
+        faults.append(f"sdk: expected the name of an npm package such as {SDK}; got {package[:80]!r}")
     if wish.history and not wish.attributes:
         faults.append("history: it is drawn of the widget's attributes; ask for attributes too")
     for field, text in (("label", wish.label), ("description", wish.description), ("author", wish.author)):
@@ -113,4 +131,7 @@ def planned(wish: Wish) -> Plan:
         label=label,
         description=wish.description or f"{label} of the telescope.",
         operations=operations,
+        sdk=package,
+        sdk_version=f"file:{VENDOR}/{vendored.file}" if vendored else wish.sdk_version.strip() or "^0.1.0",
+        vendored=vendored,
     )

@@ -5,6 +5,7 @@ import { adoptedStyles } from "./adopted-styles.mjs";
 
 export { adoptedStyles };
 
+const SDK = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).name;
 const GLOBALS = {
   react: "React",
   "react-dom": "ReactDOM",
@@ -42,6 +43,8 @@ export function widgetConfig(root = process.cwd()) {
       environment: "happy-dom",
       include: ["tests/**/*.test.{ts,tsx}"],
       css: { modules: { classNameStrategy: "non-scoped" } },
+      // As a package it has styles in it, which Node alone cannot import.
+      server: { deps: { inline: [new RegExp(`/node_modules/${SDK}/`)] } },
     },
   };
 }

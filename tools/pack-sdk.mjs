@@ -1,0 +1,82 @@
+/**
+ * Make the npm package of the widget SDK: JavaScript with its types beside it, as an author's tools want it, instead of our
+ * sources. It stands in src/octopus/static/sdk/, travels in the wheel, and scaffolded widgets get it from there.
+ *
+ * Run: node tools/pack-sdk.mjs [--name @my-team/octopus-sdk]. The name is that under which a deployment publishes it
+ * (or WIDGET_SDK_NAME); then `npm publish src/octopus/static/sdk/*.tgz` does so.
+ */
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const SDK = join(ROOT, "widgets/sdk");
+const PACKED = join(ROOT, "src/octopus/static/sdk");
+const { values } = parseArgs({ options: { name: { type: "string" } } });
+const own = JSON.parse(await readFile(join(SDK, "package.json"), "utf8"));
+const name = values.name ?? process.env.WIDGET_SDK_NAME ?? own.name;
+const files = (await readdir(join(SDK, "src"), { recursive: true, withFileTypes: true }))
+  .filter((entry) => entry.isFile())
+  .map((entry) => join(entry.parentPath, entry.name))
+  .sort();
+
+async function hashOfInputs() {
+  const hash = createHash("sha256").update(name);
+  const others = ["package.json", "README.md", "tsconfig.widget.json", "vite/index.mjs", "vite/adopted-styles.mjs", "vite/index.d.mts"];
+  for (const file of [...files, ...others.map((each) => join(SDK, each)), fileURLToPath(import.meta.url)]) {
+    hash.update(relative(SDK, file)).update("\0").update(await readFile(file)).update("\0");
+  }
+  return hash.digest("hex");
+}
+
+/** `./src/ui/index.ts` as it is after compiling. */
+function compiled(entry) {
+  if (typeof entry !== "string" || !entry.startsWith("./src/") || entry.endsWith(".d.ts")) return entry;
+  const stem = entry.replace("./src/", "./dist/").replace(/\.tsx?$/, "");
+  return { types: `${stem}.d.ts`, default: `${stem}.js` };
+}
+
+function manifest() {
+  const { devDependencies: _, scripts: __, ...kept } = own;
+  const exports = Object.fromEntries(Object.entries(own.exports).map(([path, entry]) => [path, compiled(entry)]));
+  return { ...kept, name, exports, files: ["dist", "src/client.d.ts", "vite", "tsconfig.widget.json", "README.md"] };
+}
+
+/** What names the package by its name must name it by the new one. */
+async function copy(path, target) {
+  const text = await readFile(join(SDK, path), "utf8");
+  await mkdir(dirname(join(target, path)), { recursive: true });
+  await writeFile(join(target, path), text.replaceAll(own.name, name));
+}
+
+async function compile(target) {
+  const options = { noEmit: false, declaration: true, outDir: join(target, "dist"), rootDir: join(SDK, "src"), types: [] };
+  const settings = join(target, "tsconfig.json");
+  await writeFile(settings, JSON.stringify({ extends: join(ROOT, "tsconfig.base.json"), compilerOptions: options, include: [join(SDK, "src")] }));
+  execFileSync(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", settings], { stdio: "inherit" });
+  await rm(settings);
+  for (const file of files.filter((each) => each.endsWith(".css"))) await cp(file, join(target, "dist", relative(join(SDK, "src"), file)));
+}
+
+const stamp = join(PACKED, ".stamp");
+const hash = await hashOfInputs();
+if ((await readFile(stamp, "utf8").catch(() => "")) === hash) console.log(`${name} ${own.version}: up to date`);
+else {
+  const target = await mkdtemp(join(tmpdir(), "octopus-sdk-"));
+  try {
+    await writeFile(join(target, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
+    for (const path of ["README.md", "tsconfig.widget.json", "src/client.d.ts", "vite/index.mjs", "vite/adopted-styles.mjs", "vite/index.d.mts"]) await copy(path, target);
+    await compile(target);
+    await rm(PACKED, { recursive: true, force: true });
+    await mkdir(PACKED, { recursive: true });
+    execFileSync("npm", ["pack", "--silent", "--pack-destination", PACKED], { cwd: target, stdio: ["ignore", "ignore", "inherit"] });
+    await writeFile(stamp, hash);
+  } finally {
+    await rm(target, { recursive: true, force: true });
+  }
+  console.log(`${name} ${own.version}: packed`);
+}
