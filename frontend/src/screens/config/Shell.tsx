@@ -21,6 +21,7 @@ export function Shell() {
     if (page && asked.page !== page.id) router.go({ name: "config", page: page.id, what: null }, { replace: true });
   }, [router, page, asked.page]);
   const toggleFaults = useCallback((open?: boolean) => setFaultsOpen((now) => open ?? !now), []);
+  useShellKeys(toggleFaults);
   if (!page) return null;
   return (
     <div className={styles.page}>
@@ -58,4 +59,26 @@ function useLeaving(): void {
       void draft.save();
     };
   }, [draft]);
+}
+
+/** Undo, redo and the list of faults from anywhere; a field that is not the draft's keeps its own undo. */
+function useShellKeys(onFaults: () => void): void {
+  const { draft } = useOpenDraft();
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+      const command = event.ctrlKey || event.metaKey;
+      const key = event.key.toLowerCase();
+      const target = event.composedPath()[0];
+      const field = target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea"));
+      const ours = !field || target.closest("[data-draft-form]") !== null;
+      if (event.key === "F8") onFaults();
+      else if (command && ours && key === "z") event.shiftKey ? draft.redo() : draft.undo();
+      else if (command && ours && key === "y") draft.redo();
+      else return;
+      event.preventDefault();
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [draft, onFaults]);
 }

@@ -111,11 +111,11 @@ export class Draft {
   }
 
   undo(): void {
-    this.#take(this.#history.undo());
+    this.#step(this.#history.undo());
   }
 
   redo(): void {
-    this.#take(this.#history.redo());
+    this.#step(this.#history.redo());
   }
 
   replace(text: string, baseVersion: number): void {
@@ -138,16 +138,10 @@ export class Draft {
   async resolve(choice: "mine" | "theirs"): Promise<void> {
     const theirs = this.#state.conflict?.theirs ?? null;
     this.#set({ conflict: null });
+    if (choice === "theirs") return this.#take(theirs);
     this.#know(theirs);
-    if (choice === "mine") {
-      this.#set({ status: "unsaved" });
-      return this.save();
-    }
-    if (!theirs) await this.#rebase(this.#state.newest);
-    this.put(theirs?.text ?? this.#baseText);
-    if (theirs && theirs.baseVersion !== this.#state.base.version) await this.#rebase(theirs.baseVersion);
-    this.#settle();
-    return undefined;
+    this.#set({ status: "unsaved" });
+    return this.save();
   }
 
   /** Ask for the faults now. */
@@ -160,7 +154,8 @@ export class Draft {
     try {
       const report = await this.#transport.check(text);
       if (ours !== this.#checks) return;
-      if (text === this.#state.text) this.#set({ report, faults: report.faults, newest: report.version });
+      if (text === this.#state.text)
+        this.#set({ report, faults: report.faults, newest: Math.max(report.version, this.#state.newest) });
     } catch (fault) {
       // Whoever types on asks again; a server that cannot be reached is told of by keeping the draft.
       if (ours === this.#checks) this.#set({ problem: `Not checked: ${sentence(fault)}` });
@@ -170,6 +165,7 @@ export class Draft {
 
   /** Keep it on the server now. */
   async save(): Promise<void> {
+    if (this.#timers.has("parse")) this.#read();
     this.#cancel("save");
     this.#cancel("retry");
     while (this.#saving) await this.#saving;
@@ -183,16 +179,16 @@ export class Draft {
   }
 
   get #unstored(): boolean {
-    const { text, base } = this.#state;
-    if (this.#stored === null) return text !== this.#baseText;
+    const { text, base, dirty } = this.#state;
+    if (this.#stored === null) return dirty;
     return text !== this.#stored || base.version !== this.#storedBase;
   }
 
   async #send(): Promise<void> {
-    const { text, base } = this.#state;
+    const { text, base, dirty } = this.#state;
     this.#set({ status: "saving" });
     try {
-      if (text === this.#baseText) {
+      if (!dirty) {
         await this.#transport.discard();
         this.#revision = 0;
         this.#stored = null;
@@ -230,36 +226,47 @@ export class Draft {
     this.#storedBase = draft?.baseVersion ?? this.#state.base.version;
   }
 
-  /** A save of this person's, in whatever tab. */
+  /** A save of this person's, in whatever tab; 0: the draft is gone, discarded or published. */
   async #storedElsewhere(revision: number): Promise<void> {
     while (this.#saving) await this.#saving;
     if (revision === this.#revision || this.#state.conflict) return;
     const theirs = await this.#transport.draft().catch(() => undefined);
     if (theirs === undefined || (theirs?.revision ?? 0) === this.#revision) return;
-    if (theirs?.text === this.#state.text) return this.#know(theirs);
-    if (this.#unstored) {
+    if (theirs?.text === this.#state.text) this.#know(theirs);
+    else if (this.#unstored) {
       this.#cancel("save");
       this.#set({ conflict: { theirs } });
-      return undefined;
-    }
-    this.#know(theirs);
-    if (!theirs) await this.#rebase(this.#state.newest);
-    this.put(theirs?.text ?? this.#baseText);
-    if (theirs && theirs.baseVersion !== this.#state.base.version) await this.#rebase(theirs.baseVersion);
-    this.#settle();
-    return undefined;
+    } else await this.#take(theirs);
   }
 
-  /** Somebody published. A page that holds no changes follows. */
+  /** Show what another place stored; without a draft there, what is published. */
+  async #take(theirs: StoredDraft | null): Promise<void> {
+    this.#know(theirs);
+    if (theirs) {
+      this.put(theirs.text);
+      if (theirs.baseVersion !== this.#state.base.version) await this.#rebase(theirs.baseVersion);
+    } else {
+      const { version } = await this.#transport.check(this.#state.text);
+      await this.#rebase(version);
+      if (this.#state.dirty) this.put(this.#baseText);
+    }
+    this.#settle();
+  }
+
+  /** Somebody published. A page that holds no changes follows; so does one whose changes are what was published. */
   async #published(version: number): Promise<void> {
     if (version <= this.#state.newest) return;
     this.#set({ newest: version });
-    if (this.#state.dirty || this.#unstored) {
+    const document = await this.#transport.document(version);
+    const said = JSON.stringify(document) === JSON.stringify(this.#state.document);
+    if ((this.#state.dirty || this.#unstored) && !said) {
       void this.check();
       return;
     }
+    if (!said) this.#history.clear();
     await this.#rebase(version);
-    if (!this.#unstored || this.#stored === null) this.put(this.#baseText);
+    if (!said) this.#changed(this.#baseText, true);
+    this.#settle();
   }
 
   async #rebase(version: number): Promise<void> {
@@ -272,7 +279,7 @@ export class Draft {
     void this.check();
   }
 
-  #take(edit: Edit | null): void {
+  #step(edit: Edit | null): void {
     if (edit) this.#changed(applied(this.#state.text, edit), true);
   }
 

@@ -1,6 +1,5 @@
 /** Changes of a JSON text that leave the formatting of everything else alone. Each gives one replaced span. */
-import { applyEdits, type FormattingOptions, modify } from "jsonc-parser";
-import { locate, skipSpace } from "./scan";
+import { childrenOf, locate, type Span } from "./scan";
 
 export interface Edit {
   /** Offset in the text before. */
@@ -46,41 +45,74 @@ export function indentOf(text: string): { tabSize: number; insertSpaces: boolean
 }
 
 /**
- * Put a value at a path, or (undefined) take it away. Objects on the way are made where they are missing.
- *
- * Only the entry around the place is read as a tree, so that typing in a form does not read 10,000 lines anew.
+ * Put a value at a path, or (undefined) take it away. Objects on the way are made where they are missing. Nothing else of
+ * the text changes: no line of a neighbour, no unknown key.
  */
 export function setAt(text: string, path: readonly string[], value: unknown): string {
-  const options = { ...indentOf(text), eol: text.includes("\r\n") ? "\r\n" : "\n" } satisfies FormattingOptions;
-  const around = path.length > 2 ? locate(text, path.slice(0, 2)) : null;
-  if (!around) return modified(text, path, value, options);
-  // The indentation of the entry's first line goes ahead, as the formatter counts from it.
-  const lineStart = text.lastIndexOf("\n", around.from) + 1;
-  const indent = text.slice(lineStart, skipBlank(text, lineStart));
-  const inner = modified(indent + text.slice(around.from, around.to), path.slice(2), value, options);
-  return text.slice(0, around.from) + inner.slice(indent.length) + text.slice(around.to);
+  if (value === undefined) return removeAt(text, path);
+  const found = locate(text, path);
+  if (found) return text.slice(0, found.from) + written(text, value, indentAt(text, found.from)) + text.slice(found.to);
+  const [name, ...rest] = missing(text, path);
+  if (name === undefined) return text;
+  const around = path.slice(0, path.length - rest.length - 1);
+  const inner = rest.reduceRight<unknown>((held, token) => ({ [token]: held }), value);
+  const parent = locate(text, around);
+  if (!parent) return written(text, { [name]: inner }, "");
+  if (text[parent.from] !== "{" && text[parent.from] !== "[")
+    return (
+      text.slice(0, parent.from) + written(text, { [name]: inner }, indentAt(text, parent.from)) + text.slice(parent.to)
+    );
+  return insertInto(text, parent, name, inner);
 }
 
-function skipBlank(text: string, at: number): number {
-  let end = at;
-  while (text[end] === " " || text[end] === "\t") end += 1;
-  return end;
+/** What of a path is not there. */
+function missing(text: string, path: readonly string[]): readonly string[] {
+  let length = path.length - 1;
+  while (length > 0 && !locate(text, path.slice(0, length))) length -= 1;
+  return path.slice(length);
 }
 
-function modified(text: string, path: readonly string[], value: unknown, formattingOptions: FormattingOptions): string {
-  if (path.length === 0) return value === undefined ? "{}" : JSON.stringify(value, null, formattingOptions.tabSize);
-  const edits = modify(text, steps(text, path), value, { formattingOptions });
-  return applyEdits(text, edits);
+/** As the last member or item of what begins at `parent`, in the manner of the one before it. */
+function insertInto(text: string, parent: Span, name: string, value: unknown): string {
+  const list = text[parent.from] === "[";
+  const last = [...childrenOf(text, parent.from)].at(-1);
+  const key = list ? "" : `${JSON.stringify(name)}: `;
+  if (!last) {
+    const outer = indentAt(text, parent.from);
+    const inner = outer + stepOf(text);
+    const [open, close] = list ? "[]" : "{}";
+    const made = `${open}\n${inner}${key}${written(text, value, inner)}\n${outer}${close}`;
+    return text.slice(0, parent.from) + made + text.slice(parent.to);
+  }
+  const begin = (last.key ?? last).from;
+  const indent = indentAt(text, begin);
+  const own = lineStart(text, begin) + indent.length === begin;
+  const gap = own ? `\n${indent}` : " ";
+  return `${text.slice(0, last.to)},${gap}${key}${written(text, value, indent)}${text.slice(last.to)}`;
 }
 
-/** Indexes as numbers where a list stands. */
-function steps(text: string, path: readonly string[]): (string | number)[] {
-  return path.map((token, index) => {
-    if (!/^\d+$/.test(token)) return token;
-    const parent = locate(text, path.slice(0, index));
-    return parent && text[parent.from] === "[" ? Number(token) : token;
-  });
+function removeAt(text: string, path: readonly string[]): string {
+  const found = locate(text, path);
+  if (!found) return text;
+  const parent = path.length > 0 ? locate(text, path.slice(0, -1)) : null;
+  if (!parent) return "{}";
+  const siblings = [...childrenOf(text, parent.from)];
+  const at = siblings.findIndex(({ from }) => from === found.from);
+  const [before, after] = [siblings[at - 1], siblings[at + 1]];
+  const begin = (found.key ?? found).from;
+  if (after) return text.slice(0, begin) + text.slice((after.key ?? after).from);
+  if (before) return text.slice(0, before.to) + text.slice(found.to);
+  return text.slice(0, parent.from + 1) + text.slice(parent.to - 1);
 }
+
+const lineStart = (text: string, at: number): number => text.lastIndexOf("\n", at - 1) + 1;
+const indentAt = (text: string, at: number): string => /^[ \t]*/.exec(text.slice(lineStart(text, at), at))?.[0] ?? "";
+const stepOf = (text: string): string => {
+  const { tabSize, insertSpaces } = indentOf(text);
+  return insertSpaces ? " ".repeat(tabSize) : "\t";
+};
+const written = (text: string, value: unknown, indent: string): string =>
+  JSON.stringify(value, null, stepOf(text)).replaceAll("\n", `\n${indent}`);
 
 /** Give a member another name; its place among its neighbours and its value stay. */
 export function renameAt(text: string, path: readonly string[], to: string): string {
@@ -93,12 +125,9 @@ export function renameAt(text: string, path: readonly string[], to: string): str
 export function insertAfter(text: string, path: readonly string[], name: string, value: unknown): string {
   const found = locate(text, path);
   if (!found?.key) throw new NoSuchPlace(path);
-  const lineStart = text.lastIndexOf("\n", found.key.from) + 1;
-  const indent = text.slice(lineStart, skipBlank(text, lineStart));
-  const { tabSize, insertSpaces } = indentOf(text);
-  const step = insertSpaces ? tabSize : "\t";
-  const written = JSON.stringify(value, null, step).replaceAll("\n", `\n${indent}`);
-  const own = skipSpace(text, lineStart) === found.key.from;
+  const indent = indentAt(text, found.key.from);
+  const own = lineStart(text, found.key.from) + indent.length === found.key.from;
   const gap = own ? `\n${indent}` : " ";
-  return `${text.slice(0, found.to)},${gap}${JSON.stringify(name)}: ${written}${text.slice(found.to)}`;
+  const member = `${JSON.stringify(name)}: ${written(text, value, indent)}`;
+  return `${text.slice(0, found.to)},${gap}${member}${text.slice(found.to)}`;
 }

@@ -1,43 +1,128 @@
-/** The whole document as text. */
+/**
+ * The JSON text of the whole document, or of one entry: another view of the same draft. Of an entry, the editor holds the
+ * slice of the text as it stands there, without the indentation that it has within the document.
+ */
 import { json } from "@codemirror/lang-json";
 import type { Diagnostic } from "@codemirror/lint";
 import { useEffect, useMemo, useRef } from "react";
-import { locateNearest, offsetOf, parsePointer, useDraft } from "../draft";
+import { locate, locateNearest, offsetOf, parsePointer, placeOf, useDraft, useOpenDraft } from "../draft";
 import { CodeEditor, type CodeEditorHandle } from "../editor";
+import { completeJson, hoverJson } from "../editor/jsonAssist";
 import { faultsOf } from "../faults";
+import { watchPlaces } from "../places";
+import { knowledgeOf } from "./knowledge";
+import { schemaFaults } from "./schemaFaults";
+import { cut, type Slice, spliced } from "./slice";
 import styles from "./TextView.module.css";
 
-const EXTENSIONS = [json()];
+export interface TextViewProps {
+  /** The place to show; of the whole document it is scrolled to. */
+  pointer: string;
+  /** Pointer of the value whose text is shown; "" for the whole. */
+  of: string;
+}
 
-export function TextView({ pointer }: { pointer: string }) {
-  const { text, broken, faults, setText, undo, redo } = useDraft();
+export function TextView({ pointer, of }: TextViewProps) {
+  const draft = useDraft();
+  const { schema } = useOpenDraft();
+  const { text, broken, document, faults, setText, undo, redo } = draft;
   const editor = useRef<CodeEditorHandle>(null);
-  const latest = useRef(text);
-  latest.current = text;
+  const slice = useSlice(text, of, broken !== null);
+  const latest = useRef({ draft, slice });
+  latest.current = { draft, slice };
+
+  const known = useMemo(() => () => knowledgeOf(schema, of, latest.current.draft.document), [schema, of]);
+  const completions = useMemo(() => [completeJson(known)], [known]);
+  const extensions = useMemo(() => [json(), hoverJson(known)], [known]);
+
   useEffect(() => {
-    if (pointer === "") return;
-    const found = locateNearest(latest.current, parsePointer(pointer));
-    editor.current?.reveal(found.key?.from ?? found.from);
-  }, [pointer]);
-  const diagnostics = useMemo<Diagnostic[]>(
+    const { draft, slice } = latest.current;
+    const found = locateNearest(draft.text, parsePointer(pointer));
+    if (slice && pointer !== of) editor.current?.reveal(slice.inner(found.key?.from ?? found.from));
+  }, [pointer, of]);
+  useEffect(
     () =>
-      faultsOf({ broken, faults }).map(({ line, column, message, severity }) => {
-        const from = offsetOf(latest.current, line, column);
-        return { from, to: from + 1, message, severity: severity === "error" ? "error" : "warning" };
+      watchPlaces(({ line, column }) => {
+        const { draft, slice } = latest.current;
+        const at = offsetOf(draft.text, line, column);
+        if (slice && at >= slice.from && at <= slice.to)
+          requestAnimationFrame(() => editor.current?.reveal(slice.inner(at), slice.inner(at), true));
       }),
-    [broken, faults],
+    [],
   );
+
+  const own = useMemo(() => (document ? schemaFaults(schema, document) : []), [schema, document]);
+  // Places are those of the text that was checked: they are looked up again when new faults come, and move with it until then.
+  const diagnostics = useMemo<Diagnostic[]>(() => {
+    const { draft, slice } = latest.current;
+    if (!slice) return [];
+    const all = faultsOf({ broken, faults });
+    const seen = new Set(all.map((one) => one.pointer));
+    const local = broken
+      ? []
+      : own
+          .filter((one) => !seen.has(one.pointer))
+          .map(({ pointer, message }) => ({ ...placeAt(draft.text, pointer), message, severity: "error", pointer }));
+    return [...all, ...local].flatMap(({ line, column, message, severity, pointer }) => {
+      const from = offsetOf(draft.text, line, column);
+      if (from < slice.from || from > slice.to) return [];
+      const value = pointer === "" ? null : locate(draft.text, parsePointer(pointer));
+      const end = value && value.from === from ? value.to : value?.key?.from === from ? value.key.to : from + 1;
+      const lineEnd = draft.text.indexOf("\n", from);
+      const to = Math.min(end, lineEnd < 0 ? draft.text.length : lineEnd);
+      return [
+        {
+          from: slice.inner(from),
+          to: slice.inner(Math.max(from + 1, to)),
+          message,
+          severity: severity === "error" ? "error" : "warning",
+        } as const,
+      ];
+    });
+  }, [broken, faults, own]);
+
+  if (!slice)
+    return (
+      <p className={styles.gone} role="status">
+        The text is broken elsewhere, at line {broken?.line}. Choose “Document” to mend it.
+      </p>
+    );
   return (
     <CodeEditor
+      key={of}
       ref={editor}
       className={styles.editor}
-      label="The document as JSON"
-      value={text}
-      onChange={setText}
+      label={of === "" ? "The document as JSON" : `${of.slice(1)} as JSON`}
+      value={slice.shown}
+      onChange={(next) => {
+        if (of === "") return setText(next);
+        const { text: after, slice: moved } = spliced(latest.current.draft.text, slice, next);
+        slice.adopt(moved);
+        return setText(after);
+      }}
       onUndo={undo}
       onRedo={redo}
       diagnostics={diagnostics}
-      extensions={EXTENSIONS}
+      completions={completions}
+      extensions={extensions}
     />
   );
+}
+
+function placeAt(text: string, pointer: string): { line: number; column: number } {
+  const found = locateNearest(text, parsePointer(pointer));
+  return placeOf(text, found.key?.from ?? found.from);
+}
+
+/** The slice that is edited: found anew from each text that is JSON, kept where it was while its own text is not. */
+function useSlice(text: string, of: string, broken: boolean): Slice | null {
+  const kept = useRef<{ of: string; slice: Slice } | null>(null);
+  return useMemo(() => {
+    if (kept.current?.of !== of) kept.current = null;
+    const before = kept.current?.slice ?? null;
+    const slice =
+      before?.stillIn(text) || (broken && before?.follow(text)) ? before : broken && of !== "" ? null : cut(text, of);
+    kept.current = slice ? { of, slice } : kept.current;
+    return slice;
+  }, [text, of, broken]);
 }

@@ -2,7 +2,12 @@
 import { Dialog } from "../../../design";
 import styles from "./Shortcuts.module.css";
 
-const KEYS: readonly { title: string; keys: readonly [string, string][] }[] = [
+export interface KeyGroup {
+  title: string;
+  keys: readonly [string, string][];
+}
+
+const KEYS: readonly KeyGroup[] = [
   {
     title: "Anywhere",
     keys: [
@@ -61,10 +66,14 @@ const KEYS: readonly { title: string; keys: readonly [string, string][] }[] = [
 ];
 
 export function Shortcuts({ onClose }: { onClose: () => void }) {
+  return <KeyList groups={KEYS} onClose={onClose} />;
+}
+
+export function KeyList({ groups, onClose }: { groups: readonly KeyGroup[]; onClose: () => void }) {
   return (
     <Dialog title="Keyboard" onClose={onClose} size="large">
       <div className={styles.groups}>
-        {KEYS.map(({ title, keys }) => (
+        {groups.map(({ title, keys }) => (
           <section key={title}>
             <h3>{title}</h3>
             <dl className={styles.keys}>

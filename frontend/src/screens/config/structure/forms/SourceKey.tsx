@@ -1,0 +1,94 @@
+/** One key of an entry that is source text: Python, SDL, an upstream document. Faults within it stand at their place. */
+import type { Diagnostic } from "@codemirror/lint";
+import type { Extension } from "@codemirror/state";
+import { useMemo } from "react";
+import { asObject, type Fault, offsetOf } from "../../draft";
+import { CodeEditor } from "../../editor";
+import { graphql } from "../../editor/graphql";
+import { python } from "../../editor/python";
+import { faultText, helpOf, useForm } from "./context";
+import styles from "./forms.module.css";
+import { Help } from "./Help";
+
+const LANGUAGES: { [language in "graphql" | "python"]: readonly Extension[] } = {
+  graphql: [graphql],
+  python: [python],
+};
+
+export interface SourceProps {
+  label: string;
+  pointer: string;
+  text: string;
+  language: "graphql" | "python";
+  help: string;
+  tall?: boolean;
+  onText: (text: string) => void;
+}
+
+export function Source({ label, pointer, text, language, help, tall = false, onText }: SourceProps) {
+  const form = useForm();
+  const diagnostics = useMemo(() => within(form.faults, pointer, text), [form.faults, pointer, text]);
+  const fault = faultText(form.faults, pointer);
+  return (
+    <div className={styles.stack}>
+      <div className={styles.legend}>{label}</div>
+      <CodeEditor
+        className={tall ? styles.code : `${styles.code} ${styles.small}`}
+        label={label}
+        value={text}
+        readOnly={form.readOnly}
+        onChange={onText}
+        diagnostics={diagnostics}
+        extensions={LANGUAGES[language]}
+        indent={language === "python" ? "    " : "  "}
+      />
+      {fault ? (
+        <p role="alert" className={styles.error}>
+          {fault}
+        </p>
+      ) : (
+        <p className={styles.hint}>
+          <Help text={help} />
+        </p>
+      )}
+    </div>
+  );
+}
+
+export function SourceKey({
+  name,
+  label,
+  language,
+  tall,
+}: {
+  name: string;
+  label: string;
+  language: "graphql" | "python";
+  tall?: boolean;
+}) {
+  const form = useForm();
+  const pointer = `${form.pointer}/${name}`;
+  const text = asObject(form.value)[name];
+  return (
+    <Source
+      label={label}
+      pointer={pointer}
+      text={typeof text === "string" ? text : ""}
+      language={language}
+      help={helpOf(form, name)}
+      tall={tall ?? false}
+      onText={(next) => form.set(pointer, next)}
+    />
+  );
+}
+
+/** Faults that know their place within the text; all others stand at its beginning. */
+export function within(faults: readonly Fault[], pointer: string, text: string): Diagnostic[] {
+  return faults
+    .filter((one) => one.pointer === pointer)
+    .map(({ inner, innerEnd, message, severity }) => {
+      const from = inner ? offsetOf(text, inner.line, inner.column) : 0;
+      const to = innerEnd ? offsetOf(text, innerEnd.line, innerEnd.column) : from + 1;
+      return { from, to: Math.max(from, to), message, severity: severity === "error" ? "error" : "warning" };
+    });
+}

@@ -1,0 +1,25 @@
+/** Reading a single JSON value that somebody types; an empty text stands for none. */
+import { breakOf } from "../../draft/parse";
+
+export function parseValue(text: string): { value: unknown; fault: null } | { value: null; fault: string } {
+  if (text.trim() === "") return { value: undefined, fault: null };
+  try {
+    return { value: JSON.parse(text) as unknown, fault: null };
+  } catch {
+    const { line, column, message } = breakOf(text);
+    return { value: null, fault: `line ${line}, column ${column}: ${message}` };
+  }
+}
+
+/** A value in a single line: texts as they are, everything else as JSON. */
+export const writeLine = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+
+/** What a line says: JSON where it is a number, a boolean, null, a list or an object, else text. */
+export function readLine(line: string): unknown {
+  if (!/^\s*(-?\d|true$|false$|null$|\[|\{(?!\w+\}))/.test(line)) return line;
+  try {
+    return JSON.parse(line) as unknown;
+  } catch {
+    return line;
+  }
+}
