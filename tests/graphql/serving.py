@@ -23,6 +23,7 @@ from octopus.catalogue import Catalogue
 from octopus.endpoints import Endpoints, Ground, LiveReadings, Services, Workbench
 from octopus.functions import Functions, Trials
 from octopus.graphql.fast import FastWebSocket
+from octopus.graphql.resolvers import scalars
 from octopus.graphql.rooms import Rooms
 from octopus.graphql.schema import static_sdl
 from octopus.graphql.service import GraphQLService
@@ -151,7 +152,9 @@ async def serving(
             tango=tango,
             functions=functions,
             endpoints=endpoints,
-            workbench=Workbench(endpoints, ground, services),
+            workbench=Workbench(
+                endpoints, ground, services, scalars=scalars.bindables(), trials=settings.function_drafts
+            ),
             history=history,
             trials=Trials(functions, now or no_attributes, past or history, settings.function_drafts),
             provisioning=Provisioning(settings.provisioning_dir, store, bus, endpoints, Audit(store)),

@@ -24,6 +24,7 @@ from octopus.endpoints.services import Services
 from octopus.endpoints.shipped import EXAMPLE, example_sdl
 from octopus.endpoints.start import tango_databases
 from octopus.endpoints.text import Place, canonical
+from octopus.endpoints.trial import EndpointTrial, TrialEvent
 from octopus.endpoints.versions import Version, Versions
 from octopus.endpoints.workbench import ImportReading, Workbench
 
@@ -38,6 +39,7 @@ __all__ = [
     "Draft",
     "DraftNotice",
     "Drafts",
+    "EndpointTrial",
     "Endpoints",
     "EndpointsDocument",
     "Export",
@@ -53,6 +55,7 @@ __all__ = [
     "Served",
     "Services",
     "State",
+    "TrialEvent",
     "Version",
     "Versions",
     "Workbench",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
+from ariadne.types import SchemaBindable
 
 from octopus.endpoints.diff import Change, changes_of
 from octopus.endpoints.endpoints import Endpoints
@@ -18,6 +19,7 @@ from octopus.endpoints.merging import by_definition
 from octopus.endpoints.services import Services
 from octopus.endpoints.shape import value_of
 from octopus.endpoints.text import BadJson, Text, canonical
+from octopus.endpoints.trying import Trying
 from octopus.model import Caller, TooLarge
 
 
@@ -37,9 +39,20 @@ class Workbench:
 
     Args:
         ground, services: those that `endpoints` has.
+        scalars: how the API reads and writes scalars.
+        trials: that one person may begin in a minute.
     """
 
-    def __init__(self, endpoints: Endpoints, ground: Ground, services: Services) -> None:
+    def __init__(
+        self,
+        endpoints: Endpoints,
+        ground: Ground,
+        services: Services,
+        *,
+        scalars: Iterable[SchemaBindable] = (),
+        trials: int = 60,
+    ) -> None:
+        self.trying = Trying(ground, services, scalars, trials)
         self._endpoints = endpoints
         self._ground = ground
         self._services = services

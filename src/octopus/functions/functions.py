@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import copy
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
@@ -36,6 +37,8 @@ MOST_REMEMBERED = 2 * 1024 * 1024
 """Characters of the texts whose signatures, or checks, are remembered."""
 ENTRY = 1024
 """What an entry weighs beside its text."""
+Watch = Callable[["Outcome | FunctionFailed"], None]
+"""Told what became of each row."""
 _CheckKey = tuple[str, str | None, tuple[tuple[str, str], ...], str | None]
 
 
@@ -52,6 +55,13 @@ class Functions:
         self._signatures: Remembered[tuple[str, str | None], Signature] = Remembered(MOST_REMEMBERED)
         self._checked: Remembered[_CheckKey, tuple[FunctionFault, ...]] = Remembered(MOST_REMEMBERED)
         self.counters = Counters()
+        self._watch: Watch | None = None
+
+    def watched(self, watch: Watch) -> Self:
+        """The same functions for somebody's draft: they run in its lane, and what each of them did is told."""
+        found = copy.copy(self)
+        found._watch = watch
+        return found
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -189,17 +199,25 @@ class Functions:
         if not rows:
             return []
         texts = await _texts(signature, rows)
-        job = Job(source.code, signature.name, texts, lane, signature.stateless)
-        return [_outcome(signature.name, reply) for reply in await self._replies(job)]
+        job = Job(source.code, signature.name, texts, self._lane(lane), signature.stateless)
+        return [self._told(_outcome(signature.name, reply)) for reply in await self._replies(job)]
 
     async def _one(
         self, source: FunctionSource, signature: Signature, inputs: Mapping[str, Any], lane: Lane
     ) -> Outcome:
         """One row, which is what happens a thousand times a second."""
-        job = Job(source.code, signature.name, [_row(signature, inputs)], lane, signature.stateless)
-        outcome = _outcome(signature.name, (await self._replies(job))[0])
+        job = Job(source.code, signature.name, [_row(signature, inputs)], self._lane(lane), signature.stateless)
+        outcome = self._told(_outcome(signature.name, (await self._replies(job))[0]))
         if isinstance(outcome, FunctionFailed):
             raise outcome
+        return outcome
+
+    def _lane(self, lane: Lane) -> Lane:
+        return lane if self._watch is None else Lane.DRAFT
+
+    def _told(self, outcome: Outcome | FunctionFailed) -> Outcome | FunctionFailed:
+        if self._watch is not None:
+            self._watch(outcome)
         return outcome
 
     async def _replies(self, job: Job) -> list[Reply]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import Protocol, Self
 
 from octopus.model import SourceState
 from octopus.settings import Settings
-from octopus.sources.graphql import GraphQLSource
-from octopus.sources.outbound import Limits, Outbound
+from octopus.sources.graphql import GraphQLCall, GraphQLSource
+from octopus.sources.outbound import Call, Limits, Outbound, Witness
 from octopus.sources.rest import Rest
 from octopus.sources.sse import Sse
-from octopus.sources.streams import SharedStreams, StreamLimits
+from octopus.sources.streams import SharedStreams, StreamEvent, StreamLimits
 from octopus.sources.ws import WebSockets
 
 
@@ -24,9 +27,10 @@ class Outside:
     sse: Sse
     ws: WebSockets
     streams: SharedStreams
+    limits: StreamLimits
 
     @classmethod
-    def of(cls, settings: Settings) -> Outside:
+    def of(cls, settings: Settings) -> Self:
         """As the settings say. Nothing is opened before the first call."""
         limits = StreamLimits(
             idle=settings.stream_idle,
@@ -43,7 +47,27 @@ class Outside:
             sse=Sse(outbound, limits),
             ws=WebSockets(outbound, limits),
             streams=SharedStreams(limits),
+            limits=limits,
         )
+
+    def watched(self, witness: StreamWitness) -> Self:
+        """The same door for one trial: nothing is shared with what runs, and somebody looks on. End it by `leave`."""
+        outbound = self.outbound.watched(witness)
+        rest = Rest(outbound)
+        return replace(
+            self,
+            outbound=outbound,
+            rest=rest,
+            graphql=_WatchedGraphQL(outbound, rest, self.limits, witness),
+            sse=_WatchedSse(outbound, self.limits, witness),
+            ws=_WatchedWebSockets(outbound, self.limits, witness),
+            streams=SharedStreams(self.limits, linger=0.0),
+        )
+
+    async def leave(self) -> None:
+        """End the streams and calls of a trial; the connections are everybody's."""
+        await self.streams.stop()
+        await self.rest.stop()
 
     async def stop(self) -> None:
         """End streams, calls under way and connections, in this order."""
@@ -57,6 +81,48 @@ class Outside:
             SourceState(found.name, found.reachable, found.latency, None if found.reachable else found.lastError)
             for found in self.outbound.stats()
         ]
+
+
+class StreamWitness(Witness, Protocol):
+    """Looks on at streams, too."""
+
+    def event(self, event: StreamEvent) -> None:
+        """A stream gave this, before anything was made of it."""
+        ...
+
+
+async def _told(events: AsyncGenerator[StreamEvent, None], witness: StreamWitness) -> AsyncGenerator[StreamEvent, None]:
+    async with aclosing(events):
+        async for event in events:
+            witness.event(event)
+            yield event
+
+
+class _WatchedSse(Sse):
+    def __init__(self, outbound: Outbound, limits: StreamLimits, witness: StreamWitness) -> None:
+        super().__init__(outbound, limits)
+        self._witness = witness
+
+    def stream(self, call: Call) -> AsyncGenerator[StreamEvent, None]:
+        return _told(super().stream(call), self._witness)
+
+
+class _WatchedWebSockets(WebSockets):
+    def __init__(self, outbound: Outbound, limits: StreamLimits, witness: StreamWitness) -> None:
+        super().__init__(outbound, limits)
+        self._witness = witness
+
+    def stream(self, call: Call) -> AsyncGenerator[StreamEvent, None]:
+        return _told(super().stream(call), self._witness)
+
+
+class _WatchedGraphQL(GraphQLSource):
+    def __init__(self, outbound: Outbound, rest: Rest, limits: StreamLimits, witness: StreamWitness) -> None:
+        super().__init__(outbound, rest, limits)
+        self._witness = witness
+
+    def stream(self, call: GraphQLCall) -> AsyncGenerator[StreamEvent, None]:
+        return _told(super().stream(call), self._witness)
 
 
 def _limits(settings: Settings) -> Limits:

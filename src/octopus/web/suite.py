@@ -14,6 +14,7 @@ from octopus.audit import Audit
 from octopus.catalogue import Catalogue
 from octopus.endpoints import Endpoints, Ground, LiveReadings, Services, Workbench, tango_databases
 from octopus.functions import Functions, Trials
+from octopus.graphql.resolvers import scalars
 from octopus.graphql.rooms import Rooms
 from octopus.graphql.schema import static_sdl
 from octopus.graphql.service import GraphQLService
@@ -124,7 +125,9 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
             tango=tango,
             functions=functions,
             endpoints=endpoints,
-            workbench=Workbench(endpoints, ground, services),
+            workbench=Workbench(
+                endpoints, ground, services, scalars=scalars.bindables(), trials=settings.function_drafts
+            ),
             history=history,
             trials=Trials(functions, tango.samples, history, settings.function_drafts),
             preferences=preferences,

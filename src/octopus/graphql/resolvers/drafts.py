@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any
 
 from ariadne import MutationType, ObjectType, QueryType, SubscriptionType
 from ariadne.types import SchemaBindable
 
-from octopus.endpoints import Draft, DraftNotice, Export, ImportReading, Merge, canonical
+from octopus.endpoints import Draft, DraftNotice, EndpointTrial, Export, ImportReading, Merge, TrialEvent, canonical
+from octopus.model import BadRequest
 
 
 def bindables() -> list[SchemaBindable]:
@@ -21,6 +23,10 @@ def bindables() -> list[SchemaBindable]:
     query.set_field("exportEndpoints", export)
     mutation.set_field("saveEndpointDraft", save_draft)
     mutation.set_field("discardEndpointDraft", discard_draft)
+    mutation.set_field("tryEndpoint", try_endpoint)
+    follow_trial.lossless = True  # type: ignore[attr-defined]
+    subscription.set_source("tryEndpointStream", follow_trial)
+    subscription.set_field("tryEndpointStream", lambda event, info, **_: event)
     subscription.set_source("endpointDraftChanged", draft_changes)
     subscription.set_field("endpointDraftChanged", lambda notice, info: notice)
     merged.set_field("text", lambda found, info: canonical(found.document))
@@ -68,3 +74,21 @@ async def export(
     rooms, caller = info.context.rooms, info.context.caller
     found: Export = await rooms.workbench.export(document, pointers, caller, reveal=reveal, yaml=format == "YAML")
     return found
+
+
+async def try_endpoint(_: Any, info: Any, document: Any, kind: str, name: str, arguments: Any = None) -> EndpointTrial:
+    if kind == "STREAM":
+        raise BadRequest("a stream is tried by the subscription tryEndpointStream")
+    section = "queries" if kind == "QUERY" else "mutations"
+    trying = info.context.rooms.workbench.trying
+    found: EndpointTrial = await trying.ask(document, section, name, arguments, info.context.caller)
+    return found
+
+
+async def follow_trial(
+    _: Any, info: Any, document: Any, name: str, arguments: Any = None
+) -> AsyncGenerator[TrialEvent, None]:
+    trying = info.context.rooms.workbench.trying
+    async with aclosing(trying.follow(document, name, arguments, info.context.caller)) as events:
+        async for event in events:
+            yield event

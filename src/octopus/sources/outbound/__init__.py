@@ -23,6 +23,7 @@ from octopus.sources.outbound.ledger import SourceStats
 from octopus.sources.outbound.outbound import Outbound
 from octopus.sources.outbound.redaction import Redactor, place_of
 from octopus.sources.outbound.urls import quoted, shown
+from octopus.sources.outbound.witness import Witness
 
 __all__ = [
     "AddressNotAllowed",
@@ -41,6 +42,7 @@ __all__ = [
     "Reply",
     "SourceStats",
     "Unreadable",
+    "Witness",
     "host_of",
     "place_of",
     "quoted",

@@ -15,6 +15,7 @@ from octopus.sources.outbound.call import Call
 from octopus.sources.outbound.errors import BrokenOff, OversizedAnswer, Unreadable
 from octopus.sources.outbound.redaction import Redactor
 from octopus.sources.outbound.urls import shown
+from octopus.sources.outbound.witness import Witness
 
 
 class Answer:
@@ -24,12 +25,16 @@ class Answer:
         url: who was asked in the end.
         call: what was asked.
         source: who answers.
+        witness: who looks on, if anybody does.
     """
 
-    def __init__(self, response: aiohttp.ClientResponse, url: URL, call: Call, source: str) -> None:
+    def __init__(
+        self, response: aiohttp.ClientResponse, url: URL, call: Call, source: str, witness: Witness | None = None
+    ) -> None:
         self._response = response
         self._url = url
         self._call = call
+        self._witness = witness
         self.source = source
         self.status = response.status
         self.content_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
@@ -63,6 +68,8 @@ class Answer:
                     if count:
                         # A bomb makes many pieces out of one: others shall have their turn between them.
                         await asyncio.sleep(0)
+                    if self._witness is not None:
+                        self._witness.came(piece)
                     yield piece
             engine.end()
         except BadEncoding as fault:

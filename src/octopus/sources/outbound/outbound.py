@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import aiohttp
 
@@ -21,6 +22,7 @@ from octopus.sources.outbound.redaction import Redactor, place_of
 from octopus.sources.outbound.target import Target, check, redirected, target_of
 from octopus.sources.outbound.turns import Turns
 from octopus.sources.outbound.urls import read_url, shown
+from octopus.sources.outbound.witness import Witness
 
 if TYPE_CHECKING:
     from octopus.sources.outbound.addresses import Address
@@ -57,6 +59,13 @@ class Outbound:
         self._stream_places = Turns(self.limits.streams)
         self._sessions: dict[bool, aiohttp.ClientSession] = {}
         """By whether hosts are named: a connection made for a named host is never used for one that is not."""
+        self._witness: Witness | None = None
+
+    def watched(self, witness: Witness) -> Self:
+        """The same door, with the same guard, limits and connections, and somebody who looks on."""
+        found = copy.copy(self)
+        found._witness = witness
+        return found
 
     async def stop(self) -> None:
         """Close every connection; calls under way end with SourceUnavailable."""
@@ -102,7 +111,10 @@ class Outbound:
                 self._turns.turn(target.host),
                 self._answered(call, target) as found,
             ):
-                return read(Reply(found, await found.read(self.limits.max_reply)))
+                body = await found.read(self.limits.max_reply)
+                if self._witness is not None:
+                    self._witness.ended()
+                return read(Reply(found, body))
 
     @asynccontextmanager
     async def open(self, call: Call) -> AsyncGenerator[Answer, None]:
@@ -138,6 +150,7 @@ class Outbound:
             with self.ledger.streaming(source) as entry, translated(call, target, source):
                 async with AsyncExitStack() as stack:
                     async with self._in_time(call, source), _timed(entry):
+                        self._tell_sent(call, "GET", target, None)
                         socket = await stack.enter_async_context(
                             self._session(target.named).ws_connect(
                                 target.url,
@@ -168,12 +181,15 @@ class Outbound:
         source, method, body = target.source, call.method, call.body
         for _ in range(MAX_REDIRECTS + 1):
             with translated(call, target, source):
+                self._tell_sent(call, method, target, body)
                 response = await self._session(target.named).request(
                     method, target.url, headers=target.headers, data=body, allow_redirects=False
                 )
             if response.status not in REDIRECTS:
                 try:
-                    yield Answer(response, target.url, call, source)
+                    if self._witness is not None:
+                        self._witness.answered(response.status, response.headers)
+                    yield Answer(response, target.url, call, source, self._witness)
                 finally:
                     # Whatever was not read stays unread: the connection goes with it.
                     if not response.content.at_eof():
@@ -194,6 +210,10 @@ class Outbound:
                 method, body = "GET", None
             target = found
         raise MovedElsewhere(f"{place_of(call)} redirects more than {MAX_REDIRECTS} times", source=source)
+
+    def _tell_sent(self, call: Call, method: str, target: Target, body: bytes | None) -> None:
+        if self._witness is not None:
+            self._witness.sent(call, method, target.url, target.headers, body)
 
     def _session(self, named: bool) -> aiohttp.ClientSession:
         session = self._sessions.get(named)

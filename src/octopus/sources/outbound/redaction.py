@@ -46,9 +46,13 @@ class Redactor:
         return cls(call.url, call.headers + call.params, call.secrets)
 
     def clean(self, text: str) -> str:
+        return _LIKE_SECRETS.sub(lambda found: f"{found['before'] or ''}***", self.starred(text))
+
+    def starred(self, text: str) -> str:
+        """The text without the secrets of the call alone: its form (of JSON, say) stays what it is."""
         for secret in self._secrets:
             text = text.replace(secret, "***")
-        return _LIKE_SECRETS.sub(lambda found: f"{found['before'] or ''}***", text)
+        return text
 
     def upstream(self, body: bytes) -> Any:
         """What an upstream said, for an error: its JSON when that is short, else its text; None when it is empty."""
