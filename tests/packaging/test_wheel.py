@@ -23,6 +23,7 @@ WIDGETS = (
     "attribute-display",
     "clock",
     "components-table",
+    "gauge",
     "grid",
     "hdbpp-live",
     "jive",

@@ -1,9 +1,8 @@
 import { ageText, clingsToNumber, stripRoutedAttributeEndpoint } from "@octopus-widgets/sdk";
-import { ActButton, STATUS_NAMES, StatusSymbol, Unit } from "@octopus-widgets/sdk/ui";
+import { ActButton, Sparkline, STATUS_NAMES, StatusSymbol, Unit, useTrace } from "@octopus-widgets/sdk/ui";
 import { memo } from "react";
 import css from "./attribute-display.module.css";
 import type { DisplayConfig } from "./config";
-import { Sparkline } from "./sparkline";
 import type { Row } from "./use-rows";
 
 interface Props {
@@ -28,7 +27,7 @@ export const Reading = memo(function Reading({ row, config, onWrite }: Props) {
         {config.showStatus ? <StatusSymbol level={status} label={STATUS_NAMES[status]} size={11} /> : null}
         <span className={css.labelText}>{label}</span>
       </span>
-      {config.showSparkline ? <Sparkline name={name} seconds={config.sparklineSeconds || 120} /> : null}
+      {config.showSparkline ? <Course name={name} seconds={config.sparklineSeconds || 120} /> : null}
       <span className={css.reading} data-clings={clingsToNumber(unit) || undefined}>
         <span className={css.value}>{waiting ? "…" : text}</span>
         {unit && !waiting && text !== "—" ? <Unit className={css.unit} unit={unit} /> : null}
@@ -54,6 +53,10 @@ export const Reading = memo(function Reading({ row, config, onWrite }: Props) {
     </li>
   );
 });
+
+function Course({ name, seconds }: { name: string; seconds: number }) {
+  return <Sparkline trace={useTrace(name, seconds)} seconds={seconds} className={css.spark} />;
+}
 
 /** Whether the attribute has a set point that the settings let be written. */
 export function canWrite(config: DisplayConfig, info: Row["info"]): boolean {

@@ -2,7 +2,6 @@ import { createMockHost, infoOf, type MockHostOptions, sampleOf } from "@octopus
 import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, expect, test } from "vitest";
 import { attributeDisplay } from "../src/definition";
-import { Trace } from "../src/trace";
 
 const T = "low/tile/001/temperature";
 const MODE = "low/tile/001/adminMode";
@@ -91,14 +90,6 @@ test("a Viewer sees the pen with the reason why it does nothing", () => {
   fireEvent.click(screen.getByRole("button", { name: /Write Admin mode\. This needs the role Operator/ }));
   expect(mock.log).toEqual([]);
   expect(screen.queryByRole("dialog")).toBeNull();
-});
-
-test("a trace keeps the newest points, in order, without doubles", () => {
-  const trace = new Trace(3);
-  for (const time of [1, 2, 2, 3, 4, 1]) trace.push(time, time * 10);
-  const seen: number[] = [];
-  trace.forEach(3, (_, value) => seen.push(value));
-  expect([trace.size, seen]).toEqual([3, [30, 40]]);
 });
 
 test("the menu of the frame exports what is shown", async () => {

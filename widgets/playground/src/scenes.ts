@@ -126,6 +126,38 @@ export const SCENES: { readonly [name: string]: readonly Piece[] } = {
     piece("variableSelector", 112, 60, { variable: "station", values: ["1", "2", "3", "4"], mode: "buttons" }),
     piece("variableSelector", 260, 120),
   ],
+  gauge: [
+    piece("Gauge", 260, 200, { attributes: ["low-mccs/tile/001/fpga1Temperature"], highWarning: 60 }),
+    piece("Gauge", 420, 260, {
+      attributes: [...tiles("fpga1Temperature", 8), "no/such/device/attribute"],
+      labelFormat: "Tile {member}",
+      highWarning: 60,
+    }),
+    piece("Gauge", 420, 260, {
+      attributes: [...tiles("fpga1Temperature", 7), "low-mccs/tile/020/healthState"],
+      labelFormat: "Tile {member}",
+      shape: "bar",
+      highWarning: 60,
+      min: 0,
+      max: 100,
+    }),
+    piece("Gauge", 420, 260, {
+      attributes: [...SOME.slice(0, 3), "low-subarray/subarray/01/obsState"],
+      labelFormat: "{member} {label}",
+      shape: "tile",
+      selectedVariableKey: "tile",
+    }),
+    piece("Gauge", 420, 130, {
+      attributes: tiles("fpga1Temperature", 3),
+      shape: "bar",
+      labelFormat: "Tile {member}",
+      title: "Temperatures",
+    }),
+    piece("Gauge", 260, 180, { attributes: SOME.slice(1, 2), shape: "tile" }),
+    piece("Gauge", 112, 60, { attributes: SOME.slice(0, 1) }),
+    piece("Gauge", 112, 60, { attributes: SOME.slice(1, 2) }),
+    piece("Gauge", 260, 120),
+  ],
   clock: [
     piece("Clock", 520, 160, { timezones: ["UTC", "Australia/Perth", "Africa/Johannesburg", "LST@116.7644"] }),
     piece("Clock", 260, 320, { timezones: ["UTC", "Australia/Perth", "Mars/Olympus"] }),

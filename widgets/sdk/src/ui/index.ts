@@ -7,6 +7,7 @@ export { LevelCounts } from "./level-counts";
 export { LineIcon } from "./line-icon";
 export { MissingFields } from "./missing-fields";
 export { type CardAnchor, type CardReading, ReadingCard } from "./reading-card";
+export { Sparkline, useTrace } from "./sparkline";
 export { STATUS_NAMES, STATUS_SHAPES, StatusSymbol } from "./status-symbol";
 export {
   type CellHit,
@@ -20,6 +21,7 @@ export {
   useTableView,
   useVirtualRows,
 } from "./table";
+export { Trace, type Trend, trendOf } from "./trace";
 export { Unit } from "./unit";
 export { useElementSize } from "./use-element-size";
 export { useTokens } from "./use-tokens";

@@ -25,7 +25,7 @@ export class Trace {
     return true;
   }
 
-  /** Points from `start` on, oldest first. */
+  /** Points from `start` on, oldest first. NaN: no value. */
   forEach(start: number, visit: (time: number, value: number) => void): void {
     const capacity = this.#times.length;
     for (let index = 0; index < this.#size; index += 1) {
@@ -34,4 +34,39 @@ export class Trace {
       if (time >= start) visit(time, this.#values[at] ?? Number.NaN);
     }
   }
+}
+
+/** How a trace moved from `start` on, by the straight line that fits it best. */
+export interface Trend {
+  /** What the line gained over `seconds`. */
+  change: number;
+  /** From the first point to the last. */
+  seconds: number;
+  /** Lowest and highest value. */
+  low: number;
+  high: number;
+}
+
+/** Null: too few points, or too short a time, to tell. */
+export function trendOf(trace: Trace, start: number): Trend | null {
+  let [n, first, last, sumT, sumV, sumTT, sumTV] = [0, 0, 0, 0, 0, 0, 0];
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  trace.forEach(start, (time, value) => {
+    if (Number.isNaN(value)) return;
+    if (n === 0) first = time;
+    last = time;
+    const t = time - first;
+    n += 1;
+    sumT += t;
+    sumV += value;
+    sumTT += t * t;
+    sumTV += t * value;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  });
+  const spread = n * sumTT - sumT * sumT;
+  if (n < 3 || spread <= 0) return null;
+  const seconds = last - first;
+  return { change: ((n * sumTV - sumT * sumV) / spread) * seconds, seconds, low, high };
 }

@@ -1,19 +1,17 @@
-import { type Sample, useNow, useSamples } from "@octopus-widgets/sdk";
-import { useElementSize, useTokens } from "@octopus-widgets/sdk/ui";
 import { useCallback, useEffect, useMemo, useRef } from "react";
-import css from "./attribute-display.module.css";
+import type { Sample } from "../contract";
+import { useNow, useSamples } from "../hooks";
 import { Trace } from "./trace";
+import css from "./ui.module.css";
+import { useElementSize } from "./use-element-size";
+import { useTokens } from "./use-tokens";
 
 const CAPACITY = 600;
 
-/** The recent course of one attribute, without axes. Drawn on a canvas, a point at a time, outside React. */
-export function Sparkline({ name, seconds }: { name: string; seconds: number }) {
-  const [box, { width, height }] = useElementSize<HTMLSpanElement>();
-  const canvas = useRef<HTMLCanvasElement>(null);
+/** The recent course of one attribute, outside React; it begins with what the server still has. What is stale is a gap. */
+export function useTrace(name: string, seconds: number): Trace {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attribute begins another trace
   const trace = useMemo(() => new Trace(CAPACITY), [name]);
-  const { "--series-1": color } = useTokens(["--series-1"]);
-  const now = useNow(1);
   const names = useMemo(() => [name], [name]);
   useSamples(
     names,
@@ -28,11 +26,28 @@ export function Sparkline({ name, seconds }: { name: string; seconds: number }) 
     ),
     { past: seconds },
   );
+  return trace;
+}
+
+/** A trace without axes, the newest `seconds` of it, on a canvas. */
+export function Sparkline({
+  trace,
+  seconds,
+  className,
+}: {
+  trace: Trace;
+  seconds: number;
+  className?: string | undefined;
+}) {
+  const [box, { width, height }] = useElementSize<HTMLSpanElement>();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { "--series-1": color } = useTokens(["--series-1"]);
+  const now = useNow(1);
   useEffect(() => {
     if (canvas.current && width > 0) draw(canvas.current, trace, { width, height, color, end: now, seconds });
   }, [trace, width, height, color, now, seconds]);
   return (
-    <span ref={box} className={css.spark} aria-hidden="true">
+    <span ref={box} className={`${css.spark} ${className ?? ""}`} aria-hidden="true">
       <canvas ref={canvas} />
     </span>
   );
