@@ -124,7 +124,7 @@ class BrokenStore:
         raise SourceUnavailable("the disk is full", source="store")
 
     async def read_log(
-        self, log: str, *, after: int = 0, limit: int = 100, newest_first: bool = False
+        self, log: str, *, after: int = 0, before: int | None = None, limit: int = 100, newest_first: bool = False
     ) -> list[dict[str, Any]]:
         raise SourceUnavailable("the disk is full", source="store")
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from octopus.cli.check import examine
+from octopus.cli.check import examined
 from tests.serving import make_settings, run_octopus, running_server
 
 DOCUMENT: dict[str, Any] = {
@@ -102,6 +102,6 @@ async def test_a_running_server_serves_what_is_imported_within_a_second(tmp_path
 async def test_check_asks_the_tango_databases_of_the_document_where_the_environment_names_none(tmp_path: Path) -> None:
     file = written(tmp_path, {"vars": {"TANGO_DBS": ["low=http://127.0.0.1:1/db"]}})
     for hosts, part, said in (("127.0.0.1", "tango:low", "127.0.0.1:1"), ("", "tango", "no database is set")):
-        found = await examine(make_settings(tmp_path, endpoints_file=file, outbound_hosts=hosts))
-        (sentence,) = [sentence for _, name, sentence in found if name.startswith("tango")]
-        assert part in [name for _, name, _ in found] and said in sentence, found
+        found = await examined(make_settings(tmp_path, endpoints_file=file, outbound_hosts=hosts))
+        (sentence,) = [each.message for each in found if each.part.startswith("tango")]
+        assert part in [each.part for each in found] and said in sentence, found

@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from octopus.cli.check import examine
+from octopus.cli.check import examined
 from tests.serving import make_settings, run_octopus, running_server, server_process
 
 HOSTS = {"OCTOPUS_OUTBOUND_HOSTS": "host"}
@@ -113,10 +113,10 @@ async def test_the_check_tells_every_fault_at_its_line_and_ends_with_one(tmp_pat
 async def test_octopus_check_tells_of_the_folder(tmp_path: Path) -> None:
     write(tmp_path, "files/endpoints/a.json", "{")
     settings = make_settings(tmp_path, provisioning_dir=tmp_path / "files")
-    found = [(good, line) for good, part, line in await examine(settings) if part == "provisioning"]
+    found = [(each.ok, each.message) for each in await examined(settings) if each.part == "provisioning"]
     assert len(found) == 1 and not found[0][0] and "a.json:1:2: expected a key" in found[0][1]
     write(tmp_path, "files/endpoints/a.json", "{}")
-    found = [(good, line) for good, part, line in await examine(settings) if part == "provisioning"]
+    found = [(each.ok, each.message) for each in await examined(settings) if each.part == "provisioning"]
     assert found == [(True, f"{tmp_path / 'files'} holds 0 entries")]
 
 

@@ -848,9 +848,9 @@ def test_a_fault_in_sdl_is_placed_in_the_document_and_in_the_sdl() -> None:
         (
             "http://evil/{a}",
             "url-not-allowed",
-            "can add it to OCTOPUS_OUTBOUND_HOSTS, or set the variable of the address in the environment",
+            "can add it to OCTOPUS_OUTBOUND_HOSTS, or make the address a variable, and set the environment variable",
         ),
-        ("https://oet.example:444/{a}", "url-not-allowed", "can add it to OCTOPUS_OUTBOUND_HOSTS, or set the variable"),
+        ("https://oet.example:444/{a}", "url-not-allowed", "can add it to OCTOPUS_OUTBOUND_HOSTS, or make the address"),
         (
             "http://169.254.169.254/{a}",
             "url-not-allowed",

@@ -36,6 +36,8 @@ from octopus.sources.hdbpp import Archives
 from octopus.sources.outside import Outside
 from octopus.sources.tango import Tango
 from octopus.store import open_store
+from octopus.web.checks import Checks
+from octopus.web.sights import Sights
 from octopus.workspaces import Preferences, Shares, load_default_document
 
 TRANSPORT, LEGACY = "graphql-transport-ws", "graphql-ws"
@@ -146,6 +148,11 @@ async def serving(
         services = Services(outside, functions, LiveReadings(tango, bus), history, bus, Audit(store))
         ground = Ground.of(settings, static_sdl(), outside.outbound.check_url)
         endpoints = Endpoints(store, ground, services)
+
+        def states() -> list[SourceState]:
+            return [SourceState("tango:low", True, 0.01), *outside.states()]
+
+        provisioning = Provisioning(settings.provisioning_dir, store, bus, endpoints, Audit(store))
         rooms = Rooms(
             settings=settings,
             bus=bus,
@@ -157,7 +164,7 @@ async def serving(
             ),
             history=history,
             trials=Trials(functions, now or no_attributes, past or history, settings.function_drafts),
-            provisioning=Provisioning(settings.provisioning_dir, store, bus, endpoints, Audit(store)),
+            provisioning=provisioning,
             preferences=preferences,
             shares=Shares(store, preferences),
             catalogue=Catalogue(Path(folder) / "widgets"),
@@ -165,7 +172,9 @@ async def serving(
             authenticate=authenticate,
             config_access=ConfigAccess(second_password, store, Audit(store), passwords),
             server_status=lambda: {"version": "0", "startedAt": "2026-01-01T00:00:00Z", "cpu": 0.0, "memory": 0.0},
-            sources=lambda: [SourceState("tango:low", True, 0.01)],
+            sources=states,
+            sights=Sights(store, states, endpoints),
+            checks=Checks(settings, store, outside.outbound, bus, provisioning.state),
         )
         service = GraphQLService(rooms)
         try:

@@ -18,6 +18,15 @@ PASSWORD = "mind the gap, twice"
 LOCK = SecondPassword(PASSWORD, "c0ffee5d7a41e9b8f2330a6be17d4c98")
 ADMIN = Caller("admin", Role.Admin, session="admin", address="127.0.0.1")
 OPERATIONS = {
+    "Query.auditTrail",
+    "Query.checks",
+    "Query.endpointVariables",
+    "Query.sources",
+    "Mutation.revealVariable",
+    "Mutation.runChecks",
+    "Subscription.auditEntries",
+    "Subscription.checksChanged",
+    "Subscription.sourcesChanged",
     "Query.endpointDocument",
     "Query.endpointSchema",
     "Query.endpointVersions",

@@ -19,6 +19,12 @@ KEEP = 100_000
 LOG = "audit"
 MAX_PAGE = 1000
 """Most entries of one read."""
+MOST_FOUND = 500
+"""Most entries of one page of a search."""
+MOST_SEARCHED = 20_000
+"""Entries that one search looks through."""
+LOOK_EVERY = 1.0
+"""Seconds between two looks for new entries: other processes write them too."""
 PATIENCE = 5.0
 """Seconds an action may be held up by the recording of it."""
 
@@ -29,7 +35,7 @@ class Log(Protocol):
     async def append(self, log: str, record: Mapping[str, Any], *, keep: int | None = None) -> int: ...
 
     async def read_log(
-        self, log: str, *, after: int = 0, limit: int = 100, newest_first: bool = False
+        self, log: str, *, after: int = 0, before: int | None = None, limit: int = 100, newest_first: bool = False
     ) -> list[dict[str, Any]]: ...
 
 
@@ -52,6 +58,42 @@ class Entry(msgspec.Struct, frozen=True):
     ok: bool
     detail: dict[str, Any]
     """Particulars: bounded, without secrets."""
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """Which entries are looked for; None: any."""
+
+    action: str | None = None
+    """With `*` at its end: all that begin so. As of `target`."""
+    username: str | None = None
+    target: str | None = None
+    address: str | None = None
+    ok: bool | None = None
+    since: str | None = None
+    """ISO 8601, UTC, milliseconds: as in the entries."""
+    until: str | None = None
+
+    def fits(self, entry: Entry) -> bool:
+        return (
+            _fits(self.action, entry.action)
+            and _fits(self.target, entry.target)
+            and (self.username is None or self.username.lower() == entry.user.lower())
+            and (self.address is None or self.address == entry.address)
+            and (self.ok is None or self.ok is entry.ok)
+            and (self.since is None or entry.time >= self.since)
+            and (self.until is None or entry.time <= self.until)
+        )
+
+
+EVERYTHING = Wanted()
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Some entries, newest first."""
+
+    entries: list[Entry]
+    before: int | None
+    """Where to go on; None at the end of the trail."""
 
 
 class Audit:
@@ -79,7 +121,7 @@ class Audit:
         entry: dict[str, Any] = {"action": action, "target": target}
         try:
             entry = {
-                "time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+                "time": moment(datetime.now(UTC)),
                 "user": bounded(caller.username) if caller else "octopus",
                 "role": caller.role.name if caller else "Admin",
                 "kind": caller.kind if caller else "system",
@@ -130,3 +172,53 @@ class Audit:
             raise BadRequest(f"expected a limit of 1 to {MAX_PAGE} audit entries, got {limit}")
         records = await self._store.read_log(LOG, after=after, limit=limit, newest_first=newest_first)
         return [msgspec.convert(record, Entry) for record in records]
+
+    async def search(self, wanted: Wanted, *, limit: int = 100, before: int | None = None) -> Page:
+        """Entries that are wanted, newest first.
+
+        Args:
+            before: only those with a smaller number.
+
+        Raises:
+            BadRequest: `limit` is not 1 to 500.
+            SourceUnavailable: the store cannot be reached.
+        """
+        if not 1 <= limit <= MOST_FOUND:
+            raise BadRequest(f"expected a limit of 1 to {MOST_FOUND} audit entries, got {limit}")
+        found: list[Entry] = []
+        # Whoever wants everything needs no more than a page.
+        size = limit + 1 if wanted == EVERYTHING else MAX_PAGE
+        for _ in range(0, MOST_SEARCHED, size):
+            records = await self._store.read_log(LOG, before=before, limit=size, newest_first=True)
+            for record in records:
+                if len(found) == limit:
+                    return Page(found, before)
+                before = int(record["seq"])
+                entry = msgspec.convert(record, Entry)
+                if wanted.fits(entry):
+                    found.append(entry)
+            if len(records) < size:
+                return Page(found, None)
+        return Page(found, before)
+
+    async def follow(self, after: int | None = None) -> AsyncIterator[Entry]:
+        """Each new entry, whichever process wrote it, within about a second."""
+        if after is None:
+            newest = await self._store.read_log(LOG, limit=1, newest_first=True)
+            after = int(newest[0]["seq"]) if newest else 0
+        while True:
+            for record in await self._store.read_log(LOG, after=after, limit=MAX_PAGE):
+                after = int(record["seq"])
+                yield msgspec.convert(record, Entry)
+            await asyncio.sleep(LOOK_EVERY)
+
+
+def _fits(wanted: str | None, text: str) -> bool:
+    if wanted is None:
+        return True
+    return text.startswith(wanted[:-1]) if wanted.endswith("*") else text == wanted
+
+
+def moment(at: datetime) -> str:
+    """A moment as entries have it: ISO 8601, UTC, milliseconds."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

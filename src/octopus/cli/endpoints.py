@@ -19,6 +19,8 @@ endpoints = typer.Typer(help="endpoints.json: check, export, import.", no_args_i
 
 File = Annotated[Path, typer.Argument(help="The document; SDL files that it names stand beside it.")]
 STDOUT = Path("-")
+MOST_PLACES = 3
+"""Places with the same fault that are named beside the first."""
 
 
 @endpoints.command()
@@ -144,6 +146,11 @@ def _publishable(faults: list[Fault]) -> bool:
 
 
 def _tell(file: Path, faults: list[Fault]) -> None:
-    for fault in faults:
+    """One cause, one line: the first place of several, and how many more there are."""
+    from octopus.endpoints.faults import causes, listed
+
+    for found in causes(faults):
+        fault, others = found[0], [each.pointer for each in found[1:]]
         mark = "" if fault.severity == "error" else f"{fault.severity}: "
-        print(f"{file}:{fault.line}:{fault.column}: {mark}{fault.message} [{fault.code} {fault.pointer or '/'}]")
+        more = f", and {len(others)} more: {listed(others, MOST_PLACES)}" if others else ""
+        print(f"{file}:{fault.line}:{fault.column}: {mark}{fault.message} [{fault.code} {fault.pointer or '/'}{more}]")

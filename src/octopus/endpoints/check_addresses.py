@@ -80,7 +80,12 @@ def check_address(
         return
     refused = check_url("".join(piece if isinstance(piece, str) else SAMPLE for piece in cut), allowed)
     if refused is not None:
-        code, message = refusal(refused, "set the variable of the address in the environment")
+        variable = next((use.name for use in used if use.name in texts), None)
+        if variable is not None:
+            otherwise = f"set the environment variable {variable}"
+        else:
+            otherwise = "make the address a variable, and set the environment variable of that name"
+        code, message = refusal(refused, otherwise)
         faults.add(pointer, code, message)
     _check_nullable(found, cut, faults)
 

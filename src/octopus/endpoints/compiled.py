@@ -26,6 +26,8 @@ class Compiled:
     equal, whoever looks at the field sees no difference."""
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The list variables, as the environment has them: they feed the drop-downs of widgets."""
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Outside systems that its endpoints call → pointers of these."""
 
 
 EMPTY = Compiled(0)

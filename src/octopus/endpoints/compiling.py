@@ -37,6 +37,7 @@ from octopus.endpoints.results import fitted, resolve_member
 from octopus.endpoints.sdl import Written
 from octopus.endpoints.services import Asker, Services
 from octopus.endpoints.shapes import Shape, shape_of, standard_arguments
+from octopus.endpoints.sources_of import sources_of
 from octopus.endpoints.templates import plain
 from octopus.sources.streams import StreamEvent
 
@@ -67,6 +68,7 @@ def compiled(judgement: Judgement, ground: Ground, services: Services, version: 
         bindables=tuple(compiler.bindables()),
         fields=fields,
         surface=_surface(types, roots, fields),
+        sources=sources_of(judgement),
         lists={name: value.texts for name, value in judgement.values.items() if value.is_list},
     )
 

@@ -27,9 +27,10 @@ from octopus.endpoints.services import Services
 from octopus.endpoints.shape import value_of
 from octopus.endpoints.start import Source, newest_source
 from octopus.endpoints.text import canonical
+from octopus.endpoints.variables_of import EndpointVariable, revealed, variables_of
 from octopus.endpoints.versions import Version, Versions, check_comment, sha_of
 from octopus.live import Bus
-from octopus.model import Caller, FieldError
+from octopus.model import Caller, FieldError, NotFound
 from octopus.settings import TangoDatabase
 from octopus.settings.settings import parse_tango_dbs
 from octopus.store import Store
@@ -311,6 +312,7 @@ class Endpoints:
             if errors:
                 raise InvalidEndpoints(errors)
             value = _value(judgement)
+            record |= _changed(await asyncio.to_thread(compare, await self._stored(base), value, "", ""))
             version = await self.stored.add(
                 value, author=by.username, comment=comment, base=base, restored_from=restored_from
             )
@@ -318,6 +320,40 @@ class Endpoints:
         await self._take(Source(version, value), judgement)
         await self.drafts.published(value, by)
         return version
+
+    async def _stored(self, number: int) -> Any:
+        """The document of a version; an empty one where there is none, which publishing on top of it tells."""
+        try:
+            return await self.document(number)
+        except NotFound:
+            return {}
+
+    # Variables
+
+    async def variables(self, document: Any = None) -> list[EndpointVariable]:
+        """The variables of a document; of the newest when none is given.
+
+        Raises:
+            InvalidEndpoints: it is no JSON.
+        """
+        return variables_of(await self._read(document), self._ground.environment)
+
+    async def reveal(self, name: str, by: Caller, document: Any = None) -> Any:
+        """The value of a variable of a document, as the environment has it; the audit hears of it.
+
+        Raises:
+            NotFound: the document has no such variable, or it has no value. Forbidden: it is a secret.
+        """
+        async with self._services.audit.recording(by, "revealVariable", name, {}) as record:
+            found = revealed(name, await self._read(document), self._ground.environment)
+            record["ok"] = True
+        return found
+
+    async def _read(self, document: Any) -> Judgement:
+        judgement = await judged(await self.document() if document is None else document, self._ground)
+        if judgement.text is None:
+            raise InvalidEndpoints(judgement.faults)
+        return judgement
 
     async def merge(self, base: int, mine: Any, theirs: int, theirs_at: Collection[str] = ()) -> Merge:
         """Work what changed from one version to another into a draft that was made from the first.
@@ -369,6 +405,14 @@ class Endpoints:
         finally:
             if isinstance(notices, AsyncGenerator):
                 await notices.aclose()
+
+
+def _changed(diff: Diff) -> dict[str, list[str]]:
+    """Pointers of what was added, changed and removed, for the audit."""
+    found: dict[str, list[str]] = {}
+    for change in diff.document:
+        found.setdefault(change.kind, []).append(change.pointer)
+    return found
 
 
 def _value(judgement: Judgement) -> Any:

@@ -92,6 +92,14 @@ class Faults:
         return sorted(dict.fromkeys(self._found), key=lambda fault: (fault.line, fault.column))
 
 
+def causes(faults: Iterable[Fault]) -> list[list[Fault]]:
+    """Faults by their cause: those that say the same, in the order of the first of each."""
+    found: dict[tuple[str, str, str], list[Fault]] = {}
+    for fault in faults:
+        found.setdefault((fault.severity, fault.code, fault.message), []).append(fault)
+    return list(found.values())
+
+
 def meant(name: str, known: Iterable[str]) -> str:
     """` (did you mean …?)` when something known resembles the name, else nothing."""
     candidates = list(dict.fromkeys(known))

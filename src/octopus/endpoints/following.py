@@ -18,6 +18,7 @@ from octopus.endpoints.keys import Key
 from octopus.endpoints.operations import Asked, Local, arranged
 from octopus.endpoints.services import Arguments, Asker, Services
 from octopus.endpoints.shapes import result_of
+from octopus.endpoints.sources_of import source_name
 from octopus.model import FieldError, Sample
 from octopus.sources.graphql import GraphQLReply
 from octopus.sources.streams import StreamEvent, polled
@@ -65,19 +66,20 @@ class OutsideStream:
 
     def listen(self, arguments: Arguments, asker: Asker) -> AsyncGenerator[StreamEvent, None]:
         # What cannot be asked at all is said to the one who asks, before anything is shared.
-        self._check(arguments, asker)
+        source = self._source(arguments, asker)
         return self._services.outside.streams.listen(
             self._key(arguments, asker),
             lambda: self._results(arguments, asker),
             latest=not self.lossless,
             replay=not self.lossless,
+            source=source,
         )
 
-    def _check(self, arguments: Arguments, asker: Asker) -> None:
-        if self._entry.spec.method == "GRAPHQL":
-            self._outgoing.graphql(arguments, asker)
-        else:
-            self._outgoing.rest(arguments, asker)
+    def _source(self, arguments: Arguments, asker: Asker) -> str:
+        """The name of the outside system, in whose figures it counts."""
+        graphql = self._entry.spec.method == "GRAPHQL"
+        call = self._outgoing.graphql(arguments, asker) if graphql else self._outgoing.rest(arguments, asker)
+        return source_name(self._entry, call.url)
 
     async def _results(self, arguments: Arguments, asker: Asker) -> AsyncGenerator[StreamEvent, None]:
         async with aclosing(self._events(arguments, asker)) as events:

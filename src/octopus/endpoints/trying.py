@@ -71,7 +71,7 @@ class _Unheard:
         return 0
 
     async def read_log(
-        self, log: str, *, after: int = 0, limit: int = 100, newest_first: bool = False
+        self, log: str, *, after: int = 0, before: int | None = None, limit: int = 100, newest_first: bool = False
     ) -> list[dict[str, Any]]:
         return []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from octopus.functions.engine import Reply
+from octopus.model import Recent
 
 MOST_NAMES = 500
 """Functions counted by name; further ones share `other`."""
@@ -28,6 +29,9 @@ class Counters:
 
     def __init__(self) -> None:
         self.by_name: dict[str, Count] = {}
+        self.recent = Recent()
+        self.latency: float | None = None
+        """Seconds of the last call, inside the sandbox."""
 
     def ran(self, name: str, replies: Sequence[Reply]) -> None:
         count = self.by_name.get(name)
@@ -38,3 +42,8 @@ class Counters:
         for reply in replies:
             count.seconds += reply.seconds
             count.failures += reply.fault is not None
+            self.latency = reply.seconds
+            if reply.fault is None:
+                self.recent.answered()
+            else:
+                self.recent.failed(f"{name}: {reply.message}")

@@ -85,7 +85,16 @@ class Functions:
 
     def state(self) -> SourceState | None:
         """How the process of the functions is doing; None while there was no need of it."""
-        return self._engine.state()
+        found, recent = self._engine.state(), self.counters.recent
+        if found is None:
+            return None
+        return msgspec.structs.replace(
+            found,
+            latency=self.counters.latency,
+            errorRate=recent.rate,
+            lastError=recent.last_error,
+            lastErrorAt=recent.last_error_at,
+        )
 
     async def check(self, source: FunctionSource) -> list[FunctionFault]:
         """What is wrong with a function, in the order of its lines: rules, lint, types, and loading it once.

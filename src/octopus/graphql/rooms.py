@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from octopus.accounts import ConfigAccess, Credentials
 from octopus.accounts.config_access import NO_CREDENTIALS
@@ -22,6 +22,24 @@ from octopus.workspaces import Preferences, Shares
 
 Authenticate = Callable[[str | None, str | None], Awaitable[Caller]]
 """A bearer token (without the word) and the client's address → the caller; raises `Unauthenticated`."""
+
+
+class Sights(Protocol):
+    """The outside systems with their figures (`octopus.web.sights.Sights`)."""
+
+    async def now(self) -> list[SourceState]: ...
+
+    def follow(self) -> AsyncGenerator[list[SourceState], None]: ...
+
+
+class Checks(Protocol):
+    """Reports on every part (`octopus.web.checks.Checks`)."""
+
+    async def last(self) -> Any: ...
+
+    async def run(self) -> Any: ...
+
+    def follow(self) -> AsyncGenerator[Any, None]: ...
 
 
 @dataclass(frozen=True)
@@ -48,6 +66,10 @@ class Rooms:
     """Fields of `ServerStatus` that the process itself knows: version, startedAt, cpu, memory."""
     sources: Callable[[], Sequence[SourceState]]
     """The outside systems, each with its state now."""
+    sights: Sights
+    """All of them, those that nobody has asked lately included."""
+    checks: Checks
+    """What `octopus check` says of this server."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from octopus.model.errors import (
 )
 from octopus.model.json_text import JsonText
 from octopus.model.names import AttributeName, DeviceName, is_canonical
+from octopus.model.recent import Recent
 from octopus.model.roles import Role
 from octopus.model.sample import Quality, Sample
 from octopus.model.source import SourceState
@@ -37,6 +38,7 @@ __all__ = [
     "NotFound",
     "Quality",
     "RateLimited",
+    "Recent",
     "Role",
     "Sample",
     "SourceError",

@@ -15,3 +15,16 @@ class SourceState(msgspec.Struct, frozen=True):
     """Seconds of the last answered probe or request."""
     error: str | None = None
     """Why it is not reachable."""
+    errorRate: float | None = None
+    """Share of what it was asked in the last minutes that failed; None: nothing was asked."""
+    lastError: str | None = None
+    """What went wrong last, kept after recovery."""
+    lastErrorAt: float | None = None
+    """Seconds since the epoch."""
+    streams: int = 0
+    """Open now."""
+    listeners: int = 0
+    known: bool = True
+    """False: nobody has asked it lately."""
+    usedBy: tuple[str, ...] = ()
+    """JSON pointers of the endpoints that call it."""

@@ -10,7 +10,7 @@ from typing import Protocol, Self
 from octopus.model import SourceState
 from octopus.settings import Settings
 from octopus.sources.graphql import GraphQLCall, GraphQLSource
-from octopus.sources.outbound import Call, Limits, Outbound, Witness
+from octopus.sources.outbound import Call, Limits, Outbound, SourceStats, Witness
 from octopus.sources.rest import Rest
 from octopus.sources.sse import Sse
 from octopus.sources.streams import SharedStreams, StreamEvent, StreamLimits
@@ -77,10 +77,21 @@ class Outside:
 
     def states(self) -> list[SourceState]:
         """The systems that were called lately, each with its state now."""
-        return [
-            SourceState(found.name, found.reachable, found.latency, None if found.reachable else found.lastError)
-            for found in self.outbound.stats()
-        ]
+        return [self._state(found) for found in self.outbound.stats() if not found.name.startswith("check:")]
+
+    def _state(self, found: SourceStats) -> SourceState:
+        streams, listeners = self.streams.of(found.name)
+        return SourceState(
+            found.name,
+            found.reachable,
+            found.latency,
+            None if found.reachable else found.lastError,
+            errorRate=found.errorRate,
+            lastError=found.lastError,
+            lastErrorAt=found.lastErrorAt,
+            streams=max(streams, found.streams),
+            listeners=listeners,
+        )
 
 
 class StreamWitness(Witness, Protocol):

@@ -136,12 +136,12 @@ class MongoStore:
         return seq
 
     async def read_log(
-        self, log: str, *, after: int = 0, limit: int = 100, newest_first: bool = False
+        self, log: str, *, after: int = 0, before: int | None = None, limit: int = 100, newest_first: bool = False
     ) -> list[dict[str, Any]]:
         check_collection(log)
         if limit <= 0:
             return []
-        query = {"_id": {"$gt": after}}
+        query = {"_id": {"$gt": after} | ({} if before is None else {"$lt": before})}
         with explained(self._place):
             cursor = self._database[f"log.{log}"].find(query).sort("_id", -1 if newest_first else 1).limit(limit)
             return [{**_plain(raw["record"]), "seq": raw["_id"]} for raw in await cursor.to_list()]

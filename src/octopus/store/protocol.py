@@ -61,9 +61,9 @@ class Store(Protocol):
         ...
 
     async def read_log(
-        self, log: str, *, after: int = 0, limit: int = 100, newest_first: bool = False
+        self, log: str, *, after: int = 0, before: int | None = None, limit: int = 100, newest_first: bool = False
     ) -> list[dict[str, Any]]:
-        """Records of a log with their sequence number under `seq`."""
+        """Records of a log whose number lies between `after` and `before`, both excluded, with it under `seq`."""
         ...
 
     async def ping(self) -> None:

@@ -26,6 +26,9 @@ from octopus.store.values import check_body, check_collection, check_key, check_
 BUSY_SECONDS = 5.0
 """How long a statement waits for another process that is writing."""
 
+NO_END = 2**63 - 1
+"""Beyond the number of any record."""
+
 _UPSERT = """INSERT INTO documents (collection, key, version, body, updated) VALUES (?1, ?2, 1, ?3, ?4)
     ON CONFLICT (collection, key) DO UPDATE SET version = version + 1, body = excluded.body, updated = excluded.updated
     {condition} RETURNING version"""
@@ -37,8 +40,8 @@ _APPEND = """INSERT INTO logs (log, seq, record)
     VALUES (?1, COALESCE((SELECT MAX(seq) FROM logs WHERE log = ?1), 0) + 1, ?2) RETURNING seq"""
 
 
-_READ_OLDEST = "SELECT seq, record FROM logs WHERE log = ? AND seq > ? ORDER BY seq ASC LIMIT ?"
-_READ_NEWEST = "SELECT seq, record FROM logs WHERE log = ? AND seq > ? ORDER BY seq DESC LIMIT ?"
+_READ_OLDEST = "SELECT seq, record FROM logs WHERE log = ? AND seq > ? AND seq < ? ORDER BY seq ASC LIMIT ?"
+_READ_NEWEST = "SELECT seq, record FROM logs WHERE log = ? AND seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?"
 _FIND = """SELECT key, version, body, updated FROM documents
     WHERE collection = ?1 AND body IS NOT NULL AND (?2 IS NULL OR json_extract(body, ?2) = ?3) ORDER BY key"""
 
@@ -125,11 +128,11 @@ class SqliteStore:
         return seq
 
     async def read_log(
-        self, log: str, *, after: int = 0, limit: int = 100, newest_first: bool = False
+        self, log: str, *, after: int = 0, before: int | None = None, limit: int = 100, newest_first: bool = False
     ) -> list[dict[str, Any]]:
         check_collection(log)
         statement = _READ_NEWEST if newest_first else _READ_OLDEST
-        rows = await self._run(statement, (log, after, max(0, limit)))
+        rows = await self._run(statement, (log, after, NO_END if before is None else before, max(0, limit)))
         return [{**orjson.loads(text), "seq": seq} for seq, text in rows]
 
     async def ping(self) -> None:

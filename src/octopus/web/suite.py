@@ -27,10 +27,12 @@ from octopus.sources.hdbpp import Archives
 from octopus.sources.outside import Outside
 from octopus.sources.tango import Tango
 from octopus.store import Store, open_store
+from octopus.web.checks import Checks
 from octopus.web.memory import settle_collector
 from octopus.web.metrics import LiveCounters
 from octopus.web.pages import Pages
 from octopus.web.process import ProcessMonitor
+from octopus.web.sights import Sights
 from octopus.workspaces import Preferences, Shares, load_default_document
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -93,6 +95,7 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
         stack.push_async_callback(outside.stop)
         # Of the settings alone: what a document says is no word of the environment.
         ground = Ground.of(settings, static_sdl(), outside.outbound.check_url)
+        stated = settings
         settings = await _with_databases(settings, store, ground)
         audit = Audit(store)
         accounts = Accounts(accounts_config(settings, secret), store, audit)
@@ -119,6 +122,8 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
         provisioning = Provisioning(settings.provisioning_dir, store, bus, endpoints, audit)
         catalogue = Catalogue(static / "widgets", base_path=settings.base_path, choices=provisioning.widget_choices)
         provisioning.shelf = catalogue.versions
+        checks = Checks(stated, store, outside.outbound, bus, provisioning.state)
+        stack.push_async_callback(checks.stop)
         rooms = Rooms(
             settings=settings,
             bus=bus,
@@ -139,6 +144,8 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
             config_access=accounts.config_access,
             server_status=process.status,
             sources=lambda: states(tango, archives, outside, functions),
+            checks=checks,
+            sights=Sights(store, lambda: states(tango, archives, outside, functions), endpoints),
         )
         pages = Pages(settings, static)
         # Before the API is compiled: another edition of it may take its place, and its memory is then to come back.
@@ -192,12 +199,8 @@ async def _with_databases(settings: Settings, store: Store, ground: Ground) -> S
 
 def states(tango: Tango, archives: Archives, outside: Outside, functions: Functions) -> list[SourceState]:
     """The state of every outside system, and of the functions' process once it is needed."""
-    databases = [
-        SourceState(f"tango:{each.name}", each.reachable, each.latency, None if each.reachable else each.lastError)
-        for each in tango.stats()
-    ]
     own = functions.state()
-    return databases + archives.states() + outside.states() + ([own] if own is not None else [])
+    return tango.states() + archives.states() + outside.states() + ([own] if own is not None else [])
 
 
 def accounts_config(settings: Settings, secret: str) -> AccountsConfig:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ariadne.types import SchemaBindable
 
 from octopus.graphql.resolvers import (
+    configuration,
     drafts,
     endpoints,
     functions,
@@ -21,5 +22,5 @@ from octopus.graphql.resolvers import (
 
 def bindables() -> list[SchemaBindable]:
     """Everything to bind to the static SDL."""
-    parts = (scalars, preferences, tango, history, endpoints, drafts, provisioning, functions, sky, widgets, system)
-    return [bindable for part in parts for bindable in part.bindables()]
+    parts = (scalars, preferences, tango, history, endpoints, drafts, provisioning, configuration, functions, sky)
+    return [bindable for part in (*parts, widgets, system) for bindable in part.bindables()]

@@ -46,6 +46,8 @@ class Archive:
             reachable=database.reachable,
             latency=database.latency,
             lastError=database.last_error,
+            errorRate=database.recent.rate,
+            lastErrorAt=database.recent.last_error_at,
             connections=database.connections,
             questions=database.questions,
             failures=database.failures,

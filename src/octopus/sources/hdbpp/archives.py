@@ -101,7 +101,15 @@ class Archives:
     def states(self) -> list[SourceState]:
         """The same, as health and the footer want it."""
         return [
-            SourceState(each.name, each.reachable, each.latency, None if each.reachable else each.lastError)
+            SourceState(
+                each.name,
+                each.reachable,
+                each.latency,
+                None if each.reachable else each.lastError,
+                errorRate=each.errorRate,
+                lastError=each.lastError,
+                lastErrorAt=each.lastErrorAt,
+            )
             for each in self.stats()
         ]
 

@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg
 import structlog
 
-from octopus.model import FieldError, SourceError, SourceUnavailable
+from octopus.model import FieldError, Recent, SourceError, SourceUnavailable
 from octopus.settings import ArchiveAddress
 from octopus.sources.hdbpp.faults import field_error, is_gone
 
@@ -47,6 +47,7 @@ class Database:
         self.reachable = False
         self.latency: float | None = None
         self.last_error: str | None = None
+        self.recent = Recent()
         self.questions = 0
         """Statements since the start."""
         self.failures = 0
@@ -101,22 +102,24 @@ class Database:
             raise self._translated(fault, PROBE_WITHIN) from None
         self.latency = time.monotonic() - began
         if not whole:
-            raise SourceError(
-                f"the database of the archive {self.name!r} has no HDB++ tables (att_conf): is it the right one?",
-                source=self.source,
-            )
+            sentence = f"the database of the archive {self.name!r} has no HDB++ tables (att_conf): is it the right one?"
+            self.recent.failed(sentence)
+            raise SourceError(sentence, source=self.source)
+        self.recent.answered()
 
     async def _ask(self, method: str, statement: str, arguments: tuple[Any, ...]) -> Any:
         try:
             # The server ends a statement by itself, unless it hangs.
             async with asyncio.timeout(self.timeout + PATIENCE), self._turns:
                 try:
-                    return await self._run(method, statement, arguments)
+                    found = await self._run(method, statement, arguments)
                 except Exception as fault:
                     if not is_gone(fault):
                         raise
                     # It was idle while the server restarted, say; a new one may do.
-                    return await self._run(method, statement, arguments)
+                    found = await self._run(method, statement, arguments)
+                self.recent.answered()
+                return found
         except Exception as fault:
             self.failures += 1
             raise self._translated(fault, self.timeout) from None
@@ -162,6 +165,7 @@ class Database:
         if translated is None:
             return fault
         self.last_error = translated.message
+        self.recent.failed(translated.message)
         if isinstance(translated, SourceUnavailable):
             self.reachable = False
         return translated

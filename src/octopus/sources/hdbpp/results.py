@@ -83,6 +83,10 @@ class ArchiveStats(msgspec.Struct, frozen=True):
     """Seconds that the last probe took; None before the first."""
     lastError: str | None
     """What went wrong last, in a sentence; kept after recovery."""
+    errorRate: float | None
+    """Share of the questions of the last five minutes that failed."""
+    lastErrorAt: float | None
+    """Seconds since the epoch."""
     connections: int
     """Open now."""
     questions: int

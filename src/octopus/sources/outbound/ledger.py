@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import msgspec
 import structlog
 
-from octopus.model import BadRequest, FieldError, Forbidden, SourceTimeout, SourceUnavailable
+from octopus.model import BadRequest, FieldError, Forbidden, Recent, SourceTimeout, SourceUnavailable
 
 REMEMBERED = 10 * 60.0
 """Seconds after its last use that a source is still told of: nobody knows how one is that is no longer asked."""
 MOST = 500
 """Sources remembered."""
-RECENT = 50
-"""Outcomes that make the error rate."""
 
 _log = structlog.get_logger("octopus.sources.outbound")
 
@@ -33,8 +30,10 @@ class SourceStats(msgspec.Struct, frozen=True):
     requests: int
     errors: int
     errorRate: float
-    """Share of the last 50 attempts that failed."""
+    """Share of the attempts of the last five minutes that failed; 0 without any."""
     lastError: str | None
+    lastErrorAt: float | None
+    """Seconds since the epoch."""
     inFlight: int
     streams: int
     """Streams open now."""
@@ -43,7 +42,7 @@ class SourceStats(msgspec.Struct, frozen=True):
 class Entry:
     """The counts of one source."""
 
-    __slots__ = ("errors", "in_flight", "last_error", "latency", "name", "reachable", "recent", "requests", "streams",
+    __slots__ = ("errors", "in_flight", "latency", "name", "reachable", "recent", "requests", "streams",
                  "used")  # fmt: skip
 
     def __init__(self, name: str) -> None:
@@ -51,13 +50,12 @@ class Entry:
         self.reachable = True
         self.latency: float | None = None
         self.requests = self.errors = self.in_flight = self.streams = 0
-        self.last_error: str | None = None
-        self.recent: deque[bool] = deque(maxlen=RECENT)
+        self.recent = Recent()
         self.used = time.monotonic()
 
     def answered(self, seconds: float) -> None:
         self.latency = seconds
-        self.recent.append(True)
+        self.recent.answered()
         self._found(True)
 
     def failed(self, fault: FieldError) -> None:
@@ -65,8 +63,7 @@ class Entry:
         if isinstance(fault, (BadRequest, Forbidden)):
             return
         self.errors += 1
-        self.recent.append(False)
-        self.last_error = fault.message
+        self.recent.failed(fault.message)
         self._found(not isinstance(fault, (SourceUnavailable, SourceTimeout)))
 
     def _found(self, reachable: bool) -> None:
@@ -76,13 +73,13 @@ class Entry:
         if reachable:
             _log.info("an outside system answers again", source=self.name)
         else:
-            _log.warning("an outside system cannot be reached", source=self.name, fault=self.last_error)
+            _log.warning("an outside system cannot be reached", source=self.name, fault=self.recent.last_error)
 
     def stats(self) -> SourceStats:
-        rate = self.recent.count(False) / len(self.recent) if self.recent else 0.0
+        recent = self.recent
         return SourceStats(
-            self.name, self.reachable, self.latency, self.requests, self.errors, rate, self.last_error,
-            self.in_flight, self.streams,
+            self.name, self.reachable, self.latency, self.requests, self.errors, recent.rate or 0.0,
+            recent.last_error, recent.last_error_at, self.in_flight, self.streams,
         )  # fmt: skip
 
 

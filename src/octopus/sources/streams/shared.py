@@ -84,8 +84,9 @@ class _Listener:
 class _Upstream:
     """One stream, its listeners, and what it said last."""
 
-    def __init__(self, key: Hashable, events: AsyncGenerator[StreamEvent, None]) -> None:
+    def __init__(self, key: Hashable, events: AsyncGenerator[StreamEvent, None], source: str | None) -> None:
         self.key = key
+        self.source = source
         self.events = events
         self.listeners: dict[_Listener, None] = {}
         self.last: StreamEvent | None = None
@@ -128,8 +129,13 @@ class SharedStreams:
     def listeners(self) -> int:
         return sum(len(upstream.listeners) for upstream in self._running.values())
 
+    def of(self, source: str) -> tuple[int, int]:
+        """How many streams of one source run, and how many listen to them."""
+        found = [upstream for upstream in self._running.values() if upstream.source == source]
+        return len(found), sum(len(upstream.listeners) for upstream in found)
+
     async def listen(
-        self, key: Hashable, start: Start, *, latest: bool = False, replay: bool = False
+        self, key: Hashable, start: Start, *, latest: bool = False, replay: bool = False, source: str | None = None
     ) -> AsyncGenerator[StreamEvent, None]:
         """The events of a stream from now on. Close the generator to leave (`contextlib.aclosing`).
 
@@ -137,12 +143,13 @@ class SharedStreams:
             key: equal for those who may share.
             start: begins the stream, when nobody listens to it yet.
             latest: whoever is slow gets the newest alone (a state); else every event (what happened), up to a bound.
+            source: name of the outside system, for `of`.
             replay: begin with the last value, if there was one. A fault that it is in is told in any case.
 
         Raises:
             TooLarge: too many streams run, or this listener fell too far behind. FieldError: the stream ended with it.
         """
-        listener, upstream = _Listener(latest, self._limits), self._join(key, start)
+        listener, upstream = _Listener(latest, self._limits), self._join(key, start, source)
         listener.begin(upstream.last if replay else None, upstream.fault)
         upstream.listeners[listener] = None
         try:
@@ -157,14 +164,14 @@ class SharedStreams:
             self._end(upstream)
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _join(self, key: Hashable, start: Start) -> _Upstream:
+    def _join(self, key: Hashable, start: Start, source: str | None) -> _Upstream:
         upstream = self._running.get(key)
         if upstream is None:
             if len(self._running) >= self._limits.upstreams:
                 raise TooLarge(
                     f"{self._limits.upstreams} outside streams run already (OCTOPUS_MAX_STREAMS): close some panels"
                 )
-            upstream = self._running[key] = _Upstream(key, start())
+            upstream = self._running[key] = _Upstream(key, start(), source)
             upstream.task = asyncio.create_task(self._run(upstream))
             self._tasks.add(upstream.task)
             upstream.task.add_done_callback(self._tasks.discard)

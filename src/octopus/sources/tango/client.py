@@ -11,7 +11,7 @@ import aiohttp
 import jwt
 import orjson
 
-from octopus.model import Caller, SourceError, SourceTimeout, SourceUnavailable, TooLarge
+from octopus.model import Caller, FieldError, Recent, SourceError, SourceTimeout, SourceUnavailable, TooLarge
 from octopus.settings import TangoDatabase
 from octopus.sources.tango.wire import Reply, Unreadable, decode_reply
 
@@ -39,6 +39,7 @@ class TangoGqlClient:
         self.database = database
         self.source = f"tango:{database.name}"
         self.latency: float | None = None
+        self.recent = Recent()
         self._secret_of = secret_of
         self._timeout = timeout
         self._session: aiohttp.ClientSession | None = None
@@ -86,6 +87,17 @@ class TangoGqlClient:
         return reply
 
     async def _post(
+        self, document: str, variables: dict[str, Any] | None, timeout: float, caller: Caller | None
+    ) -> Reply:
+        try:
+            reply = await self._exchange(document, variables, timeout, caller)
+        except FieldError as fault:
+            self.recent.failed(fault.message)
+            raise
+        self.recent.answered()
+        return reply
+
+    async def _exchange(
         self, document: str, variables: dict[str, Any] | None, timeout: float, caller: Caller | None
     ) -> Reply:
         body = orjson.dumps({"query": document, "variables": variables or {}})

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import structlog
 
-from octopus.model import FieldError, Sample, SourceUnavailable
+from octopus.model import FieldError, Sample, SourceState, SourceUnavailable
 from octopus.settings import TangoDatabase
 from octopus.sources.tango.actions import Actions
 from octopus.sources.tango.client import TangoGqlClient
@@ -103,6 +103,7 @@ class Database:
             self._log.warning("no connection", source=self.client.source, fault=fault)
         sentence = f"TangoGQL of {self.database.name!r} is away: {fault}"
         self._last_fault = sentence
+        self.client.recent.failed(sentence)
         self._fault = SourceUnavailable(sentence, source=self.client.source)
         self.feed.link_closed()
 
@@ -111,6 +112,21 @@ class Database:
     @property
     def reachable(self) -> bool:
         return self.link.is_open and self.watch.answering
+
+    def state(self) -> SourceState:
+        """The same as `stats`, as health and the footer want it."""
+        stats, recent = self.stats(), self.client.recent
+        return SourceState(
+            f"tango:{stats.name}",
+            stats.reachable,
+            stats.latency,
+            None if stats.reachable else stats.lastError,
+            errorRate=recent.rate,
+            lastError=recent.last_error,
+            lastErrorAt=recent.last_error_at,
+            streams=stats.operations,
+            listeners=stats.subscriptions,
+        )
 
     def info(self) -> DatabaseInfo:
         return DatabaseInfo(self.database.name, self.database.url, self.reachable)

@@ -10,7 +10,16 @@ from typing import Any, Self
 import structlog
 
 from octopus.live.bus import Bus
-from octopus.model import AttributeName, Caller, FieldError, MalformedName, NotFound, Sample, SourceUnavailable
+from octopus.model import (
+    AttributeName,
+    Caller,
+    FieldError,
+    MalformedName,
+    NotFound,
+    Sample,
+    SourceState,
+    SourceUnavailable,
+)
 from octopus.settings import TangoDatabase
 from octopus.sources.tango.database import Database
 from octopus.sources.tango.faults import error_object
@@ -139,6 +148,10 @@ class Tango:
     def databases(self) -> list[DatabaseInfo]:
         """The databases in the order of TANGO_DBS."""
         return [database.info() for database in self._databases.values()]
+
+    def states(self) -> list[SourceState]:
+        """How each database is doing, as health and the footer want it."""
+        return [database.state() for database in self._databases.values()]
 
     def stats(self) -> list[DatabaseStats]:
         """How each database is doing, in the same order."""
