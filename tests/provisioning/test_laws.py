@@ -202,6 +202,11 @@ def test_a_document_with_entries_put_in_has_those_entries(one: Entries, other: E
     assert with_entries(before, everything) == {}
 
 
+def test_numbers_are_equal_as_json_has_them_and_booleans_are_none() -> None:
+    assert same({"a": 1.0, "b": [2]}, {"b": [2.0], "a": 1})
+    assert not same(1, True) and not same([0], [False]) and not same(None, 0) and not same("1", 1)
+
+
 def test_since_is_what_the_store_can_keep() -> None:
     found: Since = merge({}, {"/queries/q": 1}, {"/queries/q": None}, {}).since
     assert found == {"/queries/q": {}}

@@ -19,7 +19,7 @@ from octopus.provisioning.yaml_text import MOST_NODES
 from tests.provisioning.folders import Files
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
-texts = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=8)
+texts = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn", "Zl", "Zp")), max_size=8)
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats(allow_nan=False, allow_infinity=False) | texts,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),

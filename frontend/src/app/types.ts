@@ -57,6 +57,8 @@ export interface Workspace {
   widgets: WidgetInstance[];
   widget_configs: { [widgetId: string]: Config };
   widget_state: { [widgetId: string]: { [key: string]: Json } };
+  /** Of the own copy of a workspace that a file shows: what the file said when the copy was made. */
+  fromFile?: { sha: string; path: string };
   [unknown: string]: unknown;
 }
 
@@ -97,6 +99,8 @@ export interface SharedWorkspaceView {
   role: RoleName | null;
   sharedAt: string;
   workspace: Workspace;
+  /** Where it comes from when nobody shares it. */
+  fromFile?: { id: string; path: string; sha: string } | null;
 }
 
 /** Who is signed in. */

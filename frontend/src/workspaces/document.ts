@@ -124,8 +124,10 @@ export function copyWorkspace(source: Workspace, name: string): Workspace {
         return now === undefined ? [] : [[now, structuredClone(value)]];
       }),
     );
+  // A copy is nobody's but the person's: it follows no file.
+  const { fromFile: _, ...kept } = structuredClone(source);
   return {
-    ...structuredClone(source),
+    ...kept,
     id: newId("ws"),
     name,
     panels: source.panels.map((panel) => ({ ...panel, id: panels.get(panel.id) ?? panel.id })),

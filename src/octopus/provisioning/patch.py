@@ -7,7 +7,6 @@ overwriting what it has not seen.
 from __future__ import annotations
 
 import copy
-import json
 import re
 from typing import Any
 
@@ -23,8 +22,12 @@ class PatchFailed(Exception):
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two JSON values are equal; true is not 1, and the order of keys does not count."""
-    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+    """Whether two JSON values are equal: 1 is 1.0 (a browser writes it so) and not true; keys have no order."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(same(*pair) for pair in zip(one, other, strict=True))
+    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
 
 
 def difference(before: Any, after: Any, at: str = "") -> list[Operation]:

@@ -34,4 +34,10 @@ export const PAGES: readonly ConfigPage[] = [
     icon: "share",
     part: new Part(() => import("./transfer/Transfer").then(({ Transfer }) => Transfer)),
   },
+  {
+    id: "files",
+    label: "Files",
+    icon: "book",
+    part: new Part(() => import("./files/Files").then(({ Files }) => Files)),
+  },
 ];

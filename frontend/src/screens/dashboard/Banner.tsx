@@ -13,6 +13,7 @@ import { copyWorkspace, freeName } from "../../workspaces/document";
 import { preferencesActions } from "../../workspaces/preferencesSlice";
 import styles from "./Banner.module.css";
 import { Conflicts } from "./Conflicts";
+import { FileBanner } from "./fromFiles/FileBanner";
 import type { OpenWorkspace } from "./useOpenWorkspace";
 
 export function Banner({ open }: { open: OpenWorkspace }) {
@@ -24,7 +25,8 @@ export function Banner({ open }: { open: OpenWorkspace }) {
       <UpdatedBanner />
       <SaveBanner />
       <Conflicts />
-      {open.owner !== null && open.workspace && <SharedBanner open={open} />}
+      <FileBanner open={open} />
+      {open.owner && open.workspace && <SharedBanner open={open} />}
       {showAll && (
         <div className={styles.banner} role="status">
           <span>Every widget of this workspace is shown, hidden ones and collapsed panels as well.</span>

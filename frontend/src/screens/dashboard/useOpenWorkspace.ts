@@ -1,7 +1,7 @@
 /** Which workspace the address means, and everything about how it may be used. */
 import { useApolloClient } from "@apollo/client/react";
 import { useEffect, useState } from "react";
-import { SharedWorkspaceDocument } from "../../api/generated";
+import { SharedWorkspaceDocument, SharedWorkspacesChangedDocument } from "../../api/generated";
 import { useRoute, useRouter } from "../../app/router";
 import { useAppDispatch, useAppSelector } from "../../app/store";
 import type { Workspace } from "../../app/types";
@@ -57,6 +57,20 @@ export function useOpenWorkspace(): OpenWorkspace {
   return { status, workspace, readOnly: false, owner: null, message: null };
 }
 
+/** One from a file has the id of the person's own copy, if there is one: as a visit it goes by its address. */
+function visitedWorkspace({
+  id,
+  workspace,
+  fromFile,
+}: {
+  id: string;
+  workspace: unknown;
+  fromFile: unknown;
+}): Workspace {
+  const read = readWorkspace(workspace);
+  return fromFile ? { ...read, id } : read;
+}
+
 /** Fetch a shared workspace, and again each minute, as its owner may go on changing it. */
 function useVisit(shareId: string | null): { status: "loading" | "forbidden" | "failed"; message: string | null } {
   const client = useApolloClient();
@@ -84,8 +98,7 @@ function useVisit(shareId: string | null): { status: "loading" | "forbidden" | "
         }
         // Only a change of the owner's replaces what the visitor set for the moment.
         const text = JSON.stringify(share);
-        if (text !== known)
-          dispatch(preferencesActions.visited({ ...share, workspace: readWorkspace(share.workspace) }));
+        if (text !== known) dispatch(preferencesActions.visited({ ...share, workspace: visitedWorkspace(share) }));
         known = text;
       } catch (fault) {
         if (!ended && known === "")
@@ -95,8 +108,14 @@ function useVisit(shareId: string | null): { status: "loading" | "forbidden" | "
     setState({ status: "loading", message: null });
     void load();
     const timer = setInterval(() => void load(), 60_000);
+    // Files tell when they change.
+    const changes = client.subscribe({ query: SharedWorkspacesChangedDocument }).subscribe({
+      next: () => void load(),
+      error: () => undefined,
+    });
     return () => {
       ended = true;
+      changes.unsubscribe();
       clearInterval(timer);
     };
   }, [client, dispatch, shareId]);

@@ -1,12 +1,11 @@
 /** Selector of workspaces, one's own and shared ones, with what can be done to them. */
-import { useApolloClient } from "@apollo/client/react";
-import { useEffect, useState } from "react";
-import { SharedWorkspacesDocument, type SharedWorkspacesQuery } from "../../../api/generated";
 import { useRouter } from "../../../app/router";
 import { selectCaller, selectWorkspaces } from "../../../app/selectors";
 import { useAppDispatch, useAppSelector } from "../../../app/store";
 import { viewActions } from "../../../app/viewSlice";
 import { Icon, Menu, type MenuItem } from "../../../design";
+import { useShared } from "../fromFiles/shared";
+import { useFromFiles } from "../fromFiles/useFromFiles";
 import type { OpenWorkspace } from "../useOpenWorkspace";
 import { useWorkspaceActions } from "../useWorkspaceActions";
 import styles from "./bar.module.css";
@@ -16,9 +15,14 @@ export function WorkspaceMenu({ open }: { open: OpenWorkspace }) {
   const dispatch = useAppDispatch();
   const workspaces = useAppSelector(selectWorkspaces);
   const actions = useWorkspaceActions();
-  const shared = useShared();
+  const me = useAppSelector(selectCaller)?.username;
+  const shared = useShared().filter((share) => !share.fromFile && share.owner !== me);
+  const saved = useAppSelector((state) => state.preferences.sync.status === "saved");
+  const fromFiles = useFromFiles();
   const { workspace, readOnly } = open;
-  const own: MenuItem[] = workspaces.map((one) => ({
+  const copied = new Set(fromFiles.workspaces.flatMap(({ mine }) => (mine ? [mine.id] : [])));
+  const alone = workspaces.filter((one) => !copied.has(one.id));
+  const own: MenuItem[] = alone.map((one) => ({
     id: one.id,
     label: one.name,
     checked: one.id === workspace?.id && !readOnly,
@@ -31,6 +35,30 @@ export function WorkspaceMenu({ open }: { open: OpenWorkspace }) {
     icon: "share",
     onSelect: () => router.go({ name: "shared", shareId: share.id }),
   }));
+  const files: MenuItem[] = fromFiles.workspaces.map((file) => ({
+    id: `file ${file.id}`,
+    label: file.mine
+      ? `${file.mine.name} (changed by you${file.fileChanged ? ", and in the file" : ""})`
+      : file.share.name,
+    checked: workspace !== undefined && (file.mine && !readOnly ? file.mine.id : file.share.id) === workspace.id,
+    icon: "book",
+    onSelect: () => (file.mine ? router.go({ name: "dashboard", workspaceId: file.id }) : fromFiles.look(file)),
+  }));
+  const file = readOnly ? null : fromFiles.of(workspace);
+  const ofFile: MenuItem[] = file
+    ? [
+        { id: "look", label: "Look at the file’s", icon: "eye", onSelect: () => fromFiles.look(file) },
+        {
+          id: "patch",
+          label: "Export my changes as a patch",
+          icon: "share",
+          // The server makes it of what is stored.
+          disabled: !saved,
+          onSelect: () => void fromFiles.exportPatch(file),
+        },
+        { id: "drop", label: "Back to the file’s", icon: "undo", onSelect: () => fromFiles.drop(file) },
+      ]
+    : [];
   const here: MenuItem[] =
     workspace && !readOnly
       ? [
@@ -56,6 +84,7 @@ export function WorkspaceMenu({ open }: { open: OpenWorkspace }) {
       className={styles.opener}
       groups={[
         { id: "own", label: "My workspaces", items: own },
+        { id: "files", label: "From files", items: files },
         { id: "shared", label: "Shared with me", items: others },
         {
           id: "new",
@@ -74,6 +103,7 @@ export function WorkspaceMenu({ open }: { open: OpenWorkspace }) {
             },
           ],
         },
+        { id: "file", label: file ? `From ${file.path}` : "", items: ofFile },
         { id: "here", label: workspace?.name ?? "", items: here },
       ]}
     >
@@ -81,26 +111,4 @@ export function WorkspaceMenu({ open }: { open: OpenWorkspace }) {
       <Icon name="chevronDown" />
     </Menu>
   );
-}
-
-/** What others shared with this person's role; asked for on opening the page and each five minutes. */
-function useShared(): SharedWorkspacesQuery["sharedWorkspaces"] {
-  const client = useApolloClient();
-  const me = useAppSelector(selectCaller)?.username;
-  const [shared, setShared] = useState<SharedWorkspacesQuery["sharedWorkspaces"]>([]);
-  useEffect(() => {
-    let ended = false;
-    const load = () =>
-      client.query({ query: SharedWorkspacesDocument }).then(
-        ({ data }) => !ended && setShared((data?.sharedWorkspaces ?? []).filter((share) => share.owner !== me)),
-        () => undefined,
-      );
-    void load();
-    const timer = setInterval(() => void load(), 300_000);
-    return () => {
-      ended = true;
-      clearInterval(timer);
-    };
-  }, [client, me]);
-  return shared;
 }
