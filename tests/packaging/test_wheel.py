@@ -27,6 +27,7 @@ WIDGETS = (
     "grid",
     "hdbpp-live",
     "jive",
+    "markdown",
     "procedures",
     "schedule",
     "timeline",

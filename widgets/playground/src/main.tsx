@@ -87,6 +87,7 @@ const BUNDLES = [
   "clock",
   "hdbpp-live",
   "jive",
+  "markdown",
   "timeline",
   "variable-selector",
 ];

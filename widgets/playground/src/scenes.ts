@@ -27,6 +27,23 @@ const SOME = [
   "no/such/device/attribute",
 ];
 
+const TEXT = `# Shift notes
+Tile 7 is at {low-mccs/tile/007/fpga1Temperature}, its health {low-mccs/tile/007/healthState}; tile 20 says {low-mccs/tile/020/healthState}
+({low-mccs/tile/020/healthState|age}). Nobody knows {no/such/device/attribute}. <script>alert(1)</script>
+
+| Tile | Temperature | State |
+| --- | ---: | --- |
+| 1 | {low-mccs/tile/001/fpga1Temperature} | {low-mccs/tile/001/state} |
+| 7 | {low-mccs/tile/007/fpga1Temperature} | {low-mccs/tile/007/state\\|status} {low-mccs/tile/007/state} |
+
+- [x] Weather checked
+- [ ] Receivers cold, see [the log](https://example.org/log) or [the main workspace](workspace:main)
+
+> Station \`{station}\` is chosen. \`{low-mccs/tile/001/state}\` is how a value is written.
+
+![A map](https://example.org/map.png)
+`;
+
 export const SCENES: { readonly [name: string]: readonly Piece[] } = {
   display: [
     piece("AttributeDisplay", 420, 260, { attributes: SOME }),
@@ -157,6 +174,12 @@ export const SCENES: { readonly [name: string]: readonly Piece[] } = {
     piece("Gauge", 112, 60, { attributes: SOME.slice(0, 1) }),
     piece("Gauge", 112, 60, { attributes: SOME.slice(1, 2) }),
     piece("Gauge", 260, 120),
+  ],
+  markdown: [
+    piece("Markdown", 520, 420, { text: TEXT }),
+    piece("Markdown", 420, 260),
+    piece("Markdown", 112, 60, { text: "{low-mccs/tile/007/fpga1Temperature}" }),
+    piece("Markdown", 260, 120, { text: "" }),
   ],
   clock: [
     piece("Clock", 520, 160, { timezones: ["UTC", "Australia/Perth", "Africa/Johannesburg", "LST@116.7644"] }),

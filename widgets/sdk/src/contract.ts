@@ -78,6 +78,8 @@ export interface SchemaProperty {
   list?: string;
   /** Least role level that sees the field; 0 or none: everyone. */
   level?: number;
+  /** Of a `string`: the form offers this many lines, and new lines are part of the text. */
+  lines?: number;
   /** Never shown in the form; persisted widget state. */
   hidden?: boolean;
   properties?: { [name: string]: SchemaProperty };

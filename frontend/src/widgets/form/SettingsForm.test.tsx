@@ -18,6 +18,7 @@ const schema: WidgetSchema = {
     stations: { type: "multiselect", title: "Stations", list: "STATIONS", default: [] },
     nowhere: { type: "radio", title: "Nowhere", description: "Where to.", list: "NOWHERE", default: "" },
     marks: { type: "multiselect", title: "Marks", enum: ["p", "q", "r"], default: ["q"] },
+    text: { type: "string", title: "Text", lines: 6, default: "" },
     labels: { type: "INPUT_STRINGS", title: "Labels", default: ["one", "two"] },
     attributes: { type: "INPUT_TANGO_ATTRIBUTES", title: "Attributes", default: [] },
     rows: { type: "INPUT_MULTIPLE_TANGO_ATTRIBUTES", title: "Rows", default: [["a/b/c/d"]] },
@@ -123,6 +124,13 @@ test("fields above the role and hidden ones are not there", () => {
   show();
   expect(screen.queryByLabelText("Secret")).toBeNull();
   expect(screen.queryByLabelText("Order")).toBeNull();
+});
+
+test("a text of several lines keeps them", () => {
+  show();
+  type("Text", "one\ntwo");
+  expect(screen.getByLabelText("Text").tagName).toBe("TEXTAREA");
+  expect(config.text).toBe("one\ntwo");
 });
 
 test("lists are added to, put in order and taken from", () => {

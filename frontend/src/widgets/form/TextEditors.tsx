@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import { Button } from "../../design/Button";
 import { Field } from "../../design/Field";
 import { Input } from "../../design/Input";
+import { TextArea } from "../../design/TextArea";
 import { useReadable } from "../host/useReadable";
 import { useWidgets } from "../widgets";
 import styles from "./form.module.css";
@@ -18,9 +19,22 @@ export interface EditorProps {
 
 export function TextEditor({ field, label, value, onChange }: EditorProps) {
   const text = typeof value === "string" ? value : value === undefined || value === null ? "" : JSON.stringify(value);
+  const lines = field.lines ?? 1;
   return (
     <Field label={label} hint={field.description} error={fault(field, value)}>
-      {(ids) => <Input {...ids} value={text} onChange={(event) => onChange(event.target.value)} />}
+      {(ids) =>
+        lines > 1 ? (
+          <TextArea
+            {...ids}
+            rows={lines}
+            spellCheck={false}
+            value={text}
+            onChange={(event) => onChange(event.target.value)}
+          />
+        ) : (
+          <Input {...ids} value={text} onChange={(event) => onChange(event.target.value)} />
+        )
+      }
     </Field>
   );
 }
