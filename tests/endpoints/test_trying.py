@@ -234,6 +234,16 @@ async def test_faults_of_the_endpoint_itself_are_told_at_their_places_in_the_dra
         assert blocked["extensions"]["faults"][0]["code"] == "url-not-allowed"
 
 
+async def test_an_argument_left_out_has_its_default(functions: Functions) -> None:
+    draft = {
+        "functions": {"double": {"code": "def double(n: float) -> float:\n    return 2 * n\n"}},
+        "queries": {"q": {"method": "LOCAL", "function": "double", "args": {"n": "Float! = 4"}, "type": "Float!"}},
+    }
+    async with served(functions=functions) as server:
+        assert (await tried(server, draft, "q"))["value"] == 8
+        assert (await tried(server, draft, "q", {"n": 1.5}))["value"] == 3
+
+
 async def test_what_cannot_be_asked_is_said() -> None:
     query = {"url": "http://127.0.0.1/{uid}", "args": {"uid": "Int!", "n": "Int"}, "params": {"n": "{n}"}}
     async with served() as server:

@@ -15,14 +15,13 @@ from graphql import (
     DocumentNode,
     GraphQLField,
     GraphQLInterfaceType,
-    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLSchema,
     GraphQLUnionType,
-    Undefined,
     build_ast_schema,
     get_named_type,
+    is_required_argument,
     parse,
 )
 
@@ -77,7 +76,7 @@ def operation(schema: GraphQLSchema, section: str, name: str, arguments: Mapping
             f"it takes {listed(field.args) or 'none'}"
         )
     for key, argument in field.args.items():
-        if key not in arguments and isinstance(argument.type, GraphQLNonNull) and argument.default_value is Undefined:
+        if key not in arguments and is_required_argument(argument):
             raise BadRequest(f"{name} needs the argument {key} ({argument.type}); give it a value")
     declared = ", ".join(f"${key}: {field.args[key].type}" for key in arguments)
     passed = ", ".join(f"{key}: ${key}" for key in arguments)
@@ -118,10 +117,7 @@ class _Selection:
             composite = isinstance(inner, GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType)
             if composite and (len(above) >= DEEPEST or above.count(inner.name) >= TWICE):
                 continue
-            if any(
-                isinstance(each.type, GraphQLNonNull) and each.default_value is Undefined
-                for each in field.args.values()
-            ):
+            if any(is_required_argument(each) for each in field.args.values()):
                 continue
             self._left -= 1
             parts.append(f"{name} {self.of(field.type, above)}".rstrip())

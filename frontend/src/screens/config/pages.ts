@@ -23,6 +23,18 @@ export const PAGES: readonly ConfigPage[] = [
     part: new Part(() => import("./structure/Structure").then(({ Structure }) => Structure)),
   },
   {
+    id: "python",
+    label: "Python",
+    icon: "code",
+    part: new Part(() => import("./python/Python").then(({ Python }) => Python)),
+  },
+  {
+    id: "try",
+    label: "Try",
+    icon: "play",
+    part: new Part(() => import("./trying/Try").then(({ Try }) => Try)),
+  },
+  {
     id: "versions",
     label: "Versions",
     icon: "clock",

@@ -198,7 +198,8 @@ function fixed(
       ...foldKeymap,
       ...lintKeymap,
     ]),
-    EditorView.contentAttributes.of({ "aria-label": label }),
+    // It takes the focus by being editable; that must be said for those who check it.
+    EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
     EditorView.updateListener.of((update) => {
       const { onChange, onCursor } = latest.current;
       const outside = update.transactions.some((one) => one.annotation(fromOutside));

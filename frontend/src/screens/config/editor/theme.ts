@@ -70,6 +70,8 @@ const look = EditorView.theme({
   ".cm-tooltip .cm-tooltip-arrow:before": { borderTopColor: "var(--line)", borderBottomColor: "var(--line)" },
   ".cm-tooltip .cm-help": { padding: "6px 8px", whiteSpace: "pre-wrap", overflowWrap: "anywhere" },
   ".cm-tooltip .cm-help strong": { display: "block", fontFamily: "var(--font-mono)" },
+  // What is known of the chosen completion stands beside the list, outside of its box.
+  ".cm-tooltip.cm-tooltip-autocomplete": { overflow: "visible" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--font-mono)", maxHeight: "16em" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "2px 8px" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": {
