@@ -11,11 +11,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from octopus.endpoints.yaml_text import MOST_NODES
 from octopus.provisioning import BadFile, Folder, read_text, widget_file_schema, workspace_file_schema
 from octopus.provisioning.folder import CannotLook
 from octopus.provisioning.patch import same
 from octopus.provisioning.reading import Part, places_of
-from octopus.provisioning.yaml_text import MOST_NODES
 from tests.provisioning.folders import Files
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"

@@ -123,7 +123,7 @@ def places_of(path: str, text: str) -> Places:
     try:
         if PurePosixPath(path).suffix == ".json":
             return Text(text)
-        from octopus.provisioning.yaml_text import YamlText  # Only where a file is YAML.
+        from octopus.endpoints.yaml_text import YamlText  # Only where a file is YAML.
 
         return YamlText(text.removeprefix("\ufeff"))
     except BadJson as fault:
