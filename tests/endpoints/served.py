@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from octopus.functions import Functions
@@ -18,10 +19,15 @@ PUBLISH = """mutation ($document: JSON!, $base: Int!) {
 
 @asynccontextmanager
 async def served(
-    document: dict[str, Any] | None = None, *, functions: Functions | None = None, **environment: str
+    document: dict[str, Any] | None = None,
+    *,
+    functions: Functions | None = None,
+    widgets: Path | None = None,
+    **environment: str,
 ) -> AsyncIterator[Server]:
     """Our server, allowed to call loopback, with a document published."""
-    async with serving(functions=functions, **{"OCTOPUS_OUTBOUND_HOSTS": "127.0.0.1", **environment}) as server:
+    environment = {"OCTOPUS_OUTBOUND_HOSTS": "127.0.0.1", **environment}
+    async with serving(functions=functions, widgets=widgets, **environment) as server:
         if document is not None:
             await publish(server, document)
         yield server

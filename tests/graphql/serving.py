@@ -38,6 +38,7 @@ from octopus.sources.tango import Tango
 from octopus.store import open_store
 from octopus.web.checks import Checks
 from octopus.web.sights import Sights
+from octopus.web.stored import packages, stored_workspaces
 from octopus.workspaces import Preferences, Shares, load_default_document
 
 TRANSPORT, LEGACY = "graphql-transport-ws", "graphql-ws"
@@ -122,6 +123,7 @@ async def serving(
     past: Any = None,
     functions: Functions | None = None,
     second_password: SecondPassword | None = None,
+    widgets: Path | None = None,
     **environment: str,
 ) -> AsyncIterator[Server]:
     """A service with no Tango behind it: `server.publish` is the source.
@@ -130,6 +132,7 @@ async def serving(
         now, past: where drafts of functions find attributes.
         functions: shared with others; else a process of its own.
         second_password: of the Config UI.
+        widgets: built packages; else there are none.
     """
     with tempfile.TemporaryDirectory() as folder:
         settings = read_settings({"OCTOPUS_DATA_DIR": folder, **environment})
@@ -153,6 +156,8 @@ async def serving(
             return [SourceState("tango:low", True, 0.01), *outside.states()]
 
         provisioning = Provisioning(settings.provisioning_dir, store, bus, endpoints, Audit(store))
+        shares = Shares(store, preferences)
+        catalogue = Catalogue(widgets or Path(folder) / "widgets")
         rooms = Rooms(
             settings=settings,
             bus=bus,
@@ -160,14 +165,20 @@ async def serving(
             functions=functions,
             endpoints=endpoints,
             workbench=Workbench(
-                endpoints, ground, services, scalars=scalars.bindables(), trials=settings.function_drafts
+                endpoints,
+                ground,
+                services,
+                scalars=scalars.bindables(),
+                trials=settings.function_drafts,
+                workspaces=stored_workspaces(preferences, shares, provisioning),
+                packages=packages(catalogue),
             ),
             history=history,
             trials=Trials(functions, now or no_attributes, past or history, settings.function_drafts),
             provisioning=provisioning,
             preferences=preferences,
-            shares=Shares(store, preferences),
-            catalogue=Catalogue(Path(folder) / "widgets"),
+            shares=shares,
+            catalogue=catalogue,
             audit=Audit(store),
             authenticate=authenticate,
             config_access=ConfigAccess(second_password, store, Audit(store), passwords),

@@ -12,7 +12,7 @@ import structlog
 
 from octopus.catalogue.bundle import Bundle
 from octopus.catalogue.folder import Reading, read_folder
-from octopus.catalogue.package import WidgetBundle, WidgetFault, WidgetPackage, WidgetVersion
+from octopus.catalogue.package import PackageUse, WidgetBundle, WidgetFault, WidgetPackage, WidgetVersion
 from octopus.catalogue.semver import Version
 from octopus.model import NotFound
 
@@ -64,6 +64,15 @@ class Catalogue:
         """Every package that is offered, by name."""
         found = sorted(self._present().items())
         return [_package(bundles, *self._chosen(name, bundles)) for name, bundles in found if self._is_offered(name)]
+
+    def operations(self) -> list[PackageUse]:
+        """What each package that is offered asks for by itself, in the version that dashboards load."""
+        found = []
+        for name, bundles in sorted(self._present().items()):
+            if self._is_offered(name):
+                block = bundles[self._chosen(name, bundles)[0]].manifest.octopus
+                found.append(PackageUse(name, block.keys, block.operations))
+        return found
 
     def versions(self) -> dict[str, list[str]]:
         """Every package, offered or not, with its versions, newest first."""

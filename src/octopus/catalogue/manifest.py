@@ -15,10 +15,11 @@ MAX_NAME = 214
 _NAME = re.compile(r"(@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]*")
 
 Key = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}$")]
+Operation = Annotated[str, msgspec.Meta(pattern=r"^(Query|Mutation|Subscription|vars)\.[A-Za-z_][A-Za-z0-9_]{0,99}$")]
 
 
 class OctopusBlock(msgspec.Struct, frozen=True):
-    """`"octopus": {"keys": […], "label": "…", "apiVersion": 1}`, with a `description`, an `icon` and a `preview`."""
+    """`"octopus": {"keys": […], "label": "…", "apiVersion": 1}`, with what else may stand there."""
 
     keys: Annotated[tuple[Key, ...], msgspec.Meta(min_length=1, max_length=100)]
     """What the bundle registers; a widget of a workspace names one of them."""
@@ -30,6 +31,8 @@ class OctopusBlock(msgspec.Struct, frozen=True):
     """Path data of a symbol on a square of 24, drawn in the colour of the text."""
     preview: Annotated[tuple[PreviewShape, ...], msgspec.Meta(max_length=80)] = ()
     """What it looks like, for the gallery: shapes on 160 by 90, later ones over earlier ones."""
+    operations: Annotated[tuple[Operation, ...], msgspec.Meta(max_length=200)] = ()
+    """What of endpoints.json it asks for by itself: root fields (`Query.procedures`), lists (`vars.STATIONS`)."""
 
 
 class Manifest(msgspec.Struct, frozen=True):

@@ -72,6 +72,15 @@ class WidgetPackage(msgspec.Struct, frozen=True):
     keys: list[str]
 
 
+class PackageUse(msgspec.Struct, frozen=True):
+    """What a package asks the API for, whatever the settings of its widgets."""
+
+    name: str
+    keys: tuple[str, ...]
+    operations: tuple[str, ...]
+    """Root fields of endpoints.json (`Query.procedures`) and lists (`vars.STATIONS`)."""
+
+
 class WidgetBundle(msgspec.Struct, frozen=True):
     """Where the page loads a bundle from, and what it must hash to."""
 

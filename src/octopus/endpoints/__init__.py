@@ -25,6 +25,7 @@ from octopus.endpoints.shipped import EXAMPLE, example_sdl
 from octopus.endpoints.start import tango_databases
 from octopus.endpoints.text import Place, canonical
 from octopus.endpoints.trial import EndpointTrial, TrialEvent
+from octopus.endpoints.uses import PackageOperations, StoredWorkspace, Use, root_fields
 from octopus.endpoints.versions import Version, Versions
 from octopus.endpoints.workbench import ImportReading, Workbench
 
@@ -50,12 +51,15 @@ __all__ = [
     "Judgement",
     "LiveReadings",
     "Merge",
+    "PackageOperations",
     "Place",
     "Report",
     "Served",
     "Services",
     "State",
+    "StoredWorkspace",
     "TrialEvent",
+    "Use",
     "Version",
     "Versions",
     "Workbench",
@@ -68,6 +72,7 @@ __all__ = [
     "judge",
     "merge",
     "read_file",
+    "root_fields",
     "schema_text",
     "tango_databases",
 ]

@@ -75,7 +75,16 @@ def picked(document: dict[str, Any], pointers: Iterable[str]) -> list[Place]:
 
 def closure(document: dict[str, Any], places: Iterable[Place]) -> set[Place]:
     """Some entries with all that they need: types and what those are made of, variables, functions, inputs."""
+    return _closure(_Needs(document), places)
+
+
+def closures(document: dict[str, Any], places: Iterable[Place]) -> dict[Place, set[Place]]:
+    """Each of some entries with all that it needs."""
     needs = _Needs(document)
+    return {place: _closure(needs, [place]) for place in places}
+
+
+def _closure(needs: _Needs, places: Iterable[Place]) -> set[Place]:
     found: set[Place] = set()
     waiting = list(places)
     while waiting:
@@ -118,8 +127,15 @@ class _Needs:
     def __init__(self, document: dict[str, Any]) -> None:
         self._entries = entries_of(document)
         self._types = _references(document.get("types"))
+        self._known: dict[Place, tuple[Place, ...]] = {}
 
-    def of(self, place: Place) -> Iterator[Place]:
+    def of(self, place: Place) -> tuple[Place, ...]:
+        found = self._known.get(place)
+        if found is None:
+            found = self._known[place] = tuple(dict.fromkeys(self._read(place)))
+        return found
+
+    def _read(self, place: Place) -> Iterator[Place]:
         section, name = place
         if section == "types":
             yield from (("types", each) for each in self._types.get(name, ()))

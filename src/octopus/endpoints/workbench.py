@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from ariadne.types import SchemaBindable
 
+from octopus.endpoints.changed import changed_fields
 from octopus.endpoints.diff import Change, changes_of
 from octopus.endpoints.endpoints import Endpoints
 from octopus.endpoints.exporting import Export, export
@@ -20,7 +21,13 @@ from octopus.endpoints.services import Services
 from octopus.endpoints.shape import value_of
 from octopus.endpoints.text import BadJson, Text, canonical
 from octopus.endpoints.trying import Trying
+from octopus.endpoints.uses import Packages, StoredWorkspace, StoredWorkspaces, Use, uses
 from octopus.model import Caller, TooLarge
+
+
+async def nobodys() -> Sequence[StoredWorkspace]:
+    """No workspaces."""
+    return ()
 
 
 class ImportReading(msgspec.Struct, frozen=True):
@@ -41,6 +48,7 @@ class Workbench:
         ground, services: those that `endpoints` has.
         scalars: how the API reads and writes scalars.
         trials: that one person may begin in a minute.
+        workspaces, packages: what may use the fields of the API.
     """
 
     def __init__(
@@ -51,11 +59,31 @@ class Workbench:
         *,
         scalars: Iterable[SchemaBindable] = (),
         trials: int = 60,
+        workspaces: StoredWorkspaces = nobodys,
+        packages: Packages = tuple,
     ) -> None:
+        self._workspaces = workspaces
+        self._packages = packages
         self.trying = Trying(ground, services, scalars, trials)
         self._endpoints = endpoints
         self._ground = ground
         self._services = services
+
+    async def uses(self, document: Any) -> list[Use]:
+        """What uses the fields that a document changes or takes away, against the newest version.
+
+        Args:
+            document: the JSON value, or a text that holds it.
+
+        Raises:
+            InvalidEndpoints: it is no JSON object, or a key stands twice.
+        """
+        after = await asyncio.to_thread(value_of, document)
+        before = await self._endpoints.document()
+        changes = await asyncio.to_thread(changed_fields, before, after, self._ground.environment)
+        # Mostly nothing of the kind: nobody's workspaces need be read.
+        workspaces = await self._workspaces() if changes else ()
+        return await asyncio.to_thread(uses, changes, workspaces, self._packages())
 
     # Export and import
 

@@ -401,6 +401,10 @@ class Provisioning:
         """The workspaces that files show to somebody."""
         return [each for each in self._workspaces if each.is_for(caller)]
 
+    def every_workspace(self) -> list[FileWorkspace]:
+        """The workspaces that files show to anybody."""
+        return list(self._workspaces)
+
     def widget_choices(self) -> Mapping[str, WidgetChoice]:
         """What files and administrators say of packages, by name."""
         return self._choices

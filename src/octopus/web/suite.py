@@ -33,6 +33,7 @@ from octopus.web.metrics import LiveCounters
 from octopus.web.pages import Pages
 from octopus.web.process import ProcessMonitor
 from octopus.web.sights import Sights
+from octopus.web.stored import packages, stored_workspaces
 from octopus.workspaces import Preferences, Shares, load_default_document
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -124,6 +125,7 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
         provisioning.shelf = catalogue.versions
         checks = Checks(stated, store, outside.outbound, bus, provisioning.state)
         stack.push_async_callback(checks.stop)
+        shares = Shares(store, preferences, from_files=provisioning.workspaces)
         rooms = Rooms(
             settings=settings,
             bus=bus,
@@ -131,12 +133,18 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
             functions=functions,
             endpoints=endpoints,
             workbench=Workbench(
-                endpoints, ground, services, scalars=scalars.bindables(), trials=settings.function_drafts
+                endpoints,
+                ground,
+                services,
+                scalars=scalars.bindables(),
+                trials=settings.function_drafts,
+                workspaces=stored_workspaces(preferences, shares, provisioning),
+                packages=packages(catalogue),
             ),
             history=history,
             trials=Trials(functions, tango.samples, history, settings.function_drafts),
             preferences=preferences,
-            shares=Shares(store, preferences, from_files=provisioning.workspaces),
+            shares=shares,
             catalogue=catalogue,
             provisioning=provisioning,
             audit=audit,

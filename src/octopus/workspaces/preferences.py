@@ -60,6 +60,19 @@ class Preferences:
         check_user(user)
         return self._state(await self._store.get(COLLECTION, user))
 
+    async def all(self) -> dict[str, PreferencesState]:
+        """The stored documents of all users, by name.
+
+        Raises:
+            SourceUnavailable: the store cannot be reached.
+        """
+        return {stored.key: self._state(stored) for stored in await self._store.find(COLLECTION)}
+
+    @property
+    def default(self) -> PreferencesState:
+        """What a user without a document sees."""
+        return self._state(None)
+
     async def set(
         self, user: str, config: Any, base_version: int | None = None, *, by: Caller | None = None
     ) -> PreferencesState:

@@ -131,6 +131,10 @@ class Shares:
             await self._store.delete(COLLECTION, document.key)
         return True
 
+    async def shared(self) -> set[tuple[str, str]]:
+        """Owner and id of every workspace that is shared."""
+        return {(share.owner, share.workspaceId) for share in map(_share, await self._store.find(COLLECTION))}
+
     async def visible(self, caller: Caller) -> list[SharedWorkspace]:
         """What files show to the caller; what is shared with their role, and their own shares, by owner and name."""
         documents: dict[str, PreferencesState] = {}

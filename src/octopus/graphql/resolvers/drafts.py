@@ -9,7 +9,17 @@ from typing import Any
 from ariadne import MutationType, ObjectType, QueryType, SubscriptionType
 from ariadne.types import SchemaBindable
 
-from octopus.endpoints import Draft, DraftNotice, EndpointTrial, Export, ImportReading, Merge, TrialEvent, canonical
+from octopus.endpoints import (
+    Draft,
+    DraftNotice,
+    EndpointTrial,
+    Export,
+    ImportReading,
+    Merge,
+    TrialEvent,
+    Use,
+    canonical,
+)
 from octopus.model import BadRequest
 
 
@@ -19,6 +29,7 @@ def bindables() -> list[SchemaBindable]:
     query.set_field("endpointDraft", draft)
     query.set_field("endpointDrafts", drafts)
     query.set_field("mergeEndpoints", merge)
+    query.set_field("endpointUses", uses)
     query.set_field("readEndpointImport", read_import)
     query.set_field("exportEndpoints", export)
     mutation.set_field("saveEndpointDraft", save_draft)
@@ -60,6 +71,11 @@ async def draft_changes(_: Any, info: Any) -> AsyncGenerator[DraftNotice, None]:
 
 async def merge(_: Any, info: Any, base: int, mine: Any, theirs: int, theirsAt: list[str]) -> Merge:
     found: Merge = await info.context.rooms.endpoints.merge(base, mine, theirs, theirsAt)
+    return found
+
+
+async def uses(_: Any, info: Any, document: Any) -> list[Use]:
+    found: list[Use] = await info.context.rooms.workbench.uses(document)
     return found
 
 

@@ -1,0 +1,36 @@
+"""What is stored that may use fields of the API, gathered from the rooms that keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from octopus.catalogue import Catalogue
+from octopus.endpoints import PackageOperations, StoredWorkspace
+from octopus.endpoints.uses import Packages, StoredWorkspaces
+from octopus.provisioning import Provisioning
+from octopus.workspaces import Preferences, Shares
+
+DEFAULT = "default"
+"""In place of the owner of workspaces that everybody begins with."""
+
+
+def stored_workspaces(preferences: Preferences, shares: Shares, provisioning: Provisioning) -> StoredWorkspaces:
+    """The workspaces of all users, those of files, and those that everybody begins with."""
+
+    async def found() -> Sequence[StoredWorkspace]:
+        shared = await shares.shared()
+        own = [
+            StoredWorkspace(user, workspace, (user, workspace["id"]) in shared)
+            for user, state in (await preferences.all()).items()
+            for workspace in state.config.get("workspaces", [])
+        ]
+        files = [StoredWorkspace(each.path, each.workspace, True) for each in provisioning.every_workspace()]
+        first = [StoredWorkspace(DEFAULT, each, True) for each in preferences.default.config.get("workspaces", [])]
+        return [*own, *files, *first]
+
+    return found
+
+
+def packages(catalogue: Catalogue) -> Packages:
+    """What the widget packages say that they ask for."""
+    return lambda: [PackageOperations(each.name, each.keys, each.operations) for each in catalogue.operations()]
