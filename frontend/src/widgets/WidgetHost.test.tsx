@@ -239,6 +239,23 @@ test("when endpoints are published, what uses a changed field is asked again and
   vi.useRealTimers();
 });
 
+test("what was answered before its fields changed does not stand as an answer of today", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  page.answers.set("Beam", () => ({ x: 5 }));
+  register("Shows", () => {
+    const { data, status } = host.usePolling<{ x: number }>("query Beam { beam { id } }");
+    return <p>{`${status} ${data?.x ?? "nothing"}`}</p>;
+  });
+  page.widgets.edition.start();
+  show(instance("Shows"));
+  expect(await screen.findByText("ok 5")).toBeDefined();
+  page.answers.set("Beam", () => new Error("Cannot query field 'beam' on type 'Query'."));
+  await serve(1, 0, []);
+  await serve(2, 1, ["beam"]);
+  expect(screen.getByText("failed nothing")).toBeDefined();
+  vi.useRealTimers();
+});
+
 test("every sample reaches a plot, and a plot that fails is a notice", async () => {
   const seen: unknown[] = [];
   let fail = false;

@@ -10,6 +10,8 @@ const AGAIN = 15;
 /** Seconds without a word after which the list is old; it comes every five. */
 const QUIET = 12;
 const KEPT = 500;
+/** Fields that give the list. */
+const LISTS = ["proceduresLive", "procedures"];
 
 export interface Followed {
   procedures: readonly Procedure[] | undefined;
@@ -65,12 +67,15 @@ export function useProcedures(): Followed {
   }, [failed, follow, ask]);
 
   const procedures = useMemo(() => list && merged(list.procedures, heard.points, list.at), [list, heard.points]);
+  const missing = [...new Set([live.error, asked.error, heard.error].flatMap(missingFields))];
+  // Somebody took the fields away: what they told last is nobody's word any more.
+  const gone = LISTS.every((field) => missing.includes(field));
   const age = list ? now - list.at : null;
   return {
-    procedures: procedures ?? undefined,
+    procedures: gone ? undefined : (procedures ?? undefined),
     events: heard.points,
     stale: age !== null && (failed || age > QUIET) ? age : null,
-    missing: [...new Set([live.error, asked.error, heard.error].flatMap(missingFields))],
+    missing,
     error: live.error ?? asked.error,
     ask,
   };

@@ -161,23 +161,25 @@ export function usePolling<T>(
   const { text, variables, skip } = useQuestion(document, options);
   const interval = options.interval ?? 0;
   const [attempt, setAttempt] = useState(0);
+  /** Counts how often fields of it became others: what was answered before may be no answer any more. */
+  const [epoch, setEpoch] = useState(0);
   const key = `${text}\n${variables}`;
-  const [held, setHeld] = useState<{ key: string } & Held<T>>();
+  const [held, setHeld] = useState<{ key: string; epoch: number } & Held<T>>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: an attempt asks again
   useEffect(() => {
     if (skip) return;
     return poll(env, scope, text, variables, interval, ({ data, error }) => {
       const none = data === null || data === undefined;
       setHeld((before) => {
-        const last = before?.key === key ? before.data : undefined;
-        return { key, status: none ? "failed" : "ok", data: none ? last : (data as T), error };
+        const last = before?.key === key && before.epoch === epoch ? before.data : undefined;
+        return { key, epoch, status: none ? "failed" : "ok", data: none ? last : (data as T), error };
       });
     });
-  }, [env, key, text, variables, skip, interval, attempt, scope]);
+  }, [env, key, text, variables, skip, interval, attempt, epoch, scope]);
   const current: Held<T> = skip ? IDLE : held?.key === key ? held : LOADING;
   useTold(scope, current.status, current.error, nameOf(text));
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
-  useChangedFields(edition, text, () => !skip && retry());
+  useChangedFields(edition, text, () => !skip && setEpoch((count) => count + 1));
   return { status: current.status, data: current.data, error: current.error, retry };
 }
 
