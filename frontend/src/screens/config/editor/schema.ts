@@ -3,9 +3,31 @@ import { asObject, pointerOf } from "../draft";
 
 export type Schema = { readonly [key: string]: unknown };
 
-/** Follow `$ref`, and leave out the null of optional keys: nobody writes it. */
+/** Of each node of a schema, which is read thousands of times for one document. */
+const known = new WeakMap<object, Schema[]>();
+const patterns = new Map<string, RegExp>();
+
+function patternOf(source: string): RegExp {
+  let found = patterns.get(source);
+  if (!found) {
+    found = new RegExp(source, "u");
+    patterns.set(source, found);
+  }
+  return found;
+}
+
 function plain(root: Schema, schema: unknown): Schema[] {
   const node = asObject(schema);
+  let found = known.get(node);
+  if (!found) {
+    found = read(root, node);
+    known.set(node, found);
+  }
+  return found;
+}
+
+/** Follow `$ref`, and leave out the null of optional keys: nobody writes it. */
+function read(root: Schema, node: Schema): Schema[] {
   if (typeof node.$ref === "string") {
     let found: unknown = root;
     for (const token of node.$ref.replace(/^#\//, "").split("/")) found = asObject(found)[token];
@@ -32,7 +54,7 @@ function childOf(schema: Schema, token: string): unknown[] {
   const named = asObject(schema.properties)[token];
   if (named !== undefined) return [named];
   for (const [pattern, one] of Object.entries(asObject(schema.patternProperties)))
-    if (new RegExp(pattern, "u").test(token)) return [one];
+    if (patternOf(pattern).test(token)) return [one];
   if (typeof schema.additionalProperties === "object" && schema.additionalProperties)
     return [schema.additionalProperties];
   if (/^\d+$/.test(token) && schema.items) return [schema.items];
@@ -83,15 +105,14 @@ function visit(root: Schema, schemas: readonly unknown[], value: unknown, path: 
   if (faults.length >= MOST) return;
   const choices = schemas.flatMap((one) => plain(root, one));
   const fitting = choices.filter((one) => one.type === undefined || typeFits(one.type, value));
-  const pointer = pointerOf(path);
   if (fitting.length === 0) {
     const wanted = [...new Set(choices.map(({ type }) => String(type)).filter((type) => type !== "null"))];
-    faults.push({ pointer, message: `Expected ${wanted.join(" or ")}, got ${kindOf(value)}.` });
+    faults.push({ pointer: pointerOf(path), message: `Expected ${wanted.join(" or ")}, got ${kindOf(value)}.` });
     return;
   }
   const told = fitting.map((schema) => wrongWith(schema, value));
   const least = told.reduce((best, one) => (one.length < best.length ? one : best));
-  for (const message of least) faults.push({ pointer, message });
+  for (const message of least) faults.push({ pointer: pointerOf(path), message });
   if (Array.isArray(value)) {
     const items = fitting.map(({ items }) => items).filter(Boolean);
     if (items.length > 0)
@@ -120,7 +141,7 @@ function wrongWith(schema: Schema, value: unknown): string[] {
       found.push("Expected a text that is not empty.");
     if (typeof schema.maxLength === "number" && value.length > schema.maxLength)
       found.push(`Expected at most ${schema.maxLength} characters, got ${value.length}.`);
-    if (typeof schema.pattern === "string" && !new RegExp(schema.pattern, "u").test(value))
+    if (typeof schema.pattern === "string" && !patternOf(schema.pattern).test(value))
       found.push("Expected a name of letters, digits and _.");
   }
   if (typeof value === "number") {
