@@ -67,12 +67,10 @@ export function DraftBar({ faultsOpen, onFaults }: DraftBarProps) {
       >
         {state.checking ? "Checking…" : "Check"}
       </Button>
-      {publish && (
-        <Button look="primary" icon="upload" disabled={!state.dirty} onClick={() => setPublishing({ mergeWith: null })}>
-          Publish
-        </Button>
-      )}
-      {publishing && publish && (
+      <Button look="primary" icon="upload" disabled={!state.dirty} onClick={() => setPublishing({ mergeWith: null })}>
+        Publish
+      </Button>
+      {publishing && (
         <Fetched
           part={publish}
           props={{ ...publishing, onClose: () => setPublishing(null) }}

@@ -84,6 +84,7 @@ export class Draft {
       this.#transport.watchVersions((version) => void this.#published(version)),
     ];
     void this.check();
+    void this.#lookElsewhere();
     this.#end = () => {
       for (const end of ends) end();
       this.#end = null;
@@ -154,8 +155,9 @@ export class Draft {
     try {
       const report = await this.#transport.check(text);
       if (ours !== this.#checks) return;
-      if (text === this.#state.text)
-        this.#set({ report, faults: report.faults, newest: Math.max(report.version, this.#state.newest) });
+      if (text === this.#state.text) this.#set({ report, faults: report.faults });
+      // A version that nobody told of: the link was down, or the page elsewhere.
+      if (report.version > this.#state.newest) void this.#published(report.version);
     } catch (fault) {
       // Whoever types on asks again; a server that cannot be reached is told of by keeping the draft.
       if (ours === this.#checks) this.#set({ problem: `Not checked: ${sentence(fault)}` });
@@ -224,6 +226,12 @@ export class Draft {
     this.#revision = draft?.revision ?? 0;
     this.#stored = draft?.text ?? null;
     this.#storedBase = draft?.baseVersion ?? this.#state.base.version;
+  }
+
+  /** Take up what was stored while nothing was followed. */
+  async #lookElsewhere(): Promise<void> {
+    const stored = await this.#transport.draft().catch(() => undefined);
+    if (stored !== undefined) await this.#storedElsewhere(stored?.revision ?? 0);
   }
 
   /** A save of this person's, in whatever tab; 0: the draft is gone, discarded or published. */

@@ -164,7 +164,7 @@ function Mapping() {
   const form = useForm();
   const [open, setOpen] = useState(false);
   const { mapping } = asObject(form.value);
-  const pick = mappingPart && (
+  const pick = (
     <div>
       <Button icon="play" disabled={form.readOnly} onClick={() => setOpen(true)}>
         Build it from a real reply…
@@ -187,7 +187,7 @@ function Mapping() {
         />
       )}
       {pick}
-      {open && mappingPart && (
+      {open && (
         <Guard fallback={(error) => <p role="alert">{error.message}</p>}>
           <Fetched
             part={mappingPart}
