@@ -53,18 +53,28 @@ test("proposes a type that the example fits", () => {
       uid: 7,
       at: 1.5,
       ok: true,
-      big: 2 ** 40,
+      count: 2 ** 40,
       none: null,
       tags: ["a", null],
+      wind: 9,
       deep: [{ x: 1 }, { y: "b" }],
     }),
   ).toEqual({
     type: "R",
     definitions:
-      "type R {\n  uid: Int\n  at: Float\n  ok: Boolean\n  big: Float\n  none: JSON\n  tags: [String]\n  deep: [RDeep!]\n}\n\ntype RDeep {\n  x: Int\n  y: String\n}",
+      "type R {\n  uid: Int\n  at: Float\n  ok: Boolean\n  count: Float\n  none: JSON\n  tags: [String]\n  wind: Float\n  deep: [RDeep!]\n}\n\ntype RDeep {\n  x: Float\n  y: String\n}",
     members: {
-      R: { uid: "Int", at: "Float", ok: "Boolean", big: "Float", none: "JSON", tags: "[String]", deep: "[RDeep!]" },
-      RDeep: { x: "Int", y: "String" },
+      R: {
+        uid: "Int",
+        at: "Float",
+        ok: "Boolean",
+        count: "Float",
+        none: "JSON",
+        tags: "[String]",
+        wind: "Float",
+        deep: "[RDeep!]",
+      },
+      RDeep: { x: "Float", y: "String" },
     },
   });
   expect(proposeType("R", [{ a: 1 }, { a: 1.5 }]).type).toBe("[R!]");
@@ -76,8 +86,8 @@ test("proposes a type that the example fits", () => {
 
 test("puts the type into every form of `types`, once", () => {
   const proposal = proposeType("R", { a: 1 });
-  expect(withTypes("type Other { x: Int }", proposal)).toBe("type Other { x: Int }\n\ntype R {\n  a: Int\n}");
-  expect(withTypes(withTypes("", proposal), proposal)).toBe("type R {\n  a: Int\n}");
-  expect(withTypes({ Other: { x: "Int" } }, proposal)).toEqual({ Other: { x: "Int" }, R: { a: "Int" } });
-  expect(withTypes(["type R { b: Int }", "x.graphql"], proposal)).toEqual(["x.graphql", "type R {\n  a: Int\n}"]);
+  expect(withTypes("type Other { x: Int }", proposal)).toBe("type Other { x: Int }\n\ntype R {\n  a: Float\n}");
+  expect(withTypes(withTypes("", proposal), proposal)).toBe("type R {\n  a: Float\n}");
+  expect(withTypes({ Other: { x: "Int" } }, proposal)).toEqual({ Other: { x: "Int" }, R: { a: "Float" } });
+  expect(withTypes(["type R { b: Int }", "x.graphql"], proposal)).toEqual(["x.graphql", "type R {\n  a: Float\n}"]);
 });

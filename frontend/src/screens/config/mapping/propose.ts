@@ -13,6 +13,9 @@ export interface Proposal {
 
 const NAME = /^(?!__)[A-Za-z_][A-Za-z0-9_]*$/;
 const LARGEST_INT = 2 ** 31 - 1;
+/** Fields of these names hold whole numbers; any other number that is whole today may have a fraction tomorrow. */
+const WHOLE =
+  /(?:^|_)(?:id|uid|pid|count|index|number|sequence|version|port|size|length|total)s?$|(?:Id|Uid|Pid|Count|Index|Number|Sequence|Version|Port|Size|Length|Total)s?$/;
 
 /** `name` is that of the endpoint's object: `procedure` → `ProcedureResult`. Nothing is required: a reply may lack anything. */
 export function proposeType(name: string, result: Json): Proposal {
@@ -48,7 +51,7 @@ function typeOf(
     return inner === "JSON" ? "JSON" : `[${inner}${items.includes(null) ? "" : "!"}]`;
   }
   if (known.every(isObject)) return objectType(name, known, members);
-  return scalarType(known);
+  return scalarType(name, known);
 }
 
 function objectType(
@@ -71,14 +74,16 @@ function objectType(
   return name;
 }
 
-function scalarType(examples: readonly Json[]): string {
+function scalarType(name: string, examples: readonly Json[]): string {
   const kinds = new Set(examples.map((each) => typeof each));
   if (kinds.size > 1) return "JSON";
   const [kind] = kinds;
   if (kind === "string") return "String";
   if (kind === "boolean") return "Boolean";
   if (kind !== "number") return "JSON";
-  return examples.every((each) => Number.isInteger(each) && Math.abs(each as number) <= LARGEST_INT) ? "Int" : "Float";
+  return WHOLE.test(name) && examples.every((each) => Number.isInteger(each) && Math.abs(each as number) <= LARGEST_INT)
+    ? "Int"
+    : "Float";
 }
 
 /** The document's `types` with the proposed ones in it, in whichever of its forms it is; those of the same name are replaced. */

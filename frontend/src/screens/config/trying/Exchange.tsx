@@ -1,3 +1,4 @@
+import { applyEdits, format } from "jsonc-parser";
 import { TextBlock } from "./TextBlock";
 import type { TrialReply, TrialRequest } from "./trial";
 import styles from "./trying.module.css";
@@ -50,12 +51,8 @@ function Headers({ headers }: { headers: TrialRequest["headers"] }) {
 /** Longest text that is laid out; a longer one is shown as it came. */
 const LONGEST = 200_000;
 
-/** JSON in lines; anything else as it is. */
+/** JSON in lines, its numbers as they were written; anything else as it is. */
 export function pretty(text: string): string {
   if (text.length > LONGEST) return text;
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
+  return applyEdits(text, format(text, undefined, { insertSpaces: true, tabSize: 2, eol: "\n" }));
 }
