@@ -113,3 +113,16 @@ def test_widgets_lists_and_streams_follow_what_is_published(
         expect(mast.get_by_role("radio", name="Core", exact=True)).to_be_visible(timeout=FOLLOWS)
         expect(page.get_by_role("article", name="Procedures")).to_contain_text("READY", timeout=FOLLOWS)
         assert page.evaluate("window.octopusWasHere"), "the page was never loaded anew"
+
+
+def test_the_explorer_knows_what_is_published(octopus: Bare, browse: Callable[..., BrowserContext]) -> None:
+    context = browse()
+    octopus.publish(context, masts())
+    octopus.ask(context, "{ __typename }", "viewer")
+    page = context.new_page()
+    page.goto(f"{octopus.home}graphql")
+    page.get_by_role("button", name="Show Documentation Explorer").click()
+    page.get_by_role("link", name="Query").click()
+    expect(page.get_by_role("link", name="masts", exact=True)).to_be_visible()
+    octopus.publish(browse(), masts(queries={"rainGauges": {"url": "{UPSTREAM_URL}/stations"}}))
+    expect(page.get_by_role("link", name="rainGauges")).to_be_visible(timeout=FOLLOWS)

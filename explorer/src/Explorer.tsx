@@ -1,4 +1,5 @@
 /** GraphiQL for whoever is signed in; for others, the way to sign in. It goes on by itself once they have. */
+import { useGraphiQLActions } from "@graphiql/react";
 import { Session, sessionHinted } from "@octopus/frontend/session";
 import { GraphiQL } from "graphiql";
 import { useEffect, useState } from "react";
@@ -40,6 +41,7 @@ export function Explorer({ addresses }: { addresses: Addresses }) {
           defaultTheme="dark"
         >
           <GraphiQL.Logo>
+            <FollowSchema connection={connection} />
             <a className={styles.home} href={addresses.home}>
               Octopus
             </a>
@@ -48,6 +50,13 @@ export function Explorer({ addresses }: { addresses: Addresses }) {
       </div>
     </div>
   );
+}
+
+/** What is published is there to be asked for, completed and read about without loading the page anew. */
+function FollowSchema({ connection }: { connection: Connection }) {
+  const { introspect } = useGraphiQLActions();
+  useEffect(() => connection.follow(() => void introspect()), [connection, introspect]);
+  return null;
 }
 
 function Notice({ children }: { children: React.ReactNode }) {

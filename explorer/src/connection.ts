@@ -18,6 +18,8 @@ export interface Connection {
   fetcher: Fetcher;
   /** One answer without GraphiQL; throws what the server complains about. */
   ask: <Data>(query: string, variables?: object) => Promise<Data>;
+  /** Call with each version of the configured part of the API that takes the place of another. Returns how to stop. */
+  follow: (onOther: () => void) => () => void;
   /** To call after each renewal of the token. */
   renewed: () => void;
 }
@@ -46,6 +48,21 @@ export function connect(addresses: Addresses, tokens: TokenSource): Connection {
       const answer = (await response.json()) as { data?: Data | null; errors?: { message: string }[] };
       if (!answer.data) throw new Error(answer.errors?.[0]?.message ?? `The server answered ${response.status}.`);
       return answer.data;
+    },
+    follow: (onOther) => {
+      let known: number | null = null;
+      return socket.client.subscribe<{ endpointsServed: { version: number } }>(
+        { query: "subscription { endpointsServed { version } }" },
+        {
+          next: ({ data }) => {
+            const version = data?.endpointsServed.version ?? null;
+            if (known !== null && version !== known) onOther();
+            known = version;
+          },
+          error: () => undefined,
+          complete: () => undefined,
+        },
+      );
     },
     renewed: () => socket.renew(),
   };
