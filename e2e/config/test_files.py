@@ -106,6 +106,13 @@ def test_an_override_is_shown_kept_exported_and_dropped_while_the_files_go_on(
     expect(overrides.get_by_role("listitem").filter(has_text="calm")).to_contain_text("removed here")
     station.get_by_role("button", name="Show the difference").click()
     expect(station.get_by_text("Ours.")).to_be_visible()
+    tree = open_config("config/structure")
+    expect(
+        tree.get_by_role("treeitem", name="Reading, type, from endpoints/10-stations.yaml", exact=True)
+    ).to_be_visible()
+    tree.get_by_role("treeitem", name="station, GET, from endpoints/10-stations.yaml, changed here").click()
+    expect(tree.get_by_title("from endpoints/10-stations.yaml, changed here")).to_have_count(2)
+    tree.close()
     # The file changes the same entry: told on the open page, and nothing is overwritten.
     folder.write("endpoints/10-stations.yaml", ENDPOINTS.replace("stations/{id}", "stations/{id}?all"))
     expect(station).to_contain_text("and in the file since", timeout=10_000)

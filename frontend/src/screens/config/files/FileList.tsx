@@ -5,7 +5,13 @@ import styles from "./files.module.css";
 import type { ProvisionedFile } from "./followed";
 import { count, fileState } from "./words";
 
-export function FileList({ files }: { files: readonly ProvisionedFile[] }) {
+interface FileListProps {
+  files: readonly ProvisionedFile[];
+  /** Paths of files that are right by themselves and have faults with the others. */
+  refused: ReadonlySet<string | null>;
+}
+
+export function FileList({ files, refused }: FileListProps) {
   return (
     <section aria-labelledby="files-read">
       <h3 id="files-read">In the folder</h3>
@@ -15,9 +21,9 @@ export function FileList({ files }: { files: readonly ProvisionedFile[] }) {
         <ul className={styles.rows}>
           {files.map((file) => (
             <li key={file.path} className={styles.file}>
-              <StatusSymbol level={levelOf(file)} label={null} quiet={file.ok} />
+              <Level file={file} refused={refused.has(file.path)} />
               <code className={styles.path}>{file.path}</code>
-              <span>{fileState(file)}</span>
+              <span>{fileState(file, refused.has(file.path))}</span>
               <span className={styles.dim}>{file.ok ? count(file.entries, "entry", "entries") : ""}</span>
               <time className={styles.dim} dateTime={file.changed}>
                 {file.changed && utc(file.changed)}
@@ -34,8 +40,11 @@ export function FileList({ files }: { files: readonly ProvisionedFile[] }) {
   );
 }
 
-const levelOf = ({ ok, kept, warnings }: ProvisionedFile) =>
-  ok ? (warnings.length > 0 ? "caution" : "normal") : kept ? "caution" : "serious";
+function Level({ file, refused }: { file: ProvisionedFile; refused: boolean }) {
+  if (refused || (!file.ok && !file.kept)) return <StatusSymbol level="serious" label={null} />;
+  if (!file.ok || file.warnings.length > 0) return <StatusSymbol level="caution" label={null} />;
+  return <StatusSymbol level="normal" label={null} quiet />;
+}
 
 function Problem({ message, line, column }: { message: string; line: number | null; column: number | null }) {
   return (

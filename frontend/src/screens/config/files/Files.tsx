@@ -44,7 +44,7 @@ export function Files() {
         </p>
       </header>
       <Troubles state={state} />
-      <FileList files={state.files} />
+      <FileList files={state.files} refused={new Set(state.refused.map(({ path }) => path))} />
       <Overrides state={state} onExport={setExporting} />
       <Widgets state={state} />
       <Entries entries={state.entries} />

@@ -34,6 +34,12 @@ export function standing({ state, path, fileChanged, file }: ProvisionedEntry): 
   return `${state === "REMOVED" ? "removed here" : "changed here"}${since}`;
 }
 
+/** The same as a sentence with the file in it. */
+export function provenance(entry: ProvisionedEntry): string {
+  const where = entry.path ? `from ${entry.path}` : "was in a file";
+  return entry.state === "FILE" ? where : `${where}, ${standing(entry)}`;
+}
+
 /** `endpoints/a.yaml, line 3` */
 export function place(path: string | null, line: number | null | undefined): string {
   if (path === null) return "the files together";
@@ -50,7 +56,9 @@ export function summary({ files, entries }: Provisioning): string {
   return parts.join(" · ");
 }
 
-export function fileState({ ok, kept, kind, warnings }: ProvisionedFile): string {
+/** @param refused it is right by itself, and has faults with the other files. */
+export function fileState({ ok, kept, kind, warnings }: ProvisionedFile, refused: boolean): string {
+  if (refused) return "not served: see its faults above";
   if (!ok) return kept ? "broken: the last good state is served" : "broken: not served";
   if (kind === null || warnings.some(({ message }) => message.startsWith("not read"))) return "not read";
   return warnings.length > 0 ? "served, with a warning" : "served";

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useRef } from "react";
 import { Button, IconButton, Menu, Message } from "../../../design";
 import { asObject, useDraft, useOpenDraft } from "../draft";
+import { ProvenanceMark } from "../files";
 import { watchPlaces } from "../places";
 import { FormContext, type FormScope, faultText } from "./forms/context";
 import { EndpointForm } from "./forms/EndpointForm";
@@ -60,6 +61,7 @@ export function Detail(props: DetailProps) {
         </span>
         <h2 className={styles.name}>{entry?.name ?? section?.label ?? "Document"}</h2>
         {entry && section && <span className={styles.kind}>{section.one}</span>}
+        {entry && <ProvenanceMark pointer={entry.pointer} />}
         <fieldset className={styles.views} aria-label="Views of the draft">
           {VIEWS.map(({ id, label, title }) => (
             <Button key={id} look="quiet" aria-pressed={view === id} title={title} onClick={() => onView(id)}>

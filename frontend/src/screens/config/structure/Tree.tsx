@@ -4,6 +4,8 @@
  */
 import { type KeyboardEvent, type RefObject, useEffect, useId, useMemo, useRef, useState } from "react";
 import { Icon, StatusSymbol } from "../../../design";
+import { Mark, provenance, useProvisioning } from "../files";
+import type { ProvisionedEntry } from "../files/followed";
 import type { Row } from "./rows";
 import styles from "./Tree.module.css";
 import { typeAhead } from "./typeAhead";
@@ -32,6 +34,7 @@ export function Tree({ rows, selected, onOpen, onToggle, ref, ...actions }: Tree
   const [active, setActive] = useState(selected);
   const [view, setView] = useState({ top: 0, height: 600 });
   const typed = useMemo(() => typeAhead(), []);
+  const { entries: fromFiles } = useProvisioning();
   const at = Math.max(
     0,
     rows.findIndex(({ pointer }) => pointer === active),
@@ -118,7 +121,7 @@ export function Tree({ rows, selected, onOpen, onToggle, ref, ...actions }: Tree
             aria-posinset={one.position}
             aria-expanded={one.expanded ?? undefined}
             aria-selected={one.pointer === selected}
-            aria-label={spoken(one)}
+            aria-label={spoken(one, fromFiles.get(one.pointer))}
             data-active={one.pointer === row?.pointer || undefined}
             className={styles.row}
             style={{ top: (first + index) * ROW }}
@@ -130,7 +133,7 @@ export function Tree({ rows, selected, onOpen, onToggle, ref, ...actions }: Tree
               onOpen(one, false);
             }}
           >
-            <Inside row={one} onToggle={onToggle} />
+            <Inside row={one} file={fromFiles.get(one.pointer)} onToggle={onToggle} />
           </div>
         ))}
       </div>
@@ -138,7 +141,14 @@ export function Tree({ rows, selected, onOpen, onToggle, ref, ...actions }: Tree
   );
 }
 
-function Inside({ row, onToggle }: { row: Row; onToggle: TreeProps["onToggle"] }) {
+interface InsideProps {
+  row: Row;
+  /** Of an entry that comes from a file. */
+  file: ProvisionedEntry | undefined;
+  onToggle: TreeProps["onToggle"];
+}
+
+function Inside({ row, file, onToggle }: InsideProps) {
   const { section, expanded, faults } = row;
   return (
     <>
@@ -160,16 +170,18 @@ function Inside({ row, onToggle }: { row: Row; onToggle: TreeProps["onToggle"] }
       <span className={styles.label}>{row.label}</span>
       {row.count !== null && <span className={styles.count}>{row.count}</span>}
       <span className={styles.detail}>{row.detail}</span>
+      {file && <Mark entry={file} />}
       {faults && <StatusSymbol level={faults.errors > 0 ? "serious" : "caution"} label={null} />}
     </>
   );
 }
 
-function spoken({ label, detail, count, section, faults }: Row): string {
+function spoken({ label, detail, count, section, faults }: Row, file: ProvisionedEntry | undefined): string {
   const parts = [label];
   if (count !== null) parts.push(`${count} ${count === 1 ? (section?.one ?? "entry") : "entries"}`);
   else if (detail) parts.push(detail);
   if (faults && faults.errors > 0) parts.push(`${faults.errors} ${faults.errors === 1 ? "fault" : "faults"}`);
   if (faults && faults.warnings > 0) parts.push(`${faults.warnings} ${faults.warnings === 1 ? "warning" : "warnings"}`);
+  if (file) parts.push(provenance(file));
   return parts.join(", ");
 }
