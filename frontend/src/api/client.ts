@@ -1,10 +1,11 @@
 /** Apollo Client: queries and mutations over HTTP with the session's token, subscriptions over the one live socket. */
-import { ApolloClient, ApolloLink, HttpLink, Observable } from "@apollo/client";
+import { ApolloClient, ApolloLink, HttpLink } from "@apollo/client";
 import { CombinedGraphQLErrors, ServerError } from "@apollo/client/errors";
 import { SetContextLink } from "@apollo/client/link/context";
 import { ErrorLink } from "@apollo/client/link/error";
 import { OperationTypeNode, print } from "graphql";
 import { from, switchMap } from "rxjs";
+import { type ConfigLock, unlocked, unlockingLink } from "./configLock";
 import { NoCache } from "./noCache";
 import type { Session } from "./session";
 
@@ -15,21 +16,27 @@ interface SocketSink {
 }
 /** What the live room offers for subscriptions. */
 export interface Socket {
-  subscribe(payload: { query: string; variables?: Record<string, unknown> | null }, sink: SocketSink): () => void;
+  subscribe(
+    payload: {
+      query: string;
+      variables?: Record<string, unknown> | null;
+      extensions?: Record<string, unknown> | undefined;
+    },
+    sink: SocketSink,
+  ): () => void;
 }
 
 /** Subscriptions of Apollo over the live socket. */
-export function socketLink(socket: Socket): ApolloLink {
-  return new ApolloLink(
-    (operation) =>
-      new Observable((observer) => {
-        const payload = { query: print(operation.query), variables: operation.variables };
-        return socket.subscribe(payload, {
-          next: (result) => observer.next(result as ApolloLink.Result),
-          error: (error) => observer.error(error),
-          complete: () => observer.complete(),
-        });
-      }),
+export function socketLink(socket: Socket, lock: ConfigLock): ApolloLink {
+  return new ApolloLink((operation) =>
+    unlocked<ApolloLink.Result>(lock, (extensions, sink) => {
+      const payload = { query: print(operation.query), variables: operation.variables };
+      return socket.subscribe(extensions ? { ...payload, extensions } : payload, {
+        next: (result) => sink.next(result as ApolloLink.Result),
+        error: (error) => sink.error(error),
+        complete: () => sink.complete(),
+      });
+    }),
   );
 }
 
@@ -54,8 +61,9 @@ function bearerLink(session: Session): ApolloLink {
   });
 }
 
-export function makeClient(options: { url: string; session: Session; socket: Socket }): ApolloClient {
+export function makeClient(options: { url: string; session: Session; socket: Socket; lock: ConfigLock }): ApolloClient {
   const http = ApolloLink.from([
+    unlockingLink(options.lock),
     renewingLink(options.session),
     bearerLink(options.session),
     new HttpLink({ uri: options.url, credentials: "same-origin" }),
@@ -63,7 +71,7 @@ export function makeClient(options: { url: string; session: Session; socket: Soc
   return new ApolloClient({
     link: ApolloLink.split(
       ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
-      socketLink(options.socket),
+      socketLink(options.socket, options.lock),
       http,
     ),
     cache: new NoCache(),

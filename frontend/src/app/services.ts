@@ -2,6 +2,7 @@
 import type { ApolloClient } from "@apollo/client";
 import { createContext, useContext } from "react";
 import { makeClient, type Socket } from "../api/client";
+import { ConfigLock } from "../api/configLock";
 import { Session, sessionHinted } from "../api/session";
 import { connectLive, createPolicy, type Live, liveWorkerUrl } from "../live";
 import { WorkspaceClock } from "../time/clock";
@@ -22,6 +23,8 @@ export interface Services {
   store: AppStore;
   session: Session;
   client: ApolloClient;
+  /** The second password of the Config UI. */
+  configLock: ConfigLock;
   live: Live;
   clock: WorkspaceClock;
   router: Router;
@@ -47,8 +50,9 @@ export function buildServices(): Services {
   });
   const policy = createPolicy(document.baseURI, [liveWorkerUrl]);
   const token = (refused: boolean) => session.accessToken(refused);
+  const configLock = new ConfigLock();
   const live = connectLive({ url: config.graphqlWs, token, trusted: policy.scriptUrl });
-  const client = makeClient({ url: config.graphqlHttp, session, socket: live as Socket });
+  const client = makeClient({ url: config.graphqlHttp, session, socket: live as Socket, lock: configLock });
   const clock = new WorkspaceClock();
   const router = new Router(config.basePath);
   const cursor = new SharedCursor(live.ticker);
@@ -57,7 +61,7 @@ export function buildServices(): Services {
   const keeper = keepPreferences({ store, client, session, config });
   followSession({ store, live, session, widgets, open: keeper.open, close: keeper.close });
   const { reload, retry: saveNow } = keeper;
-  return { config, store, session, client, live, clock, router, widgets, reload, saveNow };
+  return { config, store, session, client, configLock, live, clock, router, widgets, reload, saveNow };
 }
 
 /** Preferences of whoever is signed in. */

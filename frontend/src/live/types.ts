@@ -6,6 +6,7 @@ export interface Payload {
   query: string;
   variables?: Record<string, unknown> | null;
   operationName?: string | null;
+  extensions?: Record<string, unknown> | undefined;
 }
 
 /** One result of an operation, as the server sends it. */

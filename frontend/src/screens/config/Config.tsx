@@ -5,6 +5,7 @@ import { useRouter } from "../../app/router";
 import { selectCaller, selectIsAdmin } from "../../app/selectors";
 import { useAppSelector } from "../../app/store";
 import { Button, Message } from "../../design";
+import { Access } from "./access/Access";
 import { Draft, DraftContext, draftTransport } from "./draft";
 import type { OpenDraft } from "./draft/useDraft";
 import { Shell } from "./Shell";
@@ -18,7 +19,13 @@ export function Config() {
       window.document.title = title;
     };
   }, []);
-  return admin ? <Open /> : <Forbidden />;
+  return admin ? (
+    <Access>
+      <Open />
+    </Access>
+  ) : (
+    <Forbidden />
+  );
 }
 
 function Forbidden() {

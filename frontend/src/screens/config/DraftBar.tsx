@@ -4,6 +4,7 @@ import { useRouter } from "../../app/router";
 import { Button, Dialog, Icon, IconButton, StatusSymbol } from "../../design";
 import { Mascot } from "../../design/Mascot";
 import { Fetched } from "../../parts";
+import { LockNow } from "./access/LockNow";
 import styles from "./DraftBar.module.css";
 import { type DraftState, useOpenDraft } from "./draft";
 import { counted } from "./faults";
@@ -67,6 +68,7 @@ export function DraftBar({ faultsOpen, onFaults }: DraftBarProps) {
       >
         {state.checking ? "Checking…" : "Check"}
       </Button>
+      <LockNow before={() => draft.save()} />
       <Button look="primary" icon="upload" disabled={!state.dirty} onClick={() => setPublishing({ mergeWith: null })}>
         Publish
       </Button>

@@ -52,4 +52,16 @@ export const PAGES: readonly ConfigPage[] = [
     icon: "book",
     part: new Part(() => import("./files/Files").then(({ Files }) => Files)),
   },
+  {
+    id: "environment",
+    label: "Environment",
+    icon: "server",
+    part: new Part(() => import("./environment/Environment").then(({ Environment }) => Environment)),
+  },
+  {
+    id: "audit",
+    label: "Audit trail",
+    icon: "history",
+    part: new Part(() => import("./audit/Audit").then(({ Audit }) => Audit)),
+  },
 ];
