@@ -23,6 +23,7 @@ WIDGETS = (
     "attribute-display",
     "clock",
     "components-table",
+    "fleet-matrix",
     "gauge",
     "grid",
     "hdbpp-live",

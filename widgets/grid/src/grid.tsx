@@ -1,9 +1,16 @@
 import { useClickAction, useReadingsExport, useVariables, type WidgetProps } from "@octopus-widgets/sdk";
-import { EmptyState, ReadingCard, useElementSize } from "@octopus-widgets/sdk/ui";
+import {
+  EmptyState,
+  fitSquares,
+  moveInGrid,
+  ReadingCard,
+  type SquareFit,
+  useElementSize,
+} from "@octopus-widgets/sdk/ui";
 import { type KeyboardEvent, type SyntheticEvent, useCallback, useMemo, useState } from "react";
 import { Cell } from "./cell";
 import type { GridConfig } from "./config";
-import { type Fit, fitMark, fitSquares, fitText, moveInGrid } from "./fit";
+import { fitMark, fitText } from "./fit";
 import css from "./grid.module.css";
 import { type Square, useGridNames, useSquares } from "./use-squares";
 
@@ -125,7 +132,7 @@ function Squares({ instanceId, config, names, hover }: SquaresProps) {
   );
 }
 
-function rowsOf(squares: readonly Square[], { rows, columns }: Fit): Square[][] {
+function rowsOf(squares: readonly Square[], { rows, columns }: SquareFit): Square[][] {
   return Array.from({ length: rows }, (_, row) => squares.slice(row * columns, (row + 1) * columns));
 }
 

@@ -1,6 +1,7 @@
+import { fitSquares, moveInGrid } from "@octopus-widgets/sdk/ui";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fitMark, fitSquares, fitText, moveInGrid } from "../src/fit";
+import { fitMark, fitText } from "../src/fit";
 
 test("every square has a place and all fit the box", () => {
   const size = fc.integer({ min: 200, max: 2000 });

@@ -82,6 +82,7 @@ function Scene({ host }: { host: MockHost }) {
 const BUNDLES = [
   "attribute-display",
   "components-table",
+  "fleet-matrix",
   "gauge",
   "grid",
   "clock",

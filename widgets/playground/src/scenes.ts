@@ -17,6 +17,8 @@ const piece = (key: string, width: number, height: number, config: object = {}, 
   title,
 });
 const TILES = Array.from({ length: 24 }, (_, n) => `low-mccs/tile/0${String(n + 1).padStart(2, "0")}`);
+const FLEET = Array.from({ length: 512 }, (_, n) => `sim/many/${String(n).padStart(4, "0")}`);
+const VALUES = Array.from({ length: 8 }, (_, n) => `value${n}`);
 const SOME = [
   "low-mccs/tile/001/fpga1Temperature",
   "low-mccs/tile/007/fpga1Temperature",
@@ -94,8 +96,8 @@ export const SCENES: { readonly [name: string]: readonly Piece[] } = {
       720,
       320,
       {
-        devices: Array.from({ length: 512 }, (_, n) => `sim/many/${String(n).padStart(4, "0")}`),
-        attributes: Array.from({ length: 8 }, (_, n) => `value${n}`),
+        devices: FLEET,
+        attributes: VALUES,
       },
       "4096 cells",
     ),
@@ -181,6 +183,25 @@ export const SCENES: { readonly [name: string]: readonly Piece[] } = {
     piece("Markdown", 112, 60, { text: "{low-mccs/tile/007/fpga1Temperature}" }),
     piece("Markdown", 260, 120, { text: "" }),
   ],
+  fleet: [
+    piece(
+      "FleetMatrix",
+      720,
+      320,
+      { devices: FLEET, attributes: ["value0", "value1", "value2", "value3"], selectedVariableKey: "tile" },
+      "512 × 4",
+    ),
+    piece("FleetMatrix", 720, 320, { devices: FLEET, attributes: ["value0"], colourBy: "value" }, "By value"),
+    piece("FleetMatrix", 420, 260, {
+      devices: TILES,
+      attributes: ["state", "healthState", "fpga1Temperature", "none"],
+      title: "Tiles",
+      hoverAttributes: ["fanSetPoint"],
+    }),
+    piece("FleetMatrix", 112, 60, { devices: TILES, attributes: ["state", "healthState"] }),
+    piece("FleetMatrix", 112, 60, { devices: FLEET, attributes: ["value0", "value1", "value2", "value3"] }),
+    piece("FleetMatrix", 260, 120),
+  ],
   clock: [
     piece("Clock", 520, 160, { timezones: ["UTC", "Australia/Perth", "Africa/Johannesburg", "LST@116.7644"] }),
     piece("Clock", 260, 320, { timezones: ["UTC", "Australia/Perth", "Mars/Olympus"] }),
@@ -254,6 +275,8 @@ export const SCENES: { readonly [name: string]: readonly Piece[] } = {
     piece("TimelineWidget", 300, 160, { attributes: tiles("state", 3), barView: true }),
     piece("TimelineWidget", 300, 160, { attributes: [] }),
   ],
+  matrix: [piece("FleetMatrix", 1200, 600, { devices: FLEET, attributes: VALUES.slice(0, 4) })],
+  cells: [piece("ComponentsTable", 1200, 600, { devices: FLEET, attributes: VALUES })],
   jive: [piece("Jive", 900, 560), piece("Jive", 340, 480), piece("Jive", 112, 60)],
   load: Array.from({ length: 20 }, (_, n) =>
     piece("HDBPPLiveWidget", 300, 180, {

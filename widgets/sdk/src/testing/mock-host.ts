@@ -227,7 +227,7 @@ export function createMockHost(options: MockHostOptions = {}): MockHost {
       return { status, points, error };
     },
     useAttributes(names, live = {}) {
-      const all = samples.use();
+      const all = useSlowly(live.window ?? 0);
       const key = live.skip ? "" : names.join("\n");
       useEffect(() => follow(key.split("\n")), [key]);
       // biome-ignore lint/correctness/useExhaustiveDependencies: names are compared by their text
@@ -341,6 +341,36 @@ export function createMockHost(options: MockHostOptions = {}): MockHost {
     statusOfSample: mockStatusOfSample,
     formatValue: (value, info, format) => mockFormat(value, info, format?.enumLabels ?? true),
   };
+
+  /** All samples, at most once in so many seconds: the first change at once, the last always. */
+  function useSlowly(window: number): LiveSamples {
+    const subscribe = useCallback(
+      (changed: () => void) => {
+        let timer: ReturnType<typeof setTimeout> | undefined;
+        let due = 0;
+        const unwatch = samples.watch(() => {
+          const wait = due - performance.now();
+          if (timer !== undefined) return;
+          const hand = (): void => {
+            timer = undefined;
+            due = performance.now() + window * 1000;
+            shown.current = samples.get();
+            changed();
+          };
+          if (wait <= 0) hand();
+          else timer = setTimeout(hand, wait);
+        });
+        return () => {
+          clearTimeout(timer);
+          unwatch();
+        };
+      },
+      [window],
+    );
+    const shown = useRef(samples.get());
+    const get = (): LiveSamples => (window > 0 ? shown.current : samples.get());
+    return useSyncExternalStore(subscribe, get, get);
+  }
 
   function setVariable(key: string, value: string): void {
     variables.set({ ...variables.get(), [key]: value });

@@ -3,6 +3,7 @@ export { ActButton } from "./act-button";
 export { controls } from "./controls";
 export { Dialog, dialogStyles } from "./dialog";
 export { EmptyState } from "./empty-state";
+export { fitSquares, moveInGrid, type SquareFit } from "./fit-squares";
 export { LevelCounts } from "./level-counts";
 export { LineIcon } from "./line-icon";
 export { MissingFields } from "./missing-fields";
