@@ -14,7 +14,7 @@ from graphql import GraphQLSyntaxError, Visitor, parse, print_ast, visit
 
 from octopus.endpoints.entries import SECTIONS
 from octopus.endpoints.merging import ABSENT, same
-from octopus.endpoints.parts import KINDS, Place, closures, entries_of
+from octopus.endpoints.parts import KINDS, Needs, Place, entries_of
 from octopus.endpoints.sdl import MAX_TOKENS
 
 SILENT = frozenset(("description",))
@@ -40,59 +40,79 @@ def changed_fields(before: Any, after: Any, environment: Mapping[str, str]) -> d
     Args:
         environment: variables that it overrides are what they were, whatever the documents say.
     """
-    one, other = _Document(before), _Document(after)
-    found: dict[str, FieldChange] = {}
-    for place in one.entries:
+    return _Comparison(before, after, environment).fields()
+
+
+class _Comparison:
+    """Two documents, entry by entry."""
+
+    def __init__(self, before: Any, after: Any, environment: Mapping[str, str]) -> None:
+        documents = [each if isinstance(each, dict) else {} for each in (before, after)]
+        self._before, self._after = map(entries_of, documents)
+        self._needs = [Needs(each) for each in documents]
+        places = dict.fromkeys((*self._before, *self._after))
+        self._other = {place: pair for place in places if (pair := self._difference(place, environment)) is not None}
+        """What is other by itself, before and after."""
+
+    def fields(self) -> dict[str, FieldChange]:
+        reached = self._reached()
+        found = []
+        for place, value in self._before.items():
+            section, name = place
+            if section in SECTIONS and place in reached:
+                found.append(self._field(place, reached))
+            elif section == "vars" and isinstance(value, list) and place in self._other:
+                found.append(_list(name, value, self._after.get(place)))
+        return {each.field: each for each in found}
+
+    def _difference(self, place: Place, environment: Mapping[str, str]) -> tuple[Any, Any] | None:
+        """What users notice of an entry, before and after; None where that is the same."""
+        before, after = self._before.get(place, ABSENT), self._after.get(place, ABSENT)
+        if same(before, after) or (place[0] == "vars" and environment.get(place[1])):
+            return None
+        one, other = (_bare(each) if place[0] == "types" else _without_words(each) for each in (before, after))
+        return None if same(one, other) else (one, other)
+
+    def _reached(self) -> set[Place]:
+        """What is other by itself, and all that stands on it."""
+        above: dict[Place, list[Place]] = {}
+        for needs, entries in zip(self._needs, (self._before, self._after), strict=True):
+            for place in entries:
+                for each in needs.of(place):
+                    above.setdefault(each, []).append(place)
+        found = set(self._other)
+        waiting = list(found)
+        while waiting:
+            fresh = [each for each in above.get(waiting.pop(), ()) if each not in found]
+            found.update(fresh)
+            waiting += fresh
+        return found
+
+    def _field(self, place: Place, reached: set[Place]) -> FieldChange:
         section, name = place
-        if section in SECTIONS:
-            change = _field(place, one, other, environment)
-        elif section == "vars" and isinstance(one.entries[place], list) and not environment.get(name):
-            change = _list(name, one.entries[place], other.entries.get(place))
-        else:
-            continue
-        if change is not None:
-            found[change.field] = change
-    return found
+        field = f"{SECTIONS[section]}.{name}"
+        if place not in self._after:
+            return FieldChange(field, "removed", f"the {KINDS[section]} {name} goes away")
+        causes = _own(*self._other[place]) if place in self._other else []
+        causes += [_cause(each, *self._other[each]) for each in self._causes(place, reached)]
+        more = len(causes) - MOST_NAMED
+        named = ", ".join(causes[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+        return FieldChange(field, "changed", f"other than before: {named}")
 
-
-class _Document:
-    def __init__(self, document: Any) -> None:
-        self.document = document if isinstance(document, dict) else {}
-        self.entries = entries_of(self.document)
-        self.needs = closures(self.document, [place for place in self.entries if place[0] in SECTIONS])
-        self._noticed: dict[Place, Any] = {}
-
-    def noticed(self, place: Place) -> Any:
-        """What of an entry its users notice."""
-        if place not in self._noticed:
-            value = self.entries.get(place)
-            self._noticed[place] = _bare(value) if place[0] == "types" else _without_words(value)
-        return self._noticed[place]
+    def _causes(self, place: Place, reached: set[Place]) -> list[Place]:
+        """What is other by itself of all that an endpoint stands on."""
+        found, waiting = {place}, [place]
+        while waiting:
+            below = waiting.pop()
+            for needs in self._needs:
+                fresh = [each for each in needs.of(below) if each in reached and each not in found]
+                found.update(fresh)
+                waiting += fresh
+        return sorted((found - {place}) & self._other.keys())
 
 
 def _without_words(value: Any) -> Any:
     return {key: each for key, each in value.items() if key not in SILENT} if isinstance(value, dict) else value
-
-
-def _field(place: Place, one: _Document, other: _Document, environment: Mapping[str, str]) -> FieldChange | None:
-    section, name = place
-    field = f"{SECTIONS[section]}.{name}"
-    if place not in other.entries:
-        return FieldChange(field, "removed", f"the {KINDS[section]} {name} goes away")
-    causes = _own(one.noticed(place), other.noticed(place))
-    for each in sorted((one.needs[place] | other.needs[place]) - {place}):
-        if each[0] == "vars" and environment.get(each[1]):
-            continue
-        if same(one.entries.get(each), other.entries.get(each)):
-            continue
-        before, after = one.noticed(each), other.noticed(each)
-        if not same(before, after):
-            causes.append(_cause(each, before, after))
-    if not causes:
-        return None
-    more = len(causes) - MOST_NAMED
-    named = ", ".join(causes[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
-    return FieldChange(field, "changed", f"other than before: {named}")
 
 
 def _own(before: Any, after: Any) -> list[str]:
@@ -106,8 +126,8 @@ def _own(before: Any, after: Any) -> list[str]:
 def _cause(place: Place, before: Any, after: Any) -> str:
     section, name = place
     what = f"the {KINDS[section]} {name}".rstrip()
-    if before is None or after is None:
-        return f"{what} ({'new' if before is None else 'gone'})"
+    if before is ABSENT or after is ABSENT:
+        return f"{what} ({'new' if before is ABSENT else 'gone'})"
     if section == "types" and isinstance(before, dict) and isinstance(after, dict):
         gone = [key for key in before if key not in after]
         other = [key for key in before if key in after and before[key] != after[key]]
@@ -117,9 +137,7 @@ def _cause(place: Place, before: Any, after: Any) -> str:
     return what
 
 
-def _list(name: str, before: list[Any], after: Any) -> FieldChange | None:
-    if same(before, after):
-        return None
+def _list(name: str, before: list[Any], after: Any) -> FieldChange:
     if not isinstance(after, list):
         return FieldChange(f"vars.{name}", "removed", f"the list {name} goes away")
     gone = [str(each)[:40] for each in before if each not in after]

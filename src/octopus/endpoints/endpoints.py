@@ -107,6 +107,8 @@ class Endpoints:
         self._known = 0
         self._error: str | None = None
         self._away: str | None = None
+        self._printed = (0, "")
+        """The SDL of the version that drafts are compared with."""
 
     @property
     def _bus(self) -> Bus:
@@ -247,7 +249,7 @@ class Endpoints:
         ok = not errors_of(faults)
         value = {} if judgement.text is None else judgement.text.value
         sdl = await asyncio.to_thread(printed_sdl, judgement, self._ground) if ok else None
-        sdl_before = await self._sdl(before)
+        sdl_before = await self._sdl(before, newest.version if newest else 0)
         return Report(
             ok=ok,
             faults=faults,
@@ -393,8 +395,14 @@ class Endpoints:
         """What a version adds to the schema, as far as it can be read today."""
         return await self._sdl(await self.document(version.version))
 
-    async def _sdl(self, document: Any) -> str:
-        return await asyncio.to_thread(printed_sdl, await judged(document, self._ground), self._ground)
+    async def _sdl(self, document: Any, version: int = 0) -> str:
+        """Of a document; of the version it is asked of again with each key that somebody types, remembered."""
+        if version and self._printed[0] == version:
+            return self._printed[1]
+        text = await asyncio.to_thread(printed_sdl, await judged(document, self._ground), self._ground)
+        if version:
+            self._printed = (version, text)
+        return text
 
     async def changes(self) -> AsyncGenerator[Version, None]:
         """Each new version from now on, whoever stored it."""

@@ -6,10 +6,11 @@ The text of a definition is what stands from the end of the one before it: comme
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
-from graphql import DefinitionNode, GraphQLSyntaxError, parse
+from graphql import DefinitionNode, GraphQLSyntaxError, NamedTypeNode, Visitor, parse, visit
 
 from octopus.endpoints.sdl import FILE, MAX_TOKENS
 
@@ -21,6 +22,15 @@ class Definitions(msgspec.Struct, frozen=True):
     """By name, without the space around them."""
     places: dict[str, int]
     """In which text of a list each stands; 0 where there is one text alone."""
+    named: dict[str, frozenset[str]] = {}
+    """The types that each of them names: those of its fields and arguments, its interfaces, its members."""
+    interfaces: dict[str, tuple[str, ...]] = {}
+
+
+class _Piece(msgspec.Struct, frozen=True):
+    text: str
+    named: frozenset[str]
+    interfaces: tuple[str, ...]
 
 
 def definitions_of(types: Any) -> Definitions | None:
@@ -28,13 +38,14 @@ def definitions_of(types: Any) -> Definitions | None:
     written = [types] if isinstance(types, str) else types
     if not isinstance(written, list) or not all(isinstance(text, str) for text in written):
         return None
-    found = Definitions({}, {})
+    found = Definitions({}, {}, {}, {})
     for index, text in enumerate(written):
         pieces = _pieces(text)
         if pieces is None or not found.texts.keys().isdisjoint(pieces):
             return None
-        found.texts.update(pieces)
-        found.places.update(dict.fromkeys(pieces, index))
+        for name, piece in pieces.items():
+            found.texts[name], found.places[name] = piece.text, index
+            found.named[name], found.interfaces[name] = piece.named, piece.interfaces
     return found
 
 
@@ -66,23 +77,36 @@ def _joined(texts: list[str]) -> str:
     return "\n\n".join(texts) + ("\n" if texts else "")
 
 
-def _pieces(text: str) -> dict[str, str] | None:
-    """Name → text; None for what is no SDL, or defines a name twice. Comments behind the last one go with it."""
+@lru_cache(maxsize=4)  # The same text comes again with each change of something else; it is bounded, as documents are.
+def _pieces(text: str) -> Mapping[str, _Piece] | None:
+    """By name; None for what is no SDL, or defines a name twice. Comments behind the last one go with it."""
     if not text.strip():
         return {}
     nodes = _read(text)
     if not nodes:
         return None
-    found: dict[str, str] = {}
+    found: dict[str, _Piece] = {}
     begin = 0
     for node in nodes:
         name = getattr(getattr(node, "name", None), "value", None)
         if name is None or name in found or node.loc is None or node.kind.endswith("extension"):
             return None
         end = len(text) if node is nodes[-1] else end_of_line(text, node.loc.end)
-        found[name] = text[begin:end].strip()
+        names = _Names()
+        visit(node, names)
+        interfaces = tuple(each.name.value for each in getattr(node, "interfaces", None) or ())
+        found[name] = _Piece(text[begin:end].strip(), frozenset(names.found), interfaces)
         begin = end
     return found
+
+
+class _Names(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def enter_named_type(self, node: NamedTypeNode, *_: Any) -> None:
+        self.found.add(node.name.value)
 
 
 def _read(text: str) -> tuple[DefinitionNode, ...]:

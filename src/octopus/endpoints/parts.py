@@ -5,18 +5,15 @@ Works on whatever was typed: what cannot be read as it should be is taken along 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
-
-from graphql import GraphQLSyntaxError, NamedTypeNode, Visitor, parse, visit
-from graphql.language import InterfaceTypeDefinitionNode, ObjectTypeDefinitionNode
-from graphql.language.parser import Parser
 
 from octopus.endpoints.check_local import FEEDS
 from octopus.endpoints.entries import SECTIONS
 from octopus.endpoints.faults import listed, meant
 from octopus.endpoints.merging_types import definitions_of
-from octopus.endpoints.sdl import MAX_TOKENS, printed_types
+from octopus.endpoints.sdl import printed_types
 from octopus.endpoints.templates import uses
 from octopus.endpoints.text import escaped
 from octopus.model import BadRequest
@@ -30,6 +27,7 @@ KINDS = {
     "streams": "stream",
 }
 """Sections whose members are entries, with what one of them is called."""
+_NAME = re.compile(r"[\s,\[]*([A-Za-z_]\w*)")
 Place = tuple[str, str]
 """Section and name."""
 
@@ -75,17 +73,9 @@ def picked(document: dict[str, Any], pointers: Iterable[str]) -> list[Place]:
 
 def closure(document: dict[str, Any], places: Iterable[Place]) -> set[Place]:
     """Some entries with all that they need: types and what those are made of, variables, functions, inputs."""
-    return _closure(_Needs(document), places)
-
-
-def closures(document: dict[str, Any], places: Iterable[Place]) -> dict[Place, set[Place]]:
-    """Each of some entries with all that it needs."""
-    needs = _Needs(document)
-    return {place: _closure(needs, [place]) for place in places}
-
-
-def _closure(needs: _Needs, places: Iterable[Place]) -> set[Place]:
+    needs = Needs(document)
     found: set[Place] = set()
+
     waiting = list(places)
     while waiting:
         place = waiting.pop()
@@ -121,7 +111,7 @@ def _types(types: Any, wanted: set[str]) -> Any:
     return "\n\n".join(texts) + "\n" if texts else None
 
 
-class _Needs:
+class Needs:
     """What each entry of a document needs directly."""
 
     def __init__(self, document: dict[str, Any]) -> None:
@@ -160,27 +150,9 @@ class _Needs:
 
 
 def _type_name(text: Any) -> str | None:
-    """The name in `[Procedure!]! = …`; None when it cannot be read."""
-    if not isinstance(text, str):
-        return None
-    parser = Parser(text, max_tokens=1000)
-    try:
-        parser.advance_lexer()
-        kind: Any = parser.parse_type_reference()
-    except (GraphQLSyntaxError, RecursionError):
-        return None
-    while not isinstance(kind, NamedTypeNode):
-        kind = kind.type
-    return kind.name.value
-
-
-class _Names(Visitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: set[str] = set()
-
-    def enter_named_type(self, node: NamedTypeNode, *_: Any) -> None:
-        self.found.add(node.name.value)
+    """The name in `[Procedure!]! = …`; None where there is none."""
+    found = _NAME.match(text) if isinstance(text, str) else None
+    return None if found is None else found[1]
 
 
 def _references(types: Any) -> dict[str, set[str]]:
@@ -192,15 +164,10 @@ def _references(types: Any) -> dict[str, set[str]]:
     read = definitions_of(types or "")
     if read is None:
         return {}
-    found: dict[str, set[str]] = {}
-    for name, text in read.texts.items():
-        node = parse(text, max_tokens=MAX_TOKENS).definitions[0]
-        names = _Names()
-        visit(node, names)
-        found.setdefault(name, set()).update(each for each in names.found if each in read.texts)
-        if isinstance(node, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode):
-            for interface in node.interfaces or ():
-                found.setdefault(interface.name.value, set()).add(name)
+    found = {name: {each for each in named if each in read.texts} for name, named in read.named.items()}
+    for name, interfaces in read.interfaces.items():
+        for each in interfaces:
+            found.setdefault(each, set()).add(name)
     return found
 
 
