@@ -16,10 +16,8 @@ FIELDS = 420
 
 def large() -> dict[str, Any]:
     """Each query has a type of its own, and each type names the next one: all hang together."""
-    types = [
-        f'"""What {n} is."""\ntype T{n} {{\n  id: ID!\n  name: String\n  value: Float\n  next: T{(n + 1) % FIELDS}\n}}\n'
-        for n in range(FIELDS)
-    ]
+    lines = "  id: ID!\n  name: String\n  value: Float\n"
+    types = [f'"""What {n} is."""\ntype T{n} {{\n{lines}  next: T{(n + 1) % FIELDS}\n}}\n' for n in range(FIELDS)]
     query = {
         "url": "{BASE}/things/{id}",
         "args": {"id": "ID!", "deep": "Boolean = false", "n": "Int"},

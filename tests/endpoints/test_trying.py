@@ -11,6 +11,7 @@ from aiohttp import web
 
 from octopus.functions import Functions
 from tests.endpoints.served import error, served, value
+from tests.endpoints.test_drafts import SAVE
 from tests.endpoints.test_methods import PROCEDURE, echo
 from tests.graphql.serving import Client, Server
 from tests.sources.test_graphql_source import stock
@@ -18,13 +19,13 @@ from tests.sources.test_sse import HEAD
 from tests.sources.test_ws_source import saying, talking
 from tests.sources.upstream import head, raw_server, serving, until
 
-TRY = """mutation ($document: JSON!, $kind: EndpointKind!, $name: String!, $arguments: JSON) {
+TRY = """mutation ($document: JSON, $kind: EndpointKind!, $name: String!, $arguments: JSON) {
   tryEndpoint(document: $document, kind: $kind, name: $name, arguments: $arguments) {
     ok value milliseconds printed request { method url headers { name value } body }
     reply { status body truncated headers { name value } } errors { message path code line traceback }
   }
 }"""
-FOLLOW = """subscription ($document: JSON!, $name: String!, $arguments: JSON) {
+FOLLOW = """subscription ($document: JSON, $name: String!, $arguments: JSON) {
   tryEndpointStream(document: $document, name: $name, arguments: $arguments) {
     kind milliseconds value printed request { method url } reply { status body truncated headers { name value } }
     error { message code line }
@@ -76,7 +77,12 @@ async def test_a_query_tells_what_went_out_what_came_and_what_is_made_of_it() ->
             "application/json"
         )
         assert await value(server, "{ endpointVersions { version } }", "admin") == [], "nothing is published"
-        (entry,) = await server.service.rooms.audit.read()
+        assert "there is neither" in (await refused(server, None, "procedure"))["message"]
+        await value(server, SAVE, "admin", text=json.dumps(draft), base=0, revision=0)
+        assert (await tried(server, None, "procedure", {"uid": 4}))["value"] == found["value"], (
+            "the draft that is saved"
+        )
+        entry, *_ = await server.service.rooms.audit.read(limit=1)
         assert (entry.user, entry.action, entry.target, entry.ok) == ("admin", "tryEndpoint", "query:procedure", True)
         assert entry.detail["arguments"] == {"uid": 4}
 

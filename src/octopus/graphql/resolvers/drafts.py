@@ -92,19 +92,33 @@ async def export(
     return found
 
 
-async def try_endpoint(_: Any, info: Any, document: Any, kind: str, name: str, arguments: Any = None) -> EndpointTrial:
+async def saved(info: Any, document: Any) -> Any:
+    """The document, or the caller's draft where there is none."""
+    if document is not None:
+        return document
+    kept = await info.context.rooms.endpoints.drafts.get(info.context.caller)
+    if kept is None:
+        raise BadRequest("expected a document, or a draft that was saved; there is neither")
+    return kept.text
+
+
+async def try_endpoint(
+    _: Any, info: Any, kind: str, name: str, document: Any = None, arguments: Any = None
+) -> EndpointTrial:
     if kind == "STREAM":
         raise BadRequest("a stream is tried by the subscription tryEndpointStream")
     section = "queries" if kind == "QUERY" else "mutations"
     trying = info.context.rooms.workbench.trying
+    document = await saved(info, document)
     found: EndpointTrial = await trying.ask(document, section, name, arguments, info.context.caller)
     return found
 
 
 async def follow_trial(
-    _: Any, info: Any, document: Any, name: str, arguments: Any = None
+    _: Any, info: Any, name: str, document: Any = None, arguments: Any = None
 ) -> AsyncGenerator[TrialEvent, None]:
     trying = info.context.rooms.workbench.trying
+    document = await saved(info, document)
     async with aclosing(trying.follow(document, name, arguments, info.context.caller)) as events:
         async for event in events:
             yield event
