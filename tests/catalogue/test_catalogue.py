@@ -71,18 +71,20 @@ def test_only_pre_releases_still_have_an_active_one(tmp_path: Path) -> None:
     assert catalogue(tmp_path).packages()[0].active == "1.0.0-rc.10+build-7"
 
 
-def test_a_bundle_is_served_at_the_address_of_its_content(tmp_path: Path) -> None:
+async def test_a_bundle_is_served_at_the_address_of_its_content(tmp_path: Path) -> None:
     build(tmp_path, version="0.1.0")
     build(tmp_path, version="0.2.0", text=TEXT + "//2")
     widgets = catalogue(tmp_path)
-    bundle = widgets.bundle(GRID)
+    bundle = await widgets.bundle(GRID)
     assert (bundle.version, bundle.source, bundle.apiVersion) == ("0.2.0", TEXT + "//2", 1)
     assert bundle.integrity == bundle.fingerprint
     assert bundle.url == f"/widgets/{GRID}/0.2.0/{address(TEXT + '//2')}.js"
-    assert widgets.file(GRID, "0.2.0", address(TEXT + "//2")) == (TEXT + "//2").encode()
-    older = widgets.bundle(GRID, "0.1.0")
+    assert await widgets.file(GRID, "0.2.0", address(TEXT + "//2")) == (TEXT + "//2").encode()
+    older = await widgets.bundle(GRID, "0.1.0")
     assert older.source == TEXT
-    assert Catalogue(tmp_path, base_path="/octopus").bundle(GRID).url.startswith("/octopus/widgets/@octopus-widgets/")
+    assert (await Catalogue(tmp_path, base_path="/octopus").bundle(GRID)).url.startswith(
+        "/octopus/widgets/@octopus-widgets/"
+    )
 
 
 @pytest.mark.parametrize(
@@ -94,56 +96,58 @@ def test_a_bundle_is_served_at_the_address_of_its_content(tmp_path: Path) -> Non
         (GRID, "../0.1.0", "no version"),
     ],
 )
-def test_what_is_not_there_is_named_with_what_is(tmp_path: Path, name: str, version: str | None, message: str) -> None:
+async def test_what_is_not_there_is_named_with_what_is(
+    tmp_path: Path, name: str, version: str | None, message: str
+) -> None:
     build(tmp_path)
     with pytest.raises(NotFound, match=message):
-        catalogue(tmp_path).bundle(name, version)
+        await catalogue(tmp_path).bundle(name, version)
 
 
 @pytest.mark.parametrize("hash", ["", "x", "é", address("other"), address(TEXT).lower()])
-def test_another_hash_gets_nothing(tmp_path: Path, hash: str) -> None:
+async def test_another_hash_gets_nothing(tmp_path: Path, hash: str) -> None:
     build(tmp_path)
     with pytest.raises(NotFound, match="another fingerprint"):
-        catalogue(tmp_path).file(GRID, "0.1.0", hash)
+        await catalogue(tmp_path).file(GRID, "0.1.0", hash)
 
 
-def test_tampered_text_never_comes_out_under_the_old_fingerprint(tmp_path: Path) -> None:
+async def test_tampered_text_never_comes_out_under_the_old_fingerprint(tmp_path: Path) -> None:
     folder = build(tmp_path)
     widgets = catalogue(tmp_path)
-    before = widgets.bundle(GRID)
+    before = await widgets.bundle(GRID)
     hash = before.url.rpartition("/")[2].removesuffix(".js")
     times = (folder / "index.iife.js").stat()
     (folder / "index.iife.js").write_text(TEXT.replace("grid", "evil"))
     # Size and times put back, as somebody would who does not want to be seen: what was read stays what is served.
     os.utime(folder / "index.iife.js", ns=(times.st_atime_ns, times.st_mtime_ns))
-    assert widgets.file(GRID, "0.1.0", hash) == TEXT.encode()
+    assert await widgets.file(GRID, "0.1.0", hash) == TEXT.encode()
     # Seen, it is another bundle with another fingerprint, and the old address is gone.
     os.utime(folder / "index.iife.js")
     with pytest.raises(NotFound):
-        widgets.file(GRID, "0.1.0", hash)
-    assert widgets.bundle(GRID).fingerprint != before.fingerprint
+        await widgets.file(GRID, "0.1.0", hash)
+    assert (await widgets.bundle(GRID)).fingerprint != before.fingerprint
 
 
-def test_a_rebuild_shows_without_a_restart(tmp_path: Path) -> None:
+async def test_a_rebuild_shows_without_a_restart(tmp_path: Path) -> None:
     root = tmp_path / "widgets"
     widgets = catalogue(root)
     assert widgets.packages() == []
     build(root, text="one")
-    assert widgets.bundle(GRID).source == "one"
+    assert (await widgets.bundle(GRID)).source == "one"
     build(root, text="two")
     build(root, "clock")
-    assert widgets.bundle(GRID).source == "two"
+    assert (await widgets.bundle(GRID)).source == "two"
     assert [package.name for package in widgets.packages()] == [GRID, "clock"]
     for file in (root / "clock" / "0.1.0").iterdir():
         file.unlink()
     assert [package.name for package in widgets.packages()] == [GRID]
 
 
-def test_unchanged_files_are_not_read_again(tmp_path: Path) -> None:
+async def test_unchanged_files_are_not_read_again(tmp_path: Path) -> None:
     build(tmp_path)
     widgets = catalogue(tmp_path)
-    first = widgets.file(GRID, "0.1.0", address(TEXT))
-    assert widgets.file(GRID, "0.1.0", address(TEXT)) is first
+    first = await widgets.file(GRID, "0.1.0", address(TEXT))
+    assert await widgets.file(GRID, "0.1.0", address(TEXT)) is first
 
 
 def test_a_missing_folder_is_an_empty_catalogue_and_one_line_in_the_log(tmp_path: Path) -> None:

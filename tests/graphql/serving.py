@@ -19,7 +19,7 @@ from websockets.typing import Subprotocol
 
 from octopus.accounts import ConfigAccess, Passwords, SecondPassword
 from octopus.audit import Audit
-from octopus.catalogue import Catalogue
+from octopus.catalogue import Administration
 from octopus.endpoints import Endpoints, Ground, LiveReadings, Services, Workbench
 from octopus.functions import Functions, Trials
 from octopus.graphql.fast import FastWebSocket
@@ -38,7 +38,7 @@ from octopus.sources.tango import Tango
 from octopus.store import open_store
 from octopus.web.checks import Checks
 from octopus.web.sights import Sights
-from octopus.web.stored import packages, stored_workspaces
+from octopus.web.stored import packages, stored_workspaces, widget_uses
 from octopus.workspaces import Preferences, Shares, load_default_document
 
 TRANSPORT, LEGACY = "graphql-transport-ws", "graphql-ws"
@@ -157,7 +157,10 @@ async def serving(
 
         provisioning = Provisioning(settings.provisioning_dir, store, bus, endpoints, Audit(store))
         shares = Shares(store, preferences)
-        catalogue = Catalogue(widgets or Path(folder) / "widgets")
+        workspaces = stored_workspaces(preferences, shares, provisioning)
+        administration = Administration.of(
+            settings, widgets or Path(folder) / "widgets", store, Audit(store), widget_uses(workspaces)
+        )
         rooms = Rooms(
             settings=settings,
             bus=bus,
@@ -170,15 +173,16 @@ async def serving(
                 services,
                 scalars=scalars.bindables(),
                 trials=settings.function_drafts,
-                workspaces=stored_workspaces(preferences, shares, provisioning),
-                packages=packages(catalogue),
+                workspaces=workspaces,
+                packages=packages(administration.catalogue),
             ),
             history=history,
             trials=Trials(functions, now or no_attributes, past or history, settings.function_drafts),
             provisioning=provisioning,
             preferences=preferences,
             shares=shares,
-            catalogue=catalogue,
+            catalogue=administration.catalogue,
+            widgets=administration,
             audit=Audit(store),
             authenticate=authenticate,
             config_access=ConfigAccess(second_password, store, Audit(store), passwords),

@@ -1,4 +1,4 @@
-"""A bundle in memory, and its hash in the three spellings that are needed."""
+"""A bundle, and its hash in the spellings that are needed."""
 
 from __future__ import annotations
 
@@ -12,40 +12,46 @@ from octopus.catalogue.manifest import Manifest
 from octopus.model import BadRequest
 
 
+def fingerprint_of(content: bytes) -> str:
+    """SHA-384 of a bundle as subresource integrity, `sha384-<base64>`.
+
+    Raises:
+        BadRequest: it is empty, or not UTF-8.
+    """
+    if not content.strip():
+        raise BadRequest("the bundle is empty")
+    try:
+        content.decode()
+    except UnicodeDecodeError as fault:
+        raise BadRequest(f"the bundle is not UTF-8 text (byte {fault.start})") from None
+    return "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode()
+
+
 class Bundle(msgspec.Struct, frozen=True):
-    """One version of one package: what it says of itself, and its text."""
+    """One version of one package: what it says of itself, and its text or where that is kept."""
 
     manifest: Manifest
-    content: bytes
     fingerprint: str
     """`sha384-<base64>`, as in subresource integrity."""
-    address: str
-    """The same hash in base64url, 64 characters: the file name in its address."""
+    size: int
+    """Bytes."""
     added_by: str
     added_at: str
     """ISO 8601, UTC."""
     trusted: bool
+    content: bytes | None
+    """None: it is kept in the store."""
+    registry: str | None = None
+    """The source it was added from; None: it comes with Octopus."""
+    signed_by: str | None = None
+    """The trusted key that signed it."""
+
+    @property
+    def address(self) -> str:
+        """The hash in base64url, 64 characters: the file name in its address."""
+        return self.fingerprint.removeprefix("sha384-").replace("+", "-").replace("/", "_")
 
     @classmethod
     def of(cls, manifest: Manifest, content: bytes, *, added_by: str, added_at: str, trusted: bool) -> Self:
-        """Fingerprint a bundle.
-
-        Raises:
-            BadRequest: it is empty, or not UTF-8.
-        """
-        if not content.strip():
-            raise BadRequest("the bundle is empty")
-        try:
-            content.decode()
-        except UnicodeDecodeError as fault:
-            raise BadRequest(f"the bundle is not UTF-8 text (byte {fault.start})") from None
-        digest = hashlib.sha384(content).digest()
-        return cls(
-            manifest=manifest,
-            content=content,
-            fingerprint="sha384-" + base64.b64encode(digest).decode(),
-            address=base64.urlsafe_b64encode(digest).decode(),
-            added_by=added_by,
-            added_at=added_at,
-            trusted=trusted,
-        )
+        """Fingerprint a bundle that is in memory; errors as of `fingerprint_of`."""
+        return cls(manifest, fingerprint_of(content), len(content), added_by, added_at, trusted, content)

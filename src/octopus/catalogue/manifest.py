@@ -8,10 +8,12 @@ from typing import Annotated
 import msgspec
 
 from octopus.catalogue.package import API_VERSION, PATH_DATA, PreviewShape
+from octopus.catalogue.permissions import Permissions
 from octopus.catalogue.semver import Version
 from octopus.model import BadRequest
 
 MAX_NAME = 214
+DEFAULT_ENTRY = "dist/index.iife.js"
 _NAME = re.compile(r"(@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]*")
 
 Key = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,63}$")]
@@ -33,6 +35,10 @@ class OctopusBlock(msgspec.Struct, frozen=True):
     """What it looks like, for the gallery: shapes on 160 by 90, later ones over earlier ones."""
     operations: Annotated[tuple[Operation, ...], msgspec.Meta(max_length=200)] = ()
     """What of endpoints.json it asks for by itself: root fields (`Query.procedures`), lists (`vars.STATIONS`)."""
+    entry: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    """The bundle, a path below the package's folder."""
+    permissions: Permissions = Permissions()
+    """What it may do where it runs isolated."""
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -42,6 +48,16 @@ class Manifest(msgspec.Struct, frozen=True):
     version: str
     octopus: OctopusBlock
     description: Annotated[str, msgspec.Meta(max_length=2000)] | None = None
+    main: str | None = None
+
+    @property
+    def entries(self) -> list[str]:
+        """Paths at which the bundle may be, the best first."""
+        if self.octopus.entry is not None:
+            return [self.octopus.entry.removeprefix("./")]
+        # `main` is for bundlers unless it says that it is none of theirs.
+        main = (self.main or "").removeprefix("./")
+        return [*([main] if main.endswith(".iife.js") else []), DEFAULT_ENTRY]
 
 
 def is_package_name(name: str) -> bool:
@@ -49,8 +65,11 @@ def is_package_name(name: str) -> bool:
     return len(name) <= MAX_NAME and _NAME.fullmatch(name) is not None
 
 
-def read_manifest(content: bytes, name: str, version: str) -> Manifest:
+def read_manifest(content: bytes, name: str, version: str, where: str = "its folder") -> Manifest:
     """Read a `package.json` that must be of this name and version.
+
+    Args:
+        where: who says so.
 
     Raises:
         BadRequest: says what was expected and what came.
@@ -61,7 +80,7 @@ def read_manifest(content: bytes, name: str, version: str) -> Manifest:
         raise BadRequest(f"package.json: {str(fault)[:1].lower()}{str(fault)[1:300]}") from None
     if (manifest.name, manifest.version) != (name, version):
         raise BadRequest(
-            f"package.json is of {manifest.name[:MAX_NAME]!r} {manifest.version[:40]!r}, but its folder says "
+            f"package.json is of {manifest.name[:MAX_NAME]!r} {manifest.version[:40]!r}, but {where} says "
             f"{name!r} {version!r}"
         )
     if not is_package_name(manifest.name):

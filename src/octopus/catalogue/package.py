@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from octopus.catalogue.permissions import Permissions
+
 API_VERSION = 1
 """The widget contract that this Octopus speaks (`API_VERSION` of `@octopus-widgets/sdk`)."""
 
@@ -54,6 +56,11 @@ class WidgetVersion(msgspec.Struct, frozen=True):
     """ISO 8601, UTC."""
     trusted: bool
     """Runs in the page rather than in a sandboxed frame."""
+    registry: str | None
+    """Where it was added from; None: it comes with Octopus."""
+    signedBy: str | None
+    """The trusted key that vouches for it."""
+    permissions: Permissions
 
 
 class WidgetPackage(msgspec.Struct, frozen=True):
@@ -95,8 +102,8 @@ class WidgetBundle(msgspec.Struct, frozen=True):
 
 
 class WidgetFault(msgspec.Struct, frozen=True):
-    """Why something in the folder of widgets is not offered."""
+    """Why something is not offered."""
 
     place: str
-    """Path below the folder."""
+    """Path below the folder of widgets; of what was added `<name>@<version>`."""
     message: str

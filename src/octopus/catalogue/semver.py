@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Self
 
 import msgspec
@@ -37,3 +38,9 @@ class Version(msgspec.Struct, frozen=True):
         """Sorts by precedence: numbers before words, fewer parts before more, a pre-release before its release."""
         pre = tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in self.pre)
         return (self.core, not self.pre, pre, self.build)
+
+
+def in_order(versions: Iterable[str]) -> list[str]:
+    """Versions, newest first; what is no version is left out."""
+    found = [(version.order, text) for text in versions if (version := Version.parse(text)) is not None]
+    return [text for _, text in sorted(found, reverse=True)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from octopus.cli.widget_new import new
+from octopus.cli.widget_signing import keygen, sign, verify
 
 widgets = typer.Typer(help="Detached widgets.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -15,3 +16,6 @@ def root() -> None:
 
 
 widgets.command()(new)
+widgets.command()(keygen)
+widgets.command()(sign)
+widgets.command()(verify)

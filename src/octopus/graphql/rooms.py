@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from octopus.accounts import ConfigAccess, Credentials
 from octopus.accounts.config_access import NO_CREDENTIALS
 from octopus.audit import Audit
-from octopus.catalogue import Catalogue
+from octopus.catalogue import Administration, Catalogue
 from octopus.endpoints import Endpoints, Workbench
 from octopus.functions import Functions, Trials
 from octopus.history import History
@@ -58,6 +58,7 @@ class Rooms:
     preferences: Preferences
     shares: Shares
     catalogue: Catalogue
+    widgets: Administration
     audit: Audit
     authenticate: Authenticate
     config_access: ConfigAccess

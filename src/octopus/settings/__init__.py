@@ -4,5 +4,17 @@
 """
 
 from octopus.settings.settings import ArchiveAddress, LocalUser, Settings, SettingsError, TangoDatabase, read_settings
+from octopus.settings.widgets import TrustedKey, WidgetRegistry, covers, key_id
 
-__all__ = ["ArchiveAddress", "LocalUser", "Settings", "SettingsError", "TangoDatabase", "read_settings"]
+__all__ = [
+    "ArchiveAddress",
+    "LocalUser",
+    "Settings",
+    "SettingsError",
+    "TangoDatabase",
+    "TrustedKey",
+    "WidgetRegistry",
+    "covers",
+    "key_id",
+    "read_settings",
+]

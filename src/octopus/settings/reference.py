@@ -26,6 +26,8 @@ _TAIL = (
     """| `TANGOGQL_SECRET_<DB>` | unset | secret | For one database; `<DB>` is its short name in capitals. |
 | `HDBPP_PG_DSN_<NAME>` | unset | secret | An HDB++ archive, `postgresql://user:password@host:port/database`. """
     "`HDBPP_PG_DSN_EDA` is asked first, then `HDBPP_PG_DSN_SECONDARY`, then the others by name. |\n"
+    "| `WIDGET_TOKEN_<NAME>` | unset | secret | Sent to the registry of that short name, and to no other host. |\n"
+    "| `WIDGET_TOKEN_FILE_<NAME>` | unset | path | A file that holds the token instead. |\n"
 )
 
 

@@ -14,6 +14,15 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from octopus.model import Role
+from octopus.settings.widgets import (
+    TrustedKey,
+    WidgetRegistry,
+    parse_allowed,
+    parse_keys,
+    parse_registries,
+    parse_scopes,
+    sources_of,
+)
 
 
 class SettingsError(Exception):
@@ -254,6 +263,45 @@ class Settings(BaseModel):
         ge=1,
     )
 
+    # Widgets from elsewhere
+    widget_registries: str = _env(
+        "WIDGET_REGISTRIES",
+        "",
+        "Comma list of npm registries that widgets may come from, in the order they are asked: `url`, `name=url`, or "
+        "`name=@scope:url` for one that is asked for this scope only. Without one, none can be added.",
+    )
+    widget_scopes: str = _env(
+        "WIDGET_ALLOWED_NPM_SCOPES",
+        "",
+        "Comma list of scopes (`@observatory`) and packages that may be added. A host in it is a content network "
+        "that serves packages as `/<name>@<version>/<file>`.",
+    )
+    widget_trusted_scopes: str = _env(
+        "WIDGET_TRUSTED_SCOPES",
+        "",
+        "Comma list of scopes and packages whose widgets run in the page, with all its rights; all others that were "
+        "added run isolated, in a frame.",
+    )
+    widget_keys: str = _env(
+        "WIDGET_TRUSTED_KEYS",
+        "",
+        "Comma list of Ed25519 public keys, `name=<base64>` as `octopus widget keygen` prints them.",
+    )
+    widget_signatures: bool = _env(
+        "WIDGET_REQUIRE_SIGNATURES",
+        False,
+        "Offer only those added widgets that a key of WIDGET_TRUSTED_KEYS has signed.",
+    )
+    widget_timeout: float = _env(
+        "WIDGET_TIMEOUT", 30.0, "Time-out of one question to a registry, a whole archive included.", gt=0, le=600
+    )
+    widget_max_bundle: int = _env(
+        "WIDGET_MAX_BUNDLE", 8 * 1024 * 1024, "Largest bundle that is taken from a package.", ge=1024
+    )
+    widget_prewarm: bool = _env(
+        "WIDGET_PREWARM", False, "Read the active bundles into memory at the start rather than when first asked for."
+    )
+
     # Archives
     hdbpp_timeout: float = _env(
         "OCTOPUS_HDBPP_TIMEOUT", 20.0, "Time-out of one question to an archive, all its attributes together.", gt=0
@@ -343,6 +391,24 @@ class Settings(BaseModel):
                 raise ValueError("expected a comma list of hosts like oet.example:5000, *.skao.int or 10.20.0.0/16")
         return value
 
+    @field_validator("widget_scopes")
+    @classmethod
+    def _allowed_scopes(cls, value: str) -> str:
+        parse_allowed(value)
+        return value
+
+    @field_validator("widget_trusted_scopes")
+    @classmethod
+    def _trusted_scopes(cls, value: str) -> str:
+        parse_scopes(value)
+        return value
+
+    @field_validator("widget_keys")
+    @classmethod
+    def _public_keys(cls, value: str) -> str:
+        parse_keys(value)
+        return value
+
     @field_validator("trusted_proxies")
     @classmethod
     def _networks(cls, value: str) -> str:
@@ -362,6 +428,32 @@ class Settings(BaseModel):
     def outbound_patterns(self) -> tuple[str, ...]:
         """The patterns of `outbound_hosts`."""
         return tuple(piece.strip().lower() for piece in self.outbound_hosts.split(",") if piece.strip())
+
+    @property
+    def widget_sources(self) -> tuple[WidgetRegistry, ...]:
+        """Registries, then content networks, that widgets may come from, each with its token."""
+        return sources_of(self._registries(), parse_allowed(self.widget_scopes))
+
+    def _registries(self) -> tuple[WidgetRegistry, ...]:
+        try:
+            return parse_registries(self.widget_registries, self.environment)
+        except ValueError as fault:
+            raise SettingsError(f"WIDGET_REGISTRIES: {fault}") from None
+
+    @property
+    def allowed_scopes(self) -> tuple[str, ...]:
+        """Scopes and packages that may be added."""
+        return parse_allowed(self.widget_scopes).scopes
+
+    @property
+    def trusted_scopes(self) -> tuple[str, ...]:
+        """Scopes and packages whose widgets run in the page."""
+        return parse_scopes(self.widget_trusted_scopes)
+
+    @property
+    def trusted_keys(self) -> tuple[TrustedKey, ...]:
+        """The keys whose signatures count."""
+        return parse_keys(self.widget_keys)
 
     @property
     def databases(self) -> tuple[TangoDatabase, ...]:
@@ -393,7 +485,7 @@ class Settings(BaseModel):
 
 _OWN_SECRETS = re.compile(
     r"JWT_.*|CFG_UI_.*|MONGO_.*|OCTOPUS_AUTH_.*|TANGOGQL_SECRET.*|HDBPP_.*|OIDC_.*|PG[A-Z]+|AWS_.*|AZURE_.*|GOOGLE_.*|GCP_.*"
-    r"|KUBE.*|VAULT_.*|CI_.*|GIT.*_TOKEN|NPM_.*|PYTHON.*|LD_.*|.*_PROXY|PATH|HOME",
+    r"|KUBE.*|VAULT_.*|WIDGET_TOKEN_.*|CI_.*|GIT.*_TOKEN|NPM_.*|PYTHON.*|LD_.*|.*_PROXY|PATH|HOME",
     re.IGNORECASE,
 )
 
@@ -426,7 +518,12 @@ def read_settings(environment: Mapping[str, str], **overrides: Any) -> Settings:
     except ValidationError as fault:
         raise SettingsError("\n".join(_sentence(error) for error in fault.errors())) from None
     faults = []
-    for check in (lambda: settings.databases, lambda: settings.users, lambda: settings.archives):
+    for check in (
+        lambda: settings.databases,
+        lambda: settings.users,
+        lambda: settings.archives,
+        lambda: settings.widget_sources,
+    ):
         try:
             check()
         except SettingsError as fault:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import msgspec
@@ -50,7 +50,7 @@ _LOGO_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 class WidgetFiles(msgspec.Struct, frozen=True):
     """How the routes ask the catalogue: `(name, version, hash) → bytes`, raising NotFound."""
 
-    file: Callable[[str, str, str], bytes]
+    file: Callable[[str, str, str], Awaitable[bytes]]
 
 
 class Pages:
@@ -118,7 +118,7 @@ def page_routes(settings: Settings, pages: Pages, widgets: WidgetFiles, version:
     async def widget(name: str, version: str, file: str, request: Request) -> Response:
         if not file.endswith(".js"):
             raise NotFound(f"there is no widget file {file!r}")
-        body = await asyncio.to_thread(widgets.file, name, version, file.removesuffix(".js"))
+        body = await widgets.file(name, version, file.removesuffix(".js"))
         return Response(body, headers={"Cache-Control": IMMUTABLE}, media_type="text/javascript")
 
     @router.api_route("/explorer/assets/{name:path}", methods=READ)

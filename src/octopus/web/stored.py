@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from octopus.catalogue import Catalogue
+from octopus.catalogue import Catalogue, WidgetUse
+from octopus.catalogue.administration import Uses
 from octopus.endpoints import PackageOperations, StoredWorkspace
 from octopus.endpoints.uses import Packages, StoredWorkspaces
 from octopus.provisioning import Provisioning
@@ -27,6 +28,27 @@ def stored_workspaces(preferences: Preferences, shares: Shares, provisioning: Pr
         files = [StoredWorkspace(each.path, each.workspace, True) for each in provisioning.every_workspace()]
         first = [StoredWorkspace(DEFAULT, each, True) for each in preferences.default.config.get("workspaces", [])]
         return [*own, *files, *first]
+
+    return found
+
+
+def widget_uses(workspaces: StoredWorkspaces) -> Uses:
+    """Which workspaces show widgets of certain keys: whoever takes a widget away is told whose dashboards need it."""
+
+    async def found(keys: Sequence[str]) -> list[WidgetUse]:
+        return [
+            WidgetUse(
+                owner=each.owner,
+                workspaceId=each.workspace["id"],
+                workspaceName=each.workspace.get("name", ""),
+                widgetId=widget["id"],
+                widgetTitle=widget.get("title"),
+                widgetKey=widget["key"],
+            )
+            for each in await workspaces()
+            for widget in each.workspace.get("widgets", [])
+            if widget["key"] in keys
+        ]
 
     return found
 

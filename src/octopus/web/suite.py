@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from octopus.accounts import Accounts, AccountsConfig, check_secret, second_password
 from octopus.audit import Audit
-from octopus.catalogue import Catalogue
+from octopus.catalogue import Administration, Catalogue
 from octopus.endpoints import Endpoints, Ground, LiveReadings, Services, Workbench, tango_databases
 from octopus.functions import Functions, Trials
 from octopus.graphql.resolvers import scalars
@@ -33,7 +33,7 @@ from octopus.web.metrics import LiveCounters
 from octopus.web.pages import Pages
 from octopus.web.process import ProcessMonitor
 from octopus.web.sights import Sights
-from octopus.web.stored import packages, stored_workspaces
+from octopus.web.stored import packages, stored_workspaces, widget_uses
 from octopus.workspaces import Preferences, Shares, load_default_document
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -121,11 +121,15 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
             databases=settings.databases,
         )
         provisioning = Provisioning(settings.provisioning_dir, store, bus, endpoints, audit)
-        catalogue = Catalogue(static / "widgets", base_path=settings.base_path, choices=provisioning.widget_choices)
-        provisioning.shelf = catalogue.versions
+        shares = Shares(store, preferences, from_files=provisioning.workspaces)
+        workspaces = stored_workspaces(preferences, shares, provisioning)
+        widgets = Administration.of(
+            settings, static / "widgets", store, audit, widget_uses(workspaces), provisioning.widget_choices
+        )
+        provisioning.shelf = widgets.catalogue.versions
+        await _begun(stack, widgets)
         checks = Checks(stated, store, outside.outbound, bus, provisioning.state)
         stack.push_async_callback(checks.stop)
-        shares = Shares(store, preferences, from_files=provisioning.workspaces)
         rooms = Rooms(
             settings=settings,
             bus=bus,
@@ -138,14 +142,15 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
                 services,
                 scalars=scalars.bindables(),
                 trials=settings.function_drafts,
-                workspaces=stored_workspaces(preferences, shares, provisioning),
-                packages=packages(catalogue),
+                workspaces=workspaces,
+                packages=packages(widgets.catalogue),
             ),
             history=history,
             trials=Trials(functions, tango.samples, history, settings.function_drafts),
             preferences=preferences,
             shares=shares,
-            catalogue=catalogue,
+            catalogue=widgets.catalogue,
+            widgets=widgets,
             provisioning=provisioning,
             audit=audit,
             authenticate=accounts.authenticate,

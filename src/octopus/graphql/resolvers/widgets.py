@@ -1,19 +1,70 @@
-"""The catalogue of widgets."""
+"""The catalogue of widgets, and what administrators do to it."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from typing import Any
 
-from ariadne import QueryType
+from ariadne import MutationType, QueryType, SubscriptionType
 from ariadne.types import SchemaBindable
+
+from octopus.catalogue import Administration, WidgetPackage
 
 
 def bindables() -> list[SchemaBindable]:
-    query = QueryType()
+    query, mutation, subscription = QueryType(), MutationType(), SubscriptionType()
     query.set_field("widgets", lambda _, info: info.context.rooms.catalogue.packages())
     query.set_field("widgetBundle", widget_bundle)
-    return [query]
+    query.set_field("widgetRules", lambda _, info: _widgets(info).rules())
+    query.set_field("widgetFaults", lambda _, info: info.context.rooms.catalogue.faults())
+    query.set_field("searchWidgets", search)
+    query.set_field("widgetDetails", details)
+    query.set_field("widgetUses", lambda _, info, name: _widgets(info).uses(name))
+    mutation.set_field("addWidget", add)
+    mutation.set_field("upgradeWidget", upgrade)
+    mutation.set_field("activateWidget", activate)
+    mutation.set_field("pinWidget", lambda _, info, name: _widgets(info).pin(name, info.context.caller))
+    mutation.set_field("unpinWidget", lambda _, info, name: _widgets(info).unpin(name, info.context.caller))
+    mutation.set_field("rollbackWidget", lambda _, info, name: _widgets(info).rollback(name, info.context.caller))
+    mutation.set_field("removeWidget", remove)
+    subscription.set_source("widgetsChanged", changes)
+    subscription.set_field("widgetsChanged", lambda packages, info: packages)
+    return [query, mutation, subscription]
 
 
-def widget_bundle(_: Any, info: Any, name: str, version: str | None = None) -> Any:
-    return info.context.rooms.catalogue.bundle(name, version)
+def _widgets(info: Any) -> Administration:
+    found: Administration = info.context.rooms.widgets
+    return found
+
+
+async def widget_bundle(_: Any, info: Any, name: str, version: str | None = None) -> Any:
+    return await info.context.rooms.catalogue.bundle(name, version)
+
+
+async def search(_: Any, info: Any, text: str, limit: int) -> Any:
+    return await _widgets(info).search(text, limit)
+
+
+async def details(_: Any, info: Any, name: str, version: str | None = None) -> Any:
+    return await _widgets(info).details(name, version)
+
+
+async def add(_: Any, info: Any, name: str, version: str | None = None) -> WidgetPackage:
+    return await _widgets(info).add(name, version, info.context.caller)
+
+
+async def upgrade(_: Any, info: Any, name: str, version: str | None = None) -> WidgetPackage:
+    return await _widgets(info).upgrade(name, version, info.context.caller)
+
+
+async def activate(_: Any, info: Any, name: str, version: str, pin: bool) -> WidgetPackage:
+    return await _widgets(info).activate(name, version, pin, info.context.caller)
+
+
+async def remove(_: Any, info: Any, name: str, force: bool, version: str | None = None) -> bool:
+    return await _widgets(info).remove(name, version, force, info.context.caller)
+
+
+async def changes(_: Any, info: Any) -> AsyncGenerator[list[WidgetPackage], None]:
+    async for packages in info.context.rooms.catalogue.changes():
+        yield packages
