@@ -220,7 +220,13 @@ def test_what_another_tab_stored_is_never_overwritten_unasked(open_config: OpenC
     expect(other.get_by_text(re.compile("^Not saved: "))).to_be_visible()
     page.get_by_label(values).fill("of the other")
     saved(page)
+    warned: list[str] = []
+    other.once("dialog", lambda asked: (warned.append(asked.type), asked.dismiss()))
+    other.close(run_before_unload=True)
+    other.wait_for_timeout(200)
+    assert warned == ["beforeunload"]
     other.unroute("**/graphql")
+    other.get_by_text(re.compile("^Not saved: ")).click()
     dialog = other.get_by_role("alertdialog", name="Your draft was changed in another place")
     expect(dialog).to_be_visible(timeout=20_000)
     assert stored(page, octopus)["vars"]["STATIONS"] == ["of the other"]

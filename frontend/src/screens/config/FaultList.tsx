@@ -3,7 +3,7 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { IconButton, StatusSymbol } from "../../design";
 import { useDraft } from "./draft";
 import styles from "./FaultList.module.css";
-import { faultsOf } from "./faults";
+import { faultsOf, sentence } from "./faults";
 import { openPlace } from "./places";
 
 /** More than that nobody reads at once; they follow when these are mended. */
@@ -79,7 +79,7 @@ export function FaultList({ onClose }: { onClose: () => void }) {
             onClick={() => open(index)}
           >
             <StatusSymbol level={fault.severity === "error" ? "serious" : "caution"} label={fault.severity} />
-            <span className={styles.message}>{fault.message}</span>
+            <span className={styles.message}>{sentence(fault.message)}</span>
             <span className={styles.place}>{fault.pointer || "the document"}</span>
             <span className={styles.line}>
               {fault.line}:{fault.column}

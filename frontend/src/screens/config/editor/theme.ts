@@ -41,10 +41,8 @@ const look = EditorView.theme({
   },
   ".cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--accent) 7%, transparent)" },
   ".cm-activeLineGutter": { backgroundColor: "var(--surface-hover)", color: "var(--text)" },
-  ".cm-matchingBracket, &.cm-focused .cm-matchingBracket": {
-    backgroundColor: "transparent",
-    outline: "1px solid var(--line-strong)",
-  },
+  ".cm-matchingBracket, &.cm-focused .cm-matchingBracket": { backgroundColor: "transparent" },
+  "&.cm-focused .cm-matchingBracket": { outline: "1px solid var(--line-strong)" },
   ".cm-foldPlaceholder": {
     border: "1px solid var(--line)",
     backgroundColor: "var(--surface-raised)",
@@ -85,6 +83,11 @@ const look = EditorView.theme({
   ".cm-diagnostic-error": { borderLeft: "4px solid var(--invalid)" },
   ".cm-diagnostic-warning": { borderLeft: "4px solid var(--status-serious)" },
   ".cm-diagnostic-info": { borderLeft: "4px solid var(--accent)" },
+  // The design's shapes in place of the package's pictures.
+  ".cm-lint-marker": { width: "9px", height: "9px", margin: "0.35em 0 0 3px", content: "normal !important" },
+  ".cm-lint-marker-error": { backgroundColor: "var(--status-serious)", transform: "rotate(45deg)" },
+  ".cm-lint-marker-warning": { backgroundColor: "var(--status-caution)" },
+  ".cm-lint-marker-info": { borderRadius: "50%", backgroundColor: "var(--status-standby)" },
   ".cm-panels": {
     backgroundColor: "var(--surface-bar)",
     color: "var(--text)",

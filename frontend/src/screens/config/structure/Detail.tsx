@@ -1,5 +1,6 @@
 /** What is chosen in the tree: its name, what can be done with it, and its form or its text. */
 import { useEffect, useMemo, useRef } from "react";
+import { useRouter } from "../../../app/router";
 import { Button, IconButton, Menu, Message } from "../../../design";
 import { asObject, useDraft, useOpenDraft } from "../draft";
 import { ProvenanceMark } from "../files";
@@ -8,7 +9,7 @@ import { FormContext, type FormScope, faultText } from "./forms/context";
 import { EndpointForm } from "./forms/EndpointForm";
 import formStyles from "./forms/forms.module.css";
 import { DocumentForm, FunctionForm, SectionForm, TypeForm, VariableForm } from "./forms/OtherForms";
-import { type Entry, outlineOf, type Section } from "./outline";
+import { ENDPOINTS, type Entry, outlineOf, type Section } from "./outline";
 import styles from "./Structure.module.css";
 import { TextView } from "./TextView";
 
@@ -41,6 +42,7 @@ export interface DetailProps {
 
 export function Detail(props: DetailProps) {
   const { pointer, entry, section, view, onView } = props;
+  const router = useRouter();
   const { broken } = useDraft();
   const shown = useRef(view);
   shown.current = view;
@@ -69,6 +71,15 @@ export function Detail(props: DetailProps) {
             </Button>
           ))}
         </fieldset>
+        {entry && ENDPOINTS.includes(entry.section) && (
+          <Button
+            look="quiet"
+            icon="play"
+            onClick={() => router.go({ name: "config", page: "try", what: `${entry.section}/${entry.name}` })}
+          >
+            Try
+          </Button>
+        )}
         {entry && <Actions {...props} entry={entry} disabled={broken !== null} />}
       </header>
       <div className={styles.body} data-body="" data-view={view}>
@@ -180,9 +191,7 @@ function Form({ entry, section, pointer, onAdd, onView }: DetailProps) {
         {entry?.section === "vars" && <VariableForm />}
         {entry?.section === "functions" && <FunctionForm entry={entry} />}
         {entry?.section === "types" && <TypeForm entry={entry} />}
-        {entry && ["queries", "mutations", "streams"].includes(entry.section) && (
-          <EndpointForm section={entry.section} />
-        )}
+        {entry && ENDPOINTS.includes(entry.section) && <EndpointForm section={entry.section} />}
       </div>
     </FormContext>
   );

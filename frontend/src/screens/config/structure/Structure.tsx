@@ -39,6 +39,8 @@ export function Structure({ what }: PageProps) {
   const [query, setQuery] = useState("");
   const [asked, setAsked] = useState<Asked | null>(null);
   const [told, setTold] = useState("");
+  // Where there is no room for both, either the tree or what is open stands there.
+  const [inside, setInside] = useState(pointer !== "");
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(() => unfolded(document));
   const tree = useRef<HTMLDivElement>(null);
   const detail = useRef<HTMLDivElement>(null);
@@ -52,7 +54,16 @@ export function Structure({ what }: PageProps) {
     if (section && entry) setExpanded((now) => (now.has(section.key) ? now : new Set(now).add(section.key)));
   }, [section, entry]);
 
-  const open = useCallback((to: string) => goTo(router, to), [router]);
+  const open = useCallback(
+    (to: string) => {
+      setInside(true);
+      goTo(router, to);
+    },
+    [router],
+  );
+  useEffect(() => {
+    if (pointer !== "") setInside(true);
+  }, [pointer]);
   const onToggle = useCallback((key: string, unfold: boolean) => {
     setExpanded((now) => {
       const next = new Set(now);
@@ -100,7 +111,7 @@ export function Structure({ what }: PageProps) {
   });
 
   return (
-    <div className={styles.structure} data-open={pointer !== "" || undefined}>
+    <div className={styles.structure} data-open={inside || undefined}>
       <nav className={styles.side} aria-label="Entries">
         <div className={styles.search}>
           <Input
@@ -152,7 +163,7 @@ export function Structure({ what }: PageProps) {
           onRename={act.rename}
           onDuplicate={duplicate}
           onRemove={remove}
-          onBack={() => open("")}
+          onBack={() => setInside(false)}
         />
       </div>
       {asked?.what === "add" && (

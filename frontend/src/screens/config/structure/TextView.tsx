@@ -8,7 +8,7 @@ import { useEffect, useMemo, useRef } from "react";
 import { locate, locateNearest, offsetOf, parsePointer, placeOf, useDraft, useOpenDraft } from "../draft";
 import { CodeEditor, type CodeEditorHandle } from "../editor";
 import { completeJson, hoverJson } from "../editor/jsonAssist";
-import { faultsOf } from "../faults";
+import { faultsOf, sentence } from "../faults";
 import { watchPlaces } from "../places";
 import { knowledgeOf } from "./knowledge";
 import { schemaFaults } from "./schemaFaults";
@@ -74,7 +74,7 @@ export function TextView({ pointer, of }: TextViewProps) {
         {
           from: slice.inner(from),
           to: slice.inner(Math.max(from + 1, to)),
-          message,
+          message: sentence(message),
           severity: severity === "error" ? "error" : "warning",
         } as const,
       ];

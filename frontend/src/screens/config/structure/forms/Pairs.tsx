@@ -2,6 +2,7 @@
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
 import { Button, IconButton, Input } from "../../../../design";
 import { asObject, pointerOf } from "../../draft";
+import { sentence } from "../../faults";
 import { faultText, useForm } from "./context";
 import styles from "./forms.module.css";
 import { readLine, writeLine } from "./jsonValue";
@@ -105,7 +106,7 @@ export function Pairs(props: PairsProps) {
       )}
       {own.length > 0 && (
         <p role="alert" className={styles.error}>
-          {own.map(({ message }) => message).join(" ")}
+          {own.map(({ message }) => sentence(message)).join(" ")}
         </p>
       )}
       <div className={styles.foot}>

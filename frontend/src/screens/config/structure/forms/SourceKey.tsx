@@ -2,7 +2,7 @@
 import type { Diagnostic } from "@codemirror/lint";
 import type { Extension } from "@codemirror/state";
 import { useMemo } from "react";
-import { asObject, type Fault, offsetOf } from "../../draft";
+import { asObject, type Fault, offsetOf, useDraft } from "../../draft";
 import { CodeEditor } from "../../editor";
 import { graphql } from "../../editor/graphql";
 import { python } from "../../editor/python";
@@ -27,6 +27,7 @@ export interface SourceProps {
 
 export function Source({ label, pointer, text, language, help, tall = false, onText }: SourceProps) {
   const form = useForm();
+  const { undo, redo } = useDraft();
   const diagnostics = useMemo(() => within(form.faults, pointer, text), [form.faults, pointer, text]);
   const fault = faultText(form.faults, pointer);
   return (
@@ -38,6 +39,8 @@ export function Source({ label, pointer, text, language, help, tall = false, onT
         value={text}
         readOnly={form.readOnly}
         onChange={onText}
+        onUndo={undo}
+        onRedo={redo}
         diagnostics={diagnostics}
         extensions={LANGUAGES[language]}
         indent={language === "python" ? "    " : "  "}

@@ -1,6 +1,7 @@
 /** What every field of a form needs: where it writes, what is wrong there, what it is for. */
 import { createContext, useContext } from "react";
 import { asObject, type EndpointsDocument, type Fault, valueAt } from "../../draft";
+import { sentence } from "../../faults";
 
 export interface FormScope {
   document: EndpointsDocument;
@@ -35,9 +36,4 @@ export function helpOf({ schema, definition }: Pick<FormScope, "schema" | "defin
 export function faultText(faults: readonly Fault[], pointer: string): string | null {
   const found = faults.filter((one) => one.pointer === pointer || one.pointer.startsWith(`${pointer}/`));
   return found.length > 0 ? found.map(({ message }) => sentence(message)).join(" ") : null;
-}
-
-function sentence(message: string): string {
-  const begun = message.slice(0, 1).toUpperCase() + message.slice(1);
-  return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
 }
