@@ -1,8 +1,8 @@
 """Frames per second of a page with a fleet matrix of 512 elements × 4 attributes: `python bench/fleet.py [SECONDS]`.
 
-The packed bundles on the playground's host: 2,048 attributes that change once a second in a fleet matrix (scene `matrix`),
-and 4,096 in a components table (`cells`). Counts animation frames and tasks over 50 ms of headless Chromium; build the
-widgets first.
+The packed bundles on the playground's host: 2,048 attributes that change once a second in a fleet matrix (scene
+`matrix`), and 4,096 in a components table (`cells`). Counts animation frames and tasks over 50 ms of headless Chromium;
+build the widgets first.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from tests.serving import SECRET, START_SECONDS
 ROOT = Path(__file__).resolve().parents[2]
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 WIDGETS = (
+    "alarm-table",
     "attribute-display",
     "clock",
     "components-table",

@@ -80,6 +80,7 @@ function Scene({ host }: { host: MockHost }) {
 }
 
 const BUNDLES = [
+  "alarm-table",
   "attribute-display",
   "components-table",
   "fleet-matrix",

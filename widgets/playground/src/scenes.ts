@@ -202,6 +202,20 @@ export const SCENES: { readonly [name: string]: readonly Piece[] } = {
     piece("FleetMatrix", 112, 60, { devices: FLEET, attributes: ["value0", "value1", "value2", "value3"] }),
     piece("FleetMatrix", 260, 120),
   ],
+  alarms: [
+    piece("AlarmTable", 720, 260, {
+      attributes: [...tiles("fpga1Temperature"), ...tiles("healthState")],
+      devices: TILES,
+      sound: "repeat",
+      selectedVariableKey: "tile",
+      title: "Tiles",
+    }),
+    piece("AlarmTable", 360, 220, { devices: TILES }),
+    piece("AlarmTable", 360, 160, { devices: TILES.slice(0, 3) }),
+    piece("AlarmTable", 112, 60, { devices: TILES, deviceAttributes: ["state", "healthState"] }),
+    piece("AlarmTable", 112, 60, { devices: TILES.slice(0, 3) }),
+    piece("AlarmTable", 260, 120),
+  ],
   clock: [
     piece("Clock", 520, 160, { timezones: ["UTC", "Australia/Perth", "Africa/Johannesburg", "LST@116.7644"] }),
     piece("Clock", 260, 320, { timezones: ["UTC", "Australia/Perth", "Mars/Olympus"] }),

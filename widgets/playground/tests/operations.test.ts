@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { READ_ATTRIBUTES, SET_ATTRIBUTE_VALUE } from "@octopus-widgets/sdk";
 import { buildSchema, parse, validate } from "graphql";
 import { expect, test } from "vitest";
+import { WATCHED_DEVICES } from "../../alarm-table/src/use-alarms";
 import { LOCATIONS, solarQuery } from "../../clock/src/use-sun";
 import { DEVICE, DEVICES, EXECUTE_COMMAND, membersQuery } from "../../jive/src/operations";
 import * as procedures from "../../procedures/src/operations";
@@ -22,6 +23,7 @@ test.each([
   ["read attributes", READ_ATTRIBUTES],
   ["set an attribute", SET_ATTRIBUTE_VALUE],
   ["device properties", propertyQuery([{ device: "a/b/c", property: "tiles", attribute: null }]).document],
+  ["devices of a pattern", WATCHED_DEVICES],
   ["devices", DEVICES],
   ["a device", DEVICE],
   ["members of devices", membersQuery(3)],
