@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from octopus.endpoints import Export, InvalidEndpoints, canonical, judge
+from octopus.endpoints import Export, InvalidEndpoints, canonical, judge, merge
+from octopus.endpoints.changed import changed_fields
 from octopus.endpoints.exporting import DOTS, export
 from octopus.endpoints.importing import check_sections, imported
 from octopus.endpoints.merging import same
+from octopus.endpoints.parts import entries_of, pointer_of_entry
 from octopus.endpoints.workbench import read_text
 from octopus.endpoints.yaml_text import YamlText
 from octopus.endpoints.yaml_writing import written
@@ -227,6 +229,36 @@ def test_what_the_environment_has_to_say_of_a_variable_is_told() -> None:
     ]
 
 
+KEYS = st.sampled_from([
+    "types", "vars", "functions", "queries", "streams", "description",
+    "a", "url", "args", "type", "inputs", "field", "headers", "__proto__",
+])  # fmt: skip
+WRITTEN = st.recursive(
+    st.none()
+    | st.integers(0, 2)
+    | st.sampled_from(["", "a", "type A { x: B } type B { x: Int }", "type A {", "[A!]!", "{a}"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=12,
+)
+DOCUMENTS = st.dictionaries(KEYS, WRITTEN, max_size=5)
+
+
+@settings(max_examples=100, deadline=None)
+@given(DOCUMENTS, DOCUMENTS, st.booleans())
+def test_whatever_was_written_goes_out_and_comes_in_or_is_refused(one: Any, other: Any, yaml: bool) -> None:
+    made = exported(one, yaml=yaml)
+    for entry in entries_of(one):
+        exported(one, [pointer_of_entry(entry)], yaml=yaml)
+    try:
+        read = check_sections(read_text(made.text))
+    except InvalidEndpoints:
+        return
+    assert same(read, one)
+    into = imported(read, other, None, {}).document
+    assert same(imported(read, into, None, {}).document, into), "a second time changes nothing"
+    assert merge(other, into, other).conflicts == [] and isinstance(changed_fields(other, into, {}), dict)
+
+
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{name}: &{name} [{','.join([f'*{before}'] * 9)}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True)
 )
@@ -316,6 +348,9 @@ async def test_over_the_api() -> None:
         faults = {each["pointer"]: each for each in read["faults"]}
         line = read["text"].splitlines()[faults["/queries/q/type"]["line"] - 1]
         assert faults["/queries/q/type"]["code"] == "unknown-type" and line.strip() == '"type": "Nope"'
+        secret = {"vars": {"OET_TOKEN": "hunter2"}}
+        told = await value(server, IMPORT, "admin", text=json.dumps(secret), into={})
+        assert ("/vars/OET_TOKEN", "secret") in [(each["pointer"], each["code"]) for each in told["faults"]]
         refused = await error(server, IMPORT, "admin", text="{'", into={})
         assert refused["extensions"]["code"] == "BAD_REQUEST" and refused["extensions"]["faults"][0]["column"] == 2
         large = await error(server, IMPORT, "admin", text="x" * 2001, into={})

@@ -60,7 +60,7 @@ def export(
     places = None if pointers is None else picked(document, pointers)
     found = document if places is None else part(document, closure(document, places))
     variables, withheld = _variables(found, environment, reveal)
-    found = {**found, "vars": variables} if "vars" in found else found
+    found = {**found, "vars": variables} if isinstance(found.get("vars"), dict) else found
     found, more = _without_secrets(found)
     told = [
         each for name in variables if (each := _told(name, document["vars"][name], environment, reveal)) is not None

@@ -172,5 +172,6 @@ def _references(types: Any) -> dict[str, set[str]]:
 
 
 def as_sdl(types: Any) -> Any:
-    """`types` in the object form as SDL; other forms as they are."""
-    return printed_types(types) if isinstance(types, dict) else types
+    """`types` in the object form as SDL; other forms, and what is none, as they are."""
+    right = isinstance(types, dict) and all(isinstance(fields, dict) for fields in types.values())
+    return printed_types(types) if right else types
