@@ -118,7 +118,7 @@ function followSession({ store, live, session, widgets, open, close }: SessionRo
   const opened = (caller: Caller) => {
     username = caller.username;
     live.start();
-    widgets.edition.start();
+    widgets.follow();
     void open(caller);
     void widgets.loadDeployment();
     void session.roles().then((roles) => roles && store.dispatch(rolesLoaded(roles)));
@@ -132,11 +132,11 @@ function followSession({ store, live, session, widgets, open, close }: SessionRo
       opened(now.caller);
     } else if (now.status === "signedIn" && before === "ended") {
       live.start();
-      widgets.edition.start();
+      widgets.follow();
     } else if (now.status === "signedOut" && username !== null) {
       username = null;
       close();
-      widgets.edition.stop();
+      widgets.unfollow();
       live.stop("Signed out.");
       store.dispatch(preferencesActions.forgotten());
     }

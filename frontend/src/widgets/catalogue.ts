@@ -1,5 +1,6 @@
 /** What the deployment offers: widget packages, and which of them registers a key. */
 import type { PreviewShape } from "../app/types";
+import type { Live } from "../live";
 import { Observed } from "../live/observed";
 import type { WidgetApi } from "./environment";
 
@@ -20,12 +21,17 @@ export type CatalogueState =
   | { status: "ok"; packages: readonly CataloguePackage[]; error: null }
   | { status: "failed"; packages: readonly CataloguePackage[]; error: Error };
 
-const WIDGETS =
-  "query WidgetCatalogue { widgets { name label description icon preview { paint path width text x y size } active keys } }";
+const FIELDS = "{ name label description icon preview { paint path width text x y size } active keys }";
+const WIDGETS = `query WidgetCatalogue { widgets ${FIELDS} }`;
+const CHANGED = `subscription WidgetsChanged { widgetsChanged ${FIELDS} }`;
+
+/** Packages as they were, of which dashboards load another version by now, or none. */
+type Replaced = (packages: readonly CataloguePackage[]) => void;
 
 export class Catalogue {
   readonly #state = new Observed<CatalogueState>({ status: "idle", packages: [], error: null });
   #asked: Promise<readonly CataloguePackage[]> | null = null;
+  #end: (() => void) | null = null;
 
   constructor(private readonly api: WidgetApi) {}
 
@@ -41,6 +47,35 @@ export class Catalogue {
       throw error;
     });
     return this.#asked;
+  }
+
+  /** Take over what administrators change, as it happens, until `stop`. */
+  follow(live: Pick<Live, "subscribe">, replaced: Replaced): void {
+    this.#end ??= live.subscribe(
+      { query: CHANGED, variables: {} },
+      {
+        next: ({ data }) => {
+          const packages = (data as { widgetsChanged?: CataloguePackage[] } | null)?.widgetsChanged;
+          if (packages) this.#take(packages, replaced);
+        },
+        // Whoever is told nothing goes on with what is known; the next loading asks.
+        error: () => this.stop(),
+        complete: () => this.stop(),
+      },
+    );
+  }
+
+  stop(): void {
+    this.#end?.();
+    this.#end = null;
+  }
+
+  #take(packages: readonly CataloguePackage[], replaced: Replaced): void {
+    const before = this.get().packages;
+    this.#asked = Promise.resolve(packages);
+    this.#state.set({ status: "ok", packages, error: null });
+    const gone = before.filter((old) => !packages.some((now) => now.name === old.name && now.active === old.active));
+    if (gone.length > 0) replaced(gone);
   }
 
   async #ask(): Promise<readonly CataloguePackage[]> {

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { Page } from "./testing";
 
 const catalogue = {
@@ -30,6 +30,7 @@ const bundle = (name: string, more: object = {}) => ({
     integrity: "sha384-x",
     url: `/widgets/${name}/1.0.0/h.js`,
     apiVersion: 1,
+    trusted: true,
     ...more,
   },
 });
@@ -93,6 +94,60 @@ test("a catalogue that cannot be had is a failure of the widget, and the next tr
   await page.widgets.loader.ensure(["Grid"]);
   expect(state("Grid")).toMatchObject({ status: "failed", error: { detail: "down" } });
   page.answers.set("WidgetCatalogue", () => catalogue);
+  await page.widgets.loader.retry("Grid");
+  expect(state("Grid")).toEqual({ status: "ok" });
+});
+
+test("a bundle that is not trusted never runs in the page", async () => {
+  page.answers.set("WidgetBundle", ({ name }) => bundle(String(name), { trusted: false }));
+  await page.widgets.loader.ensure(["Grid"]);
+  expect(page.scripts).toEqual([]);
+  expect(state("Grid")).toMatchObject({ error: { detail: expect.stringContaining("WIDGET_TRUSTED_SCOPES") } });
+});
+
+/** What the server tells of the catalogue. */
+function tell(...packages: object[]): Promise<void> {
+  const following = page.sent.find(
+    (one) => one.type === "subscribe" && String(one.payload.query).includes("widgetsCh"),
+  );
+  if (following?.type !== "subscribe") throw new Error("nobody follows the catalogue");
+  page.tell({ type: "next", id: following.id, result: { data: { widgetsChanged: packages } } });
+  return vi.waitFor(() => undefined);
+}
+
+const [grid, pair] = catalogue.widgets as [object, object];
+const definition = () => page.widgets.registry.get().get("Grid");
+
+test("another active version takes the place of the one that runs, and only what is in use is loaded", async () => {
+  page.widgets.follow();
+  await tell(grid, pair);
+  await page.widgets.loader.ensure(["Grid"]);
+  const before = definition();
+  page.answers.set("WidgetBundle", ({ name }) => bundle(String(name), { url: `/widgets/${name}/2.0.0/h.js` }));
+  await tell({ ...grid, active: "2.0.0" }, { ...pair, active: "2.0.0" });
+  await vi.waitFor(() => expect(definition()).not.toBe(before));
+  expect(page.scripts).toEqual([
+    "/widgets/@octopus-widgets/grid/1.0.0/h.js",
+    "/widgets/@octopus-widgets/grid/2.0.0/h.js",
+  ]);
+  await page.widgets.loader.ensure(["Left"]);
+  expect(page.scripts.at(-1), "opened later, it is the new one").toBe("/widgets/@octopus-widgets/pair/2.0.0/h.js");
+  expect(page.asked.filter((one) => one.name === "WidgetCatalogue")).toHaveLength(0);
+  page.script = () => undefined;
+  const running = definition();
+  await tell({ ...grid, active: "3.0.0" }, pair);
+  await vi.waitFor(() => expect(state("Grid")).toMatchObject({ status: "failed" }), 3000);
+  expect(definition(), "one that does not work leaves the old one running").toBe(running);
+});
+
+test("a package that was removed is gone from open dashboards, and back when it is added again", async () => {
+  page.widgets.follow();
+  await tell(grid, pair);
+  await page.widgets.loader.ensure(["Grid"]);
+  await tell(pair);
+  await vi.waitFor(() => expect(state("Grid")).toMatchObject({ status: "failed" }));
+  expect(definition()).toBeUndefined();
+  await tell(grid, pair);
   await page.widgets.loader.retry("Grid");
   expect(state("Grid")).toEqual({ status: "ok" });
 });

@@ -2,10 +2,10 @@
  * Brings in the bundles that the open workspace needs, one script element each: same origin, with the integrity that the catalogue
  * states, through the page's Trusted Types policy. Never by evaluating text.
  */
-import { API_VERSION } from "@octopus-widgets/sdk/contract";
+import { API_VERSION, type WidgetDef } from "@octopus-widgets/sdk/contract";
 import type { Policy } from "../live";
 import { Observed } from "../live/observed";
-import type { Catalogue } from "./catalogue";
+import type { Catalogue, CataloguePackage } from "./catalogue";
 import type { WidgetApi } from "./environment";
 import type { Registry } from "./registry";
 
@@ -28,10 +28,11 @@ interface Bundle {
   integrity: string;
   url: string;
   apiVersion: number;
+  trusted: boolean;
 }
 
 const BUNDLE =
-  "query WidgetBundle($name: String!) { widgetBundle(name: $name) { name version integrity url apiVersion } }";
+  "query WidgetBundle($name: String!) { widgetBundle(name: $name) { name version integrity url apiVersion trusted } }";
 /** Milliseconds that a bundle has, once it has run, to register its keys: it retries each 50 ms. */
 const REGISTER_WITHIN = 1_000;
 
@@ -59,6 +60,8 @@ export class Loader {
   readonly #states = new Observed<ReadonlyMap<string, KeyState>>(new Map());
   readonly #packages = new Map<string, Promise<void>>();
   readonly #asked = new Map<string, Promise<void>>();
+  /** Keys whose definition is of a version that is not the active one any more. */
+  readonly #outdated = new Set<string>();
 
   constructor(
     private readonly api: WidgetApi,
@@ -83,6 +86,21 @@ export class Loader {
     await this.#ensure(key);
   }
 
+  /**
+   * Other versions are active by now, or none: what is in use is loaded anew, and its widgets go on with the new definition. One
+   * that cannot be loaded leaves the old one running.
+   */
+  async renew(before: readonly CataloguePackage[]): Promise<void> {
+    const offered = new Set((await this.catalogue.load()).flatMap(({ keys }) => keys));
+    for (const { name } of before) this.#packages.delete(name);
+    const keys = before.flatMap((old) => old.keys);
+    for (const key of keys) {
+      if (!offered.has(key)) this.registry.forget(key);
+      this.#outdated.add(key);
+    }
+    await this.ensure(keys.filter((key) => this.#asked.delete(key)));
+  }
+
   #ensure(key: string): Promise<void> {
     const asked = this.#asked.get(key);
     if (asked !== undefined) return asked;
@@ -95,7 +113,8 @@ export class Loader {
   }
 
   async #load(key: string): Promise<void> {
-    if (this.registry.get().has(key)) return;
+    const before = this.registry.get().get(key);
+    if (before !== undefined && !this.#outdated.has(key)) return;
     this.#set(key, { status: "loading" });
     const packages = await this.catalogue.load();
     const found = packages.find((candidate) => candidate.keys.includes(key));
@@ -104,7 +123,8 @@ export class Loader {
       throw new BundleFailed(`No widget package of this deployment offers “${key}”.`, `Offered: ${offered}.`);
     }
     await this.#package(found.name);
-    await this.#registered(key, found.name);
+    await this.#registered(key, found.name, before);
+    this.#outdated.delete(key);
   }
 
   #package(name: string): Promise<void> {
@@ -126,6 +146,10 @@ export class Loader {
       const detail = `${name} ${bundle.version} is built for API version ${bundle.apiVersion}; this dashboard offers ${API_VERSION}.`;
       throw new BundleFailed(`${name} does not fit this version of Octopus.`, detail);
     }
+    if (!bundle.trusted) {
+      const detail = "Its scope is not among those that the deployment trusts (WIDGET_TRUSTED_SCOPES).";
+      throw new BundleFailed(`${name} ${bundle.version} may not run in the page.`, detail);
+    }
     try {
       await this.addScript(bundle.url, bundle.integrity);
     } catch (cause) {
@@ -134,9 +158,9 @@ export class Loader {
     }
   }
 
-  async #registered(key: string, name: string): Promise<void> {
+  async #registered(key: string, name: string, before: WidgetDef | undefined): Promise<void> {
     const deadline = Date.now() + REGISTER_WITHIN;
-    while (!this.registry.get().has(key)) {
+    while (this.registry.get().get(key) === before) {
       if (Date.now() > deadline) {
         const detail = `Registered so far: ${[...this.registry.get().keys()].join(", ") || "nothing"}.`;
         throw new BundleFailed(`${name} ran but did not register “${key}”.`, detail);

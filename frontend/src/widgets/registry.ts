@@ -29,6 +29,12 @@ export class Registry {
     next.set(complete.key, complete);
     this.#definitions.set(next);
   };
+
+  /** Let go of the definition of a key. */
+  forget(key: string): void {
+    const next = new Map(this.get());
+    if (next.delete(key)) this.#definitions.set(next);
+  }
 }
 
 /** Check a definition and derive its defaults and fields. Throws `WidgetRefused`, which says what is wrong. */

@@ -60,6 +60,17 @@ export class Widgets {
     this.host = makeHost(env, this);
   }
 
+  /** Follow what is published and what administrators do to the catalogue, until `unfollow`. */
+  follow(): void {
+    this.edition.start();
+    this.catalogue.follow(this.env.live, (before) => void this.loader.renew(before).catch(() => undefined));
+  }
+
+  unfollow(): void {
+    this.edition.stop();
+    this.catalogue.stop();
+  }
+
   async #makeHistories(): Promise<HistoryStore> {
     const { HistoryAsker, HistoryStore } = await import("../live/history");
     const { env } = this;

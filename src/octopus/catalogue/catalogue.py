@@ -232,6 +232,7 @@ class Catalogue:
             integrity=found.fingerprint,
             url=f"{self._base_path}/widgets/{name}/{found.manifest.version}/{found.address}.js",
             apiVersion=found.manifest.octopus.apiVersion,
+            trusted=found.trusted,
             source=content.decode(),
         )
 

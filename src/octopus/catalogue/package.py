@@ -98,6 +98,8 @@ class WidgetBundle(msgspec.Struct, frozen=True):
     url: str
     """Same-origin and content-addressed: `/widgets/<name>/<version>/<hash>.js` below the base path."""
     apiVersion: int
+    trusted: bool
+    """It runs in the page rather than in a sandboxed frame."""
     source: str
 
 
