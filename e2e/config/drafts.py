@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import copy
 import json
+import os
+from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Page
 
 from e2e.config.conftest import Bare
 
+IMAGES = Path(__file__).parents[2] / "docs" / "images"
 SAVE = """mutation ($text: String!, $base: Int!) {
   saveEndpointDraft(text: $text, baseVersion: $base, revision: 0) { revision }
 }"""
@@ -49,3 +52,9 @@ def lay_draft(octopus: Bare, context: BrowserContext, document: Any, username: s
 def published(octopus: Bare, context: BrowserContext) -> Any:
     """The newest document."""
     return octopus.ask(context, NEWEST)["endpointDocument"]
+
+
+def picture(page: Page, name: str) -> None:
+    """A picture for the documentation, where OCTOPUS_SCREENSHOTS asks for it."""
+    if os.environ.get("OCTOPUS_SCREENSHOTS"):
+        page.screenshot(path=IMAGES / f"{name}.png")

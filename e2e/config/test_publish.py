@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from e2e.config.conftest import Bare
-from e2e.config.drafts import lay_draft, masts, published
+from e2e.config.conftest import Bare, bare_octopus
+from e2e.config.drafts import lay_draft, masts, picture, published
+from e2e.config.upstream import Upstream
+from e2e.workspaces import PREFERENCES, SET_PREFERENCES, widget, workspace
 
 OpenConfig = Callable[..., Page]
 Browse = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="module")
+def octopus(tmp_path_factory: pytest.TempPathFactory, upstream: Upstream) -> Iterator[Bare]:
+    """One that may call whatever is on loopback, Tango databases too."""
+    folder = tmp_path_factory.mktemp("octopus")
+    with bare_octopus(folder, upstream, OCTOPUS_OUTBOUND_HOSTS="127.0.0.1") as running:
+        yield running
 
 
 def begin(
@@ -150,3 +161,49 @@ def tick(dialog: Locator) -> None:
 def conflict(merge: Locator, name: str) -> Locator:
     """The conflict of a name; a dot stands for the sign between its parts."""
     return merge.get_by_role("group", name=re.compile(f"^{name}$"))
+
+
+def test_what_others_lose_is_shown_and_has_to_be_agreed_to(
+    octopus: Bare, browse: Browse, open_config: OpenConfig
+) -> None:
+    """Of an operator's workspace: the widget that asks for a query which goes, and the list that gets shorter."""
+    operator = browse()
+    ask = {"variable": "mast", "source": "query", "query": "query Masts { masts }"}
+    choose = {"variable": "station", "source": "list", "list": "STATIONS"}
+    weather = workspace(
+        "Weather",
+        widget("variableSelector", "Masts", config=ask),
+        widget("variableSelector", "Stations", config=choose),
+    )
+    stored = octopus.ask(operator, PREFERENCES, "operator", user="operator")["preferences"]
+    config = {**stored, "workspaces": [weather], "activeWorkspace": "weather"}
+    octopus.ask(operator, SET_PREFERENCES, "operator", user="operator", config=config)
+    draft = masts(vars={"STATIONS": ["1"]})
+    del draft["queries"]["masts"]
+    page = begin(octopus, browse, open_config, draft)
+    dialog = look(page)
+    uses = dialog.get_by_role("list", name="Who uses what changes").get_by_role("listitem")
+    expect(uses.first).to_contain_text("Workspace Weather, of operator")
+    expect(uses.first.get_by_role("row", name="Masts Query.masts")).to_contain_text("goes away")
+    expect(uses.first.get_by_role("row", name="Stations vars.STATIONS")).to_contain_text(
+        "the list STATIONS is without 2"
+    )
+    comment = dialog.get_by_label("Comment")
+    comment.fill("No masts any more")
+    comment.press("Enter")
+    expect(dialog.get_by_text("Tick above that you know what others lose.")).to_be_visible()
+    picture(page, "publish")
+    dialog.get_by_role("checkbox", name="Take away the field, although somebody uses it").check()
+    comment.press("Enter")
+    expect(page.get_by_role("dialog", name="Published")).to_be_visible()
+
+
+def test_a_warning_stays_in_sight_when_it_is_published(octopus: Bare, browse: Browse, open_config: OpenConfig) -> None:
+    page = begin(octopus, browse, open_config, masts(vars={"TANGO_DBS": [f"low={octopus.upstream.url}/db"]}))
+    dialog = look(page)
+    expect(dialog.get_by_role("list", name="Warnings")).to_contain_text("when Octopus is started again")
+    tick(dialog)
+    dialog.get_by_label("Comment").fill("The database of Low")
+    dialog.get_by_label("Comment").press("Enter")
+    done = page.get_by_role("dialog", name="Published")
+    expect(done.get_by_role("region", name="Still to be done")).to_contain_text("when Octopus is started again")

@@ -161,6 +161,28 @@ describe("a draft", () => {
     expect(draft.get()).toMatchObject({ base: { version: 4 }, dirty: false });
   });
 
+  it.each([
+    ["the answer", "the notice"],
+    ["the notice", "the answer"],
+  ])("that was published is no draft any more, when %s comes before %s", async (first) => {
+    const draft = await opened();
+    draft.set("/queries/one/role", "User");
+    await vi.advanceTimersByTimeAsync(900);
+    const save = vi.spyOn(server, "save");
+    server.published[4] = draft.get().document;
+    server.stored = null;
+    vi.spyOn(server, "check").mockImplementation(async () => ({ ...REPORT, version: 4 }));
+    if (first === "the notice") server.notice(0);
+    const told = draft.published(4);
+    if (first === "the answer") server.notice(0);
+    server.version(4);
+    await told;
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(draft.get()).toMatchObject({ base: { version: 4 }, status: "clean", dirty: false, conflict: null });
+    expect(draft.get().document).toEqual(server.published[4]);
+    expect(save).not.toHaveBeenCalled();
+  });
+
   it("is discarded to what was published last, and comes back by undo", async () => {
     const draft = await opened();
     draft.set("/queries/one/role", "User");

@@ -135,6 +135,17 @@ export class Draft {
     this.#set({ status: "clean", problem: null, conflict: null });
   }
 
+  /** It was published as that version, and the server keeps no draft any more: another tab has nothing to say to that. */
+  async published(version: number): Promise<void> {
+    this.#cancel("save");
+    while (this.#saving) await this.#saving;
+    this.#know(null);
+    this.#set({ conflict: null });
+    await this.#rebase(version);
+    this.put(this.#baseText);
+    this.#settle();
+  }
+
   /** Answer a conflict: `mine` is stored over theirs, `theirs` takes the place of mine (undo brings mine back). */
   async resolve(choice: "mine" | "theirs"): Promise<void> {
     const theirs = this.#state.conflict?.theirs ?? null;

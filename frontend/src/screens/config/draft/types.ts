@@ -80,6 +80,8 @@ export interface DraftView extends Omit<DraftState, "newest" | "conflict"> {
   redo(): void;
   /** Another text made from another version, as after a merge, an import, a restore. */
   replace(text: string, baseVersion: number): void;
+  /** This draft is that version now. */
+  published(version: number): Promise<void>;
   /** Back to the newest version; what was written can be brought back by undo. */
   discard(): Promise<void>;
   /** Open the place in the Structure view. */

@@ -37,6 +37,7 @@ export function useDraft(): DraftView {
       undo: () => draft.undo(),
       redo: () => draft.redo(),
       replace: (text, baseVersion) => draft.replace(text, baseVersion),
+      published: (version) => draft.published(version),
       discard: () => draft.discard(),
       goTo: (pointer) => goTo(router, pointer),
     }),

@@ -43,7 +43,7 @@ export function PublishDialog({ onClose, onMerge }: PublishDialogProps) {
     return <Published outcome={state.outcome} fields={fieldCount(document)} warnings={warnings} onClose={onClose} />;
   const take = async (comment: string) => {
     const outcome = await publish(document, comment, base.version);
-    if (outcome) draft.replace(text, outcome.version);
+    if (outcome) await draft.published(outcome.version);
   };
   const goTo = (pointer: string) => {
     onClose();
@@ -96,6 +96,17 @@ export function PreviewOf({ asked, changes, base, onGoTo, onAgain }: PreviewOfPr
   const { report, uses, usesProblem } = asked.value;
   const errors = report.faults.filter(({ severity }) => severity === "error");
   const warnings = report.faults.filter(({ severity }) => severity !== "error");
+  // What others lose comes before what is merely different.
+  const lost = breaks(uses);
+  const users = (
+    <Part title="Who uses what changes" note={usesProblem === null ? counted(uses.length, "use") : ""}>
+      {usesProblem === null ? (
+        <Uses uses={uses} />
+      ) : (
+        <p className={styles.quiet}>It cannot be found out at the moment: {usesProblem}</p>
+      )}
+    </Part>
+  );
   return (
     <div className={styles.page}>
       {errors.length > 0 && (
@@ -108,19 +119,14 @@ export function PreviewOf({ asked, changes, base, onGoTo, onAgain }: PreviewOfPr
           <Faults label="Warnings" faults={warnings} onGoTo={onGoTo} />
         </Part>
       )}
+      {lost && users}
       <Part
         title="What is different in the document"
         note={`against version ${base}: ${summary(changes) || "nothing"}`}
       >
         {changes.length > 0 && <EntryDiffs changes={changes} label="Entries that are different" />}
       </Part>
-      <Part title="Who uses what changes" note={usesProblem === null ? counted(uses.length, "use") : ""}>
-        {usesProblem === null ? (
-          <Uses uses={uses} />
-        ) : (
-          <p className={styles.quiet}>It cannot be found out at the moment: {usesProblem}</p>
-        )}
-      </Part>
+      {!lost && users}
       <Part title="What is different in the schema" note={report.diff.sdl ? "" : "nothing"}>
         {report.diff.sdl && <UnifiedDiff label="Difference of the schema" diff={report.diff.sdl} />}
       </Part>
