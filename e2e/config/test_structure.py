@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import statistics
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from playwright.sync_api import Locator, Page, expect
 from e2e.config.conftest import Bare
 from e2e.test_accessibility import THEMES, check
 
+IMAGES = Path(__file__).parents[2] / "docs" / "images"
 OpenConfig = Callable[..., Page]
 DOCUMENT: dict[str, Any] = {
     "types": {"Reading": {"station": "Int!", "wind": "Float"}},
@@ -303,6 +306,8 @@ def test_it_is_accessible_at_every_size(open_config: OpenConfig, theme: str) -> 
     document = {**DOCUMENT, "queries": {**DOCUMENT["queries"], "wrong": {"url": "{NOWHERE}/x"}}}
     page = open_config("config/structure/queries/station", document=DOCUMENT, theme=theme)
     check(page, f"form, {theme}")
+    if theme == "dark" and os.environ.get("OCTOPUS_SCREENSHOTS"):
+        page.screenshot(path=IMAGES / "structure.png")
     page.get_by_role("button", name="Document", exact=True).click()
     editor = page.get_by_role("textbox", name="The document as JSON")
     editor.fill(json.dumps(document, indent=2))

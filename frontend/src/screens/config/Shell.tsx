@@ -1,5 +1,5 @@
 /** What stands around every page of the Config UI: the bar of the draft, the rail of pages, the list of faults. */
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useRoute, useRouter } from "../../app/router";
 import { Broken, Fetched, Guard } from "../../parts";
 import { Conflict } from "./Conflict";
@@ -9,6 +9,9 @@ import { FaultList } from "./FaultList";
 import { PAGES } from "./pages";
 import { Rail } from "./Rail";
 import styles from "./Shell.module.css";
+import { EntryPalette } from "./structure/EntryPalette";
+import { ConfigKeys } from "./structure/Keys";
+import { isTyping } from "./structure/useKeys";
 
 export function Shell() {
   const route = useRoute();
@@ -21,7 +24,8 @@ export function Shell() {
     if (page && asked.page !== page.id) router.go({ name: "config", page: page.id, what: null }, { replace: true });
   }, [router, page, asked.page]);
   const toggleFaults = useCallback((open?: boolean) => setFaultsOpen((now) => open ?? !now), []);
-  useShellKeys(toggleFaults);
+  const [overlay, setOverlay] = useState<"palette" | "keys" | null>(null);
+  useShellKeys({ onFaults: toggleFaults, onPalette: () => setOverlay("palette"), onKeys: () => setOverlay("keys") });
   if (!page) return null;
   return (
     <div className={styles.page}>
@@ -39,6 +43,8 @@ export function Shell() {
       </div>
       {faultsOpen && <FaultList onClose={() => setFaultsOpen(false)} />}
       <Conflict />
+      {overlay === "palette" && <EntryPalette onClose={() => setOverlay(null)} />}
+      {overlay === "keys" && <ConfigKeys onClose={() => setOverlay(null)} />}
     </div>
   );
 }
@@ -61,18 +67,28 @@ function useLeaving(): void {
   }, [draft]);
 }
 
-/** Undo, redo and the list of faults from anywhere; a field that is not the draft's keeps its own undo. */
-function useShellKeys(onFaults: () => void): void {
+interface ShellKeys {
+  onFaults: () => void;
+  onPalette: () => void;
+  onKeys: () => void;
+}
+
+/** Keys that work on every page; a field that is not the draft's keeps its own undo. */
+function useShellKeys(keys: ShellKeys): void {
   const { draft } = useOpenDraft();
+  const latest = useRef(keys);
+  latest.current = keys;
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
       const command = event.ctrlKey || event.metaKey;
       const key = event.key.toLowerCase();
-      const target = event.composedPath()[0];
-      const field = target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea"));
-      const ours = !field || target.closest("[data-draft-form]") !== null;
-      if (event.key === "F8") onFaults();
+      const [target] = event.composedPath();
+      const typing = isTyping(event);
+      const ours = !typing || (target instanceof HTMLElement && target.closest("[data-draft-form]") !== null);
+      if (event.key === "F8") latest.current.onFaults();
+      else if (command && !event.shiftKey && key === "p") latest.current.onPalette();
+      else if (!command && key === "?" && !typing) latest.current.onKeys();
       else if (command && ours && key === "z") event.shiftKey ? draft.redo() : draft.undo();
       else if (command && ours && key === "y") draft.redo();
       else return;
@@ -80,5 +96,5 @@ function useShellKeys(onFaults: () => void): void {
     };
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);
-  }, [draft, onFaults]);
+  }, [draft]);
 }

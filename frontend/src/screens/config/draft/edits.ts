@@ -58,7 +58,8 @@ export function setAt(text: string, path: readonly string[], value: unknown): st
   const inner = rest.reduceRight<unknown>((held, token) => ({ [token]: held }), value);
   const parent = locate(text, around);
   if (!parent) return written(text, { [name]: inner }, "");
-  if (text[parent.from] !== "{" && text[parent.from] !== "[")
+  const list = text[parent.from] === "[" && /^\d+$/.test(name);
+  if (text[parent.from] !== "{" && !list)
     return (
       text.slice(0, parent.from) + written(text, { [name]: inner }, indentAt(text, parent.from)) + text.slice(parent.to)
     );

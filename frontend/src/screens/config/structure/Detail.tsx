@@ -9,7 +9,7 @@ import { FormContext, type FormScope, faultText } from "./forms/context";
 import { EndpointForm } from "./forms/EndpointForm";
 import formStyles from "./forms/forms.module.css";
 import { DocumentForm, FunctionForm, SectionForm, TypeForm, VariableForm } from "./forms/OtherForms";
-import { ENDPOINTS, type Entry, outlineOf, type Section } from "./outline";
+import { ENDPOINTS, type Entry, outlineOf, type Section, sectionOf } from "./outline";
 import styles from "./Structure.module.css";
 import { TextView } from "./TextView";
 
@@ -20,6 +20,8 @@ const VIEWS: readonly { id: View; label: string; title: string }[] = [
   { id: "json", label: "JSON", title: "JSON text of this (Ctrl-/)" },
   { id: "document", label: "Document", title: "JSON text of the whole document" },
 ];
+/** First tokens of pointers that the document's own form has. */
+const DOCUMENT: ReadonlySet<string | undefined> = new Set([undefined, "description"]);
 const DEFINITIONS: { [section: string]: string } = {
   functions: "Function",
   queries: "Query",
@@ -50,7 +52,9 @@ export function Detail(props: DetailProps) {
     () =>
       watchPlaces((fault) => {
         // Where the text is no JSON, only the text can be shown; so it is for what the forms have no field for.
-        if (fault.code === "json" && shown.current === "form") onView("document");
+        const [, section] = fault.pointer.split("/");
+        const formless = fault.code === "json" || (!DOCUMENT.has(section) && !sectionOf(section));
+        if (formless && shown.current === "form") onView("document");
       }),
     [onView],
   );
@@ -164,8 +168,15 @@ function Form({ entry, section, pointer, onAdd, onView }: DetailProps) {
     </div>
   );
   if (!scope) return text;
-  if (!entry && !section && pointer !== "")
-    return <Message title="There is no such place in the draft">{pointer}</Message>;
+  if (!entry && !section && !DOCUMENT.has(pointer.split("/")[1]))
+    return (
+      <Message
+        title="The forms have no such place"
+        actions={<Button onClick={() => onView("document")}>Open the text</Button>}
+      >
+        {pointer} can only be seen in the text of the document.
+      </Message>
+    );
   if (!entry && section && pointer !== `/${section.key}`)
     return (
       <Message title={`There is no such ${section.one} in the draft`}>
@@ -218,5 +229,8 @@ function focusFault(box: HTMLElement | null, pointer: string): void {
   const wrong = [...box.querySelectorAll<HTMLElement>('[aria-invalid="true"]')];
   const name = pointer.split("/").at(-1) ?? "";
   const named = wrong.find((one) => one.ariaLabel?.endsWith(` ${name}`));
-  (named ?? wrong[0])?.focus();
+  const editor = box
+    .querySelector("[data-faulty] [data-editor]")
+    ?.shadowRoot?.querySelector<HTMLElement>(".cm-content");
+  (named ?? wrong[0] ?? editor)?.focus();
 }

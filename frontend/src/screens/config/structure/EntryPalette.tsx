@@ -3,18 +3,16 @@ import { type KeyboardEvent, useEffect, useId, useMemo, useState } from "react";
 import { Dialog, Icon } from "../../../design";
 import styles from "../../dashboard/overlays/Palette.module.css";
 import { ranked } from "../../dashboard/overlays/search";
-import type { EndpointsDocument } from "../draft";
+import { type EndpointsDocument, useDraft } from "../draft";
 import { outlineOf, SECTIONS, sectionOf } from "./outline";
 
 const MOST = 40;
 
-export interface EntryPaletteProps {
-  document: EndpointsDocument;
-  onClose: () => void;
-  onOpen: (pointer: string) => void;
-}
+const NOTHING: EndpointsDocument = {};
 
-export function EntryPalette({ document, onClose, onOpen }: EntryPaletteProps) {
+export function EntryPalette({ onClose }: { onClose: () => void }) {
+  const { document: read, goTo } = useDraft();
+  const document = read ?? NOTHING;
   const id = useId();
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
@@ -31,7 +29,7 @@ export function EntryPalette({ document, onClose, onOpen }: EntryPaletteProps) {
     const entry = found[index];
     if (!entry) return;
     onClose();
-    onOpen(entry.pointer);
+    goTo(entry.pointer);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];

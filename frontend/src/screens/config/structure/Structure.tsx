@@ -7,8 +7,6 @@ import type { PageProps } from "../pages";
 import { added, duplicated, freeName, removed, renamed } from "./actions";
 import { Detail, type View } from "./Detail";
 import { AddDialog, RenameDialog } from "./Dialogs";
-import { EntryPalette } from "./EntryPalette";
-import { ConfigKeys } from "./Keys";
 import { type Entry, entryAt, outlineOf, SECTIONS, type Section, sectionOf } from "./outline";
 import { type Row, rowsOf } from "./rows";
 import styles from "./Structure.module.css";
@@ -19,11 +17,7 @@ const NOTHING: EndpointsDocument = {};
 /** Sections of a document with more entries than that begin folded. */
 const MANY = 80;
 
-type Asked =
-  | { what: "add"; section: Section }
-  | { what: "rename"; entry: Entry; section: Section }
-  | { what: "palette" }
-  | { what: "keys" };
+type Asked = { what: "add"; section: Section } | { what: "rename"; entry: Entry; section: Section };
 
 export function Structure({ what }: PageProps) {
   const router = useRouter();
@@ -103,8 +97,6 @@ export function Structure({ what }: PageProps) {
   };
   const toTree = useCallback(() => tree.current?.focus(), []);
   useKeys({
-    onPalette: () => setAsked({ what: "palette" }),
-    onHelp: () => setAsked({ what: "keys" }),
     onView: () => setView((now) => (now === "form" ? "json" : "form")),
     onTree: toTree,
     onAdd: () => act.add(section ?? SECTIONS[3]),
@@ -191,8 +183,6 @@ export function Structure({ what }: PageProps) {
           }}
         />
       )}
-      {asked?.what === "palette" && <EntryPalette document={document} onClose={() => setAsked(null)} onOpen={open} />}
-      {asked?.what === "keys" && <ConfigKeys onClose={() => setAsked(null)} />}
     </div>
   );
 }

@@ -5,12 +5,12 @@
 import { json } from "@codemirror/lang-json";
 import type { Diagnostic } from "@codemirror/lint";
 import { useEffect, useMemo, useRef } from "react";
-import { locate, locateNearest, offsetOf, parsePointer, placeOf, useDraft, useOpenDraft } from "../draft";
+import { type Fault, locateNearest, offsetOf, parsePointer, useDraft, useOpenDraft } from "../draft";
 import { CodeEditor, type CodeEditorHandle } from "../editor";
 import { completeJson, hoverJson } from "../editor/jsonAssist";
-import { faultsOf, sentence } from "../faults";
 import { watchPlaces } from "../places";
 import { knowledgeOf } from "./knowledge";
+import { marks } from "./marks";
 import { schemaFaults } from "./schemaFaults";
 import { cut, type Slice, spliced } from "./slice";
 import styles from "./TextView.module.css";
@@ -52,34 +52,11 @@ export function TextView({ pointer, of }: TextViewProps) {
   );
 
   const own = useMemo(() => (document ? schemaFaults(schema, document) : []), [schema, document]);
-  // Places are those of the text that was checked: they are looked up again when new faults come, and move with it until then.
+  const checked = useChecked(text, faults);
   const diagnostics = useMemo<Diagnostic[]>(() => {
     const { draft, slice } = latest.current;
-    if (!slice) return [];
-    const all = faultsOf({ broken, faults });
-    const seen = new Set(all.map((one) => one.pointer));
-    const local = broken
-      ? []
-      : own
-          .filter((one) => !seen.has(one.pointer))
-          .map(({ pointer, message }) => ({ ...placeAt(draft.text, pointer), message, severity: "error", pointer }));
-    return [...all, ...local].flatMap(({ line, column, message, severity, pointer }) => {
-      const from = offsetOf(draft.text, line, column);
-      if (from < slice.from || from > slice.to) return [];
-      const value = pointer === "" ? null : locate(draft.text, parsePointer(pointer));
-      const end = value && value.from === from ? value.to : value?.key?.from === from ? value.key.to : from + 1;
-      const lineEnd = draft.text.indexOf("\n", from);
-      const to = Math.min(end, lineEnd < 0 ? draft.text.length : lineEnd);
-      return [
-        {
-          from: slice.inner(from),
-          to: slice.inner(Math.max(from + 1, to)),
-          message: sentence(message),
-          severity: severity === "error" ? "error" : "warning",
-        } as const,
-      ];
-    });
-  }, [broken, faults, own]);
+    return slice ? marks({ ...draft, broken, faults }, own, checked.current.text, slice) : [];
+  }, [broken, faults, own, checked]);
 
   if (!slice)
     return (
@@ -109,9 +86,11 @@ export function TextView({ pointer, of }: TextViewProps) {
   );
 }
 
-function placeAt(text: string, pointer: string): { line: number; column: number } {
-  const found = locateNearest(text, parsePointer(pointer));
-  return placeOf(text, found.key?.from ?? found.from);
+/** The text that the faults are about: their places are places of it. */
+function useChecked(text: string, faults: readonly Fault[]): { current: { faults: readonly Fault[]; text: string } } {
+  const checked = useRef({ faults, text });
+  if (checked.current.faults !== faults) checked.current = { faults, text };
+  return checked;
 }
 
 /** The slice that is edited: found anew from each text that is JSON, kept where it was while its own text is not. */

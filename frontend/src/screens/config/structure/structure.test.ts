@@ -1,9 +1,11 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import schema from "../../../../../docs/reference/endpoints.schema.json";
 import { checkAgainst, keysAt, type Schema, valuesAt } from "../editor/schema";
 import { added, duplicated, freeName, removed, renamed } from "./actions";
-import { readLine } from "./forms/jsonValue";
+import { readLine, writeLine } from "./forms/jsonValue";
 import { placeholdersOf, typesOf } from "./forms/suggestions";
+import { marks } from "./marks";
 import { entryAt, nameFault, outlineOf } from "./outline";
 import { rowsOf } from "./rows";
 import { cut, spliced } from "./slice";
@@ -184,6 +186,24 @@ describe("a slice of the text", () => {
   });
 });
 
+it("marks faults where they stand now, and what the server has not judged yet by the schema", () => {
+  const fault = { pointer: "/queries/station/type", code: "x", message: "no such type", severity: "error" };
+  const at = TEXT.indexOf('"[Reading!]"');
+  const place = { line: TEXT.slice(0, at).split("\n").length, column: at - TEXT.lastIndexOf("\n", at) };
+  const text = TEXT.replace('"http://host"', '"http://another"');
+  const whole = cut(text, "");
+  if (!whole) throw new Error("expected the whole");
+  const own = [
+    { pointer: "/vars/LIST", message: "wrong" },
+    { pointer: fault.pointer, message: "known by the server" },
+  ];
+  const found = marks({ text, broken: null, faults: [{ ...fault, ...place }] }, own, TEXT, whole);
+  expect(found.map(({ from, to, message }) => [text.slice(from, to), message])).toEqual([
+    ['"[Reading!]"', "No such type."],
+    ['"LIST"', "Wrong."],
+  ]);
+});
+
 it("finds rows by letters: one letter goes on, more narrow down", () => {
   let time = 0;
   const labels = ["alpha", "beta", "bravo", "gamma"];
@@ -194,6 +214,14 @@ it("finds rows by letters: one letter goes on, more narrow down", () => {
   time = 5000;
   expect(type("b", 2)).toBe(1);
   expect(type("b", 1)).toBe(2);
+});
+
+it("writes a value in a line that is read as the same value", () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      expect(readLine(writeLine(value))).toEqual(JSON.parse(JSON.stringify(value)));
+    }),
+  );
 });
 
 it("reads numbers and lists of a line as such, and everything else as text", () => {

@@ -2,8 +2,6 @@
 import { useEffect, useRef } from "react";
 
 export interface Keys {
-  onPalette: () => void;
-  onHelp: () => void;
   onView: () => void;
   onTree: () => void;
   onAdd: () => void;
@@ -24,14 +22,12 @@ export function useKeys(keys: Keys): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
-      const { onPalette, onHelp, onView, onTree, onAdd } = latest.current;
+      const { onView, onTree, onAdd } = latest.current;
       const command = event.ctrlKey || event.metaKey;
       const key = event.key.toLowerCase();
-      if (command && !event.shiftKey && key === "p") onPalette();
-      else if (command && key === "/") onView();
+      if (command && key === "/") onView();
       else if (event.altKey && key === "t") onTree();
       else if (event.altKey && key === "n") onAdd();
-      else if (!command && key === "?" && !isTyping(event)) onHelp();
       else return;
       event.preventDefault();
     };

@@ -4,12 +4,13 @@ import { Button } from "../../../../design";
 import { Fetched, Guard } from "../../../../parts";
 import { asObject } from "../../draft";
 import type { SectionKey } from "../outline";
-import { faultText, helpOf, useForm } from "./context";
+import { helpOf, useForm } from "./context";
 import styles from "./forms.module.css";
 import { Help } from "./Help";
 import { Inputs } from "./Inputs";
 import { JsonBox } from "./JsonBox";
 import { mapping as mappingPart } from "./mapping";
+import { Faulty, OtherKeys } from "./OtherKeys";
 import { Pairs } from "./Pairs";
 import { SourceKey } from "./SourceKey";
 import { functionsOf, oneOf, placeholdersOf, typesOf } from "./suggestions";
@@ -45,7 +46,6 @@ export function EndpointForm({ section }: { section: SectionKey }) {
   const placeholders = useMemo(() => placeholdersOf(document, value), [document, value]);
   const types = useMemo(() => typesOf(document), [document]);
   const functions = useMemo(() => oneOf(functionsOf(document)), [document]);
-  const others = Object.keys(entry).filter((key) => !ALWAYS.includes(key) && !takes.has(key));
   const methods = section === "streams" ? [...METHODS, "SSE", "WS"] : METHODS;
   const table = (key: string) => ({
     pointer: `${pointer}/${key}`,
@@ -119,43 +119,8 @@ export function EndpointForm({ section }: { section: SectionKey }) {
           {takes.has("retries") && <NumberKey name="retries" label="Retries" />}
         </div>
       </section>
-      {others.length > 0 && (
-        <section className={styles.part}>
-          <h3>Also written, though {method} does not take it</h3>
-          {others.map((key) => (
-            <div key={key} className={styles.stack}>
-              <div className={styles.legend}>{key}</div>
-              <JsonBox label={`${key}, as JSON`} pointer={`${pointer}/${key}`} value={entry[key]} />
-              <Faulty name={key} />
-              <div>
-                <Button
-                  icon="trash"
-                  disabled={form.readOnly}
-                  onClick={() => form.set(`${pointer}/${key}`, undefined)}
-                >{`Remove ${key}`}</Button>
-              </div>
-            </div>
-          ))}
-        </section>
-      )}
+      <OtherKeys known={[...ALWAYS, ...takes]} why={`though ${method} does not take it`} />
     </>
-  );
-}
-
-/** What is wrong with a key, and what it is for. */
-export function Faulty({ name }: { name: string }) {
-  const form = useForm();
-  const fault = faultText(form.faults, `${form.pointer}/${name}`);
-  if (fault)
-    return (
-      <p role="alert" className={styles.error}>
-        {fault}
-      </p>
-    );
-  return (
-    <p className={styles.hint}>
-      <Help text={helpOf(form, name)} />
-    </p>
   );
 }
 

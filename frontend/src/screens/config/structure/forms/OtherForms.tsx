@@ -6,6 +6,7 @@ import type { Entry, Section } from "../outline";
 import { faultText, useForm } from "./context";
 import styles from "./forms.module.css";
 import { Help } from "./Help";
+import { OtherKeys } from "./OtherKeys";
 import { Pairs } from "./Pairs";
 import { Source, SourceKey } from "./SourceKey";
 import { typesOf } from "./suggestions";
@@ -72,6 +73,7 @@ export function FunctionForm({ entry }: { entry: Entry }) {
     <section className={styles.part}>
       <LongKey name="description" label="Description" />
       <SourceKey name="code" label="Code" language="python" tall />
+      <OtherKeys known={["code", "description"]} why="that a function does not have" />
       {there && (
         <div>
           <Button icon="code" onClick={() => router.go({ name: "config", page: "python", what: entry.name })}>
@@ -96,6 +98,7 @@ export function TypeForm({ entry }: { entry: Entry }) {
           language="graphql"
           help="GraphQL types: `type`, `input`, `enum`, `interface`, `union` and `scalar`, with descriptions."
           tall
+          shown={entry.sdl?.offset}
           onText={(text) => set(holder, text)}
         />
       </section>

@@ -69,7 +69,7 @@ export function Pairs(props: PairsProps) {
           key={name}
           {...props}
           name={name}
-          held={writeLine(held)}
+          held={props.json || typeof held !== "string" ? writeLine(held) : held}
           nameFault={nameFault}
           onValue={(text) => form.set(pointer + pointerOf([name]), read(text))}
           onName={(to) => form.rename(pointer + pointerOf([name]), to)}

@@ -1,9 +1,9 @@
 /** One key of an entry that is source text: Python, SDL, an upstream document. Faults within it stand at their place. */
 import type { Diagnostic } from "@codemirror/lint";
 import type { Extension } from "@codemirror/state";
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { asObject, type Fault, offsetOf, useDraft } from "../../draft";
-import { CodeEditor } from "../../editor";
+import { CodeEditor, type CodeEditorHandle } from "../../editor";
 import { graphql } from "../../editor/graphql";
 import { python } from "../../editor/python";
 import { faultText, helpOf, useForm } from "./context";
@@ -22,18 +22,26 @@ export interface SourceProps {
   language: "graphql" | "python";
   help: string;
   tall?: boolean;
+  /** An offset to bring into view. */
+  shown?: number | undefined;
   onText: (text: string) => void;
 }
 
-export function Source({ label, pointer, text, language, help, tall = false, onText }: SourceProps) {
+export function Source({ label, pointer, text, language, help, tall = false, shown, onText }: SourceProps) {
   const form = useForm();
   const { undo, redo } = useDraft();
+  const editor = useRef<CodeEditorHandle>(null);
+  const first = useRef(shown);
+  useEffect(() => {
+    if (first.current) editor.current?.reveal(first.current);
+  }, []);
   const diagnostics = useMemo(() => within(form.faults, pointer, text), [form.faults, pointer, text]);
   const fault = faultText(form.faults, pointer);
   return (
-    <div className={styles.stack}>
+    <div className={styles.stack} data-faulty={fault ? "" : undefined}>
       <div className={styles.legend}>{label}</div>
       <CodeEditor
+        ref={editor}
         className={tall ? styles.code : `${styles.code} ${styles.small}`}
         label={label}
         value={text}

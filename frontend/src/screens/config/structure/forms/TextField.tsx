@@ -76,7 +76,8 @@ export function NumberKey({ name, label, unit }: KeyProps & { unit?: string }) {
           type="number"
           step="any"
           min={0}
-          value={written(value)}
+          // As a number, so that the dot of “0.” stays while one types on.
+          value={typeof value === "number" ? value : written(value)}
           disabled={form.readOnly}
           onChange={(event) => write(Number.isNaN(event.target.valueAsNumber) ? undefined : event.target.valueAsNumber)}
         />

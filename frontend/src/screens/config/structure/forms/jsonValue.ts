@@ -11,12 +11,15 @@ export function parseValue(text: string): { value: unknown; fault: null } | { va
   }
 }
 
-/** A value in a single line: texts as they are, everything else as JSON. */
-export const writeLine = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+/** A value in a single line: texts as they are unless they would be read as something else, everything else as JSON. */
+export function writeLine(value: unknown): string {
+  if (typeof value !== "string") return JSON.stringify(value);
+  return readLine(value) === value ? value : JSON.stringify(value);
+}
 
-/** What a line says: JSON where it is a number, a boolean, null, a list or an object, else text. */
+/** What a line says: JSON where it is one, but a placeholder; else text. */
 export function readLine(line: string): unknown {
-  if (!/^\s*(-?\d|true$|false$|null$|\[|\{(?!\w+\}))/.test(line)) return line;
+  if (!/^\s*(-?\d|true$|false$|null$|"|\[|\{(?!\w+\}))/.test(line)) return line;
   try {
     return JSON.parse(line) as unknown;
   } catch {
