@@ -111,6 +111,20 @@ describe("a draft", () => {
     expect(draft.get()).toMatchObject({ status: "saved", problem: null });
   });
 
+  it("is not in doubt when it was published from here, and the server's copy goes after the version is known", async () => {
+    const draft = await opened();
+    draft.set("/queries/one/url", "http://other");
+    await vi.advanceTimersByTimeAsync(1000);
+    server.published[4] = draft.get().document;
+    server.stored = null;
+    server.version(4);
+    await vi.advanceTimersByTimeAsync(0);
+    server.notice(0);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(draft.get()).toMatchObject({ conflict: null, dirty: false, status: "clean", base: { version: 4 } });
+    expect(server.stored).toBeNull();
+  });
+
   it("follows another tab while nothing is unsaved here", async () => {
     const draft = await opened();
     const text = textOf({ queries: {} });

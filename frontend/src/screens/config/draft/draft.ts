@@ -252,7 +252,11 @@ export class Draft {
     const theirs = await this.#transport.draft().catch(() => undefined);
     if (theirs === undefined || (theirs?.revision ?? 0) === this.#revision) return;
     if (theirs?.text === this.#state.text) this.#know(theirs);
-    else if (this.#unstored) {
+    else if (theirs === null && !this.#state.dirty) {
+      // It was published from here, and what stands here is that version.
+      this.#know(null);
+      this.#settle();
+    } else if (this.#unstored) {
       this.#cancel("save");
       this.#set({ conflict: { theirs } });
     } else await this.#take(theirs);

@@ -64,7 +64,8 @@ export function oneOf(options: readonly Suggestion[]): Suggesting {
   return (text) => ({
     from: 0,
     to: text.length,
-    options: fitting(options, text).filter(({ label }) => label !== text),
+    // One that is typed out stands first: to go on with Tab must not put another in its place.
+    options: fitting(options, text).sort((one, other) => Number(other.label === text) - Number(one.label === text)),
   });
 }
 
