@@ -39,6 +39,8 @@ class Sights:
         users = dict(self._endpoints.serving.sources)
         found = [msgspec.structs.replace(each, usedBy=users.pop(each.name, ())) for each in self._states()]
         found += [SourceState(name, True, known=False, usedBy=pointers) for name, pointers in sorted(users.items())]
+        # What is ours stands last.
+        found.sort(key=lambda each: each.name == "functions")
         return [*found, await self._kept_well()]
 
     async def follow(self) -> AsyncGenerator[list[SourceState], None]:

@@ -70,9 +70,11 @@ export function Audit() {
               </Select>
             )}
           </Field>
-          <Button look="quiet" icon="close" disabled={!narrowed} onClick={() => setWanted(ANYTHING)}>
-            Show everything
-          </Button>
+          {narrowed && (
+            <Button look="quiet" icon="close" onClick={() => setWanted(ANYTHING)}>
+              Show everything
+            </Button>
+          )}
         </search>
       </header>
       {fault && (

@@ -42,6 +42,11 @@ const WORDS: { [action: string]: string } = {
   tryEndpoint: "Tried an endpoint",
   tryEndpointStream: "Tried a stream",
   exportEndpoints: "Exported endpoints",
+  saveEndpointDraft: "Began a draft",
+  discardEndpointDraft: "Discarded a draft",
+  dropOverrides: "Dropped overrides of files",
+  keepOverrides: "Kept overrides of files",
+  chooseWidget: "Chose a version of the widget",
   "config-unlock": "Gave the password of the Config UI",
   "config-lock": "Locked the Config UI",
   "config-lock-out": "Was locked out of the Config UI",
@@ -77,7 +82,8 @@ export function gist({ detail }: Entry): string {
   }
   for (const key of ["attribute", "command", "error", "message"])
     if (typeof found[key] === "string") parts.push(found[key]);
-  if (typeof found.remaining === "number") parts.push(`${found.remaining} attempts left`);
+  if (typeof found.remaining === "number")
+    parts.push(`${found.remaining} ${found.remaining === 1 ? "attempt" : "attempts"} left`);
   if (typeof found.retryAfter === "number") parts.push(`for ${found.retryAfter} s`);
   return parts.join(" · ");
 }
