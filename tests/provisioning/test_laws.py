@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from octopus.provisioning.entries import ABSENT, Entries, differing, entries_of, equal, with_entries
 from octopus.provisioning.patch import PatchFailed, applied, difference, same
+from octopus.provisioning.served import patch_file
 from octopus.provisioning.threeway import Since, merge, standings
 
 POINTERS = [f"/queries/q{number}" for number in range(5)]
@@ -211,3 +212,32 @@ def test_since_is_what_the_store_can_keep() -> None:
     found: Since = merge({}, {"/queries/q": 1}, {"/queries/q": None}, {}).since
     assert found == {"/queries/q": {}}
     assert merge({"/queries/q": None}, {"/queries/q": 1}, {}, {}).since == {"/queries/q": {"value": None}}
+
+
+definition = st.sampled_from(["type A { x: Int }", "type A { x: Int y: Int }", "# B\nscalar B", "enum C { ON }"])
+documents = st.builds(
+    lambda types, queries, text: {
+        **({"types": "\n\n".join({each[:8]: each for each in types}.values())} if types else {}),
+        **({"queries": queries} if queries else {}),
+        **({"description": text} if text else {}),
+    },
+    st.lists(definition, max_size=3),
+    st.dictionaries(st.sampled_from(["q", "r", "s/t"]), json_values, max_size=3),
+    st.sampled_from(["", "ours"]),
+)
+
+
+@given(documents, documents)
+def test_files_and_the_patch_of_all_overrides_are_exactly_what_is_served(files: Any, served: Any) -> None:
+    assert same(applied(files, json.loads(patch_file(files, served).text)), served)
+
+
+@given(documents, documents, st.sets(st.sampled_from(["/queries/q", "/queries/s~1t", "/types/A", "/types/B"])))
+def test_the_patch_of_some_overrides_changes_those_and_no_others(files: Any, served: Any, chosen: set[str]) -> None:
+    before, mine = entries_of(files), entries_of(served)
+    wanted = {pointer: mine.get(pointer, ABSENT) for pointer in sorted(chosen)}
+    patch = patch_file(files, with_entries(files, wanted))
+    made = entries_of(applied(files, json.loads(patch.text)))
+    for pointer in before.keys() | mine.keys():
+        expected = mine if pointer in chosen else before
+        assert equal(made.get(pointer, ABSENT), expected.get(pointer, ABSENT))

@@ -11,11 +11,12 @@ import pytest
 
 from octopus.audit import Audit
 from octopus.endpoints import InvalidEndpoints
-from octopus.model import BadRequest, Caller, NotFound, Role
+from octopus.model import BadRequest, Caller, NotFound, Role, SourceUnavailable
 from octopus.provisioning import WidgetChoice
 from octopus.provisioning.entries import entries_of
 from octopus.provisioning.patch import applied, same
 from octopus.store import Store
+from octopus.workspaces import BUILT_IN, Preferences, Shares
 from tests.endpoints.rooms import ADA
 from tests.provisioning.folders import Files, Following, following
 
@@ -408,6 +409,42 @@ async def test_lists_of_widgets_and_what_an_administrator_says_over_them(store: 
         assert (await one.entries())["/widgets/@octopus-widgets~1plot"].path is None
         await one.provisioning.drop("WIDGETS", None, ADA)
         assert set(one.provisioning.widget_choices()) == {"@octopus-widgets/grid"}
+
+
+async def test_files_are_merged_when_their_functions_can_be_checked_again(
+    store: Store, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = "def twice(x: float) -> float:\n    return 2 * x\n"
+    twice = {"method": "LOCAL", "function": "twice", "args": {"x": "Float!"}, "type": "Float!"}
+    files.write("endpoints/a.json", {"functions": {"twice": {"code": code}}, "queries": {"two": twice}})
+    async with following(store, files.root, start=False) as one:
+        functions = one.endpoints._services.functions
+
+        async def away(*_: Any, **__: Any) -> Any:
+            raise SourceUnavailable("the sandbox is starting")
+
+        with monkeypatch.context() as broken:
+            broken.setattr(type(functions), "check", away)
+            await one.provisioning._look(at_once=True)
+        assert "cannot be checked now" in (await one.provisioning.state()).refused[0].message
+        one.provisioning._again_at = 0.0
+        await one.provisioning._look()
+        await one.provisioning._look()
+        assert (await one.provisioning.state()).refused == []
+        assert "two" in (await served(one))["queries"]
+
+
+async def test_shares_show_what_files_show(store: Store, files: Files) -> None:
+    files.write("workspaces/a.json", {"users": ["oli"], "workspaces": [{"id": "main", "name": "Main of the file"}]})
+    async with following(store, files.root) as one:
+        preferences = Preferences(store, one.endpoints._bus, max_bytes=10_000, default_document=BUILT_IN)
+        shares = Shares(store, preferences, from_files=one.provisioning.workspaces)
+        (shown,) = await shares.visible(OPERATOR)
+        assert (shown.id, shown.name, shown.owner) == ("files:main", "Main of the file", "")
+        assert shown.fromFile is not None and shown.fromFile.path == "workspaces/a.json"
+        assert await shares.get(OPERATOR, "files:main") == shown
+        assert await shares.visible(VIEWER) == [] and await shares.get(VIEWER, "files:main") is None
+        assert await shares.unshare(ADA, "files:main") is False
 
 
 async def test_everybody_is_told_of_changes(store: Store, files: Files) -> None:

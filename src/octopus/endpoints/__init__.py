@@ -5,6 +5,7 @@ A document is read and judged (`judgement.judge`: every fault at once, each at i
 the outside through `sources.outbound`, or a function of the document in the sandbox of `functions`.
 """
 
+from octopus.endpoints.check_functions import CANNOT_CHECK
 from octopus.endpoints.compiled import EMPTY, Compiled
 from octopus.endpoints.diff import Change, Diff
 from octopus.endpoints.document import EndpointsDocument
@@ -30,6 +31,7 @@ from octopus.endpoints.versions import Version, Versions
 from octopus.endpoints.workbench import ImportReading, Workbench
 
 __all__ = [
+    "CANNOT_CHECK",
     "EMPTY",
     "EXAMPLE",
     "Bounds",

@@ -228,6 +228,10 @@ def _kind_of(value: Any) -> str:
     return kinds.get(type(value), "None")
 
 
+CANNOT_CHECK = "functions cannot be checked now"
+"""Begins a fault that is none of the document's."""
+
+
 def unavailable(fault: FieldError) -> Fault:
     """What is said where functions cannot be checked now."""
-    return Fault("/functions", 1, 1, "function", f"functions cannot be checked now: {fault.message}; try again")
+    return Fault("/functions", 1, 1, "function", f"{CANNOT_CHECK}: {fault.message}; try again")

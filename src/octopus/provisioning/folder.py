@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -86,7 +87,7 @@ class Folder:
 
     def _signature(self) -> Signature:
         found = []
-        for path, _ in self._files():
+        for path, _ in islice(self._files(), MOST_FILES + 1):
             try:
                 one = (self.root / path).stat()
             except OSError:
@@ -110,11 +111,11 @@ class Folder:
         files: list[FileState] = []
         parts: dict[str, Part] = {}
         left = MOST_IN_ALL
-        for number, (path, kind) in enumerate(self._files()):
+        for number, (path, kind) in enumerate(islice(self._files(), MOST_FILES + 1)):
             changed = ""
             try:
                 if number >= MOST_FILES:
-                    raise BadFile(Problem(f"expected at most {MOST_FILES} files; this one is not read"))
+                    raise BadFile(Problem(f"expected at most {MOST_FILES} files; this and the rest are not read"))
                 changed = iso((self.root / path).stat().st_mtime)
                 part, size = self._part(path, kind, left)
             except BadFile as fault:

@@ -27,13 +27,11 @@ class Merged(msgspec.Struct, frozen=True):
     """By path."""
     faults: dict[str, Problem]
     """By path: patches that do not fit. While there are any, the document is not the one that was meant."""
-
-    @property
-    def entries(self) -> Entries:
-        return entries_of(self.document)
+    entries: Entries
+    """Of the document."""
 
 
-NOTHING = Merged({}, {}, {}, {})
+NOTHING = Merged({}, {}, {}, {}, {})
 
 
 def merged(kind: Kind, parts: Iterable[Part]) -> Merged:
@@ -60,7 +58,8 @@ def merged(kind: Kind, parts: Iterable[Part]) -> Merged:
     for part in own:
         if part.patch:
             document = _patched(document, part, paths, faults)
-    return Merged(_in_order(document), paths, warnings, faults)
+    document = _in_order(document)
+    return Merged(document, paths, warnings, faults, entries_of(document))
 
 
 def _entries(part: Part) -> Entries:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import msgspec
 import structlog
 
 from octopus.audit import Audit
-from octopus.endpoints import Endpoints, Fault, InvalidEndpoints
+from octopus.endpoints import CANNOT_CHECK, Endpoints, Fault, InvalidEndpoints
 from octopus.live import Bus
 from octopus.model import BadRequest, Caller, Conflict, FieldError, NotFound, Role
 from octopus.provisioning.entries import ABSENT, TYPES, Entries, definitions_of, entries_of, with_entries
@@ -34,12 +35,14 @@ from octopus.provisioning.served import (
     shown,
     workspace_patch,
 )
-from octopus.provisioning.threeway import Merge, began, merge, standings
+from octopus.provisioning.threeway import Merge, Standing, began, merge, standings
 from octopus.store import Store
 
 CHANNEL = "provisioning"
 LOOK_EVERY = 1.0
 """Seconds between two looks at the folder, and at what other processes made of it."""
+AGAIN = 15.0
+"""Seconds after which files are merged again whose functions could not be checked."""
 TRIES = 20
 """How often a merge is begun anew because somebody else wrote."""
 PROVISIONING = Caller("provisioning", Role.Admin, kind="system")
@@ -80,6 +83,8 @@ class Provisioning:
         """The head and the version of the endpoints that were seen last."""
         self._tried: set[tuple[str, int]] = set()
         """What this process could not merge: another environment may be able to."""
+        self._again_at = float("inf")
+        """When to try again what could not be judged, by the monotonic clock."""
         self._problem: str | None = None
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
@@ -150,22 +155,25 @@ class Provisioning:
         version, head = await self._ledger.head()
         seen = (version, self._endpoints.state().stored)
         if seen == self._known:
+            if time.monotonic() > self._again_at:
+                self._again_at = float("inf")
+                await self._merge(None)
             return
         newer = seen[1] != self._known[1]
         if version != self._known[0]:
             files = await self._ledger.merged("WORKSPACES", head.of("WORKSPACES").merged)
             self._workspaces = file_workspaces(files.document, files.paths)
             self._choices = choices(head.of("WIDGETS").document)
-        self._known = seen
         if newer and version:
             await self._settle(version, head)
+        self._known = seen
         self._bus.notify(CHANNEL, {})
 
     async def _settle(self, version: int, head: Head) -> None:
         """After somebody published: forget what is no override any more, and merge what was refused."""
         state = head.of("ENDPOINTS")
         if state.refused is not None:
-            await self._merge(head.kinds.keys(), None)
+            await self._merge(None)
             return
         if not state.since:
             return
@@ -190,9 +198,10 @@ class Provisioning:
             raise CannotLook(
                 "the folder holds no files any more (leave one that is empty, `{}`, to take everything back)"
             )
-        await self._merge(KINDS, reading)
+        await self._merge(reading)
 
-    async def _merge(self, kinds: Any, reading: Reading | None) -> None:
+    async def _merge(self, reading: Reading | None) -> None:
+        """Merge a reading; None: what was read before and could not be merged then."""
         for _ in range(TRIES):
             version, head = await self._ledger.head()
             found = head if reading is None else await self._read(head, reading)
@@ -246,7 +255,7 @@ class Provisioning:
         """Workspaces and widgets: nothing but the files and, of widgets, the administrator's choices."""
         state = head.of(kind)
         if state.read is None or state.read == state.merged:
-            return head
+            return head if state.refused is None else head.with_kind(kind, msgspec.structs.replace(state, refused=None))
         new = await self._ledger.merged(kind, state.read)
         if new.faults:
             return self._refuse(head, kind, 0, [(path, problem) for path, problem in new.faults.items()])
@@ -287,6 +296,10 @@ class Provisioning:
         try:
             await self._endpoints.publish(made, _comment(found, old, new, document), base, PROVISIONING)
         except InvalidEndpoints as fault:
+            if any(each.message.startswith(CANNOT_CHECK) for each in fault.faults):
+                # The sandbox is away for the moment: that says nothing of the files.
+                self._tried.discard((state.read, base))
+                self._again_at = time.monotonic() + AGAIN
             faults = await asyncio.to_thread(self._located, fault.faults, new.paths, old.paths)
             return version, self._refuse(head, "ENDPOINTS", base, faults)
         return version, self._merged_head(head, found.since)
@@ -371,9 +384,7 @@ class Provisioning:
                 path=found.paths.get(each.pointer),
                 state=each.state,
                 fileChanged=each.file_changed,
-                file=shown(files.get(each.pointer, ABSENT)),
-                served=shown(served.get(each.pointer, ABSENT)),
-                before=shown(began(each.pointer, files, state.since)),
+                **self._values(kind, each, files, served, state),
             )
             for each in standings(files, served, state.since)
         ]
@@ -386,6 +397,16 @@ class Provisioning:
                 if pointer not in named
             ]
         return told
+
+    def _values(self, kind: Kind, each: Standing, files: Entries, served: Entries, state: KindState) -> dict[str, Any]:
+        """What is shown beside each other; a document of thousands of entries that nobody changed is not told again."""
+        if each.state == "FILE" and kind != "WIDGETS":
+            return {}
+        return {
+            "file": shown(files.get(each.pointer, ABSENT)),
+            "served": shown(served.get(each.pointer, ABSENT)),
+            "before": shown(began(each.pointer, files, state.since)),
+        }
 
     async def changes(self) -> AsyncGenerator[None, None]:
         """Whenever something of it has changed, whoever did it."""
