@@ -31,6 +31,7 @@ WIDGETS = (
     "jive",
     "markdown",
     "procedures",
+    "query-table",
     "schedule",
     "timeline",
     "variable-selector",

@@ -21,6 +21,18 @@ export function answers(): NonNullable<MockHostOptions["answers"]> {
   const devices = [...new Set(all.map(({ info }) => info.device))];
   const many = Array.from({ length: 3000 }, (_, n) => `sim/many/${String(n).padStart(4, "0")}`);
   return {
+    playgroundProcedures: () => ({
+      procedures: Array.from({ length: 40 }, (_, n) => ({
+        id: n + 1,
+        script: "file:///scripts/observe.py",
+        state: n % 7 === 3 ? "FAILED" : "COMPLETE",
+        createdAt: Date.now() / 1000 - n * 300,
+        aborted: n % 5 === 0,
+        target: { name: `field ${n}`, ra: n * 3.25 },
+        steps: ["assign", "configure", "scan"],
+        note: null,
+      })),
+    }),
     jiveDevices: () => ({
       devices: [...devices, ...many].map((name) => ({ name, db: "ska", deviceClass: name.split("/")[1] })),
     }),

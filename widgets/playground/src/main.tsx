@@ -90,6 +90,7 @@ const BUNDLES = [
   "hdbpp-live",
   "jive",
   "markdown",
+  "query-table",
   "timeline",
   "variable-selector",
 ];

@@ -216,6 +216,17 @@ export const SCENES: { readonly [name: string]: readonly Piece[] } = {
     piece("AlarmTable", 112, 60, { devices: TILES.slice(0, 3) }),
     piece("AlarmTable", 260, 120),
   ],
+  query: [
+    piece("QueryTable", 720, 260, {
+      query: "query playgroundProcedures { procedures { id } }",
+      title: "Procedures",
+      selectedVariableKey: "tile",
+    }),
+    piece("QueryTable", 360, 220, { query: "query jiveDevices { devices { name } }" }),
+    piece("QueryTable", 360, 160, { query: "query unknown { a }" }),
+    piece("QueryTable", 112, 60, { query: "query playgroundProcedures { procedures { id } }" }),
+    piece("QueryTable", 260, 120),
+  ],
   clock: [
     piece("Clock", 520, 160, { timezones: ["UTC", "Australia/Perth", "Africa/Johannesburg", "LST@116.7644"] }),
     piece("Clock", 260, 320, { timezones: ["UTC", "Australia/Perth", "Mars/Olympus"] }),

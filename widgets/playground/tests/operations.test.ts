@@ -7,6 +7,7 @@ import { WATCHED_DEVICES } from "../../alarm-table/src/use-alarms";
 import { LOCATIONS, solarQuery } from "../../clock/src/use-sun";
 import { DEVICE, DEVICES, EXECUTE_COMMAND, membersQuery } from "../../jive/src/operations";
 import * as procedures from "../../procedures/src/operations";
+import { ITEM, ROOT } from "../../query-table/src/types";
 import * as blocks from "../../schedule/src/operations";
 import { propertyQuery } from "../../sdk/src/properties";
 
@@ -24,6 +25,8 @@ test.each([
   ["set an attribute", SET_ATTRIBUTE_VALUE],
   ["device properties", propertyQuery([{ device: "a/b/c", property: "tiles", attribute: null }]).document],
   ["devices of a pattern", WATCHED_DEVICES],
+  ["queries of the API", ROOT],
+  ["fields of a type", ITEM],
   ["devices", DEVICES],
   ["a device", DEVICE],
   ["members of devices", membersQuery(3)],

@@ -1,0 +1,13 @@
+export type QueryConfig = {
+  title: string;
+  field: string;
+  arguments: string;
+  query: string;
+  path: string;
+  columns: string[];
+  columnTitles: string[];
+  refreshSeconds: number;
+  selectedVariableKey: string;
+  selectedVariableFormat: string;
+  workspace: string;
+};
