@@ -6,6 +6,7 @@ called for a field may name one, and a text that is the name of a list is taken 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -85,12 +86,14 @@ def uses(
     if not changes:
         return []
     looking = _Looking(changes)
-    found = [use for stored in workspaces for use in looking.of_workspace(stored, packages)]
-    for package in packages:
-        for field in package.operations:
-            if field in changes:
-                found.append(looking.use(field, package=package.name, place=field))
-    return found[:MOST_USES]
+    own = [
+        looking.use(field, package=package.name, place=field)
+        for package in packages
+        for field in package.operations
+        if field in changes
+    ]
+    found = (use for stored in workspaces for use in looking.of_workspace(stored, packages))
+    return [*itertools.islice(found, max(0, MOST_USES - len(own))), *own]
 
 
 class _Looking:
