@@ -132,6 +132,7 @@ def test_an_override_is_shown_kept_exported_and_dropped_while_the_files_go_on(
     expect(question).to_contain_text("publishes a new version")
     question.get_by_role("button", name="Drop the override").click()
     expect(station).to_have_count(0)
+    expect(overrides.get_by_role("heading", name="Overrides")).to_be_focused()
     # The patch in the folder ends the other override as well.
     folder.write("endpoints/90-overrides.patch.json", text)
     expect(overrides).to_contain_text("None: all that comes from files is served", timeout=10_000)
@@ -213,7 +214,14 @@ def test_a_workspace_from_a_file_is_changed_as_an_own_copy_and_taken_back(
     expect(changed).to_have_count(0)
     page.get_by_role("button", name="Workspace", exact=True).click()
     page.get_by_role("menuitem", name=re.compile("Back to the file")).click()
-    expect(page.get_by_text("which it follows")).to_be_visible()
+    page.get_by_role("button", name="Make it mine to change").click()
+    expect(page.get_by_role("button", name="Workspace", exact=True)).to_contain_text("Operations")
+    folder.write("workspaces/operations.json", json.dumps({"workspaces": []}))
+    left = page.get_by_text("does not show this workspace to you any more")
+    expect(left).to_be_visible(timeout=10_000)
+    page.get_by_role("button", name="Keep it as mine").click()
+    expect(left).to_have_count(0)
+    folder.lay()
     # Others do not see it.
     other = open_config("", "viewer")
     other.get_by_role("button", name="Workspace", exact=True).click()

@@ -137,10 +137,11 @@ const slice = createSlice({
         if (action.payload.description !== undefined) workspace.description = action.payload.description;
       });
     },
-    /** A change of the file that this workspace is a copy of was seen; the copy stays. */
-    fileSeen(state, action: PayloadAction<InWorkspace & { fromFile: { sha: string; path: string } }>) {
+    /** A change of the file that this workspace is a copy of was seen, and the copy stays; null: it follows none now. */
+    fileSeen(state, action: PayloadAction<InWorkspace & { fromFile: { sha: string; path: string } | null }>) {
       const workspace = state.document?.workspaces.find((one) => one.id === action.payload.workspaceId);
-      if (workspace) workspace.fromFile = action.payload.fromFile;
+      if (workspace && action.payload.fromFile) workspace.fromFile = action.payload.fromFile;
+      else delete workspace?.fromFile;
     },
     refreshRateChosen(state, action: PayloadAction<InWorkspace & { seconds: number }>) {
       const workspace = find(state, action.payload.workspaceId);

@@ -1,5 +1,5 @@
 /** What was changed over the files: what they say, what is served, and the ways to make one of both. */
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { useRouter } from "../../../app/router";
 import { Button, Dialog, StatusSymbol } from "../../../design";
 import { changedEntries, EntryDiffs, TextDiff } from "../publish";
@@ -17,12 +17,17 @@ interface OverridesProps {
 export function Overrides({ state, onExport }: OverridesProps) {
   const changing = useChanging();
   const [asking, setAsking] = useState<readonly ProvisionedEntry[] | null>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  // What was pressed goes with its row: whoever works by keyboard goes on from here.
+  const done = () => setTimeout(() => heading.current?.focus());
   const overrides = state.entries.filter(isOverride);
   const endpoints = overrides.filter(({ kind }) => kind === "ENDPOINTS");
   return (
     <section aria-labelledby="overrides">
       <header className={styles.bar}>
-        <h3 id="overrides">Overrides</h3>
+        <h3 id="overrides" ref={heading} tabIndex={-1}>
+          Overrides
+        </h3>
         {(endpoints.length > 0 || state.added > 0) && (
           <Button icon="share" onClick={() => onExport({ kind: "ENDPOINTS", pointers: null })}>
             Export all as a patch
@@ -50,6 +55,7 @@ export function Overrides({ state, onExport }: OverridesProps) {
               changing={changing}
               onExport={() => onExport({ kind: entry.kind, pointers: [entry.pointer] })}
               onDrop={() => setAsking([entry])}
+              onKept={done}
             />
           ))}
         </ul>
@@ -60,7 +66,7 @@ export function Overrides({ state, onExport }: OverridesProps) {
           {state.added === 1 ? "is" : "are"} in no file; exporting all takes {state.added === 1 ? "it" : "them"} along.
         </p>
       )}
-      {asking && <Dropping entries={asking} changing={changing} onClose={() => setAsking(null)} />}
+      {asking && <Dropping entries={asking} changing={changing} onDone={done} onClose={() => setAsking(null)} />}
     </section>
   );
 }
@@ -70,9 +76,10 @@ interface OverrideProps {
   changing: Changing;
   onExport: () => void;
   onDrop: () => void;
+  onKept: () => void;
 }
 
-function Override({ entry, changing, onExport, onDrop }: OverrideProps) {
+function Override({ entry, changing, onExport, onDrop, onKept }: OverrideProps) {
   const router = useRouter();
   const id = useId();
   const { kind, name } = named(entry.pointer);
@@ -107,7 +114,7 @@ function Override({ entry, changing, onExport, onDrop }: OverrideProps) {
               icon="check"
               aria-describedby={id}
               disabled={changing.busy}
-              onClick={() => void changing.keep(entry.kind, [entry.pointer])}
+              onClick={() => void changing.keep(entry.kind, [entry.pointer]).then(onKept)}
             >
               Keep mine
             </Button>
@@ -160,11 +167,12 @@ function Compared({ entry, before, after, label }: ComparedProps) {
 interface DroppingProps {
   entries: readonly ProvisionedEntry[];
   changing: Changing;
+  onDone: () => void;
   onClose: () => void;
 }
 
 /** Asked first: what is served changes for everybody. */
-function Dropping({ entries, changing, onClose }: DroppingProps) {
+function Dropping({ entries, changing, onDone, onClose }: DroppingProps) {
   const [first] = entries;
   if (!first) return null;
   const one = entries.length === 1;
@@ -175,6 +183,7 @@ function Dropping({ entries, changing, onClose }: DroppingProps) {
       entries.map(({ pointer }) => pointer),
     );
     onClose();
+    onDone();
   };
   return (
     <Dialog

@@ -1,5 +1,6 @@
 /** Above a workspace that comes from a file: that it does, and how to change it; or that the file has moved on since. */
 import { useRouter } from "../../../app/router";
+import type { Workspace } from "../../../app/types";
 import { Button } from "../../../design";
 import styles from "../Banner.module.css";
 import type { OpenWorkspace } from "../useOpenWorkspace";
@@ -9,7 +10,9 @@ export function FileBanner({ open }: { open: OpenWorkspace }) {
   const fromFiles = useFromFiles();
   const visited = open.readOnly ? fromFiles.workspaces.find(({ share }) => share.id === open.workspace?.id) : undefined;
   if (visited) return visited.mine ? <Beside file={visited} /> : <AsInFile file={visited} />;
-  const file = open.readOnly ? null : fromFiles.of(open.workspace);
+  if (open.readOnly || !open.workspace) return null;
+  if (fromFiles.isLeft(open.workspace)) return <Left workspace={open.workspace} />;
+  const file = fromFiles.of(open.workspace);
   return file?.fileChanged ? <Changed file={file} /> : null;
 }
 
@@ -41,6 +44,22 @@ function Beside({ file }: { file: FileWorkspace }) {
       </Button>
       <Button icon="undo" onClick={() => drop(file)}>
         Take the file’s
+      </Button>
+    </div>
+  );
+}
+
+/** An own copy whose file is gone, or shows it to others by now. */
+function Left({ workspace }: { workspace: Workspace }) {
+  const { own } = useFromFiles();
+  return (
+    <div className={styles.banner} role="status">
+      <span>
+        The file <strong>{workspace.fromFile?.path}</strong> does not show this workspace to you any more. Yours is
+        kept.
+      </span>
+      <Button icon="check" onClick={() => own(workspace)}>
+        Keep it as mine
       </Button>
     </div>
   );

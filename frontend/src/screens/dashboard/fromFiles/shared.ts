@@ -13,11 +13,12 @@ import {
 
 export type Shared = SharedWorkspacesQuery["sharedWorkspaces"][number];
 
-const NONE: readonly Shared[] = [];
+/** Before the first answer. */
+export const NOT_ASKED: readonly Shared[] = [];
 const AGAIN = 300_000;
 
 class SharedWorkspaces {
-  #shared = NONE;
+  #shared = NOT_ASKED;
   #end: (() => void) | null = null;
   readonly #watchers = new Set<() => void>();
 
@@ -39,7 +40,8 @@ class SharedWorkspaces {
   #begin(): () => void {
     let ended = false;
     const take = (shared: readonly Shared[] | undefined) => {
-      if (ended || !shared || JSON.stringify(shared) === JSON.stringify(this.#shared)) return;
+      const first = this.#shared === NOT_ASKED;
+      if (ended || !shared || (!first && JSON.stringify(shared) === JSON.stringify(this.#shared))) return;
       this.#shared = shared;
       for (const watcher of [...this.#watchers]) watcher();
     };
@@ -56,7 +58,7 @@ class SharedWorkspaces {
     const timer = setInterval(() => void ask(), AGAIN);
     return () => {
       ended = true;
-      this.#shared = NONE;
+      this.#shared = NOT_ASKED;
       clearInterval(timer);
       subscription.unsubscribe();
     };

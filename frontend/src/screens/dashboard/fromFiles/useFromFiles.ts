@@ -10,7 +10,7 @@ import { viewActions } from "../../../app/viewSlice";
 import { readWorkspace } from "../../../workspaces/document";
 import { preferencesActions } from "../../../workspaces/preferencesSlice";
 import { saveText } from "./saveText";
-import { type Shared, useShared } from "./shared";
+import { NOT_ASKED, type Shared, useShared } from "./shared";
 
 /** A workspace that a file shows, and the person's own copy of it, if they changed it. */
 export interface FileWorkspace {
@@ -33,6 +33,10 @@ export interface FromFiles {
   look: (file: FileWorkspace) => void;
   /** Throw the own copy away. */
   drop: (file: FileWorkspace) => void;
+  /** Whether an own workspace is a copy of one that no file shows any more. */
+  isLeft: (workspace: Workspace | undefined) => boolean;
+  /** It is an own workspace like any other from now on. */
+  own: (workspace: Workspace) => void;
   /** The file's change was seen, the own copy stays. */
   keep: (file: FileWorkspace) => void;
   /** The own changes as a patch for the folder. */
@@ -56,6 +60,9 @@ export function useFromFiles(): FromFiles {
     return {
       workspaces,
       of: (workspace) => workspaces.find(({ mine }) => mine !== null && mine.id === workspace?.id) ?? null,
+      isLeft: (workspace) =>
+        shared !== NOT_ASKED && workspace?.fromFile !== undefined && !workspaces.some(({ id }) => id === workspace.id),
+      own: ({ id }) => dispatch(preferencesActions.fileSeen({ workspaceId: id, fromFile: null })),
       look,
       change({ share, id, path, sha }) {
         dispatch(preferencesActions.workspaceAdded({ ...readWorkspace(share.workspace), id, fromFile: { sha, path } }));
