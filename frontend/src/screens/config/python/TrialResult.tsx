@@ -48,7 +48,11 @@ function Value({ trial }: { trial: Trial }) {
   const text = JSON.stringify(value ?? null, null, typeof value === "object" ? 2 : 0);
   return (
     <div className={styles.value}>
-      {text.length > 60 ? <TextBlock label="Value" text={text} /> : <output aria-label="Value">{text}</output>}
+      {text.length > 60 || (typeof value === "object" && value !== null) ? (
+        <TextBlock label="Value" text={text} />
+      ) : (
+        <output aria-label="Value">{text}</output>
+      )}
       <p className={styles.known}>
         {quality && (
           <>
