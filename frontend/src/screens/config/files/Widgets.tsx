@@ -23,7 +23,8 @@ export function Widgets({ state }: { state: Provisioning }) {
     <section aria-labelledby="widgets-offered">
       <h3 id="widgets-offered">Widgets</h3>
       <p className={styles.dim}>
-        What is chosen here stands over the lists of files. Pages that are open take it over when they are loaded anew.
+        What is chosen here stands over the lists of files, and those over what is chosen in the Widgets Store. Open
+        dashboards follow.
       </p>
       {changing.problem && (
         <p className={styles.problem} role="alert">

@@ -69,7 +69,7 @@ export function EmptyCanvas({ open }: { open: OpenWorkspace }) {
       }
     >
       {open.readOnly
-        ? "Its owner has not put a widget here yet."
+        ? `${open.owner ? "Its owner" : "Its file"} has not put a widget here yet.`
         : "Add widgets, then drag and resize them as you like."}
     </Message>
   );
