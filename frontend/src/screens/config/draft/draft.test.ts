@@ -197,6 +197,16 @@ describe("a draft", () => {
     expect(save).not.toHaveBeenCalled();
   });
 
+  it("that is undone before it was kept has no changes", async () => {
+    const draft = await opened();
+    const save = vi.spyOn(server, "save");
+    draft.set("/queries/one/role", "User");
+    draft.undo();
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(draft.get().status).toBe("clean");
+    expect(save).not.toHaveBeenCalled();
+  });
+
   it("is discarded to what was published last, and comes back by undo", async () => {
     const draft = await opened();
     draft.set("/queries/one/role", "User");

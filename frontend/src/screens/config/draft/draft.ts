@@ -182,7 +182,9 @@ export class Draft {
     this.#cancel("save");
     this.#cancel("retry");
     while (this.#saving) await this.#saving;
-    if (this.#state.conflict || !this.#unstored) return;
+    if (this.#state.conflict) return;
+    // Undone before it was kept: there is nothing to store.
+    if (!this.#unstored) return this.#settle();
     this.#saving = this.#send().finally(() => {
       this.#saving = null;
     });

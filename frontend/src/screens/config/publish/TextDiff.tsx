@@ -29,9 +29,12 @@ const look = EditorView.theme({
   ".cm-scroller": { overflow: "auto" },
   ".cm-deletedChunk": { paddingLeft: "6px", borderLeft: "3px dashed var(--line-strong)", backgroundColor: QUIET },
   ".cm-deletedLine, .cm-deletedLine del": { color: "var(--text-soft)", textDecoration: "line-through" },
-  ".cm-deletedChunk .cm-deletedText": { background: "color-mix(in srgb, var(--text) 14%, transparent)" },
-  "&.cm-merge-b .cm-changedLine, .cm-insertedLine": { backgroundColor: "var(--accent-soft)" },
-  "&.cm-merge-b .cm-changedText": { background: "color-mix(in srgb, var(--accent) 34%, transparent)" },
+  ".cm-deletedChunk .cm-deletedText": { background: "none !important", boxShadow: "inset 0 -2px var(--line-strong)" },
+  "&.cm-merge-b .cm-changedLine": {
+    backgroundColor: "color-mix(in srgb, var(--accent) 8%, transparent) !important",
+  },
+  ".cm-insertedLine": { background: "none !important" },
+  "&.cm-merge-b .cm-changedText": { background: "none !important", boxShadow: "inset 0 -2px var(--accent)" },
   ".cm-changedLineGutter": { background: "var(--accent) !important" },
   ".cm-deletedLineGutter": { background: "var(--line-strong) !important" },
   ".cm-collapsedLines": {

@@ -98,8 +98,8 @@ export function Import() {
         </p>
       )}
       {taken && <p role="status">{taken}</p>}
-      {look.status === "asking" && <p role="status">Looking at it…</p>}
-      {look.status === "refused" && (
+      {text && look.status === "asking" && <p role="status">Looking at it…</p>}
+      {text && look.status === "refused" && (
         <Part title="It cannot be imported">
           <p className={styles.invalid} role="alert">
             {look.message}

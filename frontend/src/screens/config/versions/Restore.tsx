@@ -31,7 +31,9 @@ interface Both {
 }
 
 export function Restore(props: RestoreProps) {
-  const { version, newest, documents, onClose } = props;
+  const { version, documents, onClose } = props;
+  // The one that is looked at: what somebody publishes meanwhile is a conflict, and not overwritten unseen.
+  const [newest] = useState(props.newest);
   const title = `Bring version ${version} back`;
   const [asked, again] = useAsked(
     useCallback(
@@ -39,7 +41,7 @@ export function Restore(props: RestoreProps) {
       [documents, newest, version],
     ),
   );
-  if (asked.value) return <Restoring {...props} title={title} both={asked.value} />;
+  if (asked.value) return <Restoring {...props} newest={newest} title={title} both={asked.value} />;
   return (
     <Dialog title={title} onClose={onClose}>
       {asked.status === "failed" ? (
