@@ -14,6 +14,7 @@ from octopus.endpoints import InvalidEndpoints
 from octopus.model import BadRequest, Caller, NotFound, Role, SourceUnavailable
 from octopus.provisioning import WidgetChoice
 from octopus.provisioning.entries import entries_of
+from octopus.provisioning.ledger import Head, Ledger, Stale
 from octopus.provisioning.patch import applied, same
 from octopus.store import Store
 from octopus.workspaces import BUILT_IN, Preferences, Shares
@@ -432,6 +433,56 @@ async def test_files_are_merged_when_their_functions_can_be_checked_again(
         await one.provisioning._look()
         assert (await one.provisioning.state()).refused == []
         assert "two" in (await served(one))["queries"]
+
+
+async def test_a_process_that_ends_between_publishing_and_writing_leaves_no_override(
+    store: Store, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.write("endpoints/a.json", {"queries": {"one": query("1"), "mine": query("1")}})
+    async with following(store, files.root) as one:
+        await publish(one, {"queries": {"one": query("1"), "mine": query("mine")}})
+        files.write("endpoints/a.json", {"queries": {"one": query("2"), "mine": query("1")}})
+        write = Ledger.write
+
+        async def ended(self: Ledger, head: Head, version: int) -> int:
+            if head.of("ENDPOINTS").merged == head.of("ENDPOINTS").read:
+                raise RuntimeError("the process ended here")
+            return await write(self, head, version)
+
+        with monkeypatch.context() as broken:
+            broken.setattr(Ledger, "write", ended)
+            await one.look()
+        assert (await served(one))["queries"]["one"] == query("2")
+    files.write("endpoints/a.json", {"queries": {"one": query("3"), "mine": query("1")}})
+    async with following(store, files.root) as next_one:
+        assert (await served(next_one))["queries"] == {"one": query("3"), "mine": query("mine")}
+        entries = await next_one.entries()
+        assert {name: (each.state, each.fileChanged) for name, each in entries.items()} == {
+            "/queries/one": ("FILE", False), "/queries/mine": ("OVERRIDDEN", False),
+        }  # fmt: skip
+
+
+async def test_dropping_is_done_with_the_version_whoever_else_writes(
+    store: Store, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.write("endpoints/a.json", {"queries": {"one": query("file")}})
+    async with following(store, files.root) as one:
+        await publish(one, {"queries": {"one": query("mine")}})
+        files.write("endpoints/a.json", {"queries": {"one": query("newer")}})
+        await one.look()
+
+        async def stale(*_: Any) -> int:
+            raise Stale
+
+        with monkeypatch.context() as busy:
+            busy.setattr(Ledger, "write", stale)
+            state = await one.provisioning.drop("ENDPOINTS", ["/queries/one"], ADA)
+        assert [each.state for each in state.entries] == ["FILE"]
+        # What the override was made from is forgotten: a new one is not told as made before the file changed.
+        await one.look()
+        await publish(one, {"queries": {"one": query("again")}})
+        await one.look()
+        assert not (await one.entries())["/queries/one"].fileChanged
 
 
 async def test_shares_show_what_files_show(store: Store, files: Files) -> None:

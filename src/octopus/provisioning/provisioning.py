@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -164,10 +165,13 @@ class Provisioning:
             files = await self._ledger.merged("WORKSPACES", head.of("WORKSPACES").merged)
             self._workspaces = file_workspaces(files.document, files.paths)
             self._choices = choices(head.of("WIDGETS").document)
-        if newer and version:
-            await self._settle(version, head)
-        self._known = seen
         self._bus.notify(CHANNEL, {})
+        if newer and version:
+            try:
+                await self._settle(version, head)
+            except Stale:
+                return  # The next look settles it.
+        self._known = seen
 
     async def _settle(self, version: int, head: Head) -> None:
         """After somebody published: forget what is no override any more, and merge what was refused."""
@@ -182,12 +186,7 @@ class Provisioning:
         overridden = {each.pointer for each in standings(files, served, state.since) if each.state != "FILE"}
         kept = {pointer: value for pointer, value in state.since.items() if pointer in overridden}
         if kept != state.since:
-            try:
-                await self._ledger.write(
-                    head.with_kind("ENDPOINTS", msgspec.structs.replace(state, since=kept)), version
-                )
-            except Stale:
-                pass  # Whoever wrote looked at the same.
+            await self._ledger.write(head.with_kind("ENDPOINTS", msgspec.structs.replace(state, since=kept)), version)
 
     # Merging
 
@@ -503,12 +502,13 @@ class Provisioning:
             newest = await self._endpoints.stored.newest()
             comment = _bounded(f"Back to the files: {', '.join(wanted)}")
             await self._endpoints.publish(made, comment, newest.version if newest else 0, caller)
-            await self._ledger.write(head.with_kind(kind, msgspec.structs.replace(state, since=since)), version)
+            # It is done with the version; if somebody else wrote, they or the next look forget the rest.
+            with suppress(Stale):
+                await self._ledger.write(head.with_kind(kind, msgspec.structs.replace(state, since=since)), version)
             return
-        async with self._audit.recording(caller, "dropOverrides", kind.lower(), {"pointers": list(wanted)}) as record:
-            changed = msgspec.structs.replace(state, since=since, document=made)
-            await self._ledger.write(head.with_kind(kind, changed), version)
-            record |= {"ok": True}
+        changed = msgspec.structs.replace(state, since=since, document=made)
+        await self._ledger.write(head.with_kind(kind, changed), version)
+        await self._audit.record(caller, "dropOverrides", kind.lower(), {"pointers": list(wanted)})
 
     async def keep(self, kind: Kind, pointers: Sequence[str], caller: Caller) -> Provisioned:
         """Say that a change of the files was seen, and that the override stays.
@@ -524,13 +524,11 @@ class Provisioning:
             served = entries_of(await self._document(kind, head))
             wanted = self._overrides(kind, head, files, served, pointers)
             since = {pointer: value for pointer, value in state.since.items() if pointer not in wanted}
-            detail = {"pointers": wanted}
             try:
-                async with self._audit.recording(caller, "keepOverrides", kind.lower(), detail) as record:
-                    await self._ledger.write(head.with_kind(kind, msgspec.structs.replace(state, since=since)), version)
-                    record |= {"ok": True}
+                await self._ledger.write(head.with_kind(kind, msgspec.structs.replace(state, since=since)), version)
             except Stale:
                 continue
+            await self._audit.record(caller, "keepOverrides", kind.lower(), {"pointers": wanted})
             await self._notice()
             return await self.state()
         raise Conflict("the files go on changing; look again")
@@ -554,12 +552,11 @@ class Provisioning:
             pointer = f"/widgets/{name.replace('~', '~0').replace('/', '~1')}"
             document = with_entries(state.document, {pointer: value})
             try:
-                async with self._audit.recording(caller, "chooseWidget", name, value) as record:
-                    changed = head.with_kind("WIDGETS", msgspec.structs.replace(state, document=document))
-                    await self._ledger.write(changed, version)
-                    record |= {"ok": True}
+                changed = head.with_kind("WIDGETS", msgspec.structs.replace(state, document=document))
+                await self._ledger.write(changed, version)
             except Stale:
                 continue
+            await self._audit.record(caller, "chooseWidget", name, value)
             await self._notice()
             return await self.state()
         raise Conflict("the files go on changing; look again")
