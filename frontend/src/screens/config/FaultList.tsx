@@ -1,5 +1,6 @@
 /** Everything that is wrong with the draft, all at once; Enter opens the place. */
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { useRoute, useRouter } from "../../app/router";
 import { IconButton, StatusSymbol } from "../../design";
 import { useDraft } from "./draft";
 import styles from "./FaultList.module.css";
@@ -12,6 +13,8 @@ const MOST = 200;
 export function FaultList({ onClose }: { onClose: () => void }) {
   const id = useId();
   const { goTo, ...state } = useDraft();
+  const router = useRouter();
+  const route = useRoute();
   const all = faultsOf(state);
   const faults = all.slice(0, MOST);
   const [at, setAt] = useState(0);
@@ -26,7 +29,11 @@ export function FaultList({ onClose }: { onClose: () => void }) {
     if (!fault) return;
     setAt(index);
     openPlace(fault);
-    goTo(fault.pointer);
+    // Whoever writes functions stays where functions are written.
+    const [, name] = /^\/functions\/([^/]+)\/code$/.exec(fault.pointer) ?? [];
+    if (name !== undefined && route.name === "config" && route.page === "python") {
+      router.go({ name: "config", page: "python", what: name });
+    } else goTo(fault.pointer);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const to = {
