@@ -77,11 +77,16 @@ export function definitionsOf(pointer: string, sdl: string): Entry[] {
 }
 
 function detailOf(section: SectionKey, value: unknown): string {
-  if (section === "vars") return Array.isArray(value) ? `${value.length} values` : String(value).slice(0, 80);
-  if (section === "types") return `${Object.keys(asObject(value)).length} fields`;
+  if (section === "vars") {
+    if (Array.isArray(value)) return counted(value.length, "value");
+    return (typeof value === "string" ? value : JSON.stringify(value)).slice(0, 80);
+  }
+  if (section === "types") return counted(Object.keys(asObject(value)).length, "field");
   if (section === "functions") return String(asObject(value).description ?? "").slice(0, 80);
   return String(asObject(value).method ?? "GET");
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
 /** The entry that a pointer lies in, or is. */
 export function entryAt(document: EndpointsDocument, pointer: string): Entry | null {

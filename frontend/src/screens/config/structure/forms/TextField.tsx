@@ -73,13 +73,17 @@ export function NumberKey({ name, label, unit }: KeyProps & { unit?: string }) {
       {(ids) => (
         <Input
           {...ids}
-          type="number"
+          // What is no number is shown as it is, or nobody could mend it here.
+          type={typeof value === "number" || value === undefined || value === null ? "number" : "text"}
           step="any"
           min={0}
           // As a number, so that the dot of “0.” stays while one types on.
           value={typeof value === "number" ? value : written(value)}
           disabled={form.readOnly}
-          onChange={(event) => write(Number.isNaN(event.target.valueAsNumber) ? undefined : event.target.valueAsNumber)}
+          onChange={({ target }) => {
+            const number = target.type === "number" ? target.valueAsNumber : Number.parseFloat(target.value);
+            write(Number.isNaN(number) ? undefined : number);
+          }}
         />
       )}
     </Field>
