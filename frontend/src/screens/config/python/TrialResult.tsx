@@ -117,5 +117,5 @@ function Part({ title, text }: { title: string; text: string }) {
 function cost({ seconds, memory }: Trial): string {
   if (seconds == null) return "";
   const time = `${(seconds * 1000).toPrecision(3)} ms in the sandbox`;
-  return memory == null ? time : `${time}, ${Math.round(memory / 1024).toLocaleString("en")} KiB`;
+  return !memory ? time : `${time}, ${Math.round(memory / 1024).toLocaleString("en")} KiB`;
 }
