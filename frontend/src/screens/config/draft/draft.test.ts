@@ -207,6 +207,23 @@ describe("a draft", () => {
     expect(save).not.toHaveBeenCalled();
   });
 
+  it("that was published lets go of an older text, and keeps what another tab typed on", async () => {
+    const draft = await opened();
+    draft.set("/queries/one/role", "User");
+    await vi.advanceTimersByTimeAsync(900);
+    server.published[4] = draft.get().document;
+    await draft.published(4);
+    expect(server.stored).toBeNull();
+    draft.set("/queries/one/role", "Admin");
+    await vi.advanceTimersByTimeAsync(900);
+    const typed = textOf({ queries: {} });
+    server.published[5] = draft.get().document;
+    server.stored = { text: typed, baseVersion: 4, revision: 9, updated: "" };
+    await draft.published(5);
+    expect(draft.get().text).toBe(typed);
+    expect(server.stored?.text).toBe(typed);
+  });
+
   it("is discarded to what was published last, and comes back by undo", async () => {
     const draft = await opened();
     draft.set("/queries/one/role", "User");

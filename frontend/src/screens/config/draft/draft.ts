@@ -135,10 +135,16 @@ export class Draft {
     this.#set({ status: "clean", problem: null, conflict: null });
   }
 
-  /** It was published as that version, and the server keeps no draft any more: another tab has nothing to say to that. */
+  /**
+   * It was published as that version, and needs to be kept no more. The server lets go of what was published; of an older
+   * text, which a failed save left there, we do. What another tab typed on meanwhile stays.
+   */
   async published(version: number): Promise<void> {
     this.#cancel("save");
     while (this.#saving) await this.#saving;
+    const left = await this.#transport.draft().catch(() => null);
+    if (left && left.revision !== this.#revision) return this.#take(left);
+    if (left) await this.#transport.discard().catch(() => undefined);
     this.#know(null);
     this.#set({ conflict: null });
     await this.#rebase(version);
