@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.config.conftest import Bare, bare_octopus
+from e2e.config.drafts import picture
 from e2e.config.upstream import Upstream
 from e2e.test_accessibility import check
 
@@ -97,6 +98,7 @@ def test_running_out_while_somebody_edits_loses_nothing(open_config: OpenConfig,
     dialog = page.get_by_role("dialog", name="The configuration is locked")
     expect(dialog).to_be_visible()
     check(page, "the password of the Config UI")
+    picture(page, "config-locked")
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     expect(dialog).to_be_visible()

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.config.conftest import Bare, bare_octopus
+from e2e.config.drafts import picture
 from e2e.config.upstream import Upstream
 from e2e.test_accessibility import check
 
@@ -51,6 +52,7 @@ def test_sources_tell_of_trouble_as_it_happens(open_config: OpenConfig, octopus:
     expect(nowhere).to_contain_text("unreachable")
     expect(nowhere).to_contain_text("100 %")
     expect(nowhere).to_contain_text("just now")
+    picture(page, "environment")
     nowhere.get_by_role("link", name=re.compile("queries .* nowhere")).click()
     expect(page).to_have_url(re.compile(r"config/structure/queries/nowhere$"))
 

@@ -68,7 +68,7 @@ async def test_the_password_lets_in_and_a_change_needs_the_token(access: ConfigA
 
 
 async def test_over_a_socket_the_token_stands_for_both(access: ConfigAccess) -> None:
-    """V4.4.3: a dedicated token, obtained over HTTPS with the password, and of no use as a cookie."""
+    """V4.4.3, V4.4.4: a dedicated token, obtained over HTTPS with the password, and of no use as a cookie."""
     found = await access.unlock(ZOE, PASSWORD, None)
     await access.admit(ZOE, Credentials(None, found.token, socket=True), "publishEndpoints", change=True)
     assert await refused(access, ZOE, Credentials(found.cookie, None, socket=True)) == "ended"
@@ -77,7 +77,7 @@ async def test_over_a_socket_the_token_stands_for_both(access: ConfigAccess) -> 
 
 
 async def test_a_session_belongs_to_one_user_and_one_sign_in(access: ConfigAccess) -> None:
-    """V7.2.1, V7.2.2: checked on the server, and worth nothing to anybody else."""
+    """V7.2.1: checked on the server, and worth nothing to anybody else."""
     found = await access.unlock(ZOE, PASSWORD, None)
     others = (
         msgspec.structs.replace(ZOE, session="family-2"),
@@ -90,7 +90,7 @@ async def test_a_session_belongs_to_one_user_and_one_sign_in(access: ConfigAcces
 
 @pytest.mark.parametrize("text", ["", ".", "x", "x.y", "é.ü", "a" * 5000, "name.", ".proof", "\ud800.x"])
 async def test_made_up_cookies_open_nothing(access: ConfigAccess, text: str) -> None:
-    """V7.2.2, V9.1.1: nothing is believed before its signature."""
+    """V7.2.1, V9.1.1: nothing is believed before its signature."""
     await access.unlock(ZOE, PASSWORD, None)
     assert await refused(access, ZOE, Credentials(text, text), change=True) in {"missing", "ended"}
 
@@ -103,7 +103,7 @@ async def test_a_cookie_signed_with_another_key_opens_nothing(store: Store, acce
 
 
 async def test_the_store_holds_nothing_to_come_in_with(store: Store, access: ConfigAccess) -> None:
-    """V11.4, V13.3: neither cookie nor token nor password can be read from it."""
+    """V11.4.2, V13.3.1: neither cookie nor token nor password can be read from it."""
     found = await access.unlock(ZOE, PASSWORD, None)
     kept = str([await store.find(name) for name in (SESSIONS, "throttle")])
     assert PASSWORD not in kept
@@ -227,7 +227,7 @@ def configured(**environment: str) -> SecondPassword | None:
     ],
 )
 def test_what_is_weak_or_missing_is_refused_at_the_start(environment: dict[str, str], says: str) -> None:
-    """V6.2.1, V11.2, V13.3."""
+    """V6.2.1, V6.2.4, V13.2.3."""
     with pytest.raises(SettingsError, match=says) as fault:
         configured(**environment)
     assert "\n" not in str(fault.value) and environment.get("CFG_UI_PASSWORD", "none") not in str(fault.value)
