@@ -20,7 +20,7 @@ from octopus.graphql.schema import static_sdl
 from octopus.live import Bus
 from octopus.model import FieldError
 from octopus.provisioning import Provisioned
-from octopus.settings import ArchiveAddress, Settings, SettingsError, TangoDatabase
+from octopus.settings import ArchiveAddress, Settings, SettingsError, TangoDatabase, covers
 from octopus.settings.settings import parse_tango_dbs
 from octopus.sources.outbound import Call, Outbound
 from octopus.sources.tango.client import TangoGqlClient
@@ -164,8 +164,8 @@ async def examine(settings: Settings, store: Store | FieldError, outbound: Outbo
     kept = await _store(settings, store)
     endpoints = _endpoints(settings, store, outbound) if not isinstance(store, FieldError) and kept.ok else _nothing()
     parts = await asyncio.gather(_tango(settings, store, outbound), _archives(settings), endpoints)
-    first = [_settings(settings), _secret(settings), *_second_password(settings), _outbound(settings), kept]
-    return [*first, *(finding for part in parts for finding in part)]
+    first = [_settings(settings), _secret(settings), *_second_password(settings), _outbound(settings)]
+    return [*first, *_widgets(settings), kept, *(finding for part in parts for finding in part)]
 
 
 async def _nothing() -> list[Finding]:
@@ -200,6 +200,25 @@ def _outbound(settings: Settings) -> Finding:
     called = f"{listed}, and " if listed else ""
     sentence = f"endpoints may call {called}the hosts of their variables that are set in the environment"
     return Finding(True, "outbound", sentence)
+
+
+def _widgets(settings: Settings) -> list[Finding]:
+    """Whether widgets can be added as the settings want it; nothing where none of them is set."""
+    sources, scopes = settings.widget_sources, settings.allowed_scopes
+    if not sources and not scopes:
+        return []
+    if not sources:
+        return [Finding(False, "widgets", "scopes are allowed, but no registry is named: set WIDGET_REGISTRIES")]
+    if not scopes:
+        sentence = "registries are named, but no scope may be added: set WIDGET_ALLOWED_NPM_SCOPES"
+        return [Finding(False, "widgets", sentence)]
+    if settings.widget_signatures and not settings.trusted_keys:
+        sentence = "WIDGET_REQUIRE_SIGNATURES is on, but no key is trusted: set WIDGET_TRUSTED_KEYS"
+        return [Finding(False, "widgets", sentence)]
+    isolated = [scope for scope in scopes if not covers(settings.trusted_scopes, scope)]
+    places = ", ".join(each.url for each in sources)
+    apart = f"; {', '.join(isolated)} not trusted, and so not run in the page" if isolated else ""
+    return [Finding(True, "widgets", f"{', '.join(scopes)} may be added from {places}{apart}")]
 
 
 async def _store(settings: Settings, store: Store | FieldError) -> Finding:
