@@ -199,7 +199,7 @@ function Form({ entry, section, pointer, onAdd, onView }: DetailProps) {
             onAdd={() => onAdd(section)}
           />
         )}
-        {entry?.section === "vars" && <VariableForm />}
+        {entry?.section === "vars" && <VariableForm entry={entry} />}
         {entry?.section === "functions" && <FunctionForm entry={entry} />}
         {entry?.section === "types" && <TypeForm entry={entry} />}
         {entry && ENDPOINTS.includes(entry.section) && <EndpointForm section={entry.section} />}

@@ -11,8 +11,10 @@ import { Pairs } from "./Pairs";
 import { Source, SourceKey } from "./SourceKey";
 import { typesOf } from "./suggestions";
 import { LongKey } from "./TextField";
+import { useOrigin } from "./useOrigin";
 
-export function VariableForm() {
+export function VariableForm({ entry }: { entry: Entry }) {
+  const origin = useOrigin(entry.name);
   const { value, pointer, set, faults, readOnly } = useForm();
   const list = Array.isArray(value);
   const error = faultText(faults, pointer);
@@ -39,7 +41,9 @@ export function VariableForm() {
       <Field
         label={list ? "Values, one on each line" : "Value"}
         error={error}
-        hint="An environment variable of the same name overrides it. The value of a secret never stands here."
+        hint={
+          origin ?? "An environment variable of the same name overrides it. The value of a secret never stands here."
+        }
       >
         {(ids) =>
           list ? (
