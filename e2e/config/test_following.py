@@ -12,8 +12,9 @@ from e2e.config.conftest import Bare
 from e2e.config.drafts import masts
 from e2e.workspaces import PREFERENCES, SET_PREFERENCES, widget, workspace
 
-FOLLOWS = 2500
-"""Milliseconds within which a widget shows what was published: two seconds, and a look of the test."""
+FOLLOWS = 5000
+"""Milliseconds within which a widget shows what was published: it takes less than two seconds on a machine that has
+nothing else to do. Nothing here asks again by itself."""
 MARK = "window.octopusWasHere = true"
 SELECTORS = workspace(
     "Weather",
