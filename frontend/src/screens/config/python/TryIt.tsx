@@ -3,6 +3,7 @@ import type { Json } from "@octopus-widgets/sdk/contract";
 import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
 import { Button, Checkbox, Input, Select } from "../../../design";
 import { parseInstant, parseRange } from "../../../time/parse";
+import { keptResult } from "../mapping/replies";
 import { InputRow } from "./InputRow";
 import type { Definition } from "./signature";
 import { TrialResult } from "./TrialResult";
@@ -37,7 +38,7 @@ export function TryIt({ name, code, definition, uses, vars, onFailedLine, onReve
   const { trial, problem, running, run: ask, fail } = useTrial();
   const parameters = definition?.parameters ?? [];
   const rows: Rows = Object.fromEntries(
-    parameters.map((each) => [each.name, typed[each.name] ?? prefilled(each, uses, vars)]),
+    parameters.map((each) => [each.name, typed[each.name] ?? prefilled(each, uses, vars, keptResult)]),
   );
   const run = () => {
     setShown(true);

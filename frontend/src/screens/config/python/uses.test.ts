@@ -19,6 +19,7 @@ const DOCUMENT = {
     live: { method: "LOCAL", function: "health", inputs: { temps: { value: [1, 2] } }, type: "EndpointSample" },
   },
 };
+const untried = () => undefined;
 const HEALTH = called(
   definitions("def health(temps: list[float], limit: float = 60.0) -> str:\n    return ''\n"),
   "health",
@@ -55,12 +56,23 @@ test("fills in what the endpoint gives, with the document's variables", () => {
   const uses = usesOf(DOCUMENT, "health");
   const [temps, limit] = HEALTH.parameters;
   if (!temps || !limit) throw new Error("Expected two parameters.");
-  expect(prefilled(temps, uses, DOCUMENT.vars)).toMatchObject({
+  expect(prefilled(temps, uses, DOCUMENT.vars, untried)).toMatchObject({
     kind: "attributes",
     attributes: ["low-mccs/station/001/temperature", "{EMPTY}/x"],
   });
-  expect(prefilled(limit, uses, DOCUMENT.vars)).toMatchObject({ kind: "value", text: "60" });
-  expect(prefilled(limit, [], DOCUMENT.vars)).toMatchObject({ kind: "none" });
+  expect(prefilled(limit, uses, DOCUMENT.vars, untried)).toMatchObject({ kind: "value", text: "60" });
+  expect(prefilled(limit, [], DOCUMENT.vars, untried)).toMatchObject({ kind: "none" });
+});
+
+test("fills in what another endpoint gave when it was tried", () => {
+  const inputs = { temps: { field: "station", path: "readings[*].temperature" } };
+  const uses = usesOf({ queries: { q: { function: "health", inputs } } }, "health");
+  const [temps] = HEALTH.parameters;
+  if (!temps) throw new Error("Expected a parameter.");
+  const tried = (pointer: string) =>
+    pointer === "/queries/station" ? { readings: [{ temperature: 1.5 }, { temperature: 2 }] } : undefined;
+  expect(prefilled(temps, uses, null, tried)).toMatchObject({ kind: "value", text: "[1.5,2]" });
+  expect(prefilled(temps, uses, null, untried)).toMatchObject({ kind: "value", text: "" });
 });
 
 test("refuses what is no JSON, with a sentence", () => {

@@ -1,6 +1,8 @@
 /** Where a document uses a function, what arrives there, and what of it can be tried. Rules: `endpoints/check_functions.py`. */
 import type { Json } from "@octopus-widgets/sdk/contract";
 import { isObject } from "../../../widgets/form/values";
+import { readPath } from "../mapping/choices";
+import { lookUp } from "../mapping/paths";
 import { takesNone } from "./kinds";
 import type { Definition, Parameter } from "./signature";
 
@@ -130,16 +132,33 @@ export interface TriedInput {
 
 const NOTHING: TriedInput = { kind: "value", text: "", attribute: "", attributes: [] };
 
-/** What an endpoint gives its function, as far as it stands in the document; else the default, or a value to be typed. */
-export function prefilled(parameter: Parameter, uses: readonly Use[], vars: Json): TriedInput {
+/** What another endpoint gave when it was last tried, by its pointer. */
+export type Tried = (pointer: string) => Json | undefined;
+
+/**
+ * What an endpoint gives its function: as it stands in the document, or as another endpoint gave it when it was tried;
+ * else the default, or a value to be typed.
+ */
+export function prefilled(parameter: Parameter, uses: readonly Use[], vars: Json, tried: Tried): TriedInput {
   for (const use of uses) {
-    const found = use.as === "function" ? fromUse(parameter, use, vars) : null;
+    const found = use.as === "function" ? fromUse(parameter, use, vars, tried) : null;
     if (found) return found;
   }
   return parameter.default === null ? NOTHING : { ...NOTHING, kind: "none" };
 }
 
-function fromUse({ name }: Parameter, { endpoint }: Use, vars: Json): TriedInput | null {
+/** Longest value of another endpoint that is filled in, in characters of JSON. */
+const LONGEST = 20_000;
+
+function fromOther(input: { readonly [key: string]: Json }, section: Section, tried: Tried): TriedInput | null {
+  const given = tried(`/${section === "streams" ? "streams" : "queries"}/${String(input.field)}`);
+  if (given === undefined) return null;
+  const path = typeof input.path === "string" ? readPath(input.path) : [];
+  const text = path === null ? "" : JSON.stringify(lookUp(given, path));
+  return text === "" || text.length > LONGEST ? null : { ...NOTHING, text };
+}
+
+function fromUse({ name }: Parameter, { endpoint, section }: Use, vars: Json, tried: Tried): TriedInput | null {
   const input = objectAt(endpoint, "inputs")[name];
   const known = (text: string) => filled(text, vars);
   if (isObject(input)) {
@@ -149,6 +168,7 @@ function fromUse({ name }: Parameter, { endpoint }: Use, vars: Json): TriedInput
       return { ...NOTHING, kind: "attributes", attributes: input.attributes.map((each) => known(String(each))) };
     }
     if (input.value !== undefined) return { ...NOTHING, text: JSON.stringify(input.value) };
+    if (typeof input.field === "string") return fromOther(input, section, tried);
   }
   const argument = isObject(input) && typeof input.argument === "string" ? input.argument : name;
   const declared = objectAt(endpoint, "args")[argument];

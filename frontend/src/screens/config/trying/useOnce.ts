@@ -1,7 +1,7 @@
 import { useApolloClient } from "@apollo/client/react";
 import type { Json } from "@octopus-widgets/sdk/contract";
 import { useEffect, useRef, useState } from "react";
-import { keepReply } from "../mapping/replies";
+import { keepReply, keepResult } from "../mapping/replies";
 import { type Asked, type Refusal, replyJson, type Trial, TrialRefused, tryOnce } from "./trial";
 
 export interface Once {
@@ -28,6 +28,7 @@ export function useOnce(): Once {
         if (controller.signal.aborted) return;
         const reply = trial.reply && !trial.reply.truncated ? replyJson(trial.reply.body, method) : undefined;
         if (reply !== undefined) keepReply(`/${asked.section}/${asked.name}`, reply);
+        if (trial.ok) keepResult(`/${asked.section}/${asked.name}`, trial.value as Json);
         setState({ running: false, trial, refusal: null });
       },
       (fault: Error) => {
