@@ -193,6 +193,8 @@ async def test_a_log_numbers_its_records_and_keeps_the_newest(store: Store) -> N
     assert [record["n"] for record in await store.read_log("events", after=3)] == [4, 5]
     assert [record["n"] for record in await store.read_log("events", limit=2, newest_first=True)] == [5, 4]
     assert [record["n"] for record in await store.read_log("events", after=4, newest_first=True)] == [5]
+    assert [record["n"] for record in await store.read_log("events", before=4, limit=2, newest_first=True)] == [3, 2]
+    assert [record["n"] for record in await store.read_log("events", after=1, before=4)] == [2, 3]
     assert await store.read_log("events", limit=0) == []
     assert await store.read_log("never") == []
     assert await store.append("events", {"n": 6}, keep=2) == 6
