@@ -7,6 +7,7 @@ replaced only when the build has gone well. MkDocs runs in an environment of its
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,12 @@ CONTRACTS = {
     "provisioned-workspaces": "provisioned-workspaces.schema.json",
     "provisioned-widgets": "provisioned-widgets.schema.json",
 }
+WIDGETS = "widgets.md"
+WIDGETS_HEAD = """# Widgets
+
+Those that come with Octopus, each a package of its own. The fields are those of a widget's settings, by the names that
+a workspace stores. (Generated from the packages: `tools/build_docs.py`.)
+"""
 MKDOCS = ["run", "--isolated", "--frozen", "--only-group", "docs", "mkdocs", "build", "--strict", "--quiet"]
 
 
@@ -37,7 +44,20 @@ def main(arguments: list[str]) -> int:
         text = subprocess.run(["octopus", "schema", kind], check=True, capture_output=True, text=True).stdout
         (ROOT / "docs" / "reference" / name).write_text(text, encoding="utf-8")
         print(f"docs/reference/{name}")
+    (ROOT / "docs" / "reference" / WIDGETS).write_text(widgets_page(), encoding="utf-8")
+    print(f"docs/reference/{WIDGETS}")
     return build(ROOT / "site")
+
+
+def widgets_page() -> str:
+    """The READMEs of the widgets that come with Octopus as one page; tests of each hold its table to its schema."""
+    readmes = [
+        (path.parent / "README.md").read_text(encoding="utf-8")
+        for path in sorted(ROOT.glob("widgets/*/package.json"))
+        if '"octopus":' in path.read_text(encoding="utf-8")
+    ]
+    sections = [re.sub(r"^#", "##", text, count=1) for text in readmes]
+    return "\n".join([WIDGETS_HEAD, *sections])
 
 
 def build(folder: Path) -> int:

@@ -50,6 +50,9 @@ function Gauges({ instanceId, config, names, hover }: Props) {
       {config.title ? <h3 className={css.title}>{config.title}</h3> : null}
       <ul
         ref={element}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reached by keys
+        tabIndex={0}
+        aria-label={label}
         className={css.gauges}
         style={{ gap: GAP, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, gridAutoRows: size.height }}
       >
