@@ -93,6 +93,14 @@ test("at two by two cells the number stays", () => {
   expect(screen.getByRole("meter").textContent).toContain("8.0m/s");
 });
 
+test("of several gauges without room there are the counts by level", () => {
+  room(100, 20);
+  show({ attributes: [WIND, HEALTH] });
+  expect(
+    [...screen.getByRole("list", { name: "Gauges by level" }).children].map((item) => item.getAttribute("title")),
+  ).toEqual(["1 critical", "1 normal"]);
+});
+
 test("a press sets the variable and opens the workspace; the card shows more", () => {
   room(300, 240);
   const mock = show({
