@@ -1,6 +1,6 @@
 """Runs every suite and adds their counts up: `run_tests.py [NAME …]` (default: all).
 
-Names: lint, front, python, sources, programs, telescope, e2e, e2e-acting.
+Names: lint, front, python, sources, programs, telescope, e2e, e2e-acting, e2e-config.
 
 Each suite writes JUnit XML; a linter counts as one test. The last line is `N passed, N failed` over all of them.
 """
@@ -41,15 +41,20 @@ APART = {
     "telescope": ("tests/simulator",),
 }
 """Python tests that mostly wait for the processes that they started: they go beside the others."""
-ACTING = ("observing", "services", "telescope", "workspaces", "explorer")
+ACTING = (
+    *(f"test_{each}" for each in ("observing", "services", "telescope", "workspaces", "explorer")),
+    "config/test_python_telescope",
+)
 """Browser tests that mostly wait for what somebody does elsewhere; the others draw."""
+BARE = "e2e/config"
+"""Browser tests that need no telescope and bring servers of their own."""
 
 
 def suites() -> dict[str, list[Suite]]:
     """The suites by group, in the order they run: quick ones first."""
     widgets = sorted(path.parent for path in ROOT.glob("widgets/*/package.json"))
     npm_packages = [*widgets, ROOT / "explorer", ROOT / "frontend"]
-    acting = [f"e2e/test_{each}.py" for each in ACTING]
+    acting = [f"e2e/{each}.py" for each in ACTING]
     return {
         "lint": [
             Suite("ruff", ["ruff", "check", "src", "tests", "e2e", "bench", "tools"]),
@@ -65,8 +70,9 @@ def suites() -> dict[str, list[Suite]]:
         "front": [_vitest(each) for each in npm_packages],
         "python": [_pytest("python", "tests", *(f"--ignore={each}" for folders in APART.values() for each in folders))],
         **{name: [_pytest(name, *folders)] for name, folders in APART.items()},
-        "e2e": [_pytest("browser", "e2e", *(f"--ignore={each}" for each in acting))],
+        "e2e": [_pytest("browser", "e2e", *(f"--ignore={each}" for each in (*acting, BARE)))],
         "e2e-acting": [_pytest("browser-acting", *acting)],
+        "e2e-config": [_pytest("browser-config", BARE, *(f"--ignore={each}" for each in acting))],
     }
 
 
@@ -97,11 +103,11 @@ FEW = 10
 def stages() -> tuple[tuple[tuple[str, ...], ...], ...]:
     """What runs one after the other, and in each the lanes that run side by side, each a row of groups.
 
-    Python tests mostly wait for processes. Two browsers, each with a telescope, fill the machine; of a server that is
-    given, the same people are signed in, whom one test at a time may have.
+    Python tests mostly wait for processes. Two browsers with a telescope and one without fill the machine; of a server
+    that is given, the same people are signed in, whom one test at a time may have.
     """
     first = (("lint", "front"), ("python",), ("sources",), ("programs",), ("telescope",))
-    browsers = (("e2e", "e2e-acting"),) if os.environ.get("BASE_URL") else (("e2e",), ("e2e-acting",))
+    browsers = (("e2e", "e2e-acting"),) if os.environ.get("BASE_URL") else (("e2e",), ("e2e-acting",), ("e2e-config",))
     return first, browsers
 
 
