@@ -14,4 +14,8 @@ export type DisplayConfig = {
   showSparkline: boolean;
   sparklineSeconds: number;
   allowWrite: boolean;
+  hoverAttributes: Json[];
+  selectedVariableKey: string;
+  selectedVariableFormat: string;
+  workspace: string;
 };

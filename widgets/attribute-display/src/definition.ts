@@ -1,4 +1,12 @@
-import { INPUT_FORMATTED_SCHEMA_TYPE, INPUT_TANGO_ATTRIBUTES, makeWidgetDef } from "@octopus-widgets/sdk";
+import {
+  INPUT_FORMATTED_SCHEMA_TYPE,
+  INPUT_MULTIPLE_TANGO_ATTRIBUTES,
+  INPUT_TANGO_ATTRIBUTES,
+  makeWidgetDef,
+  OPERATOR_LEVEL,
+  VARIABLES,
+  WORKSPACES,
+} from "@octopus-widgets/sdk";
 import { AttributeDisplay } from "./attribute-display";
 import type { DisplayConfig } from "./config";
 
@@ -61,7 +69,22 @@ export const attributeDisplay = makeWidgetDef<DisplayConfig>({
           title: "Set points can be written",
           description: "By Operators and above.",
           default: true,
+          level: OPERATOR_LEVEL,
         },
+        hoverAttributes: {
+          type: INPUT_MULTIPLE_TANGO_ATTRIBUTES,
+          title: "Attributes of the hover card",
+          description: "A row for each attribute, in the same order; a row may hold several.",
+          default: [],
+        },
+        selectedVariableKey: { type: VARIABLES, title: "On click, set the variable", default: "" },
+        selectedVariableFormat: {
+          type: INPUT_FORMATTED_SCHEMA_TYPE,
+          title: "…to",
+          description: `A template of ${NAMES}.`,
+          default: "fullname",
+        },
+        workspace: { type: WORKSPACES, title: "On click, open the workspace", default: "" },
       },
     },
   },

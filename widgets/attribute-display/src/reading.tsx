@@ -1,4 +1,4 @@
-import { ageText, clingsToNumber, stripRoutedAttributeEndpoint } from "@octopus-widgets/sdk";
+import { ageText, clingsToNumber } from "@octopus-widgets/sdk";
 import { ActButton, Sparkline, STATUS_NAMES, StatusSymbol, Unit, useTrace } from "@octopus-widgets/sdk/ui";
 import { memo } from "react";
 import css from "./attribute-display.module.css";
@@ -9,10 +9,14 @@ interface Props {
   row: Row;
   config: DisplayConfig;
   onWrite: (name: string) => void;
+  /** What a press on the label does; null: nothing. */
+  onChoose: ((variable: string) => void) | null;
+  selected: boolean;
+  onHover: (shown: { name: string; anchor: HTMLElement } | null) => void;
 }
 
 /** One attribute: symbol, label, sparkline, value with unit, and the pen where it can be written. */
-export const Reading = memo(function Reading({ row, config, onWrite }: Props) {
+export const Reading = memo(function Reading({ row, config, onWrite, onChoose, selected, onHover }: Props) {
   const { name, label, text, unit, status, sample, info } = row;
   const stale = sample?.stale === true;
   const waiting = sample === undefined && info !== null;
@@ -21,11 +25,26 @@ export const Reading = memo(function Reading({ row, config, onWrite }: Props) {
       className={config.layout === "big-number" ? css.tile : css.row}
       data-status={status}
       data-stale={stale || undefined}
-      title={stripRoutedAttributeEndpoint(name)}
+      data-selected={selected || undefined}
+      onPointerEnter={(event) => onHover({ name, anchor: event.currentTarget })}
+      onPointerLeave={() => onHover(null)}
     >
       <span className={css.label}>
         {config.showStatus ? <StatusSymbol level={status} label={STATUS_NAMES[status]} size={11} /> : null}
-        <span className={css.labelText}>{label}</span>
+        {onChoose ? (
+          <button
+            type="button"
+            className={css.labelText}
+            aria-pressed={selected}
+            onClick={() => onChoose(row.variable)}
+            onFocus={(event) => onHover({ name, anchor: event.currentTarget })}
+            onBlur={() => onHover(null)}
+          >
+            {label}
+          </button>
+        ) : (
+          <span className={css.labelText}>{label}</span>
+        )}
       </span>
       {config.showSparkline ? <Course name={name} seconds={config.sparklineSeconds || 120} /> : null}
       <span className={css.reading} data-clings={clingsToNumber(unit) || undefined}>

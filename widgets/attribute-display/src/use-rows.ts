@@ -3,6 +3,7 @@ import {
   attributeParts,
   formatInputFormattedTemplate,
   normalizeTangoAttributeInputs,
+  normalizeTangoAttributeRows,
   type Sample,
   type StatusLevel,
   statusOfReading,
@@ -12,6 +13,7 @@ import {
   useReadings,
   useVariables,
   valueText,
+  zipExpandedRows,
 } from "@octopus-widgets/sdk";
 import { useMemo } from "react";
 import type { DisplayConfig } from "./config";
@@ -26,10 +28,15 @@ export interface Row {
   info: AttributeInfo | null | undefined;
   /** The set point in words, where it is not the value. */
   setPoint: string | null;
+  /** What a press on the label sets the variable to. */
+  variable: string;
+  /** Extra attributes of its hover card. */
+  hover: readonly string[];
 }
 
 export function useDisplayNames(config: DisplayConfig): {
   names: string[];
+  hover: string[][];
   loading: boolean;
   error: Error | undefined;
 } {
@@ -38,17 +45,31 @@ export function useDisplayNames(config: DisplayConfig): {
     () => normalizeTangoAttributeInputs({ attributes: config.attributes, variables: vars }),
     [config.attributes, vars],
   );
+  const rows = useMemo(
+    () => normalizeTangoAttributeRows({ rows: config.hoverAttributes, variables: vars }),
+    [config.hoverAttributes, vars],
+  );
   const { groups, loading, error } = usePropertyExpansion(asked);
-  return useMemo(() => ({ names: [...new Set(groups.flat())], loading, error }), [groups, loading, error]);
+  const extras = usePropertyExpansion(useMemo(() => rows.flat(), [rows]));
+  return useMemo(() => {
+    const byName = new Map(rows.flat().map((name, index) => [name, extras.groups[index] ?? []]));
+    const hover = zipExpandedRows(rows.map((row) => row.map((name) => byName.get(name) ?? [])));
+    return { names: [...new Set(groups.flat())], hover, loading, error };
+  }, [rows, groups, extras, loading, error]);
 }
 
-export function useRows(instanceId: string, config: DisplayConfig, names: readonly string[]): Row[] {
+export function useRows(
+  instanceId: string,
+  config: DisplayConfig,
+  names: readonly string[],
+  hover: readonly (readonly string[])[],
+): Row[] {
   const samples = useReadings(instanceId, names, config.useLiveData);
   const infos = useAttributeInfo(names);
   const { vars } = useVariables();
   return useMemo(
-    () => names.map((name) => rowOf(config, vars, name, samples[name], infos[name])),
-    [names, samples, infos, config, vars],
+    () => names.map((name, index) => rowOf(config, vars, name, samples[name], infos[name], hover[index] ?? [])),
+    [names, samples, infos, config, vars, hover],
   );
 }
 
@@ -58,6 +79,7 @@ function rowOf(
   name: string,
   sample: Sample | undefined,
   info: AttributeInfo | null | undefined,
+  hover: readonly string[],
 ): Row {
   const parts = attributeParts(name);
   const words = (value: Sample["value"] | undefined): string =>
@@ -86,5 +108,7 @@ function rowOf(
     text: formatInputFormattedTemplate(config.valueFormat || "{value}", values),
     status: statusOfReading(sample, info),
     setPoint: setPoint !== null && setPoint !== value ? setPoint : null,
+    variable: formatInputFormattedTemplate(config.selectedVariableFormat || "fullname", values),
+    hover,
   };
 }

@@ -99,3 +99,26 @@ test("the menu of the frame exports what is shown", async () => {
   expect(text).toContain(`${T},41.25,,degC,ATTR_VALID,,`);
   expect(text).toContain(`${MODE},0,ONLINE,,ATTR_VALID,,`);
 });
+
+test("a press on a label sets the variable and opens the workspace; the card shows more", () => {
+  const workspaces = [
+    { id: "main", name: "Main" },
+    { id: "tile", name: "Tile" },
+  ];
+  const config = {
+    selectedVariableKey: "tile",
+    selectedVariableFormat: "{member}",
+    workspace: "tile",
+    hoverAttributes: [[MODE]],
+  };
+  const mock = show(config, { workspaces });
+  fireEvent.pointerEnter(rows()[0] as HTMLElement);
+  expect(screen.getByRole("tooltip").textContent).toContain("Admin modeONLINE");
+  fireEvent.click(screen.getByRole("button", { name: "Board temperature" }));
+  expect([mock.variables, mock.workspace]).toEqual([{ tile: "001" }, "tile"]);
+  expect(screen.getByRole("button", { name: "Board temperature", pressed: true })).toBeTruthy();
+});
+
+test("whether set points can be written is asked of those who may", () => {
+  expect(attributeDisplay.configFields?.find(({ name }) => name === "allowWrite")?.level).toBe(3);
+});

@@ -1,4 +1,4 @@
-import { INPUT_MULTIPLE_DB, makeWidgetDef } from "@octopus-widgets/sdk";
+import { INPUT_MULTIPLE_DB, makeWidgetDef, OPERATOR_LEVEL } from "@octopus-widgets/sdk";
 import type { JiveConfig } from "./config";
 import { Jive } from "./jive";
 
@@ -28,12 +28,14 @@ export const jive = makeWidgetDef<JiveConfig>({
           title: "Attributes can be written",
           description: "By Operators and above.",
           default: true,
+          level: OPERATOR_LEVEL,
         },
         allowCommands: {
           type: "boolean",
           title: "Commands can be run",
           description: "By Operators and above.",
           default: true,
+          level: OPERATOR_LEVEL,
         },
       },
     },
