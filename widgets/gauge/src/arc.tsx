@@ -35,7 +35,7 @@ export function Arc({ gauge, scale, limits, width, ends, children }: Props) {
   const show = (value: number): string => host().formatValue(value, gauge.info);
   return (
     <div className={css.arc} style={{ width }}>
-      <svg viewBox="0 0 100 74" aria-hidden="true">
+      <svg viewBox="0 -3 100 77" aria-hidden="true">
         <path className={css.track} d={arcPath(0, 1)} />
         {place > 0.002 ? <path className={css.fill} data-status={gauge.status} d={arcPath(0, place)} /> : null}
         {limits

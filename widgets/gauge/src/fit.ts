@@ -32,7 +32,7 @@ export function planOf(wanted: "arc" | "bar" | "tile", size: Size, text: string,
   const label = size.height >= 46;
   const note = size.height >= (wanted === "arc" ? 118 : 84);
   const rest = size.height - PADDING - (label ? LABEL : 0) - (note ? NOTE : 0);
-  const arc = Math.min(width, rest * 1.35);
+  const arc = Math.min(width, rest * 1.29);
   const shape = !number
     ? "tile"
     : wanted === "arc" && arc < LEAST_ARC

@@ -43,6 +43,7 @@ export function columnsIn(rows: readonly Row[]): ApiColumn[] {
 /** What a column holds, by its type, its name and its first values. */
 export function kindOf({ key, type }: ApiColumn, rows: readonly Row[]): Column["kind"] {
   const sample = rows.map((row) => row[key]).find((value) => value !== null && value !== undefined);
+  if (Array.isArray(sample)) return "text";
   if (type === "Boolean" || typeof sample === "boolean") return "truth";
   if (type === "DateTime") return "time";
   if (typeof sample === "number") {
