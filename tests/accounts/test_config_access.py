@@ -103,7 +103,7 @@ async def test_a_cookie_signed_with_another_key_opens_nothing(store: Store, acce
 
 
 async def test_the_store_holds_nothing_to_come_in_with(store: Store, access: ConfigAccess) -> None:
-    """V11.4.2, V13.3.1: neither cookie nor token nor password can be read from it."""
+    """V11.4.2: neither cookie nor token nor password can be read from it."""
     found = await access.unlock(ZOE, PASSWORD, None)
     kept = str([await store.find(name) for name in (SESSIONS, "throttle")])
     assert PASSWORD not in kept
@@ -227,7 +227,7 @@ def configured(**environment: str) -> SecondPassword | None:
     ],
 )
 def test_what_is_weak_or_missing_is_refused_at_the_start(environment: dict[str, str], says: str) -> None:
-    """V6.2.1, V6.2.4, V13.2.3."""
+    """V6.2.1, V13.2.3."""
     with pytest.raises(SettingsError, match=says) as fault:
         configured(**environment)
     assert "\n" not in str(fault.value) and environment.get("CFG_UI_PASSWORD", "none") not in str(fault.value)
