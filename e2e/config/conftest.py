@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -29,6 +30,16 @@ PUBLISH = """mutation ($document: JSON!, $comment: String!, $base: Int!) {
 }"""
 VERSION = "{ endpointVersions { version } }"
 DISCARD = "mutation { discardEndpointDraft }"
+_signed_in: WeakKeyDictionary[BrowserContext, tuple[str, str, str]] = WeakKeyDictionary()
+"""Who a browser is signed in as: home, name and access token. A sign-in costs a hash that is meant to be dear."""
+
+
+def signed_in(context: BrowserContext, home: str, username: str) -> str:
+    """The person's access token; signs the browser in, unless it is as that person already."""
+    found = _signed_in.get(context)
+    if found is None or found[:2] != (home, username):
+        found = _signed_in[context] = (home, username, begin_session(context.request, home, username))
+    return found[2]
 
 
 class Bare:
@@ -38,13 +49,13 @@ class Bare:
         self.home, self.folder, self.upstream = home, folder, upstream
 
     def ask(self, context: BrowserContext, query: str, username: str = "admin", **variables: Any) -> dict[str, Any]:
-        """One GraphQL operation over HTTP; signs the context in as that person."""
-        token = begin_session(context.request, self.home, username)
+        """One GraphQL operation over HTTP; the context is signed in as that person then."""
+        token = signed_in(context, self.home, username)
         return ask(context.request, self.home, token, query, **variables)
 
     def publish(self, context: BrowserContext, document: Any, username: str = "admin") -> int:
         """Publish a document over whatever is newest, and throw the person's draft away; gives the version."""
-        token = begin_session(context.request, self.home, username)
+        token = signed_in(context, self.home, username)
         versions = ask(context.request, self.home, token, VERSION)["endpointVersions"]
         base = versions[0]["version"] if versions else 0
         comment = "laid out by a test"
@@ -103,9 +114,9 @@ def upstream() -> Iterator[Upstream]:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def octopus(tmp_path_factory: pytest.TempPathFactory, upstream: Upstream) -> Iterator[Bare]:
-    """A bare Octopus for the module."""
+    """A bare Octopus for the session; a module that needs another environment has one of its own."""
     with bare_octopus(tmp_path_factory.mktemp("octopus"), upstream) as running:
         yield running
 
@@ -142,7 +153,7 @@ def open_config(browse: Callable[..., BrowserContext], octopus: Bare) -> Callabl
         context = browse(**arguments)
         if document is not None:
             Bare(where, octopus.folder, octopus.upstream).publish(context, document)
-        token = begin_session(context.request, where, username)
+        token = signed_in(context, where, username)
         stored = ask(context.request, where, token, PREFERENCES, user=username)["preferences"]
         if stored["theme"] != theme:
             ask(context.request, where, token, SET_PREFERENCES, user=username, config={**stored, "theme": theme})

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from e2e.config.conftest import Bare, bare_octopus
 from e2e.config.drafts import picture
 from e2e.config.upstream import Upstream
-from e2e.test_accessibility import check
+from e2e.test_accessibility import check, in_every_theme
 
 OpenConfig = Callable[..., Page]
 PASSWORD = "mind the gap, twice"
@@ -49,12 +49,11 @@ def end_sessions(folder: Path) -> None:
         file.execute("UPDATE documents SET body = NULL WHERE collection = 'config_sessions'")
 
 
-@pytest.mark.parametrize("theme", ["dark", "light", "dome"])
-def test_the_page_that_asks_is_usable_by_all(open_config: OpenConfig, theme: str) -> None:
-    page = open_config(theme=theme)
+def test_the_page_that_asks_is_usable_by_all(open_config: OpenConfig) -> None:
+    page = open_config()
     expect(page.get_by_label("Password of the Config UI")).to_be_focused()
     expect(page.get_by_text("Structure")).to_have_count(0)
-    check(page, "the password of the Config UI")
+    in_every_theme(page, "the password of the Config UI")
 
 
 def test_guesses_are_counted_and_a_lock_out_ends(open_config: OpenConfig) -> None:
@@ -83,7 +82,8 @@ def test_it_tells_the_time_left_and_locks_at_once_in_every_window(open_config: O
     expect(other.get_by_role("main", name="Structure")).to_be_visible()
     lock.click()
     expect(page.get_by_label("Password of the Config UI")).to_be_focused()
-    other.get_by_role("button", name="Check", exact=True).click()
+    # What the other window asks by itself may have met the lock already: its dialog keeps a pointer off the button.
+    other.get_by_role("button", name="Check", exact=True, include_hidden=True).dispatch_event("click")
     expect(other.get_by_role("dialog", name="The configuration is locked")).to_be_visible()
 
 

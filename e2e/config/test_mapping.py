@@ -8,7 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import Locator, Page, expect
 
 from e2e.config.conftest import Bare
-from e2e.test_accessibility import THEMES, check
+from e2e.test_accessibility import check, in_every_theme
 
 OpenConfig = Callable[..., Page]
 DOCUMENT = {
@@ -53,9 +53,7 @@ def test_values_are_clicked_into_a_result_and_its_type(open_config: OpenConfig, 
     dialog.get_by_label("Path of lastGust").fill("readings.gusts[-1]")
     expect(dialog).to_contain_text("lastGust: Float")
     dialog.get_by_role("button", name="Use this type").click()
-    for theme in THEMES:
-        page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
-        check(page, f"building a mapping, {theme}")
+    in_every_theme(page, "building a mapping")
     dialog.get_by_role("button", name="Done").click()
     expect(page.get_by_text("Draft saved")).to_be_visible()
     stored = json.loads(octopus.ask(page.context, DRAFT)["endpointDraft"]["text"])

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from e2e.config.conftest import Bare
-from e2e.test_accessibility import THEMES, check
+from e2e.test_accessibility import check, in_every_theme
 
 OpenConfig = Callable[..., Page]
 DOCUMENT = {
@@ -53,9 +53,7 @@ def test_a_query_shows_its_request_the_raw_reply_and_the_result(open_config: Ope
     # 5.5 is no Int: told at its place, in the list and in the tree.
     expect(result.get_by_role("list", name="Errors")).to_contain_text("gust")
     expect(result.locator('[data-path="gust"]')).to_contain_text("Int")
-    for theme in THEMES:
-        page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
-        check(page, f"Try, {theme}")
+    in_every_theme(page, "Try")
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.get_by_role("tab", name="Result")).to_have_attribute("aria-selected", "true")
     page.get_by_role("tab", name="Result").focus()
