@@ -44,6 +44,14 @@ from octopus.workspaces import Preferences, Shares, load_default_document
 TRANSPORT, LEGACY = "graphql-transport-ws", "graphql-ws"
 
 
+class Prompt(uvicorn.Server):
+    """Uvicorn's, which else looks only ten times a second whether it shall end: hundreds of tests wait for that."""
+
+    async def main_loop(self) -> None:
+        while not await self.on_tick(0):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
 class Server:
     """What a test needs of a running service."""
 
@@ -222,7 +230,7 @@ async def _listening(service: GraphQLService, settings: Settings, transport: str
 
     ws: Any = FastWebSocket if transport == "fast" else "websockets-sansio"
     options = {"ws_max_size": settings.max_message, "ws_per_message_deflate": False, "log_level": "warning"}
-    server = uvicorn.Server(uvicorn.Config(app, ws=ws, lifespan="on", timeout_graceful_shutdown=2, **options))
+    server = Prompt(uvicorn.Config(app, ws=ws, lifespan="on", timeout_graceful_shutdown=2, **options))
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(200)

@@ -232,7 +232,7 @@ def same(one: Any, other: Any) -> bool:
     return json.dumps(one, default=repr) == json.dumps(other, default=repr)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(case(values(spoilt=False)), st.booleans(), st.sampled_from([{}, {"n": 5}, {"n": None, "tags": ["a"]}]))
 async def test_good_values(made: tuple[str, dict[str, Any]], yes: bool, more: dict[str, Any]) -> None:
     text, EDITION.given.values = made
@@ -243,7 +243,7 @@ async def test_good_values(made: tuple[str, dict[str, Any]], yes: bool, more: di
     assert len(asked) == len(set(asked))
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 @given(case(values(spoilt=True)), st.booleans())
 async def test_bad_values(made: tuple[str, dict[str, Any]], yes: bool) -> None:
     text, EDITION.given.values = made
