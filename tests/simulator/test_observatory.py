@@ -197,7 +197,8 @@ async def test_a_plain_stop_leaves_the_subarray_where_it_is_until_somebody_clear
     observatory: Observatory,
 ) -> None:
     async with listening(observatory.oet) as stream:
-        number = await observatory.start(**QUICK)
+        # Long enough for the stop to reach the first scan on a busy machine.
+        number = await observatory.start(**{**QUICK, "scan_duration": 6.0})
         await stream.until("scan 1/2", 40)
     _, reply = await observatory.oet.ask("PUT", f"/procedures/{number}", {"state": "STOPPED", "abort": False})
     assert reply["abort_message"] == f"Successfully stopped script with ID {number}"
