@@ -1,6 +1,6 @@
 """Runs every suite and adds their counts up: `run_tests.py [NAME …]` (default: all).
 
-Names: lint, front, python, sources, programs, telescope, e2e, e2e-acting, e2e-config.
+Names: lint, front, api, sources, python, programs, telescope, e2e, e2e-acting, e2e-config.
 
 Each suite writes JUnit XML; a linter counts as one test. The last line is `N passed, N failed` over all of them.
 """
@@ -36,11 +36,12 @@ class Suite:
 
 
 APART = {
+    "api": ("tests/endpoints", "tests/graphql"),
     "sources": ("tests/sources",),
     "programs": ("tests/cli", "tests/web", "tests/history", "tests/packaging"),
     "telescope": ("tests/simulator",),
 }
-"""Python tests that mostly wait for the processes that they started: they go beside the others."""
+"""Python tests that take long, or mostly wait for the processes that they started: they go beside the others."""
 ACTING = (
     *(f"test_{each}" for each in ("observing", "services", "telescope", "workspaces", "explorer")),
     "config/test_python_telescope",
@@ -103,10 +104,11 @@ FEW = 10
 def stages() -> tuple[tuple[tuple[str, ...], ...], ...]:
     """What runs one after the other, and in each the lanes that run side by side, each a row of groups.
 
-    Python tests mostly wait for processes. Two browsers with a telescope and one without fill the machine; of a server
-    that is given, the same people are signed in, whom one test at a time may have.
+    Lanes are sorted so that they end at about the same time; Python tests mostly wait for processes. Two browsers with
+    a telescope and one without fill the machine; of a server that is given, the same people are signed in,
+    whom one test at a time may have.
     """
-    first = (("lint", "front"), ("python",), ("sources",), ("programs",), ("telescope",))
+    first = (("lint", "front"), ("api",), ("sources", "python"), ("programs",), ("telescope",))
     browsers = (("e2e", "e2e-acting"),) if os.environ.get("BASE_URL") else (("e2e",), ("e2e-acting",), ("e2e-config",))
     return first, browsers
 
