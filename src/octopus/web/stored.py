@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from octopus.catalogue import Catalogue, WidgetUse
-from octopus.catalogue.administration import Uses
+from octopus.catalogue.looking import Uses
 from octopus.endpoints import PackageOperations, StoredWorkspace
 from octopus.endpoints.uses import Packages, StoredWorkspaces
 from octopus.provisioning import Provisioning
