@@ -20,7 +20,7 @@ const ACTIONS = [
 
 export function Audit() {
   const [wanted, setWanted] = useState<Wanted>(ANYTHING);
-  const { entries, asking, fault, more, older } = useTrail(wanted);
+  const { entries, asking, fault, more, older, again } = useTrail(wanted);
   const change = (part: Partial<Wanted>) => setWanted((before) => ({ ...before, ...part }));
   const narrowed = wanted !== ANYTHING;
   return (
@@ -79,7 +79,10 @@ export function Audit() {
       </header>
       {fault && (
         <p className={styles.problem} role="alert">
-          <StatusSymbol level="serious" label={null} /> {fault.message}
+          <StatusSymbol level="serious" label={null} /> {fault.message}{" "}
+          <Button icon="refresh" onClick={again}>
+            Try again
+          </Button>
         </p>
       )}
       {entries.length === 0 && !asking && !fault && (

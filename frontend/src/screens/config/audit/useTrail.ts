@@ -14,6 +14,7 @@ export interface Trail {
   /** Whether there may be older ones. */
   more: boolean;
   older: () => void;
+  again: () => void;
 }
 
 /** The entries that are looked for: a page at first, older ones on demand, new ones as they come. */
@@ -50,10 +51,20 @@ export function useTrail(wanted: Wanted): Trail {
     return () => clearTimeout(timer);
   }, [ask]);
 
-  const { value } = useFollowed(AuditEntriesDocument);
+  const { value, fault: unfollowed, begun } = useFollowed(AuditEntriesDocument);
+  useEffect(() => {
+    if (begun > 0) void ask(null);
+  }, [begun, ask]);
   const newest = value?.auditEntries ?? null;
   useEffect(() => {
     if (newest && fits(newest, wanted)) setEntries((known) => merged(known, [newest]));
   }, [newest, wanted]);
-  return { entries, asking, fault, more: before !== null, older: () => void ask(before) };
+  return {
+    entries,
+    asking,
+    fault: fault ?? unfollowed,
+    more: before !== null,
+    older: () => void ask(before),
+    again: () => void ask(null),
+  };
 }

@@ -5,6 +5,8 @@ import { useEffect, useState } from "react";
 export interface Followed<T> {
   value: T | null;
   fault: Error | null;
+  /** How often it was begun again: what came meanwhile is to be asked for. */
+  begun: number;
 }
 
 const AGAIN = 3000;
@@ -12,7 +14,7 @@ const AGAIN = 3000;
 /** The newest value of a subscription without variables; one that ends with a fault is begun again after a while. */
 export function useFollowed<T>(document: TypedDocumentNode<T, Record<string, never>>): Followed<T> {
   const client = useApolloClient();
-  const [followed, setFollowed] = useState<Followed<T>>({ value: null, fault: null });
+  const [followed, setFollowed] = useState<Omit<Followed<T>, "begun">>({ value: null, fault: null });
   const [attempt, setAttempt] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: an attempt begins again
   useEffect(() => {
@@ -34,5 +36,5 @@ export function useFollowed<T>(document: TypedDocumentNode<T, Record<string, nev
       subscription.unsubscribe();
     };
   }, [client, document, attempt]);
-  return followed;
+  return { ...followed, begun: attempt };
 }

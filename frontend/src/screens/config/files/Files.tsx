@@ -43,6 +43,13 @@ export function Files() {
           <code>{state.directory}</code> {summary(state)}
         </p>
       </header>
+      {fault && (
+        <section className={styles.trouble} role="alert" aria-label="What is not followed">
+          <p>
+            <StatusSymbol level="serious" /> This may be out of date; it is tried again. {fault.message}
+          </p>
+        </section>
+      )}
       <Troubles state={state} />
       <FileList files={state.files} refused={new Set(state.refused.map(({ path }) => path))} />
       <Overrides state={state} onExport={setExporting} />

@@ -21,6 +21,8 @@ export interface Followed {
   fault: Error | null;
 }
 
+/** Milliseconds until what ended is begun again. */
+const AGAIN = 3000;
 const NOTHING: Followed = { state: null, entries: new Map(), fault: null };
 
 export class FollowedProvisioning {
@@ -56,14 +58,28 @@ export class FollowedProvisioning {
 
   #begin(): () => void {
     let ended = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const over = (fault: Error | null) => {
+      if (ended) return;
+      ended = true;
+      if (fault) this.#set({ ...this.#followed, fault });
+      timer = setTimeout(() => {
+        this.#end = this.#begin();
+      }, AGAIN);
+    };
     // Subscribed first, so that nothing falls between the answer and the first notice.
     const subscription = this.client.subscribe({ query: ProvisioningChangedDocument }).subscribe({
-      next: ({ data }) => data && this.take(data.provisioningChanged),
-      error: (fault: Error) => !ended && this.#set({ ...this.#followed, fault }),
+      next: ({ data, error }) => {
+        if (data) this.take(data.provisioningChanged);
+        else if (error && !ended) this.#set({ ...this.#followed, fault: error });
+      },
+      error: over,
+      complete: () => over(null),
     });
     void this.#ask(() => ended);
     return () => {
       ended = true;
+      clearTimeout(timer);
       subscription.unsubscribe();
     };
   }
