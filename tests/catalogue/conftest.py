@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -49,13 +51,15 @@ async def verdaccio(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[s
     process = await asyncio.create_subprocess_exec(
         *command, "--config", "config.yaml", "--listen", f"127.0.0.1:{port}", cwd=folder,
         stdout=(folder / "log").open("wb"), stderr=asyncio.subprocess.STDOUT,
+        start_new_session=True,
     )  # fmt: skip
     try:
         url = f"http://127.0.0.1:{port}"
         await _answers(f"{url}/-/ping", process)
         yield url
     finally:
-        process.kill()
+        # The `node` of a virtual environment is a script that runs the real one: both are to end.
+        os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
 
 
