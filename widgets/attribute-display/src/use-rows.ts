@@ -2,18 +2,16 @@ import {
   type AttributeInfo,
   attributeParts,
   formatInputFormattedTemplate,
-  normalizeTangoAttributeInputs,
-  normalizeTangoAttributeRows,
   type Sample,
+  type ShownNames,
   type StatusLevel,
   statusOfReading,
   unitText,
   useAttributeInfo,
-  usePropertyExpansion,
   useReadings,
+  useShownNames,
   useVariables,
   valueText,
-  zipExpandedRows,
 } from "@octopus-widgets/sdk";
 import { useMemo } from "react";
 import type { DisplayConfig } from "./config";
@@ -34,28 +32,9 @@ export interface Row {
   hover: readonly string[];
 }
 
-export function useDisplayNames(config: DisplayConfig): {
-  names: string[];
-  hover: string[][];
-  loading: boolean;
-  error: Error | undefined;
-} {
-  const { vars } = useVariables();
-  const asked = useMemo(
-    () => normalizeTangoAttributeInputs({ attributes: config.attributes, variables: vars }),
-    [config.attributes, vars],
-  );
-  const rows = useMemo(
-    () => normalizeTangoAttributeRows({ rows: config.hoverAttributes, variables: vars }),
-    [config.hoverAttributes, vars],
-  );
-  const { groups, loading, error } = usePropertyExpansion(asked);
-  const extras = usePropertyExpansion(useMemo(() => rows.flat(), [rows]));
-  return useMemo(() => {
-    const byName = new Map(rows.flat().map((name, index) => [name, extras.groups[index] ?? []]));
-    const hover = zipExpandedRows(rows.map((row) => row.map((name) => byName.get(name) ?? [])));
-    return { names: [...new Set(groups.flat())], hover, loading, error };
-  }, [rows, groups, extras, loading, error]);
+/** What it shows, as the settings say. */
+export function useDisplayNames(config: DisplayConfig): ShownNames {
+  return useShownNames(config.attributes, config.hoverAttributes);
 }
 
 export function useRows(

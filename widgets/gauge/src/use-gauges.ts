@@ -3,19 +3,17 @@ import {
   attributeParts,
   formatInputFormattedTemplate,
   host,
-  normalizeTangoAttributeInputs,
-  normalizeTangoAttributeRows,
   type Sample,
+  type ShownNames,
   type StatusLevel,
   statusOfReading,
   type TemplateValues,
   useAttributeInfo,
-  usePropertyExpansion,
   useReadings,
+  useShownNames,
   useVariables,
   valueText,
   worstStatus,
-  zipExpandedRows,
 } from "@octopus-widgets/sdk";
 import { useMemo } from "react";
 import type { GaugeConfig } from "./config";
@@ -37,28 +35,9 @@ export interface GaugeReading {
   variable: string;
 }
 
-export function useGaugeNames(config: GaugeConfig): {
-  names: string[];
-  hover: string[][];
-  loading: boolean;
-  error: Error | undefined;
-} {
-  const { vars } = useVariables();
-  const asked = useMemo(
-    () => normalizeTangoAttributeInputs({ attributes: config.attributes, variables: vars }),
-    [config.attributes, vars],
-  );
-  const rows = useMemo(
-    () => normalizeTangoAttributeRows({ rows: config.hoverAttributes, variables: vars }),
-    [config.hoverAttributes, vars],
-  );
-  const { groups, loading, error } = usePropertyExpansion(asked);
-  const extras = usePropertyExpansion(useMemo(() => rows.flat(), [rows]));
-  return useMemo(() => {
-    const byName = new Map(rows.flat().map((name, index) => [name, extras.groups[index] ?? []]));
-    const hover = zipExpandedRows(rows.map((row) => row.map((name) => byName.get(name) ?? [])));
-    return { names: [...new Set(groups.flat())], hover, loading, error: error ?? extras.error };
-  }, [rows, groups, loading, error, extras]);
+/** What it shows, as the settings say. */
+export function useGaugeNames(config: GaugeConfig): ShownNames {
+  return useShownNames(config.attributes, config.hoverAttributes);
 }
 
 export function useGauges(

@@ -2,20 +2,18 @@ import {
   type AttributeInfo,
   attributeParts,
   formatInputFormattedTemplate,
-  normalizeTangoAttributeInputs,
-  normalizeTangoAttributeRows,
   type Sample,
+  type ShownNames,
   type StatusLevel,
   statusOfReading,
   type TemplateValues,
   unitText,
   useAttributeInfo,
-  usePropertyExpansion,
   useReadings,
+  useShownNames,
   useVariables,
   valueText,
   withUnit,
-  zipExpandedRows,
 } from "@octopus-widgets/sdk";
 import { useMemo, useRef } from "react";
 import type { GridConfig } from "./config";
@@ -34,34 +32,9 @@ export interface Square {
   variable: string;
 }
 
-/** Names of squares and hover rows, with variables filled in and property selectors expanded. */
-export function useGridNames(config: GridConfig): {
-  names: string[];
-  hover: string[][];
-  loading: boolean;
-  error: Error | undefined;
-} {
-  const { vars } = useVariables();
-  const asked = useMemo(
-    () => normalizeTangoAttributeInputs({ attributes: config.attributes, variables: vars }),
-    [config.attributes, vars],
-  );
-  const rows = useMemo(
-    () => normalizeTangoAttributeRows({ rows: config.hoverAttributes, variables: vars }),
-    [config.hoverAttributes, vars],
-  );
-  const squares = usePropertyExpansion(asked);
-  const extras = usePropertyExpansion(useMemo(() => rows.flat(), [rows]));
-  return useMemo(() => {
-    const byName = new Map(rows.flat().map((name, index) => [name, extras.groups[index] ?? []]));
-    const hover = zipExpandedRows(rows.map((row) => row.map((name) => byName.get(name) ?? [])));
-    return {
-      names: [...new Set(squares.groups.flat())],
-      hover,
-      loading: squares.loading,
-      error: squares.error ?? extras.error,
-    };
-  }, [rows, squares, extras]);
+/** What it shows, as the settings say. */
+export function useGridNames(config: GridConfig): ShownNames {
+  return useShownNames(config.attributes, config.hoverAttributes);
 }
 
 /** The squares, made anew only where something changed. */

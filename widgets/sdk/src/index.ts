@@ -40,7 +40,9 @@ export {
   type Expansion,
   type PropertySelector,
   parsePropertySelector,
+  type ShownNames,
   usePropertyExpansion,
+  useShownNames,
   zipExpandedRows,
 } from "./properties";
 export {

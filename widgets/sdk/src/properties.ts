@@ -1,7 +1,7 @@
 /** `[properties]<device>/<property>`: a Tango device property that holds a list of names, used where attributes are asked for. */
 import { useMemo } from "react";
-import { usePolling } from "./hooks";
-import { joinRoute, splitRoute } from "./names";
+import { usePolling, useVariables } from "./hooks";
+import { joinRoute, normalizeTangoAttributeInputs, normalizeTangoAttributeRows, splitRoute } from "./names";
 
 export interface PropertySelector {
   /** `domain/family/member`, routed as written. */
@@ -87,6 +87,38 @@ function distinctSelectors(names: readonly string[]): PropertySelector[] {
     if (selector) found.set(keyOf(selector), selector);
   }
   return [...found.values()];
+}
+
+/** Attributes that a widget shows, and the extra ones of the hover card of each, in the same order. */
+export interface ShownNames {
+  names: string[];
+  hover: string[][];
+  loading: boolean;
+  error: Error | undefined;
+}
+
+/** The names of a widget's settings, with variables filled in and property selectors expanded; each name once. */
+export function useShownNames(
+  attributes: Parameters<typeof normalizeTangoAttributeInputs>[0]["attributes"],
+  hoverAttributes: Parameters<typeof normalizeTangoAttributeRows>[0]["rows"],
+): ShownNames {
+  const { vars } = useVariables();
+  const asked = useMemo(() => normalizeTangoAttributeInputs({ attributes, variables: vars }), [attributes, vars]);
+  const rows = useMemo(
+    () => normalizeTangoAttributeRows({ rows: hoverAttributes, variables: vars }),
+    [hoverAttributes, vars],
+  );
+  const shown = usePropertyExpansion(asked);
+  const extras = usePropertyExpansion(useMemo(() => rows.flat(), [rows]));
+  return useMemo(() => {
+    const byName = new Map(rows.flat().map((name, index) => [name, extras.groups[index] ?? []]));
+    return {
+      names: [...new Set(shown.groups.flat())],
+      hover: zipExpandedRows(rows.map((row) => row.map((name) => byName.get(name) ?? []))),
+      loading: shown.loading,
+      error: shown.error ?? extras.error,
+    };
+  }, [rows, shown, extras]);
 }
 
 export function propertyQuery(selectors: readonly PropertySelector[]): {
