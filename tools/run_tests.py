@@ -13,6 +13,7 @@ import sys
 import time
 import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -101,16 +102,26 @@ FEW = 10
 """Failures of one suite that are worth a second run."""
 
 
-def stages() -> tuple[tuple[tuple[str, ...], ...], ...]:
-    """What runs one after the other, and in each the lanes that run side by side, each a row of groups.
+@dataclass(frozen=True)
+class Pool:
+    """Rows of groups, of which so many run side by side; the longest first, so that none is left over at the end."""
 
-    Lanes are sorted so that they end at about the same time; Python tests mostly wait for processes. Two browsers with
-    a telescope and one without fill the machine; of a server that is given, the same people are signed in,
-    whom one test at a time may have.
+    at_once: int
+    rows: tuple[tuple[str, ...], ...]
+
+
+def pools() -> tuple[Pool, ...]:
+    """What runs side by side, from the first second on.
+
+    Python tests mostly wait for the processes that they started, browsers keep a core each busy: two of these beside
+    three of those fill two cores. Of a server that is given, the same people are signed in, whom one test at a time
+    may have.
     """
-    first = (("lint", "front"), ("api",), ("sources", "python"), ("programs",), ("telescope",))
-    browsers = (("e2e", "e2e-acting"),) if os.environ.get("BASE_URL") else (("e2e",), ("e2e-acting",), ("e2e-config",))
-    return first, browsers
+    telescope = (("e2e", "e2e-acting"),) if os.environ.get("BASE_URL") else (("e2e",), ("e2e-acting",))
+    return (
+        Pool(2, (("e2e-config",), *telescope)),
+        Pool(3, (("api",), ("telescope",), ("sources", "python"), ("lint", "front"), ("programs",))),
+    )
 
 
 def run_all(suites: list[Suite]) -> None:
@@ -188,13 +199,14 @@ def main(wanted: list[str]) -> int:
     RESULTS.mkdir(exist_ok=True)
     os.environ["PATH"] = f"{ROOT / '.venv/bin'}:{os.environ['PATH']}"
     chosen = [suite for name in (wanted or groups) for suite in groups[name]]
-    for lanes in stages():
-        with ThreadPoolExecutor() as pool:
-            for lane in lanes:
-                pool.submit(run_all, [suite for name in lane if name in (wanted or groups) for suite in groups[name]])
-        for suite in [suite for lane in lanes for name in lane if name in (wanted or groups) for suite in groups[name]]:
-            if suite.again and 0 < suite.failed <= FEW:
-                _run_again(suite)
+    with ExitStack() as running:
+        for pool in pools():
+            threads = running.enter_context(ThreadPoolExecutor(pool.at_once))
+            for row in pool.rows:
+                threads.submit(run_all, [suite for name in row if name in (wanted or groups) for suite in groups[name]])
+    for suite in chosen:
+        if suite.again and 0 < suite.failed <= FEW:
+            _run_again(suite)
     passed, failed = sum(suite.passed for suite in chosen), sum(suite.failed for suite in chosen)
     for suite in chosen:
         if suite.failed:
