@@ -48,7 +48,7 @@ ACTING = (
     "config/test_python_telescope",
 )
 """Browser tests that mostly wait for what somebody does elsewhere; the others draw."""
-BARE = "e2e/config"
+BARE = ("e2e/config", "e2e/store")
 """Browser tests that need no telescope and bring servers of their own."""
 
 
@@ -72,9 +72,9 @@ def suites() -> dict[str, list[Suite]]:
         "front": [_vitest(each) for each in npm_packages],
         "python": [_pytest("python", "tests", *(f"--ignore={each}" for folders in APART.values() for each in folders))],
         **{name: [_pytest(name, *folders)] for name, folders in APART.items()},
-        "e2e": [_pytest("browser", "e2e", *(f"--ignore={each}" for each in (*acting, BARE)))],
+        "e2e": [_pytest("browser", "e2e", *(f"--ignore={each}" for each in (*acting, *BARE)))],
         "e2e-acting": [_pytest("browser-acting", *acting)],
-        "e2e-config": [_pytest("browser-config", BARE, *(f"--ignore={each}" for each in acting))],
+        "e2e-config": [_pytest("browser-config", *BARE, *(f"--ignore={each}" for each in acting))],
     }
 
 

@@ -15,8 +15,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.catalogue.conftest import NODE
 from tests.catalogue.packages import files
+from tests.catalogue.verdaccio import NODE
 from tests.serving import RunningServer, make_settings, running_server
 
 NAME = "@observatory/rain"

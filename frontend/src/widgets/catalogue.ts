@@ -25,7 +25,7 @@ const FIELDS = "{ name label description icon preview { paint path width text x 
 const WIDGETS = `query WidgetCatalogue { widgets ${FIELDS} }`;
 const CHANGED = `subscription WidgetsChanged { widgetsChanged ${FIELDS} }`;
 
-/** Packages as they were, of which dashboards load another version by now, or none. */
+/** Packages as they were, of which dashboards load another version by now, or none; none of them where packages only came. */
 type Replaced = (packages: readonly CataloguePackage[]) => void;
 
 export class Catalogue {
@@ -75,7 +75,8 @@ export class Catalogue {
     this.#asked = Promise.resolve(packages);
     this.#state.set({ status: "ok", packages, error: null });
     const gone = before.filter((old) => !packages.some((now) => now.name === old.name && now.active === old.active));
-    if (gone.length > 0) replaced(gone);
+    const came = packages.some((now) => !before.some((old) => old.name === now.name));
+    if (gone.length > 0 || came) replaced(gone);
   }
 
   async #ask(): Promise<readonly CataloguePackage[]> {

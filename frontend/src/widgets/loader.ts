@@ -88,7 +88,7 @@ export class Loader {
 
   /**
    * Other versions are active by now, or none: what is in use is loaded anew, and its widgets go on with the new definition. One
-   * that cannot be loaded leaves the old one running.
+   * that cannot be loaded leaves the old one running. What could not be had and is offered now is tried again.
    */
   async renew(before: readonly CataloguePackage[]): Promise<void> {
     const offered = new Set((await this.catalogue.load()).flatMap(({ keys }) => keys));
@@ -98,7 +98,9 @@ export class Loader {
       if (!offered.has(key)) this.registry.forget(key);
       this.#outdated.add(key);
     }
-    await this.ensure(keys.filter((key) => this.#asked.delete(key)));
+    const missed = [...this.get()].filter(([key, { status }]) => status === "failed" && offered.has(key));
+    const wanted = new Set([...keys, ...missed.map(([key]) => key)]);
+    await this.ensure([...wanted].filter((key) => this.#asked.delete(key)));
   }
 
   #ensure(key: string): Promise<void> {
