@@ -59,11 +59,11 @@ npm_packages() {
 front_end() {
   PATH="$ROOT/.venv/bin:$PATH"; export PATH
   npm_packages
-  key=$(digest widgets package.json package-lock.json tools/pack-widgets.mjs tools/pack-sdk.mjs tsconfig.base.json src/octopus/static/widgets)
-  if ! fresh widgets "$key" || [ ! -d src/octopus/static/widgets ] || [ ! -d src/octopus/static/sdk ]; then
+  key=$(digest widgets frontend/src frontend/workbench.html frontend/workbench.config.ts package.json package-lock.json tools/pack-widgets.mjs tools/pack-sdk.mjs tools/build-workbench.mjs tsconfig.base.json src/octopus/static/widgets)
+  if ! fresh widgets "$key" || [ ! -d src/octopus/static/widgets ] || [ ! -d src/octopus/static/sdk ] || [ ! -f widgets/sdk/workbench/workbench.html ]; then
     say "building the widgets"
     npm run --silent build:widgets >.tools/widgets.log 2>&1 || { tail -40 .tools/widgets.log >&2; die "the widgets do not build; the whole log is .tools/widgets.log"; }
-    stamp widgets "$(digest widgets package.json package-lock.json tools/pack-widgets.mjs tools/pack-sdk.mjs tsconfig.base.json src/octopus/static/widgets)"
+    stamp widgets "$(digest widgets frontend/src frontend/workbench.html frontend/workbench.config.ts package.json package-lock.json tools/pack-widgets.mjs tools/pack-sdk.mjs tools/build-workbench.mjs tsconfig.base.json src/octopus/static/widgets)"
   fi
   key=$(digest explorer frontend/src/api/session.ts frontend/src/design/tokens.css frontend/scripts package-lock.json)
   if ! fresh explorer "$key" || [ ! -f src/octopus/static/explorer/index.html ]; then

@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { buildWorkbench, WORKBENCH } from "./build-workbench.mjs";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const SDK = join(ROOT, "widgets/sdk");
@@ -24,10 +25,12 @@ const files = (await readdir(join(SDK, "src"), { recursive: true, withFileTypes:
   .map((entry) => join(entry.parentPath, entry.name))
   .sort();
 
-async function hashOfInputs() {
-  const hash = createHash("sha256").update(name);
-  const others = ["package.json", "README.md", "tsconfig.widget.json", "vite/index.mjs", "vite/adopted-styles.mjs", "vite/index.d.mts"];
-  for (const file of [...files, ...others.map((each) => join(SDK, each)), fileURLToPath(import.meta.url)]) {
+/** Taken as they are, besides what is compiled. */
+const PLAIN = ["README.md", "tsconfig.widget.json", "src/client.d.ts", ...(await readdir(join(SDK, "vite"))).sort().map((each) => `vite/${each}`)];
+
+async function hashOfInputs(workbench) {
+  const hash = createHash("sha256").update(name).update(workbench);
+  for (const file of [...files, ...["package.json", ...PLAIN].map((each) => join(SDK, each)), fileURLToPath(import.meta.url)]) {
     hash.update(relative(SDK, file)).update("\0").update(await readFile(file)).update("\0");
   }
   return hash.digest("hex");
@@ -43,7 +46,7 @@ function compiled(entry) {
 function manifest() {
   const { devDependencies: _, scripts: __, ...kept } = own;
   const exports = Object.fromEntries(Object.entries(own.exports).map(([path, entry]) => [path, compiled(entry)]));
-  return { ...kept, name, exports, files: ["dist", "src/client.d.ts", "vite", "tsconfig.widget.json", "README.md"] };
+  return { ...kept, name, exports, files: ["dist", "src/client.d.ts", "vite", "workbench", "tsconfig.widget.json", "README.md"] };
 }
 
 /** What names the package by its name must name it by the new one. */
@@ -63,13 +66,14 @@ async function compile(target) {
 }
 
 const stamp = join(PACKED, ".stamp");
-const hash = await hashOfInputs();
+const hash = await hashOfInputs(await buildWorkbench());
 if ((await readFile(stamp, "utf8").catch(() => "")) === hash) console.log(`${name} ${own.version}: up to date`);
 else {
   const target = await mkdtemp(join(tmpdir(), "octopus-sdk-"));
   try {
     await writeFile(join(target, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
-    for (const path of ["README.md", "tsconfig.widget.json", "src/client.d.ts", "vite/index.mjs", "vite/adopted-styles.mjs", "vite/index.d.mts"]) await copy(path, target);
+    for (const path of PLAIN) await copy(path, target);
+    await cp(WORKBENCH, join(target, "workbench"), { recursive: true, filter: (each) => !each.endsWith(".stamp") });
     await compile(target);
     await rm(PACKED, { recursive: true, force: true });
     await mkdir(PACKED, { recursive: true });

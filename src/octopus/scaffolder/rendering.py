@@ -48,6 +48,7 @@ def _files(plan: Plan) -> dict[str, str]:
         f"src/{kebab}-widget.tsx": "src/component.tsx",
         f"src/{kebab}-widget.module.css": "src/styles.module.css",
         f"tests/{kebab}-widget.test.tsx": "tests/widget.test.tsx",
+        "dev/mock.ts": "dev/mock.ts",
     }
     if plan.operations:
         files["src/operations.ts"] = "src/operations.ts"

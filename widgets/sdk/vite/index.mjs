@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { adoptedStyles } from "./adopted-styles.mjs";
+import { workbench } from "./workbench.mjs";
 
-export { adoptedStyles };
+export { adoptedStyles, workbench };
 
 const SDK = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).name;
 const GLOBALS = {
@@ -44,7 +45,7 @@ export function widgetConfig(root = process.cwd()) {
     },
     resolve: { alias: plainBuilds(root) },
     css: { modules: { generateScopedName: `${short}_[local]_[hash:base64:5]` } },
-    plugins: [adoptedStyles()],
+    plugins: [adoptedStyles(), workbench(root)],
     build: {
       target: "es2023",
       outDir: "dist",
