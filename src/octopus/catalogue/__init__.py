@@ -12,6 +12,7 @@ from octopus.catalogue.kept import Kept
 from octopus.catalogue.package import API_VERSION, WidgetBundle, WidgetFault, WidgetPackage, WidgetVersion
 from octopus.catalogue.policy import Policy
 from octopus.catalogue.sources import Sources
+from octopus.catalogue.troubles import Told, TroubleCount
 
 __all__ = [
     "API_VERSION",
@@ -20,6 +21,8 @@ __all__ = [
     "Kept",
     "Policy",
     "Sources",
+    "Told",
+    "TroubleCount",
     "WidgetBundle",
     "WidgetFault",
     "WidgetPackage",

@@ -10,15 +10,14 @@ import msgspec
 from octopus.audit import Audit
 from octopus.catalogue.catalogue import Catalogue
 from octopus.catalogue.choice import Choices
-from octopus.catalogue.details import (
-    WidgetUse,
-)
+from octopus.catalogue.details import WidgetUse
 from octopus.catalogue.kept import MAX_CHANGES, Change, Kept, KeptPackage, KeptVersion, now
 from octopus.catalogue.looking import Looking, Uses
 from octopus.catalogue.package import WidgetPackage
 from octopus.catalogue.policy import Policy
 from octopus.catalogue.semver import Version
 from octopus.catalogue.sources import Sources
+from octopus.catalogue.troubles import Troubles
 from octopus.model import (
     BadRequest,
     Caller,
@@ -37,13 +36,22 @@ class Administration(Looking):
 
     Args:
         uses: tells which workspaces show widgets.
+        troubles: what goes wrong with widgets on open dashboards; it begins and ends with this.
     """
 
     def __init__(
-        self, catalogue: Catalogue, kept: Kept, policy: Policy, sources: Sources, audit: Audit, uses: Uses
+        self,
+        catalogue: Catalogue,
+        kept: Kept,
+        policy: Policy,
+        sources: Sources,
+        audit: Audit,
+        uses: Uses,
+        troubles: Troubles,
     ) -> None:
         super().__init__(catalogue, kept, policy, sources, uses)
         self._audit = audit
+        self.troubles = troubles
 
     @classmethod
     def of(
@@ -67,13 +75,15 @@ class Administration(Looking):
         sources = Sources(
             settings.widget_sources, timeout=settings.widget_timeout, max_bundle=settings.widget_max_bundle
         )
-        return cls(catalogue, kept, policy, sources, audit, uses)
+        return cls(catalogue, kept, policy, sources, audit, uses, Troubles(catalogue, store))
 
     async def start(self) -> None:
         """As of `Catalogue.start`."""
         await self.catalogue.start()
+        await self.troubles.start()
 
     async def stop(self) -> None:
+        await self.troubles.stop()
         await self._sources.stop()
         await self.catalogue.stop()
 
@@ -176,9 +186,17 @@ class Administration(Looking):
             await self._kept.change(name, lambda kept: self._without(kept, going, version, by))
             for each in going.values():
                 await self._kept.forget(each.upload, each.pieces)
+            await self.troubles.clear(name, going)
             record |= {"ok": True, "versions": sorted(going), "uses": len(uses)}
         self.catalogue.tell()
         return True
+
+    async def clear_troubles(self, name: str, by: Caller) -> bool:
+        """Forget what went wrong with a package on dashboards; whether anything had."""
+        async with self._audit.recording(by, "clearWidgetTroubles", name[:214], {}) as record:
+            cleared = await self.troubles.clear(name)
+            record |= {"ok": True}
+        return cleared
 
     # How
 

@@ -32,8 +32,8 @@ from octopus.endpoints.shape import value_of
 from octopus.endpoints.text import Text, canonical
 from octopus.endpoints.trial import EndpointTrial, TrialError, TrialEvent, Watch
 from octopus.endpoints.trial_schema import operation, trial_schema
-from octopus.functions import Allowance, FunctionFailed
-from octopus.model import BadRequest, Caller, FieldError, Forbidden, RateLimited
+from octopus.functions import FunctionFailed
+from octopus.model import Allowance, BadRequest, Caller, FieldError, Forbidden, RateLimited
 from octopus.sources.outside import Outside
 
 LONGEST = 120.0

@@ -5,7 +5,6 @@ What a function may use and call is told in docs/reference/functions.md; the san
 """
 
 from octopus.functions.align import aligned
-from octopus.functions.allowance import Allowance
 from octopus.functions.counters import Counters
 from octopus.functions.engine import Engine, EngineConfig, Lane, Limits
 from octopus.functions.errors import FunctionFailed
@@ -23,7 +22,6 @@ from octopus.functions.source import (
 from octopus.functions.trials import Series, Trial, Trials
 
 __all__ = [
-    "Allowance",
     "Counters",
     "Engine",
     "EngineConfig",

@@ -14,13 +14,12 @@ from typing import Any, Protocol
 import msgspec
 
 from octopus.functions.align import aligned
-from octopus.functions.allowance import Allowance
 from octopus.functions.engine import Lane
 from octopus.functions.errors import FunctionFailed
 from octopus.functions.functions import Functions
 from octopus.functions.propagate import Prepared, prepare
 from octopus.functions.source import FunctionFault, FunctionSource, Outcome
-from octopus.model import BadRequest, Caller, Sample, TimeRange
+from octopus.model import Allowance, BadRequest, Caller, Sample, TimeRange
 
 MOST_POINTS = 2000
 MOST_ATTRIBUTES = 500

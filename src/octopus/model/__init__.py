@@ -1,5 +1,6 @@
 """The plain values every room speaks: names, samples, qualities, roles, time ranges. No I/O, no other room."""
 
+from octopus.model.allowance import Allowance
 from octopus.model.caller import Caller
 from octopus.model.errors import (
     BadRequest,
@@ -21,10 +22,12 @@ from octopus.model.names import AttributeName, DeviceName, is_canonical
 from octopus.model.recent import Recent
 from octopus.model.roles import Role
 from octopus.model.sample import Quality, Sample
+from octopus.model.secrets import without_secrets
 from octopus.model.source import SourceState
 from octopus.model.time_range import TimeRange
 
 __all__ = [
+    "Allowance",
     "AttributeName",
     "BadRequest",
     "Caller",
@@ -49,4 +52,5 @@ __all__ = [
     "TooLarge",
     "Unauthenticated",
     "is_canonical",
+    "without_secrets",
 ]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from datetime import datetime
 from typing import Any
 
+import msgspec
 from ariadne import MutationType, QueryType, SubscriptionType
 from ariadne.types import SchemaBindable
 
-from octopus.catalogue import Administration, WidgetPackage
+from octopus.catalogue import Administration, Told, TroubleCount, WidgetPackage
+from octopus.model import BadRequest
 
 
 def bindables() -> list[SchemaBindable]:
@@ -20,6 +23,8 @@ def bindables() -> list[SchemaBindable]:
     query.set_field("searchWidgets", search)
     query.set_field("widgetDetails", details)
     query.set_field("widgetUses", lambda _, info, name: _widgets(info).uses(name))
+    query.set_field("widgetTroubles", troubles)
+    query.set_field("widgetTroubleCounts", lambda _, info: _widgets(info).troubles.counts())
     mutation.set_field("addWidget", add)
     mutation.set_field("upgradeWidget", upgrade)
     mutation.set_field("activateWidget", activate)
@@ -27,8 +32,12 @@ def bindables() -> list[SchemaBindable]:
     mutation.set_field("unpinWidget", lambda _, info, name: _widgets(info).unpin(name, info.context.caller))
     mutation.set_field("rollbackWidget", lambda _, info, name: _widgets(info).rollback(name, info.context.caller))
     mutation.set_field("removeWidget", remove)
+    mutation.set_field("reportWidgetTroubles", report)
+    mutation.set_field("clearWidgetTroubles", clear)
     subscription.set_source("widgetsChanged", changes)
     subscription.set_field("widgetsChanged", lambda packages, info: packages)
+    subscription.set_source("widgetTroublesChanged", trouble_changes)
+    subscription.set_field("widgetTroublesChanged", lambda counts, info: counts)
     return [query, mutation, subscription]
 
 
@@ -68,3 +77,24 @@ async def remove(_: Any, info: Any, name: str, force: bool, version: str | None 
 async def changes(_: Any, info: Any) -> AsyncGenerator[list[WidgetPackage], None]:
     async for packages in info.context.rooms.catalogue.changes():
         yield packages
+
+
+async def troubles(_: Any, info: Any, name: str, since: datetime | None = None) -> Any:
+    return await _widgets(info).troubles.of(name, since)
+
+
+async def report(_: Any, info: Any, troubles: list[dict[str, Any]]) -> int:
+    try:
+        told = msgspec.convert(troubles, list[Told])
+    except msgspec.ValidationError as fault:
+        raise BadRequest(f"troubles: {fault}") from None
+    return _widgets(info).troubles.report(told, info.context.caller)
+
+
+async def clear(_: Any, info: Any, name: str) -> bool:
+    return await _widgets(info).clear_troubles(name, info.context.caller)
+
+
+async def trouble_changes(_: Any, info: Any) -> AsyncGenerator[list[TroubleCount], None]:
+    async for counts in _widgets(info).troubles.follow():
+        yield counts

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
@@ -11,6 +10,7 @@ from urllib.parse import quote
 import orjson
 from yarl import URL
 
+from octopus.model import without_secrets
 from octopus.sources.outbound.call import Call
 from octopus.sources.outbound.urls import is_secret, shown
 
@@ -18,13 +18,6 @@ MAX_UPSTREAM = 2000
 """Characters of an upstream's text that an error carries."""
 SHORTEST = 4
 """Characters of the shortest text taken for a secret: shorter ones occur everywhere."""
-
-_LIKE_SECRETS = re.compile(
-    r"""(?ix) \b(?:bearer|basic)\s+[\w\-.~+/=]{4,}
-    | \beyJ[\w\-]+\.[\w\-]+\.?[\w\-]*
-    | (?P<before>["']?\b(?:password|passwd|secret|access_token|refresh_token|token|api_?key|authorization)
-      ["']?\s*[:=]\s*) (?:(?:bearer|basic)\s+)? (?:"[^"]*"|'[^']*'|[^\s"',&}]+)"""
-)
 
 
 class Redactor:
@@ -46,7 +39,7 @@ class Redactor:
         return cls(call.url, call.headers + call.params, call.secrets)
 
     def clean(self, text: str) -> str:
-        return _LIKE_SECRETS.sub(lambda found: f"{found['before'] or ''}***", self.starred(text))
+        return without_secrets(self.starred(text))
 
     def starred(self, text: str) -> str:
         """The text without the secrets of the call alone: its form (of JSON, say) stays what it is."""

@@ -6,7 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-from octopus.model import RateLimited
+from octopus.model.errors import RateLimited
 
 MOST_PEOPLE = 10_000
 

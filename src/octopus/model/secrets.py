@@ -1,0 +1,17 @@
+"""Whatever looks like a secret in a text that is shown or kept."""
+
+from __future__ import annotations
+
+import re
+
+_LIKE_SECRETS = re.compile(
+    r"""(?ix) \b(?:bearer|basic)\s+[\w\-.~+/=]{4,}
+    | \beyJ[\w\-]+\.[\w\-]+\.?[\w\-]*
+    | (?P<before>["']?\b(?:password|passwd|secret|access_token|refresh_token|token|api_?key|authorization)
+      ["']?\s*[:=]\s*) (?:(?:bearer|basic)\s+)? (?:"[^"]*"|'[^']*'|[^\s"',&}]+)"""
+)
+
+
+def without_secrets(text: str) -> str:
+    """The text with `***` in place of what looks like a token or a password."""
+    return _LIKE_SECRETS.sub(lambda found: f"{found['before'] or ''}***", text)
