@@ -160,3 +160,10 @@ class Registry:
 
     def _address(self, name: str) -> str:
         return f"{self.url}/{urllib.parse.quote(name, safe='@')}"
+
+
+def throwing(key: str, message: str) -> str:
+    """A bundle whose widget throws whenever it is drawn."""
+    return bundle(key, "").replace(
+        "{ return React.createElement", f"{{ throw new Error({json.dumps(message)}); React.createElement"
+    )

@@ -1,10 +1,12 @@
-import { Component, type ReactNode } from "react";
+import { Component, type ErrorInfo, type ReactNode } from "react";
 import { Failure } from "./Failure";
 
 interface Props {
   children: ReactNode;
   /** Draw the widget anew. */
   onRetry: () => void;
+  /** Told what was thrown, with the stack of it and of the components. */
+  onThrown?: (error: Error, stack: string) => void;
 }
 
 interface State {
@@ -16,7 +18,12 @@ export class ErrorBoundary extends Component<Props, State> {
   override state: State = { error: null };
 
   static getDerivedStateFromError(thrown: unknown): State {
-    return { error: thrown instanceof Error ? thrown : new Error(String(thrown)) };
+    return { error: asError(thrown) };
+  }
+
+  override componentDidCatch(thrown: unknown, { componentStack }: ErrorInfo): void {
+    const error = asError(thrown);
+    this.props.onThrown?.(error, `${error.stack ?? error.message}\n\nComponents:${componentStack ?? " not known"}`);
   }
 
   readonly #retry = () => {
@@ -30,3 +37,5 @@ export class ErrorBoundary extends Component<Props, State> {
     return <Failure message={error.message} detail={error.stack ?? ""} onRetry={this.#retry} />;
   }
 }
+
+const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));

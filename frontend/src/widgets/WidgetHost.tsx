@@ -54,11 +54,18 @@ function useScope(instanceId: string, onPersist: (key: string, value: Json) => v
 }
 
 function Drawn({ def, instanceId, config }: { def: WidgetDef; instanceId: string; config: WidgetHostProps["config"] }) {
+  const { troubles } = useWidgets();
   const [attempt, setAttempt] = useState(0);
+  const onThrown = ({ message }: Error, detail: string) =>
+    troubles.report({ key: def.key, instanceId, kind: "threw", message, detail });
   const merged = useMemo(() => mergeConfig(def.defaultConfig ?? {}, config), [def, config]);
   const Widget = def.component;
   return (
-    <ErrorBoundary key={`${def.key} ${def.version ?? ""} ${attempt}`} onRetry={() => setAttempt(attempt + 1)}>
+    <ErrorBoundary
+      key={`${def.key} ${def.version ?? ""} ${attempt}`}
+      onRetry={() => setAttempt(attempt + 1)}
+      onThrown={onThrown}
+    >
       <Widget instanceId={instanceId} config={merged} />
     </ErrorBoundary>
   );

@@ -15,6 +15,8 @@ export class BundleFailed extends Error {
   constructor(
     message: string,
     readonly detail: string,
+    /** The widget itself is at fault, rather than the way to it. */
+    readonly atFault = false,
   ) {
     super(message);
   }
@@ -68,6 +70,7 @@ export class Loader {
     private readonly catalogue: Catalogue,
     private readonly registry: Registry,
     private readonly addScript: AddScript,
+    private readonly failed: (key: string, error: BundleFailed) => void = () => undefined,
   ) {}
 
   readonly get = (): ReadonlyMap<string, KeyState> => this.#states.get();
@@ -108,7 +111,11 @@ export class Loader {
     if (asked !== undefined) return asked;
     const loading = this.#load(key).then(
       () => this.#set(key, { status: "ok" }),
-      (error: unknown) => this.#set(key, { status: "failed", error: asBundleFailed(key, error) }),
+      (thrown: unknown) => {
+        const error = asBundleFailed(key, thrown);
+        this.#set(key, { status: "failed", error });
+        this.failed(key, error);
+      },
     );
     this.#asked.set(key, loading);
     return loading;
@@ -146,7 +153,7 @@ export class Loader {
     }
     if (bundle.apiVersion !== API_VERSION) {
       const detail = `${name} ${bundle.version} is built for API version ${bundle.apiVersion}; this dashboard offers ${API_VERSION}.`;
-      throw new BundleFailed(`${name} does not fit this version of Octopus.`, detail);
+      throw new BundleFailed(`${name} does not fit this version of Octopus.`, detail, true);
     }
     if (!bundle.trusted) {
       const detail = "Its scope is not among those that the deployment trusts (WIDGET_TRUSTED_SCOPES).";
@@ -156,7 +163,7 @@ export class Loader {
       await this.addScript(bundle.url, bundle.integrity);
     } catch (cause) {
       const detail = `${cause instanceof Error ? cause.message : String(cause)} Expected ${bundle.integrity} at ${bundle.url}.`;
-      throw new BundleFailed(`The bundle of ${name} ${bundle.version} was refused.`, detail);
+      throw new BundleFailed(`The bundle of ${name} ${bundle.version} was refused.`, detail, true);
     }
   }
 
@@ -165,7 +172,7 @@ export class Loader {
     while (this.registry.get().get(key) === before) {
       if (Date.now() > deadline) {
         const detail = `Registered so far: ${[...this.registry.get().keys()].join(", ") || "nothing"}.`;
-        throw new BundleFailed(`${name} ran but did not register “${key}”.`, detail);
+        throw new BundleFailed(`${name} ran but did not register “${key}”.`, detail, true);
       }
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

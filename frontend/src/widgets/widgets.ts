@@ -20,6 +20,7 @@ import { Persistence } from "./persistence";
 import { Questions } from "./questions";
 import { Registry } from "./registry";
 import { Scopes } from "./scope";
+import { Troubles } from "./trouble";
 
 const DEPLOYMENT = "query Deployment { databases { name url } endpointLists { name values } }";
 
@@ -45,6 +46,8 @@ export class Widgets {
   readonly edition: ServedEdition;
   readonly infos: InfoCache;
   readonly catalogue: Catalogue;
+  /** What widgets do wrong, on its way to the administrators. */
+  readonly troubles: Troubles;
   readonly loader: Loader;
   readonly host: OctopusHost;
 
@@ -56,7 +59,10 @@ export class Widgets {
     this.edition.watch(() => void this.loadDeployment().catch(() => undefined));
     this.infos = new InfoCache(env.api);
     this.catalogue = new Catalogue(env.api);
-    this.loader = new Loader(env.api, this.catalogue, this.registry, addScript);
+    this.troubles = new Troubles(env.api, this.catalogue, env.live.ticker, () => env.workspace.get().id);
+    this.loader = new Loader(env.api, this.catalogue, this.registry, addScript, (key, { message, detail, atFault }) => {
+      if (atFault) this.troubles.report({ key, kind: "load", message, detail });
+    });
     this.host = makeHost(env, this);
   }
 
@@ -69,6 +75,7 @@ export class Widgets {
   unfollow(): void {
     this.edition.stop();
     this.catalogue.stop();
+    this.troubles.stop();
   }
 
   async #makeHistories(): Promise<HistoryStore> {
