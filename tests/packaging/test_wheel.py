@@ -35,6 +35,7 @@ WIDGETS = (
     "schedule",
     "timeline",
     "variable-selector",
+    "waterfall",
 )
 
 

@@ -1,4 +1,5 @@
 import {
+  channelPointer,
   durationText,
   HeatFrame,
   type Infos,
@@ -7,12 +8,11 @@ import {
   type Numbers,
   Picture,
   timeTicks,
+  useChannelAxis,
   useTimeView,
 } from "@octopus-widgets/plot";
 import { attributeParts } from "@octopus-widgets/sdk";
 import { useCallback, useMemo } from "react";
-import { useAxis } from "./axis";
-import { channelPointer } from "./channel-pointer";
 import type { LiveConfig } from "./config";
 import { ListState } from "./list-state";
 import { listsCsv } from "./lists-csv";
@@ -30,7 +30,7 @@ export function ImageView({
   name: string;
   infos: Infos;
 }) {
-  const axis = useAxis(config);
+  const axis = useChannelAxis(config.xAttribute);
   const names = useMemo(() => [name], [name]);
   const view = useTimeView();
   const lists = useLists(names, config, view);
@@ -49,7 +49,7 @@ export function ImageView({
       const { rows, columns } = source.size;
       const column = Math.floor(x * columns);
       const row = Math.floor(y * rows);
-      const place = axis.values === null ? `column ${column}` : axis.describe(column, columns);
+      const place = !axis.placed ? `column ${column}` : axis.describe(column, columns);
       return `${place}, ${every > 0 ? ageTick(row * every) : `row ${row}`}`;
     },
     [source, axis, every],

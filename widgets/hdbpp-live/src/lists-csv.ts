@@ -1,12 +1,11 @@
 /** Spectra and images as comma-separated values: a line for each number that is shown. */
-import { type Infos, imageRows, isNumbers, type ShownPoints } from "@octopus-widgets/plot";
+import { type ChannelAxis, type Infos, imageRows, isNumbers, type ShownPoints } from "@octopus-widgets/plot";
 import { csvHead, csvLine, isoMicroseconds } from "@octopus-widgets/sdk";
-import type { Axis } from "./axis";
 import type { Lists } from "./use-lists";
 
-export function listsCsv(names: readonly string[], infos: Infos, get: Lists["get"], axis: Axis): ShownPoints {
+export function listsCsv(names: readonly string[], infos: Infos, get: Lists["get"], axis: ChannelAxis): ShownPoints {
   const image = names.some((name) => infos[name]?.dataformat === "IMAGE");
-  const placed = axis.values !== null;
+  const placed = axis.placed;
   const place = `${axis.label} ${axis.unit}`.trim();
   const columns = [
     "time",

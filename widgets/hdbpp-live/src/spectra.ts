@@ -2,6 +2,7 @@
 import {
   type Box,
   boxOf,
+  type ChannelAxis,
   gutterOf,
   LongLine,
   type Numbers,
@@ -17,14 +18,13 @@ import {
   verticalOf,
   within,
 } from "@octopus-widgets/plot";
-import type { Axis } from "./axis";
 
 export interface SpectraOptions {
   names: readonly string[];
   hidden: ReadonlySet<string>;
   spectrum: (name: string) => Numbers | undefined;
   stale: (name: string) => boolean;
-  axis: Axis;
+  axis: ChannelAxis;
   /** Of all spectra; empty where they differ. */
   unit: string;
   palette: Palette;

@@ -1,4 +1,5 @@
 import {
+  channelPointer,
   commonUnit,
   plotStyles as css,
   distinctLabels,
@@ -12,6 +13,7 @@ import {
   Surface,
   shortNumber,
   traceStyle,
+  useChannelAxis,
   useExports,
   usePalette,
   useTimeView,
@@ -19,8 +21,6 @@ import {
 import { withUnit } from "@octopus-widgets/sdk";
 import { useElementSize } from "@octopus-widgets/sdk/ui";
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { useAxis } from "./axis";
-import { channelPointer } from "./channel-pointer";
 import type { LiveConfig } from "./config";
 import { ListState } from "./list-state";
 import { listsCsv } from "./lists-csv";
@@ -47,7 +47,7 @@ export function SpectrumView({
   const [zoom, setZoom] = useState<Span | null>(null);
   const view = useTimeView();
   const lists = useLists(names, config, view);
-  const axis = useAxis(config);
+  const axis = useChannelAxis(config.xAttribute);
   const pointer = channelPointer(`${axis.label} ${axis.unit}`);
   const unit = commonUnit(names, infos);
   const spectrum = useCallback(

@@ -1,4 +1,5 @@
 import {
+  channelPointer,
   HeatFrame,
   type Infos,
   instantText,
@@ -8,14 +9,13 @@ import {
   StaleBadge,
   tickText,
   timeTicks,
+  useChannelAxis,
   useSeries,
   useTimeView,
   Waterfall,
 } from "@octopus-widgets/plot";
 import { attributeParts, type HistorySeries } from "@octopus-widgets/sdk";
 import { useCallback, useMemo } from "react";
-import { useAxis } from "./axis";
-import { channelPointer } from "./channel-pointer";
 import type { LiveConfig } from "./config";
 import { ageTick } from "./image-view";
 
@@ -34,7 +34,7 @@ export function WaterfallView({
   name: string;
   infos: Infos;
 }) {
-  const axis = useAxis(config);
+  const axis = useChannelAxis(config.xAttribute);
   const names = useMemo(() => [name], [name]);
   const view = useTimeView();
   const [history, status] = useSeries(instanceId, names, config);

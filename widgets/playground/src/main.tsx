@@ -93,6 +93,7 @@ const BUNDLES = [
   "query-table",
   "timeline",
   "variable-selector",
+  "waterfall",
 ];
 await Promise.all(BUNDLES.map(load));
 const root = document.getElementById("root");

@@ -300,6 +300,48 @@ export const SCENES: { readonly [name: string]: readonly Piece[] } = {
     piece("TimelineWidget", 300, 160, { attributes: tiles("state", 3), barView: true }),
     piece("TimelineWidget", 300, 160, { attributes: [] }),
   ],
+  waterfall: [
+    piece("Waterfall", 720, 420, {
+      attributes: ["low-cbf/correlator/01/spectrum"],
+      xStart: 50,
+      xStep: 0.146_484,
+      bands: ["137-138 Orbcomm", "240-270 MUOS", "nonsense"],
+      showMaxHold: true,
+      showAverage: true,
+    }),
+    piece("Waterfall", 560, 420, {
+      attributes: ["sim/spectrometer/01/power", "sim/spectrometer/02/power"],
+      renderer: "webgl2",
+      colourMap: "viridis",
+      rangeMode: "held",
+      title: "Thirty a second",
+    }),
+    piece("Waterfall", 420, 260, { attributes: ["sim/spectrometer/01/power"], view: "spectrum", showMaxHold: true }),
+    piece("Waterfall", 420, 260, {
+      attributes: ["sim/spectrometer/01/power"],
+      view: "waterfall",
+      renderer: "canvas",
+      colourMap: "magma",
+    }),
+    piece("Waterfall", 112, 60, { attributes: ["sim/spectrometer/01/power"] }),
+    piece("Waterfall", 420, 160, {
+      attributes: ["low-cbf/correlator/01/waterfall", "low-mccs/tile/001/fpga1Temperature"],
+    }),
+    piece("Waterfall", 260, 120),
+  ],
+  ...Object.fromEntries(
+    ["webgl2", "canvas"].map((renderer) => [
+      `waterfall-${renderer}`,
+      [
+        piece("Waterfall", 1300, 640, {
+          attributes: ["sim/spectrometer/01/power"],
+          rows: 500,
+          showMaxHold: true,
+          renderer,
+        }),
+      ],
+    ]),
+  ),
   matrix: [piece("FleetMatrix", 1200, 600, { devices: FLEET, attributes: VALUES.slice(0, 4) })],
   cells: [piece("ComponentsTable", 1200, 600, { devices: FLEET, attributes: VALUES })],
   jive: [piece("Jive", 900, 560), piece("Jive", 340, 480), piece("Jive", 112, 60)],

@@ -23,7 +23,7 @@ const noise = (seed: number): number => {
 export function sources(): Source[] {
   const tiles = Array.from({ length: 24 }, (_, n) => tile(n + 1));
   const subarrays = Array.from({ length: 16 }, (_, n) => subarray(n + 1));
-  return [...tiles.flat(), ...subarrays.flat(), spectrum(), waterfall(), ...fast(), ...many()];
+  return [...tiles.flat(), ...subarrays.flat(), spectrum(), waterfall(), ...bursts(), ...fast(), ...many()];
 }
 
 /** 512 devices of eight attributes that move once a second: 4,096 cells. */
@@ -134,6 +134,25 @@ function waterfall(): Source {
         Array.from({ length: 512 }, (_, channel) => power(channel * 4, time - row)),
       ),
   };
+}
+
+/** Thirty spectra of 4,096 channels a second, out of a supply of 64: making them is not what is measured. */
+function bursts(): Source[] {
+  const supply: number[][] = [];
+  return [0, 1].map((lane) => ({
+    info: infoOf(`sim/spectrometer/${two(lane + 1)}/power`, {
+      label: "Power",
+      unit: "dB",
+      dataformat: "SPECTRUM",
+      format: "%5.1f",
+    }),
+    period: 1 / 30,
+    value: (time: number) => {
+      const at = Math.floor(time * 30) % 64;
+      supply[at] ??= Array.from({ length: 4096 }, (_, channel) => power(channel / 2, time + lane));
+      return supply[at];
+    },
+  }));
 }
 
 /** Twenty attributes at 25 Hz: 500 updates a second. */

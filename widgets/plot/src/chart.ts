@@ -17,6 +17,8 @@ export interface Box {
 }
 
 export interface Painter {
+  /** Milliseconds between two drawings at least, where that is not for the chart to say. */
+  readonly interval?: number;
   /** What it shows when it is asked for a span, where that is another. */
   seen?(asked: Span): Span;
   /** One that paints the same, for a picture: what is pointed at goes on to be what this one painted. Absent: it keeps nothing. */
@@ -65,7 +67,8 @@ export class Chart implements Drawable {
   }
 
   interval(): number {
-    const { timed, width } = this.options;
+    const { painter, timed, width } = this.options;
+    if (painter.interval !== undefined) return painter.interval;
     return timed ? intervalOf(this.#shown.end - this.#shown.start, width) : 60;
   }
 }

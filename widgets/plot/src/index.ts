@@ -2,11 +2,25 @@
  * What the plotting widgets share, bundled into each: charts on a canvas with one time axis, one cursor and one brush for the workspace;
  * traces, state bars and heat maps; legends; exports. First-party, built on the public SDK alone.
  */
-export { boxOf, clipped, FOOT, gutterOf, HEAD, paintAcross, paintTimes, paintValues, verticalOf, within } from "./axes";
+export {
+  boxOf,
+  clipped,
+  FOOT,
+  gutterOf,
+  HEAD,
+  paintAcross,
+  paintDown,
+  paintTimes,
+  paintValues,
+  verticalOf,
+  within,
+} from "./axes";
 export { BarsView } from "./bars-view";
+export { CHANNELS, ChannelAxis, rises, sameNumbers } from "./channel-axis";
+export { channelPointer } from "./channel-pointer";
 export { type Box, Chart, type Painter, ratio, type Span } from "./chart";
 export { ColourBar } from "./colour-bar";
-export { type ColourMap, colourMap } from "./colour-map";
+export { COLOUR_MAPS, type ColourMap, type ColourMapName, colourMap } from "./colour-map";
 export { MAX_TRACES, type PlotConfig, pointsFor, useSeries } from "./config";
 export type { ShownPoints } from "./csv";
 export { drawFields, scaleFields, showFields, timeFields } from "./fields";
@@ -33,4 +47,5 @@ export { durationText, instantText, linearTicks, momentText, shortNumber, tickTe
 export { type TimeView, useTimeView } from "./time-view";
 export { TraceView } from "./trace-view";
 export type { DisplayMode, TraceStyle } from "./traces";
+export { useChannelAxis } from "./use-channel-axis";
 export { useExports } from "./use-exports";

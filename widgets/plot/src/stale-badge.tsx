@@ -11,9 +11,11 @@ export interface Staleness {
   since: number;
 }
 
+type Aged = Pick<HistorySeries, "times" | "staleSince">;
+
 const FRESH: Staleness = { count: 0, of: 0, since: 0 };
 
-export function stalenessOf(all: readonly (HistorySeries | undefined)[]): Staleness {
+export function stalenessOf(all: readonly (Aged | undefined)[]): Staleness {
   const known = all.filter((one) => one !== undefined && (one.times.length > 0 || one.staleSince !== null));
   const since = known.flatMap((one) => one?.staleSince ?? []);
   return since.length === 0 ? FRESH : { count: since.length, of: known.length, since: Math.max(...since) };
@@ -26,7 +28,7 @@ export function StaleBadge({
   watch,
 }: {
   names: readonly string[];
-  series: (name: string) => HistorySeries | undefined;
+  series: (name: string) => Aged | undefined;
   watch: (listener: () => void) => () => void;
 }) {
   const [staleness, setStaleness] = useState(FRESH);

@@ -1,5 +1,5 @@
 /** The place under the pointer on an axis of channels: shared by the spectra of the page that are drawn by this bundle. */
-import type { AxisPointer } from "@octopus-widgets/plot";
+import type { AxisPointer } from "./surface";
 
 class ChannelPointer implements AxisPointer {
   #at: number | null = null;

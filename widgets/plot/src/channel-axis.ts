@@ -1,21 +1,22 @@
-import { isNumbers, linearTicks, type Numbers, type Span } from "@octopus-widgets/plot";
-import {
-  normalizeTangoAttributeInputs,
-  unitText,
-  useAttributeInfo,
-  useAttributes,
-  useVariables,
-} from "@octopus-widgets/sdk";
-import { useMemo, useRef } from "react";
-import type { LiveConfig } from "./config";
+/** The horizontal axis of spectra and images: what their channels stand for. */
+import type { Span } from "./chart";
+import type { Numbers } from "./numbers";
+import { linearTicks } from "./time-axis";
 
-/** The horizontal axis of spectra and images: channels, or what another attribute says they stand for. */
-export class Axis {
+/** Channels, what another attribute says they stand for, or an even scale. */
+export class ChannelAxis {
   constructor(
     readonly values: Numbers | null,
     readonly unit: string,
     readonly label: string,
+    /** What channel 0 stands for, and each further one more; null: the values say it. */
+    private readonly even: { start: number; step: number } | null = null,
   ) {}
+
+  /** Whether it says what channels stand for. */
+  get placed(): boolean {
+    return this.values !== null || this.even !== null;
+  }
 
   /** Place of each of `length` channels, rising. A spectrum of other length than the axis lies evenly over it. */
   places(length: number): Float64Array<ArrayBuffer> {
@@ -24,7 +25,8 @@ export class Axis {
 
   /** What a channel stands for; `index` may lie between two. */
   placeOf(index: number, length: number): number {
-    const { values } = this;
+    const { values, even } = this;
+    if (even) return even.start + index * even.step;
     if (values === null || length < 1) return index;
     const at = ((index + 0.5) * values.length) / length - 0.5;
     const low = Math.max(0, Math.min(values.length - 2, Math.floor(at)));
@@ -34,6 +36,7 @@ export class Axis {
 
   /** The channel at a place. */
   channelAt(place: number, length: number): number {
+    if (this.even) return Math.max(0, Math.min(length - 1, Math.round(this.channelOf(place, length))));
     let low = 0;
     let high = length - 1;
     while (low < high) {
@@ -44,12 +47,23 @@ export class Axis {
     return low;
   }
 
+  /** Where a place lies among the channels: 2.5 is between the third and the fourth. Beyond the ends it goes on evenly. */
+  channelOf(place: number, length: number): number {
+    if (this.even) return (place - this.even.start) / this.even.step;
+    if (this.values === null || length < 2) return place;
+    const nearest = Math.max(0, Math.min(length - 2, this.channelAt(place, length)));
+    const [from, to] = [this.placeOf(nearest, length), this.placeOf(nearest + 1, length)];
+    if (place >= from || nearest === 0) return nearest + (place - from) / (to - from);
+    const before = this.placeOf(nearest - 1, length);
+    return nearest - 1 + (place - before) / (from - before);
+  }
+
   /** Ticks from 0 to 1 over a picture of `columns` channels. */
   ticks(columns: number, count: number): { at: number; text: string }[] {
     if (columns < 1) return [];
     const first = this.placeOf(-0.5, columns);
     const last = this.placeOf(columns - 0.5, columns);
-    const ticks = linearTicks(first, last, count).filter((tick) => this.values !== null || Number.isInteger(tick));
+    const ticks = linearTicks(first, last, count).filter((tick) => this.placed || Number.isInteger(tick));
     const texts = this.tickTexts(ticks);
     return ticks.map((tick, index) => ({ at: (tick - first) / (last - first), text: texts[index] ?? "" }));
   }
@@ -62,7 +76,7 @@ export class Axis {
   }
 
   readonly tickTexts = (ticks: readonly number[]): string[] => {
-    if (this.values === null) return ticks.map((tick) => (Number.isInteger(tick) ? String(tick) : ""));
+    if (!this.placed) return ticks.map((tick) => (Number.isInteger(tick) ? String(tick) : ""));
     return ticks.map((tick, index) => {
       const text = String(Number(tick.toPrecision(8)));
       return this.unit && index === ticks.length - 1 ? `${text} ${this.unit}` : text;
@@ -71,42 +85,22 @@ export class Axis {
 
   /** A place in words. */
   describe(channel: number, length: number): string {
-    if (this.values === null) return `channel ${channel}`;
+    if (!this.placed) return `channel ${channel}`;
     return `${Number(this.placeOf(channel, length).toPrecision(7))} ${this.unit}`.trim();
   }
 }
 
-const CHANNELS = new Axis(null, "", "channels");
+export const CHANNELS = new ChannelAxis(null, "", "channels");
 
-/** The axis that the settings name; channels until it is known, and where it does not rise. */
-export function useAxis(config: LiveConfig): Axis {
-  const { vars } = useVariables();
-  const names = useMemo(
-    () => normalizeTangoAttributeInputs({ attributes: config.xAttribute ?? [], variables: vars }).slice(0, 1),
-    [config.xAttribute, vars],
-  );
-  const name = names[0] ?? "";
-  const value = useAttributes(names, { window: 1, skip: names.length === 0 })[name]?.value;
-  const info = useAttributeInfo(names)[name];
-  const last = useRef<Axis>(CHANNELS);
-  return useMemo(() => {
-    if (!isNumbers(value) || !rises(value)) return CHANNELS;
-    const unit = unitText(info?.unit);
-    const same = last.current.unit === unit && sameNumbers(last.current.values, value);
-    if (!same)
-      last.current = new Axis(Float64Array.from(value as Numbers), unit, info?.label?.toLowerCase() || "channels");
-    return last.current;
-  }, [value, info]);
-}
-
-function rises(values: Numbers): boolean {
+/** Whether numbers can be an axis. */
+export function rises(values: Numbers): boolean {
   if (values.length < 2) return false;
   for (let index = 1; index < values.length; index += 1)
     if (!((values[index] as number) > (values[index - 1] as number))) return false;
   return true;
 }
 
-function sameNumbers(one: Numbers | null, other: Numbers): boolean {
+export function sameNumbers(one: Numbers | null, other: Numbers): boolean {
   if (one === null || one.length !== other.length) return false;
   for (let index = 0; index < one.length; index += 1) if (one[index] !== other[index]) return false;
   return true;

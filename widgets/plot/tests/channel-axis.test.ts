@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Axis } from "../src/axis";
+import { CHANNELS, ChannelAxis } from "../src/channel-axis";
 
-const CHANNELS = new Axis(null, "", "channels");
-const MEGAHERTZ = new Axis([100, 110, 120, 130], "MHz", "channel frequencies");
+const MEGAHERTZ = new ChannelAxis([100, 110, 120, 130], "MHz", "channel frequencies");
 
 test("without an attribute the axis counts channels", () => {
   expect([...CHANNELS.places(3)]).toEqual([0, 1, 2]);
@@ -28,6 +27,23 @@ test("the channel at the place of a channel is that channel", () => {
       const channel = index % length;
       for (const axis of [CHANNELS, MEGAHERTZ])
         expect(axis.channelAt(axis.placeOf(channel, length), length)).toBe(channel);
+    }),
+  );
+});
+
+test("an even scale says what any number of channels stands for", () => {
+  const even = new ChannelAxis(null, "MHz", "frequency", { start: 350, step: 0.5 });
+  expect(even.placed).toBe(true);
+  expect([even.placeOf(0, 4), even.placeOf(3, 4), even.placeOf(100, 4096)]).toEqual([350, 351.5, 400]);
+  expect(even.channelAt(351.1, 4)).toBe(2);
+  expect(even.describe(2, 4)).toBe("351 MHz");
+});
+
+test("a place between two channels is found where it is", () => {
+  const uneven = new ChannelAxis([100, 110, 130, 170], "MHz", "frequency");
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 2.999, noNaN: true }), (channel) => {
+      expect(uneven.channelOf(uneven.placeOf(channel, 4), 4)).toBeCloseTo(channel, 6);
     }),
   );
 });

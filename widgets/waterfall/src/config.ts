@@ -1,0 +1,34 @@
+import type { ColourMapName } from "@octopus-widgets/plot";
+import type { Json } from "@octopus-widgets/sdk";
+import type { View } from "./layout";
+import type { Renderer } from "./picture";
+import type { RangeSettings } from "./range";
+import type { Scale } from "./ring";
+
+export type WaterfallConfig = {
+  title: string;
+  attributes: Json[];
+  view: View;
+  rows: number;
+  framesPerSecond: number;
+  scale: Scale;
+  colourMap: ColourMapName;
+  rangeMode: RangeSettings["mode"];
+  rangeMin: number | null;
+  rangeMax: number | null;
+  lowPercentile: number;
+  highPercentile: number;
+  xAttribute: Json[];
+  xStart: number | null;
+  xStep: number | null;
+  xStartAttribute: Json[];
+  xStepAttribute: Json[];
+  xUnit: string;
+  showMaxHold: boolean;
+  showAverage: boolean;
+  averageRows: number;
+  bands: Json[];
+  useHistoryData: boolean;
+  archive: string;
+  renderer: Renderer;
+};
