@@ -2,8 +2,8 @@
 
 The packed bundles on the playground's host, which pushes 30 spectra a second (scenes `waterfall-webgl2` and
 `waterfall-canvas`): by WebGL2, and by the plain canvas that is its fallback as the peer, three interleaved repeats.
-Counts what the widget drew, animation frames, and tasks over 50 ms of headless Chromium, which computes WebGL2 without a
-graphics processor (SwiftShader). Ends with the context lost and restored. Build the widgets first.
+Counts what the widget drew, animation frames, and tasks over 50 ms of headless Chromium, which computes WebGL2 without
+a graphics processor (SwiftShader). Ends with the context lost and restored. Build the widgets first.
 """
 
 from __future__ import annotations
@@ -30,7 +30,10 @@ PREPARE = """
   window.drawn = 0;
   window.contexts = [];
   const clear = CanvasRenderingContext2D.prototype.clearRect;
-  CanvasRenderingContext2D.prototype.clearRect = function (...box) { window.drawn += 1; return clear.apply(this, box); };
+  CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+    window.drawn += 1;
+    return clear.apply(this, box);
+  };
   const get = HTMLCanvasElement.prototype.getContext;
   HTMLCanvasElement.prototype.getContext = function (...asked) {
     const found = get.apply(this, asked);
@@ -55,7 +58,10 @@ COUNT = """seconds => new Promise((resolve) => {
   };
   requestAnimationFrame(count);
 })"""
-LOSE = "() => { window.losing = window.contexts.at(-1).getExtension('WEBGL_lose_context'); window.losing.loseContext(); }"
+LOSE = """() => {
+  window.losing = window.contexts.at(-1).getExtension("WEBGL_lose_context");
+  window.losing.loseContext();
+}"""
 
 
 def main(seconds: float) -> None:
