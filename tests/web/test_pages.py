@@ -86,6 +86,7 @@ async def test_each_address_of_the_page_gives_the_page(
     assert answer.headers["Cache-Control"] == "no-cache"
     again = await browser.get(site.url + address, headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status == 304
+    assert answer.headers["Document-Policy"] == "js-profiling", "else the page cannot tell which widget keeps it busy"
     policy = again.headers.get("Content-Security-Policy", answer.headers["Content-Security-Policy"])
     assert policy == answer.headers["Content-Security-Policy"], "a page taken from the browser's cache must still run"
 
@@ -184,6 +185,7 @@ async def test_the_page_reads_its_configuration_before_it_starts(site: RunningSe
     config = json.loads(texts[0].removeprefix("window.config = ").rstrip().removesuffix(";"))
     assert config["BASE_PATH"] == "/telescope" and config["SITE_LATITUDE"] == -26.7
     assert config["FOOTER_COPYRIGHT_LABEL"] == "</script><b>SKA" and config["DEMO"] == "say friend"
+    assert config["WIDGET_BUDGET"] == {"cpu": 0.5, "messages": 2000.0, "seconds": 10}
     assert config["VERSION"] == site.suite.process.version
     assert not any("secret" in name.lower() or "token" in name.lower() for name in config)
 

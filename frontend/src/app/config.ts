@@ -15,6 +15,8 @@ export interface RuntimeConfig {
   VERSION?: string;
   /** Address of the documentation; without one the footer has no link. */
   DOCS_URL?: string;
+  /** What one widget may use: `cpu`, `messages`, `seconds`. */
+  WIDGET_BUDGET?: unknown;
   /** Shown on the sign-in page of a demo. */
   DEMO?: unknown;
 }

@@ -8,6 +8,7 @@ import type { SharedCursor } from "../time/cursor";
 import { rangeAt, storedRange } from "../time/ranges";
 import { brushed } from "../time/timeSlice";
 import { apolloApi } from "../widgets/apolloApi";
+import { readLimits } from "../widgets/budget";
 import { type HostEnvironment, type Readable, readable } from "../widgets/environment";
 import { preferencesActions } from "../workspaces/preferencesSlice";
 import type { AppConfig } from "./config";
@@ -105,6 +106,7 @@ export function hostEnvironment({
     notify: ({ text, level }) => {
       store.dispatch(viewActions.noticed(text, level));
     },
+    limits: readLimits(config.runtime.WIDGET_BUDGET),
   };
 }
 

@@ -121,6 +121,8 @@ export interface WidgetHostProps {
   readOnly: boolean;
   /** Keep a state of the widget (`widget_state`), by key. */
   onPersist: (key: string, value: Json) => void;
+  /** Take the widget off the workspace; left out where that cannot be changed. */
+  onRemove?: (() => void) | undefined;
 }
 
 export interface SettingsFormProps {

@@ -1,13 +1,16 @@
+import { useState } from "react";
 import styles from "./WidgetHost.module.css";
 
 interface Props {
   message: string;
   detail: string;
   onRetry: () => void;
+  /** What to try again is called. */
+  again?: string;
 }
 
 /** What stands where a widget ought to be. */
-export function Failure({ message, detail, onRetry }: Props) {
+export function Failure({ message, detail, onRetry, again = "Try again" }: Props) {
   return (
     <div className={styles.failure} role="alert">
       <strong>Failed to load this widget</strong>
@@ -16,11 +19,29 @@ export function Failure({ message, detail, onRetry }: Props) {
         <details>
           <summary>Details</summary>
           <pre>{detail}</pre>
+          <Copy text={`${message}\n\n${detail}`} />
         </details>
       )}
       <button type="button" className={styles.button} onClick={onRetry}>
-        Try again
+        {again}
       </button>
     </div>
+  );
+}
+
+function Copy({ text }: { text: string }) {
+  const [done, setDone] = useState("");
+  const copy = () =>
+    navigator.clipboard.writeText(text).then(
+      () => setDone("Copied."),
+      () => setDone("The browser does not allow it; select the text instead."),
+    );
+  return (
+    <p className={styles.copy}>
+      <button type="button" className={styles.button} onClick={() => void copy()}>
+        Copy details
+      </button>
+      <span role="status">{done}</span>
+    </p>
   );
 }

@@ -1,18 +1,24 @@
 import { mergeConfig } from "@octopus-widgets/sdk";
 import type { Json, WidgetDef } from "@octopus-widgets/sdk/contract";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import type { WidgetHostProps } from "../app/types";
+import { Paused } from "./budget/Paused";
+import { pictureOf } from "./budget/picture";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Failure } from "./Failure";
 import { useKeyState, useWidgetDefs } from "./hooks";
+import { useReadable } from "./host/useReadable";
+import { BundleHung } from "./loader";
+import { At, Mark } from "./Marks";
 import { Notices } from "./Notices";
+import { noticeOf } from "./notice";
 import { ScopeContext, WidgetScope } from "./scope";
 import { useMeasured } from "./useMeasured";
 import styles from "./WidgetHost.module.css";
 import { useWidgets } from "./widgets";
 
-/** One widget in its frame: its bundle is loaded, its size measured, its errors drawn; what it throws stays here. */
-export function WidgetHost({ instance, config, onPersist }: WidgetHostProps) {
+/** One widget in its frame: its bundle is loaded, its size measured, its errors drawn; what it throws and what it costs stays here. */
+export function WidgetHost({ instance, config, onPersist, onRemove }: WidgetHostProps) {
   const widgets = useWidgets();
   const def = useWidgetDefs().get(instance.key);
   const scope = useScope(instance.id, onPersist);
@@ -21,11 +27,18 @@ export function WidgetHost({ instance, config, onPersist }: WidgetHostProps) {
   useEffect(() => {
     void widgets.loader.ensure([instance.key]);
   }, [widgets, instance.key]);
+  useAccount(scope, instance.key, def);
+  useOldVersion(scope, instance.key, def);
+  const account = widgets.budgets.of(instance.id);
+  const pause = useReadable(account.paused);
+  const picture = usePicture(body, scope);
   return (
     <div className={styles.host} data-widget-key={instance.key} data-widget-id={instance.id}>
       <Notices scope={scope} />
       <div ref={body} className={styles.body}>
-        {def === undefined ? (
+        {pause !== null ? (
+          <Paused pause={pause} picture={picture.current} onGo={() => account.go()} onRemove={onRemove} />
+        ) : def === undefined ? (
           <Pending widgetKey={instance.key} />
         ) : (
           <ScopeContext value={scope}>
@@ -39,8 +52,8 @@ export function WidgetHost({ instance, config, onPersist }: WidgetHostProps) {
 
 /** A scope that lives as long as the instance is drawn. */
 function useScope(instanceId: string, onPersist: (key: string, value: Json) => void): WidgetScope {
-  const { scopes, persistence } = useWidgets();
-  const scope = useMemo(() => new WidgetScope(instanceId), [instanceId]);
+  const { scopes, persistence, budgets } = useWidgets();
+  const scope = useMemo(() => new WidgetScope(instanceId, budgets.of(instanceId)), [instanceId, budgets]);
   const persist = useRef(onPersist);
   useEffect(() => {
     persist.current = onPersist;
@@ -53,20 +66,73 @@ function useScope(instanceId: string, onPersist: (key: string, value: Json) => v
   return scope;
 }
 
+/** Count what the widget costs while it is on the screen. Another definition is judged anew. */
+function useAccount({ instanceId }: WidgetScope, key: string, def: WidgetDef | undefined): void {
+  const { budgets, admission } = useWidgets();
+  useEffect(() => budgets.open(instanceId), [budgets, instanceId]);
+  const last = useRef(def);
+  useEffect(() => {
+    const account = budgets.of(instanceId);
+    account.widgetKey = key;
+    account.bundle = admission.ownerOf(key)?.address ?? null;
+    if (last.current !== undefined && last.current !== def) account.go();
+    last.current = def;
+  }, [budgets, admission, instanceId, key, def]);
+}
+
+/** Tell that a newer version cannot be had, where an older one goes on. */
+function useOldVersion(scope: WidgetScope, key: string, def: WidgetDef | undefined): void {
+  const state = useKeyState(key);
+  const error = state?.status === "failed" && def !== undefined ? state.error : null;
+  const version = def?.version;
+  useEffect(() => {
+    if (error === null) return;
+    const running = version ? `Version ${version} goes on.` : "The version before goes on.";
+    scope.report({ ...noticeOf("bundle", error), message: `${error.message} ${running}`, payload: error.detail });
+    return () => scope.clear("bundle");
+  }, [scope, error, version]);
+}
+
+/** What the widget showed when it was paused. */
+function usePicture(body: RefObject<HTMLDivElement | null>, { account }: WidgetScope): RefObject<HTMLElement | null> {
+  const picture = useRef<HTMLElement | null>(null);
+  useEffect(
+    () =>
+      account?.paused.watch(() => {
+        const shown = account.paused.get() !== null && body.current;
+        picture.current = shown ? pictureOf(shown) : null;
+      }),
+    [account, body],
+  );
+  return picture;
+}
+
 function Drawn({ def, instanceId, config }: { def: WidgetDef; instanceId: string; config: WidgetHostProps["config"] }) {
-  const { troubles } = useWidgets();
-  const [attempt, setAttempt] = useState(0);
-  const onThrown = ({ message }: Error, detail: string) =>
-    troubles.report({ key: def.key, instanceId, kind: "threw", message, detail });
+  const { guard, admission, troubles } = useWidgets();
+  // A definition that takes the place of another begins anew, whatever became of that.
+  const [attempt, setAttempt] = useState({ def, count: 0 });
+  if (attempt.def !== def) setAttempt({ def, count: attempt.count + 1 });
   const merged = useMemo(() => mergeConfig(def.defaultConfig ?? {}, config), [def, config]);
+  const origin = admission.ownerOf(def.key);
+  const bundle = origin ? `${origin.name} ${origin.version}\n${origin.address}` : `${def.key} ${def.version ?? ""}`;
+  const mark = useMemo(() => new Mark(() => (origin ? guard.begins(origin.what) : () => undefined)), [guard, origin]);
+  const onThrown = (error: Error, stack: string) => {
+    mark.end();
+    const detail = `${error.stack ?? error.message}\n\nComponents:\n${stack}`;
+    const from = origin && { package: origin.name, version: origin.version };
+    troubles.report({ ...from, key: def.key, instanceId, kind: "threw", message: error.message, detail });
+  };
   const Widget = def.component;
   return (
     <ErrorBoundary
-      key={`${def.key} ${def.version ?? ""} ${attempt}`}
-      onRetry={() => setAttempt(attempt + 1)}
+      key={attempt.count}
+      bundle={bundle}
+      onRetry={() => setAttempt({ def, count: attempt.count + 1 })}
       onThrown={onThrown}
     >
+      <At call={mark.begin} />
       <Widget instanceId={instanceId} config={merged} />
+      <At call={mark.end} />
     </ErrorBoundary>
   );
 }
@@ -76,7 +142,8 @@ function Pending({ widgetKey }: { widgetKey: string }) {
   const state = useKeyState(widgetKey);
   if (state?.status === "failed") {
     const { message, detail } = state.error;
-    return <Failure message={message} detail={detail} onRetry={() => void loader.retry(widgetKey)} />;
+    const again = state.error instanceof BundleHung ? "Run it again" : "Try again";
+    return <Failure message={message} detail={detail} again={again} onRetry={() => void loader.retry(widgetKey)} />;
   }
   return (
     <div className={styles.loading} role="status">

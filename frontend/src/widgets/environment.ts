@@ -13,6 +13,7 @@ import type {
   TimeRange,
 } from "@octopus-widgets/sdk/contract";
 import type { Live, Policy } from "../live";
+import type { Limits } from "./budget";
 
 /** A value that can be read and watched, in the shape of `useSyncExternalStore`. `get` gives the same object until it changes. */
 export interface Readable<T> {
@@ -81,6 +82,8 @@ export interface HostEnvironment {
   /** When left out, `<HostDialogs/>` asks. */
   confirm?: OctopusHost["confirm"];
   notify: OctopusHost["notify"];
+  /** What one widget may use. */
+  limits: Limits;
 }
 
 interface StoreLike<S> {

@@ -5,8 +5,10 @@
 import { API_VERSION, type WidgetDef } from "@octopus-widgets/sdk/contract";
 import type { Policy } from "../live";
 import { Observed } from "../live/observed";
+import type { Admission } from "./admission";
 import type { Catalogue, CataloguePackage } from "./catalogue";
 import type { WidgetApi } from "./environment";
+import type { Guard } from "./guard";
 import type { Registry } from "./registry";
 
 /** Why a key has no widget. */
@@ -19,6 +21,18 @@ export class BundleFailed extends Error {
     readonly atFault = false,
   ) {
     super(message);
+  }
+}
+
+/** A bundle that hung the page the last time, and was not run. */
+export class BundleHung extends BundleFailed {
+  constructor(
+    message: string,
+    detail: string,
+    /** As the guard calls it. */
+    readonly what: string,
+  ) {
+    super(message, detail, true);
   }
 }
 
@@ -38,24 +52,63 @@ const BUNDLE =
 /** Milliseconds that a bundle has, once it has run, to register its keys: it retries each 50 ms. */
 const REGISTER_WITHIN = 1_000;
 
-export type AddScript = (url: string, integrity: string) => Promise<void>;
+/** A script that is on its way. */
+export interface Script {
+  /** Settles when it is there, or cannot be had. */
+  fetched: Promise<void>;
+  /**
+   * Run it by a script element. Gives what it threw, if it did; rejects when it cannot be fetched or does not have the integrity.
+   */
+  run(): Promise<Error | undefined>;
+}
+export type AddScript = (url: string, integrity: string) => Script;
 
-/** Run a script by a script element. Rejects when it cannot be fetched or does not have the integrity. */
+/** Scripts of this page. */
 export function scriptAdder(policy: Policy): AddScript {
-  return (url, integrity) =>
-    new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.integrity = integrity;
-      script.crossOrigin = "anonymous";
-      script.async = true;
-      script.onload = () => resolve();
-      script.onerror = () => {
-        script.remove();
-        reject(new Error("The script did not load, or its content is not what the catalogue vouches for."));
-      };
-      script.src = policy.scriptUrl(url);
-      document.head.append(script);
-    });
+  return (url, integrity) => ({
+    fetched: preloaded(policy, url, integrity),
+    run: () => runScript(policy, url, integrity),
+  });
+}
+
+/** Fetch it ahead of its turn. What cannot be had says so when it is to run. */
+async function preloaded(policy: Policy, url: string, integrity: string): Promise<void> {
+  const link = document.createElement("link");
+  try {
+    link.href = String(policy.scriptUrl(url));
+  } catch {
+    return;
+  }
+  Object.assign(link, { rel: "preload", as: "script", integrity, crossOrigin: "anonymous" });
+  await new Promise((settle) => {
+    link.onload = settle;
+    link.onerror = settle;
+    document.head.append(link);
+  });
+  link.remove();
+}
+
+function runScript(policy: Policy, url: string, integrity: string): Promise<Error | undefined> {
+  const script = document.createElement("script");
+  script.integrity = integrity;
+  script.crossOrigin = "anonymous";
+  script.async = true;
+  let thrown: Error | undefined;
+  const listen = (event: ErrorEvent) => {
+    if (event.filename === script.src) thrown = event.error instanceof Error ? event.error : new Error(event.message);
+  };
+  return new Promise<Error | undefined>((resolve, reject) => {
+    script.onload = () => resolve(thrown);
+    script.onerror = () =>
+      reject(new Error("The script did not load, or its content is not what the catalogue vouches for."));
+    script.src = policy.scriptUrl(url);
+    window.addEventListener("error", listen);
+    document.head.append(script);
+  }).finally(() => {
+    window.removeEventListener("error", listen);
+    // It has run; twenty versions later there would be twenty.
+    script.remove();
+  });
 }
 
 export class Loader {
@@ -64,12 +117,18 @@ export class Loader {
   readonly #asked = new Map<string, Promise<void>>();
   /** Keys whose definition is of a version that is not the active one any more. */
   readonly #outdated = new Set<string>();
+  /** What was thrown while a package's script ran. */
+  readonly #thrown = new Map<string, Error>();
+  /** One script runs at a time, so that whoever never ends is known. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly api: WidgetApi,
     private readonly catalogue: Catalogue,
     private readonly registry: Registry,
     private readonly addScript: AddScript,
+    private readonly admission: Admission,
+    private readonly guard: Guard,
     private readonly failed: (key: string, error: BundleFailed) => void = () => undefined,
   ) {}
 
@@ -81,9 +140,11 @@ export class Loader {
     await Promise.all([...new Set(keys)].map((key) => this.#ensure(key)));
   }
 
-  /** Try again after a failure, from the catalogue on. */
+  /** Try again after a failure, from the catalogue on; what hung the page is run because somebody says so. */
   async retry(key: string): Promise<void> {
-    if (this.get().get(key)?.status !== "failed") return;
+    const state = this.get().get(key);
+    if (state?.status !== "failed") return;
+    if (state.error instanceof BundleHung) this.guard.allow(state.error.what);
     this.#asked.delete(key);
     this.catalogue.load(true).catch(() => undefined);
     await this.#ensure(key);
@@ -131,21 +192,21 @@ export class Loader {
       const offered = packages.flatMap((candidate) => candidate.keys).join(", ") || "none";
       throw new BundleFailed(`No widget package of this deployment offers “${key}”.`, `Offered: ${offered}.`);
     }
-    await this.#package(found.name);
+    await this.#package(found);
     await this.#registered(key, found.name, before);
     this.#outdated.delete(key);
   }
 
-  #package(name: string): Promise<void> {
+  #package({ name, keys }: CataloguePackage): Promise<void> {
     const known = this.#packages.get(name);
     if (known !== undefined) return known;
-    const loading = this.#run(name);
+    const loading = this.#fetch(name, keys);
     this.#packages.set(name, loading);
     loading.catch(() => this.#packages.delete(name));
     return loading;
   }
 
-  async #run(name: string): Promise<void> {
+  async #fetch(name: string, keys: readonly string[]): Promise<void> {
     const { data, error } = await this.api.query(BUNDLE, { name });
     const bundle = (data as { widgetBundle?: Bundle } | null)?.widgetBundle;
     if (bundle === undefined || bundle === null) {
@@ -159,19 +220,45 @@ export class Loader {
       const detail = "Its scope is not among those that the deployment trusts (WIDGET_TRUSTED_SCOPES).";
       throw new BundleFailed(`${name} ${bundle.version} may not run in the page.`, detail);
     }
+    await this.#run(bundle, keys);
+  }
+
+  async #run(bundle: Bundle, keys: readonly string[]): Promise<void> {
+    const { name, version, url, integrity } = bundle;
+    const what = `${name}@${version} ${url}`;
+    const origin = { name, version, keys, what, address: new URL(url, document.baseURI).href };
+    if (await this.guard.suspects(what)) {
+      const detail = `A page that ran it hung until it was closed or killed. Nothing of it runs here. ${url}`;
+      throw new BundleHung(`${name} ${version} did not come back the last time.`, detail, what);
+    }
+    const script = this.addScript(url, integrity);
+    await script.fetched;
+    const turn = this.#turn.then(async () => {
+      this.admission.expect(origin);
+      const ended = this.guard.begins(what);
+      const thrown = await script.run().finally(ended);
+      if (thrown) this.#thrown.set(name, thrown);
+      else this.#thrown.delete(name);
+    });
+    this.#turn = turn.catch(() => undefined);
     try {
-      await this.addScript(bundle.url, bundle.integrity);
+      await turn;
     } catch (cause) {
-      const detail = `${cause instanceof Error ? cause.message : String(cause)} Expected ${bundle.integrity} at ${bundle.url}.`;
-      throw new BundleFailed(`The bundle of ${name} ${bundle.version} was refused.`, detail, true);
+      this.admission.giveUp(origin);
+      const detail = `${cause instanceof Error ? cause.message : String(cause)} Expected ${integrity} at ${url}.`;
+      throw new BundleFailed(`The bundle of ${name} ${version} was refused.`, detail, true);
     }
   }
 
   async #registered(key: string, name: string, before: WidgetDef | undefined): Promise<void> {
     const deadline = Date.now() + REGISTER_WITHIN;
     while (this.registry.get().get(key) === before) {
+      const thrown = this.#thrown.get(name);
+      if (thrown) throw new BundleFailed(`${name} failed as it began: ${thrown.message}`, thrown.stack ?? "", true);
       if (Date.now() > deadline) {
-        const detail = `Registered so far: ${[...this.registry.get().keys()].join(", ") || "nothing"}.`;
+        const registered = `Registered so far: ${[...this.registry.get().keys()].join(", ") || "nothing"}.`;
+        const refusal = this.admission.refusalOf(name);
+        const detail = refusal === undefined ? registered : `${refusal} ${registered}`;
         throw new BundleFailed(`${name} ran but did not register “${key}”.`, detail, true);
       }
       await new Promise((resolve) => setTimeout(resolve, 20));

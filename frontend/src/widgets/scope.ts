@@ -8,6 +8,7 @@ import { createContext } from "react";
 import type { WidgetHealth } from "../app/types";
 import type { AttributeStore, LinkState, Names } from "../live";
 import { Observed } from "../live/observed";
+import type { Account } from "./budget";
 
 /** Something that a widget could not show. The host draws it. */
 export interface Notice {
@@ -38,7 +39,16 @@ export class WidgetScope {
   readonly #follows = new Map<object, Names>();
   readonly #streams = new Map<object, StreamStatus>();
 
-  constructor(readonly instanceId: string) {}
+  /** @param account what the widget costs is told to it; null: nobody counts. */
+  constructor(
+    readonly instanceId: string,
+    readonly account: Account | null = null,
+  ) {}
+
+  /** Call something of the widget's, on its account. */
+  run<T>(call: () => T): T {
+    return this.account ? this.account.run(call) : call();
+  }
 
   /** The widget follows these attributes from now on. Returns how to end that. */
   follow(names: Names): () => void {

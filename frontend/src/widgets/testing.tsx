@@ -59,10 +59,14 @@ export class Page {
         },
       },
     });
-    this.widgets = new Widgets(this.#environment(), async (url) => {
-      this.scripts.push(url);
-      await this.script(url);
-    });
+    this.widgets = new Widgets(this.#environment(), (url) => ({
+      fetched: Promise.resolve(),
+      run: async () => {
+        this.scripts.push(url);
+        await this.script(url);
+        return undefined;
+      },
+    }));
   }
 
   readonly wrapper = ({ children }: { children: ReactNode }) => (
@@ -115,6 +119,7 @@ export class Page {
       statusOfState,
       statusOfSample,
       notify: this.notified,
+      limits: { cpu: 0.5, messages: 100, seconds: 2 },
     };
   }
 

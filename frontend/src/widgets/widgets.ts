@@ -7,14 +7,18 @@ import { createRoot, hydrateRoot } from "react-dom/client";
 import type { HistoryStore } from "../live/history";
 import { Observed } from "../live/observed";
 import { Part } from "../parts/part";
+import { Admission } from "./admission";
+import { Budgets } from "./budget";
+import { pauseText } from "./budget/words";
 import { Catalogue } from "./catalogue";
 import { ServedEdition } from "./edition";
 import type { DeploymentLists, HostEnvironment } from "./environment";
+import { browserGuard, type Guard } from "./guard";
 import { makeHost } from "./host";
 import { OwnBrushes } from "./host/time";
 import { InfoCache } from "./info";
 import { Layouts } from "./layouts";
-import { type AddScript, Loader, scriptAdder } from "./loader";
+import { type AddScript, type BundleFailed, BundleHung, Loader, scriptAdder } from "./loader";
 import { graphqlErrors } from "./notice";
 import { Persistence } from "./persistence";
 import { Questions } from "./questions";
@@ -40,6 +44,7 @@ export class Widgets {
   /** List variables of the deployment's `endpoints.json`, by name; null until they are known. */
   readonly lists = new Observed<DeploymentLists | null>(null);
   readonly brushes = new OwnBrushes();
+  readonly budgets: Budgets;
   /** The past joined to the present: fetched when the first plot asks for it. */
   readonly histories = new Part<HistoryStore>(() => this.#makeHistories());
   /** Tells when fields of the configured part of the API are others. */
@@ -48,6 +53,8 @@ export class Widgets {
   readonly catalogue: Catalogue;
   /** What widgets do wrong, on its way to the administrators. */
   readonly troubles: Troubles;
+  readonly admission: Admission;
+  readonly guard: Guard = browserGuard();
   readonly loader: Loader;
   readonly host: OctopusHost;
 
@@ -55,15 +62,37 @@ export class Widgets {
     readonly env: HostEnvironment,
     addScript: AddScript = scriptAdder(env.policy),
   ) {
+    this.budgets = new Budgets(env.limits);
     this.edition = new ServedEdition(env.live);
     this.edition.watch(() => void this.loadDeployment().catch(() => undefined));
     this.infos = new InfoCache(env.api);
     this.catalogue = new Catalogue(env.api);
     this.troubles = new Troubles(env.api, this.catalogue, env.live.ticker, () => env.workspace.get().id);
-    this.loader = new Loader(env.api, this.catalogue, this.registry, addScript, (key, { message, detail, atFault }) => {
-      if (atFault) this.troubles.report({ key, kind: "load", message, detail });
-    });
+    const offeredBy = (key: string) => this.catalogue.get().packages.find((one) => one.keys.includes(key))?.name;
+    this.admission = new Admission(this.registry, offeredBy);
+    const { admission, guard } = this;
+    this.loader = new Loader(env.api, this.catalogue, this.registry, addScript, admission, guard, (key, error) =>
+      this.#tellOfFailure(key, error),
+    );
+    this.#tellOfTroubles();
     this.host = makeHost(env, this);
+  }
+
+  #tellOfFailure(key: string, error: BundleFailed): void {
+    const { message, detail, atFault } = error;
+    if (!atFault) return;
+    this.troubles.report({ key, kind: error instanceof BundleHung ? "unresponsive" : "load", message, detail });
+  }
+
+  #tellOfTroubles(): void {
+    this.admission.onRefused = ({ origin, key, message }) =>
+      this.troubles.report({ package: origin.name, version: origin.version, key, kind: "refused", message });
+    this.budgets.onPause = ({ instanceId, widgetKey }, pause) => {
+      const owner = this.admission.ownerOf(widgetKey);
+      const from = owner && { package: owner.name, version: owner.version };
+      if (widgetKey === "" || pause.of === "asked") return;
+      this.troubles.report({ ...from, key: widgetKey, instanceId, kind: "paused", message: pauseText(pause) });
+    };
   }
 
   /** Follow what is published and what administrators do to the catalogue, until `unfollow`. */
@@ -112,7 +141,7 @@ export class Widgets {
     const before = page.Octopus;
     // A bundle that ran first may hold on to the object it made, so that one is completed, not replaced.
     page.Octopus = Object.assign(before ?? {}, {
-      registerWidget: this.registry.register,
+      registerWidget: this.admission.register,
       getWidgetLayout: this.layouts.get,
       subscribeWidgetLayout: this.layouts.subscribe,
       host: this.host,

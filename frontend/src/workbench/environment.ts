@@ -5,6 +5,7 @@ import type { Live, Policy } from "../live";
 import { Observed } from "../live/observed";
 import { SharedCursor } from "../time/cursor";
 import { rangeAt } from "../time/ranges";
+import { readLimits } from "../widgets/budget";
 import type { HostEnvironment, Readable, Viewer, WidgetApi } from "../widgets/environment";
 import { type Bench, LEVELS } from "./bench";
 
@@ -63,6 +64,7 @@ export function benchEnvironment({ bench, live, api, policy, viewer, notify }: R
     statusOfState,
     statusOfSample,
     notify,
+    limits: readLimits(null),
   };
 }
 

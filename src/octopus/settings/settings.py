@@ -301,6 +301,23 @@ class Settings(BaseModel):
     widget_prewarm: bool = _env(
         "WIDGET_PREWARM", False, "Read the active bundles into memory at the start rather than when first asked for."
     )
+    widget_budget_cpu: float = _env(
+        "WIDGET_BUDGET_CPU",
+        0.5,
+        "Share of a page's main thread that one widget may take; one that takes more is paused. 0: no bound.",
+        ge=0,
+        le=1,
+    )
+    widget_budget_messages: float = _env(
+        "WIDGET_BUDGET_MESSAGES",
+        2000.0,
+        "Messages a second that one widget may be sent: samples of plots, hand-overs of latest values, results of "
+        "GraphQL; one that is sent more is paused. 0: no bound.",
+        ge=0,
+    )
+    widget_budget_seconds: int = _env(
+        "WIDGET_BUDGET_SECONDS", 10, "Seconds over which both are judged.", ge=2, le=300
+    )
 
     # Archives
     hdbpp_timeout: float = _env(

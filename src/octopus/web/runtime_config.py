@@ -31,6 +31,11 @@ def runtime_config(settings: Settings, version: str, docs: bool = False) -> byte
         "HEADER_CLOCKS_MANUAL_LONGITUDE": settings.clock_longitude,
         "HEADER_CLOCKS_LST_LONGITUDE": settings.clock_lst_longitude,
         "DOCS_URL": settings.docs_url or (f"{settings.base_path}/docs/" if docs else ""),
+        "WIDGET_BUDGET": {
+            "cpu": settings.widget_budget_cpu,
+            "messages": settings.widget_budget_messages,
+            "seconds": settings.widget_budget_seconds,
+        },
         "DEMO": settings.sign_in_hint,
     }
     text = orjson.dumps(config).replace(b"<", b"\\u003c").replace("\u2028".encode(), b"\\u2028")

@@ -20,6 +20,8 @@ _FIXED: tuple[tuple[bytes, bytes], ...] = (
 )
 _NAMES = frozenset(name for name, _ in _FIXED)
 _HSTS = (b"strict-transport-security", b"max-age=31536000")
+_PROFILING = (b"document-policy", b"js-profiling")
+"""The page may see which of its scripts keep it busy: that is how it holds widgets to their budget."""
 _PAGE_TYPES = (b"text/html", b"text/javascript", b"application/javascript")
 
 
@@ -45,6 +47,8 @@ class SecurityHeaders:
         if b"content-security-policy" not in present and not unchanged:
             page = present.get(b"content-type", b"").startswith(_PAGE_TYPES)
             headers.append((b"content-security-policy", self._page_policy if page else _API_POLICY))
+            if page:
+                headers.append(_PROFILING)
         if secure:
             headers.append(_HSTS)
 

@@ -27,7 +27,10 @@ class LatestFeed {
 
   readonly watch = (changed: () => void): (() => void) => {
     if (this.names.length === 0) return () => undefined;
-    const handle = this.store.latest(this.names, this.options, changed);
+    const handle = this.store.latest(this.names, this.options, () => {
+      this.scope?.account?.message();
+      changed();
+    });
     this.#handle = handle;
     const unfollow = this.scope?.follow(handle.view.names);
     const unwatch = followVisibility(this.scope, handle.pause);
@@ -91,7 +94,9 @@ export function useSamples(
     if (names.length === 0) return;
     const hand = (samples: readonly Sample[]) => {
       try {
-        listener.current(samples);
+        const call = () => listener.current(samples);
+        if (scope) scope.run(call);
+        else call();
         scope?.clear("samples");
       } catch (error) {
         scope?.report(noticeOf("samples", error));
@@ -99,7 +104,12 @@ export function useSamples(
     };
     const first = past > 0 ? new PastFirst(hand) : null;
     const known = env.live.attributes.read(names);
-    const handle = env.live.attributes.samples(names, view, first?.live ?? hand);
+    const take = first?.live ?? hand;
+    const handle = env.live.attributes.samples(names, view, (samples) => {
+      // What comes of the past comes once, and is no flood.
+      scope?.account?.message(samples.length);
+      take(samples);
+    });
     const forget = first && env.live.past(known, past, first.past);
     const unfollow = scope?.follow(known);
     const unwatch = followVisibility(scope, handle.pause);

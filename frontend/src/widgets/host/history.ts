@@ -53,7 +53,20 @@ export function useHistory(
   useEffect(() => (live && view ? scope?.follow(view.names) : undefined), [view, scope, live]);
   const status = useReadable(view?.status ?? NOTHING_YET);
   useTold(scope, status);
-  return [view ?? NOBODY, status];
+  return [useMemo(() => counted(view ?? NOBODY, scope), [view, scope]), status];
+}
+
+/** The same history, whose listeners are called on the widget's account. */
+function counted(history: History, scope: WidgetScope | null): History {
+  if (scope === null) return history;
+  return {
+    series: (name) => history.series(name),
+    watch: (listener) =>
+      history.watch(() => {
+        scope.account?.message();
+        scope.run(listener);
+      }),
+  };
 }
 
 /** Until the store is there. */

@@ -93,12 +93,14 @@ function useSubscribed<T>(
       { query: text, variables: JSON.parse(variables) },
       {
         next: ({ data, errors }) => {
+          scope?.account?.message();
           const first = errors?.[0];
           const error =
             first &&
             new LiveError(first.message, String(first.extensions?.code ?? "INTERNAL"), first.extensions, errors);
           if (data === null || data === undefined) return fail(error ?? new Error("The server sent no data."));
-          handler.current(data as T);
+          if (scope) scope.run(() => handler.current(data as T));
+          else handler.current(data as T);
           setState((before) =>
             before?.key === key && before.status === "ok" && !error && !before.error
               ? before
@@ -109,7 +111,7 @@ function useSubscribed<T>(
         complete: () => undefined,
       },
     );
-  }, [env, key, text, variables, skip]);
+  }, [env, scope, key, text, variables, skip]);
   const current = skip ? IDLE : state?.key === key ? state : LOADING;
   useTold(scope, current.status, current.error, nameOf(text));
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
@@ -235,6 +237,7 @@ function poll(
         .query(text, JSON.parse(variables))
         .catch((cause: Error) => ({ data: null, error: cause }));
       if (!alive) return;
+      scope?.account?.message();
       answer(outcome);
     }
     if (interval > 0) timer = setTimeout(() => void ask(), Math.max(0.05, interval) * 1000);

@@ -90,8 +90,19 @@ const Widget = memo(function Widget({
     },
     [dispatch, workspaceId, widget.id],
   );
+  const onRemove = useCallback(() => {
+    dispatch(preferencesActions.widgetRemoved({ workspaceId, widgetId: widget.id }));
+    dispatch(viewActions.noticed(`${widget.title ?? widget.key} removed.`, "normal", "undo"));
+  }, [dispatch, workspaceId, widget]);
   return (
-    <WidgetHost workspaceId={workspaceId} instance={widget} config={config} readOnly={readOnly} onPersist={onPersist} />
+    <WidgetHost
+      workspaceId={workspaceId}
+      instance={widget}
+      config={config}
+      readOnly={readOnly}
+      onPersist={onPersist}
+      onRemove={readOnly ? undefined : onRemove}
+    />
   );
 });
 
