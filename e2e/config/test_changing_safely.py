@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from e2e.config.conftest import Bare
 from e2e.config.drafts import lay_draft, masts, picture
-from e2e.test_accessibility import THEMES, check
+from e2e.test_accessibility import in_every_theme
 
 OpenConfig = Callable[..., Page]
 SMALL = ((1024, 768), (390, 844))
@@ -19,10 +19,7 @@ WIDE = "document.documentElement.scrollWidth > innerWidth"
 
 def inspect(page: Page, screen: str) -> None:
     """Accessible in each theme, and nowhere wider than the window."""
-    for theme in THEMES:
-        page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
-        check(page, f"{screen}, {theme}")
-    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    in_every_theme(page, screen)
     for width, height in SMALL:
         page.set_viewport_size({"width": width, "height": height})
         assert not page.evaluate(WIDE), f"{screen} at {width}"
