@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import { useReadable } from "./host/useReadable";
 import type { Failing, Notice, WidgetScope } from "./scope";
 import { useEverySecond } from "./useEverySecond";
@@ -17,19 +17,42 @@ export function Notices({ scope }: { scope: WidgetScope }) {
     [env, scope],
   );
   const failing = useEverySecond(read);
+  return <NoticeList notices={[...told, ...failing]} />;
+}
+
+/** The notices as they are drawn, each until it is dismissed. */
+export function NoticeList({ notices: all }: { notices: readonly Notice[] }) {
   const [dismissed, setDismissed] = useState<readonly string[]>([]);
-  const notices = unique([...told, ...failing]).filter((notice) => !dismissed.includes(textOf(notice)));
+  const notices = unique(all).filter((notice) => !dismissed.includes(textOf(notice)));
   if (notices.length === 0) return null;
+  return <Listed notices={notices} onDismiss={(notice) => setDismissed([...dismissed, textOf(notice)])} />;
+}
+
+/** Lower than this, in CSS pixels, a frame has no room for a notice beside its widget: the notice lies over it until it is dismissed. */
+const NO_ROOM = 80;
+
+function Listed({ notices, onDismiss }: { notices: readonly Notice[]; onDismiss: (notice: Notice) => void }) {
+  const list = useRef<HTMLUListElement>(null);
+  const [small, setSmall] = useState(false);
+  useLayoutEffect(() => {
+    const host = list.current?.parentElement;
+    if (!host) return;
+    const measure = (): void => setSmall(host.clientHeight > 0 && host.clientHeight < NO_ROOM);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(host);
+    return () => observer.disconnect();
+  }, []);
   return (
-    <ul className={styles.notices} aria-label="Errors of this widget's data">
+    <ul ref={list} className={styles.notices} aria-label="Errors of this widget's data" data-small={small || undefined}>
       {notices.map((notice) => (
-        <li key={notice.id} className={styles.notice}>
+        <li key={notice.id} className={styles.notice} title={small ? textOf(notice) : undefined}>
           <NoticeBody notice={notice} />
           <button
             type="button"
             className={styles.dismiss}
             aria-label="Dismiss this error"
-            onClick={() => setDismissed([...dismissed, textOf(notice)])}
+            onClick={() => onDismiss(notice)}
           >
             ×
           </button>
@@ -69,19 +92,19 @@ interface Wording {
   many: (count: number, first: string) => string;
   one: (name: string) => string;
 }
-const LIVE: Wording = {
+export const LIVE: Wording = {
   id: "attributes",
   many: (count, first) => `${count} attributes cannot be shown, ${first} among them`,
   one: (name) => name,
 };
-const PAST: Wording = {
+export const PAST: Wording = {
   id: "past",
   many: (count, first) => `The past of ${count} attributes cannot be shown, ${first} among them`,
   one: (name) => `The past of ${name} cannot be shown`,
 };
 
 /** One notice for each kind of error and its source, whichever attributes it hit. */
-function attributeNotices(failures: readonly Failing[], wording: Wording): Notice[] {
+export function attributeNotices(failures: readonly Failing[], wording: Wording): Notice[] {
   const groups = new Map<string, Failing[]>();
   for (const failure of failures) {
     const key = `${failure.error.code}\n${failure.error.source ?? ""}`;

@@ -19,7 +19,7 @@ export const alarmTable = makeWidgetDef<AlarmConfig>({
   description: "Attributes and devices out of normal, worst and newest first.",
   component: AlarmTable,
   version: __WIDGET_VERSION__,
-  layout: { w: 10, h: 8, minW: 2, minH: 2 },
+  layout: { w: 12, h: 8, minW: 2, minH: 2 },
   polls: false,
   icon: "M12 2a6 6 0 0 0-6 6v5l-2 3v1h16v-1l-2-3V8a6 6 0 0 0-6-6Zm-2 16a2 2 0 0 0 4 0h-4Z",
   config: {

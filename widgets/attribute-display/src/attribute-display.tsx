@@ -24,7 +24,8 @@ export function AttributeDisplay({ instanceId, config }: WidgetProps<DisplayConf
   const told = shown && rows.find(({ name }) => name === shown.name);
   const target = rows.find(({ name }) => name === writing);
   return (
-    <section className={css.widget} aria-label={config.title || "Attributes"}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reached by keys
+    <section className={css.widget} aria-label={config.title || "Attributes"} tabIndex={0}>
       {config.title ? <h3 className={css.title}>{config.title}</h3> : null}
       <ul
         className={config.layout === "big-number" ? css.tiles : css.list}

@@ -3,7 +3,7 @@ import { useElementSize } from "@octopus-widgets/sdk/ui";
 import { type CSSProperties, useMemo } from "react";
 import css from "./clock.module.css";
 import { ClockCard } from "./clock-card";
-import { bestColumns } from "./fit";
+import { bestColumns, capacity } from "./fit";
 import { useSun } from "./use-sun";
 import { hasPlace, parseZone, siteLongitude, zoneParts } from "./zone";
 
@@ -15,6 +15,8 @@ export type ClockConfig = {
   bottomTextMaxSize: number | null;
   clockGap: number;
 };
+/** Around the board, in CSS pixels. */
+const PADDING = 4;
 const DEFAULT_ZONES = ["UTC", "GMT", "Australia/Perth"];
 
 /** A board of clocks that fills its widget. */
@@ -44,10 +46,19 @@ export function Clock({ instanceId, config }: WidgetProps<ClockConfig>) {
   );
   const sun = useSun(instanceId, dates);
   const gap = Math.max(0, config.clockGap ?? 8);
-  const columns = bestColumns(zones.length, width, height, gap, 2);
+  const room = { width: width - 2 * PADDING, height: height - 2 * PADDING };
+  const shown = zones.slice(0, width === 0 ? zones.length : capacity(room.width, room.height, gap));
+  const columns = bestColumns(shown.length, room.width, room.height, gap, 2);
+  const left = zones.slice(shown.length).map(({ text }) => text);
   return (
-    <ul ref={board} className={css.board} aria-label="Clocks" style={styleOf(config, gap, columns)}>
-      {zones.map((zone, index) => (
+    <ul
+      ref={board}
+      className={css.board}
+      aria-label="Clocks"
+      title={left.length > 0 ? `No room for ${left.join(", ")}` : undefined}
+      style={styleOf(config, gap, columns)}
+    >
+      {shown.map((zone, index) => (
         <ClockCard
           // biome-ignore lint/suspicious/noArrayIndexKey: the same zone may be shown twice, and order is the identity
           key={`${zone.text}#${index}`}

@@ -14,3 +14,13 @@ export function bestColumns(count: number, width: number, height: number, gap: n
   }
   return best;
 }
+
+/** Width and height, in CSS pixels, of the smallest card on which a time with seconds can be read. */
+const LEAST = { width: 58, height: 16 };
+
+/** How many cards there is room for; one always. */
+export function capacity(width: number, height: number, gap: number): number {
+  const across = Math.floor((width + gap) / (LEAST.width + gap));
+  const down = Math.floor((height + gap) / (LEAST.height + gap));
+  return Math.max(1, across) * Math.max(1, down);
+}

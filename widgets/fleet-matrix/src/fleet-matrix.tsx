@@ -1,11 +1,21 @@
-import { useClickAction, useReadingsExport, useVariables, type WidgetProps } from "@octopus-widgets/sdk";
+import {
+  ageText,
+  useClickAction,
+  useReadingsExport,
+  useVariables,
+  useWidgetLayout,
+  type WidgetProps,
+} from "@octopus-widgets/sdk";
 import { EmptyState, LevelCounts, useElementSize } from "@octopus-widgets/sdk/ui";
 import { useMemo } from "react";
 import type { FleetConfig } from "./config";
 import css from "./fleet-matrix.module.css";
 import { isReadable, layOut } from "./layout";
 import { Matrix } from "./matrix";
-import { type Element, useElements, useFields } from "./use-fleet";
+import { type Element, type Field, useElements, useFields } from "./use-fleet";
+
+/** Lower than this, in CSS pixels, all room goes to the elements. */
+const TITLED = 80;
 
 /** Hundreds of devices, a few attributes each. */
 export function FleetMatrix({ instanceId, config }: WidgetProps<FleetConfig>) {
@@ -42,6 +52,7 @@ function Fleet({ instanceId, config, elements, attributes }: Props) {
     () => layOut(elements.length, attributes.length, box),
     [elements.length, attributes.length, box],
   );
+  const { height } = useWidgetLayout(instanceId);
   const { vars } = useVariables();
   const click = useClickAction({ variableKey: config.selectedVariableKey, workspace: config.workspace });
   const value = config.selectedVariableKey ? vars[config.selectedVariableKey] : "";
@@ -49,7 +60,7 @@ function Fleet({ instanceId, config, elements, attributes }: Props) {
   const readable = box.width === 0 || isReadable(layout);
   return (
     <section className={css.widget} aria-label={label}>
-      {config.title ? <h3 className={css.title}>{config.title}</h3> : null}
+      {config.title && height >= TITLED ? <h3 className={css.title}>{config.title}</h3> : null}
       <div className={css.box} ref={element}>
         {readable ? (
           <Matrix
@@ -77,12 +88,20 @@ function Fleet({ instanceId, config, elements, attributes }: Props) {
             ))}
           </ol>
           <div className={css.counts}>
+            <Stale fields={fields} />
             <LevelCounts levels={levels} label={`${label} by level`} />
           </div>
         </footer>
       ) : null}
     </section>
   );
+}
+
+/** How old the oldest value is that no longer holds. */
+function Stale({ fields }: { fields: readonly (readonly Field[])[] }) {
+  const ages = fields.flat().flatMap(({ sample }) => (sample?.stale ? [sample.age ?? 0] : []));
+  if (ages.length === 0) return null;
+  return <span>stale, up to {ageText(ages.reduce((one, other) => Math.max(one, other), 0))}</span>;
 }
 
 /** Which of an element's fields is meant. */

@@ -1,4 +1,10 @@
-import { useClickAction, useReadingsExport, useVariables, type WidgetProps } from "@octopus-widgets/sdk";
+import {
+  useClickAction,
+  useReadingsExport,
+  useVariables,
+  useWidgetLayout,
+  type WidgetProps,
+} from "@octopus-widgets/sdk";
 import {
   EmptyState,
   fitSquares,
@@ -13,6 +19,9 @@ import type { GridConfig } from "./config";
 import { fitMark, fitText } from "./fit";
 import css from "./grid.module.css";
 import { type Square, useGridNames, useSquares } from "./use-squares";
+
+/** Lower than this, in CSS pixels, all room goes to the squares. */
+const TITLED = 80;
 
 /** One square per attribute. */
 export function Grid({ instanceId, config }: WidgetProps<GridConfig>) {
@@ -36,6 +45,7 @@ function Squares({ instanceId, config, names, hover }: SquaresProps) {
   const squares = useSquares(instanceId, config, names, hover);
   useReadingsExport(instanceId, squares);
   const [element, box] = useElementSize<HTMLDivElement>();
+  const { height } = useWidgetLayout(instanceId);
   const click = useClickAction({ variableKey: config.selectedVariableKey, workspace: config.workspace });
   const { vars } = useVariables();
   const [active, setActive] = useState(0);
@@ -82,7 +92,7 @@ function Squares({ instanceId, config, names, hover }: SquaresProps) {
   const card = shown ? squares[shown.index] : undefined;
   return (
     <section className={css.widget} aria-label={config.title || "Grid of attributes"}>
-      {config.title ? <h3 className={css.title}>{config.title}</h3> : null}
+      {config.title && height >= TITLED ? <h3 className={css.title}>{config.title}</h3> : null}
       <div className={css.box} ref={element}>
         {/* biome-ignore lint/a11y/useSemanticElements: the ARIA grid pattern on CSS grid; its cells take the focus in turn */}
         <div

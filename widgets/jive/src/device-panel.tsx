@@ -6,7 +6,7 @@ import {
   usePolling,
   valueText,
 } from "@octopus-widgets/sdk";
-import { controls, EmptyState, StatusSymbol } from "@octopus-widgets/sdk/ui";
+import { EmptyState, StatusSymbol } from "@octopus-widgets/sdk/ui";
 import { useEffect, useMemo, useState } from "react";
 import { AttributeList } from "./attribute-list";
 import { CommandList } from "./command-list";
@@ -136,12 +136,9 @@ function Absent({
 }) {
   if (status === "failed" || error) {
     return (
-      <div className={css.absent}>
-        <EmptyState title="This device cannot be read">{error?.message}</EmptyState>
-        <button type="button" className={controls.button} onClick={onRetry}>
-          Try again
-        </button>
-      </div>
+      <EmptyState title="This device cannot be read" onRetry={onRetry}>
+        {error?.message}
+      </EmptyState>
     );
   }
   return known ? (

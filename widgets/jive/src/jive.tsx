@@ -1,5 +1,5 @@
 import { useWidgetConfigPersistence, type WidgetProps } from "@octopus-widgets/sdk";
-import { controls, EmptyState, useElementSize } from "@octopus-widgets/sdk/ui";
+import { EmptyState, useElementSize } from "@octopus-widgets/sdk/ui";
 import { useState } from "react";
 import type { JiveConfig } from "./config";
 import { DevicePanel } from "./device-panel";
@@ -9,6 +9,8 @@ import { useDevices } from "./use-devices";
 
 /** Narrower than this, the list and the device take turns. */
 const TWO_PANES = 560;
+/** Lower than this, a list has no room. */
+const NO_LIST = 90;
 
 /** Browse the control system: find a device, read and write its attributes, run its commands. */
 export function Jive({ instanceId, config }: WidgetProps<JiveConfig>) {
@@ -17,8 +19,9 @@ export function Jive({ instanceId, config }: WidgetProps<JiveConfig>) {
   const [target, setTarget] = useState<Target | null>(
     selected ? { device: selected, kind: "device", member: null } : null,
   );
-  const [box, { width }] = useElementSize<HTMLElement>();
+  const [box, { width, height }] = useElementSize<HTMLElement>();
   const narrow = width > 0 && width < TWO_PANES;
+  const cramped = height > 0 && height < NO_LIST;
   const open = (next: Target): void => {
     setTarget(next);
     setSelected(next.device);
@@ -31,25 +34,30 @@ export function Jive({ instanceId, config }: WidgetProps<JiveConfig>) {
     <section
       ref={box}
       className={css.widget}
-      data-narrow={narrow || undefined}
-      data-open={target !== null || undefined}
+      data-narrow={narrow || !devices || devices.length === 0 || undefined}
+      data-open={(target !== null && !cramped) || undefined}
       aria-label={config.title || "Jive"}
     >
-      {devices ? (
+      {devices && (devices.length === 0 || cramped) ? (
+        devices.length === 0 ? (
+          <EmptyState title="No devices" onRetry={reload}>
+            None matches the pattern and the databases of this widget's settings.
+          </EmptyState>
+        ) : (
+          <EmptyState title={`${devices.length} devices`}>Make this widget larger to browse them.</EmptyState>
+        )
+      ) : devices ? (
         <Finder devices={devices} selected={target?.device ?? ""} onOpen={open} onReload={reload} />
       ) : error ? (
-        <div className={css.absent}>
-          <EmptyState title="The list of devices cannot be read">{error.message}</EmptyState>
-          <button type="button" className={controls.button} onClick={reload}>
-            Try again
-          </button>
-        </div>
+        <EmptyState title="The list of devices cannot be read" onRetry={reload}>
+          {error.message}
+        </EmptyState>
       ) : (
         <EmptyState title="Reading the list of devices…" busy />
       )}
-      {target ? (
+      {cramped || devices?.length === 0 ? null : target ? (
         <DevicePanel target={target} config={config} onBack={close} />
-      ) : narrow ? null : (
+      ) : narrow || !devices ? null : (
         <EmptyState title="Choose a device" />
       )}
     </section>

@@ -5,6 +5,7 @@ import * as ReactJSXRuntime from "react/jsx-runtime";
 import * as ReactDOM from "react-dom";
 import { createRoot } from "react-dom/client";
 import { answers } from "./answers";
+import { loadBundle } from "./bundles";
 import { type Piece, SCENES } from "./scenes";
 import { archive, fill, run, sources } from "./telescope";
 
@@ -37,24 +38,6 @@ mock.setInfo(null, "no/such/device/attribute");
 const shown = (name: string): boolean =>
   full ? names.includes(name) : !name.startsWith("sim/many/") || names.includes("sim/many/");
 Object.assign(globalThis, { mock });
-
-interface TrustedPolicy {
-  createScriptURL(url: string): string;
-}
-const policies = (globalThis as { trustedTypes?: { createPolicy(name: string, rules: TrustedPolicy): TrustedPolicy } })
-  .trustedTypes;
-const policy = policies?.createPolicy("octopus", { createScriptURL: (url) => url });
-
-function load(bundle: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    const url = `/widgets/@octopus-widgets/${bundle}/0.1.0/index.iife.js`;
-    script.src = policy ? policy.createScriptURL(url) : url;
-    script.onload = () => resolve();
-    script.onerror = () => reject(new Error(`cannot load ${url}`));
-    document.head.append(script);
-  });
-}
 
 function Frame({ piece, index, def }: { piece: Piece; index: number; def: WidgetDef | undefined }) {
   const config = mergeConfig(def?.defaultConfig ?? {}, piece.config as Parameters<typeof mergeConfig>[1]);
@@ -95,7 +78,7 @@ const BUNDLES = [
   "variable-selector",
   "waterfall",
 ];
-await Promise.all(BUNDLES.map(load));
+await Promise.all(BUNDLES.map(loadBundle));
 const root = document.getElementById("root");
 if (root) createRoot(root).render(<Scene host={mock} />);
 setTimeout(() => {

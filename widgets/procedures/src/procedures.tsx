@@ -14,6 +14,8 @@ import { useRemembered } from "./use-remembered";
 
 /** Narrower than this, the list and the procedure take turns. */
 const TWO_PANES = 620;
+/** Lower than this, all room goes to the list. */
+const BARED = 90;
 
 /** Procedures of the OET: what they do, and what can be done with them. */
 export function Procedures({ instanceId, config }: WidgetProps<ProceduresConfig>) {
@@ -22,7 +24,7 @@ export function Procedures({ instanceId, config }: WidgetProps<ProceduresConfig>
   const now = useNow(1);
   const [kept, setKept] = useWidgetConfigPersistence<number>(instanceId, "procedure", 0);
   const [creating, setCreating] = useState(false);
-  const [box, { width }] = useElementSize<HTMLElement>();
+  const [box, { width, height }] = useElementSize<HTMLElement>();
   const actions = useActions(followed.ask);
   const remembered = useRemembered(instanceId);
   const activities = useActivities(procedures?.[0]?.id);
@@ -40,7 +42,7 @@ export function Procedures({ instanceId, config }: WidgetProps<ProceduresConfig>
       aria-label={config.title || "Procedures"}
     >
       <div className={css.side}>
-        <div className={css.bar}>
+        <div className={css.bar} hidden={height > 0 && height < BARED}>
           <ActButton
             className={controls.button}
             label="New procedure"

@@ -11,7 +11,6 @@ import {
   type WidgetProps,
 } from "@octopus-widgets/sdk";
 import {
-  controls,
   DataTable,
   EmptyState,
   STATUS_NAMES,
@@ -52,12 +51,9 @@ export function QueryTable({ instanceId, config }: WidgetProps<QueryConfig>) {
   if (rows === null) {
     if (asked.error)
       return (
-        <div className={css.failed}>
-          <EmptyState title="The query was not answered">{asked.error.message}</EmptyState>
-          <button type="button" className={controls.button} onClick={asked.retry}>
-            Try again
-          </button>
-        </div>
+        <EmptyState title="The query was not answered" onRetry={asked.retry}>
+          {asked.error.message}
+        </EmptyState>
       );
     if (asked.data !== undefined)
       return (

@@ -20,15 +20,25 @@ interface Kept {
   staleSince: number | null;
 }
 
+/** What an archive is to begin with: see `MockHostOptions`. */
+interface Given {
+  histories?: { readonly [name: string]: readonly MockPoint[] };
+  historyLoading?: boolean;
+  failedHistories?: { readonly [name: string]: string };
+}
+
 /** An archive in memory, joined to what the test pushes. It reduces nothing. */
 export function mockHistories(
-  given: { readonly [name: string]: readonly MockPoint[] },
+  { histories: given = {}, historyLoading: loading = false, failedHistories = {} }: Given,
   shownRange: () => TimeRange | { start: number; end: number },
   follow: (names: readonly string[]) => () => void,
+  now: () => number,
 ) {
   const archive = new Map<string, readonly MockPoint[]>();
   const live = new Map<string, Kept>();
-  const errors = cell<{ readonly [name: string]: SampleError }>({});
+  const errors = cell<{ readonly [name: string]: SampleError }>(
+    Object.fromEntries(Object.entries(failedHistories).map(([name, message]) => [name, errorOf(message)])),
+  );
   const changes = cell(0);
   const asked = new Map<string, HistoryOptions>();
   for (const [name, points] of Object.entries(given)) archive.set(name.toLowerCase(), points);
@@ -60,7 +70,7 @@ export function mockHistories(
     );
     useEffect(() => (key && options.live !== false ? follow(key.split("\n")) : undefined), [key, options.live]);
     const failing = useSyncExternalStore(errors.watch, errors.get, errors.get);
-    const status = useMemo(() => ({ loading: false, errors: failing, truncated: [] }), [failing]);
+    const status = useMemo(() => ({ loading, errors: failing, truncated: [] }), [failing]);
     return [history, status];
   };
 
@@ -72,20 +82,22 @@ export function mockHistories(
       changes.set(changes.get() + 1);
     },
     fail(name: string, message: string): void {
-      errors.set({ ...errors.get(), [name]: { code: "SOURCE_UNAVAILABLE", message } });
+      errors.set({ ...errors.get(), [name]: errorOf(message) });
     },
     push(samples: readonly Sample[]): void {
       for (const { fullName, timestamp, value, stale, age } of samples) {
         const key = fullName.toLowerCase();
         const kept: Kept = live.get(key) ?? { points: new Map(), staleSince: null };
         if (timestamp !== null) kept.points.set(timestamp, value);
-        kept.staleSince = stale ? (timestamp ?? 0) - (age ?? 0) : null;
+        kept.staleSince = stale ? now() - (age ?? 0) : null;
         live.set(key, kept);
       }
       changes.set(changes.get() + 1);
     },
   };
 }
+
+const errorOf = (message: string): SampleError => ({ code: "SOURCE_UNAVAILABLE", message });
 
 function columnsOf(
   points: readonly MockPoint[],

@@ -44,6 +44,10 @@ export interface MockHostOptions {
   answers?: { [operation: string]: Answer };
   /** What the archive has, by attribute. */
   histories?: { [name: string]: readonly MockPoint[] };
+  /** The past is still on its way. */
+  historyLoading?: boolean;
+  /** Attributes whose past cannot be had, and why. */
+  failedHistories?: { [name: string]: string };
   /** What the person answers to a confirmation. */
   confirm?: (question: { title: string; body?: string; action: string }) => boolean;
 }
@@ -108,7 +112,8 @@ export function createMockHost(options: MockHostOptions = {}): MockHost {
   const files: MockHost["files"] = [];
   const pointer = cell<number | null>(null);
   const cursor: Cursor = { get: pointer.get, set: pointer.set, watch: pointer.watch };
-  const histories = mockHistories(options.histories ?? {}, () => brush.get().range ?? range.get(), follow);
+  const histories = mockHistories(options, () => brush.get().range ?? range.get(), follow, now.get);
+  histories.push(options.samples ?? []);
   const followers = new Map<(pushed: readonly Sample[]) => void, readonly string[]>();
   const followed = new Set<string>();
 
