@@ -1,5 +1,5 @@
 /** One host for many frames: each hook finds the mock host of the frame that it is called in. */
-import type { HistoryStatus, LiveSamples, OctopusHost, StreamResult } from "@octopus-widgets/sdk";
+import type { HistoryStatus, LiveSamples, OctopusHost, Sample, StreamResult } from "@octopus-widgets/sdk";
 import type { MockHost } from "@octopus-widgets/sdk/testing";
 import { createContext, useContext, useEffect, useRef } from "react";
 import { noticeOf } from "../../../../frontend/src/widgets/notice";
@@ -37,6 +37,15 @@ export function hostOfFrames(base: OctopusHost): OctopusHost {
     useStream: (document, options) => useToldResult(useFrame().mock.host.useStream(document, options)),
     usePolling: (document, options) => useToldResult(useFrame().mock.host.usePolling(document, options)),
     useAttributes: (names, options) => useToldSamples(useFrame().mock.host.useAttributes(names, options)),
+    useSamples(names, onSamples, options) {
+      const { mock, live } = useFrame();
+      const token = useRef({}).current;
+      const hand = (samples: readonly Sample[]): void => {
+        live(token, failuresOf(samples));
+        onSamples(samples);
+      };
+      mock.host.useSamples(names, hand, options);
+    },
     useHistory(names, options) {
       const [history, status] = useFrame().mock.host.useHistory(names, options);
       useToldPast(status);
@@ -61,14 +70,15 @@ function useToldResult<T>(result: StreamResult<T>): StreamResult<T> {
 function useToldSamples(samples: LiveSamples): LiveSamples {
   const { live } = useFrame();
   const token = useRef({}).current;
-  useEffect(() => {
-    const failing = Object.entries(samples).flatMap(([name, sample]) =>
-      sample?.error ? [{ name, error: sample.error }] : [],
-    );
-    live(token, failing);
-  }, [live, token, samples]);
+  useEffect(
+    () => live(token, failuresOf(Object.values(samples).filter((one) => one !== undefined))),
+    [live, token, samples],
+  );
   return samples;
 }
+
+const failuresOf = (samples: readonly Sample[]): Failing[] =>
+  samples.flatMap(({ fullName, error }) => (error ? [{ name: fullName, error }] : []));
 
 function useToldPast({ errors }: HistoryStatus): void {
   const { past } = useFrame();
