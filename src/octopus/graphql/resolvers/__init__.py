@@ -16,6 +16,7 @@ from octopus.graphql.resolvers import (
     sky,
     system,
     tango,
+    taranta,
     widgets,
 )
 
@@ -23,4 +24,4 @@ from octopus.graphql.resolvers import (
 def bindables() -> list[SchemaBindable]:
     """Everything to bind to the static SDL."""
     parts = (scalars, preferences, tango, history, endpoints, drafts, provisioning, configuration, functions, sky)
-    return [bindable for part in (*parts, widgets, system) for bindable in part.bindables()]
+    return [bindable for part in (*parts, widgets, taranta, system) for bindable in part.bindables()]
