@@ -27,6 +27,7 @@ VALUES = {
     "JSON": "{}",
     "Date": '"2026-11-22"',
     "DateTime": '"2026-11-22T10:00:00Z"',
+    "[TarantaFile!]": "[]",
 }
 PLACES = {
     ("preferences", "userId"): '"{role}"',

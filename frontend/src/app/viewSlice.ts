@@ -12,6 +12,7 @@ export type Overlay =
   | { name: "share"; workspaceId: string }
   | { name: "variables"; workspaceId: string }
   | { name: "workspace"; workspaceId: string | null }
+  | { name: "taranta" }
   | { name: "metrics" }
   /** `widgetId` null: the workspace's range, else that widget's own. */
   | { name: "range"; workspaceId: string; widgetId: string | null };

@@ -23,6 +23,7 @@ export function WorkspacesSection({ onClose }: { onClose: () => void }) {
         >
           New workspace
         </Button>
+        <Button onClick={() => dispatch(viewActions.overlayOpened({ name: "taranta" }))}>Import from Taranta</Button>
       </div>
       <ul className={styles.rows}>
         {workspaces.map((one, at) => (

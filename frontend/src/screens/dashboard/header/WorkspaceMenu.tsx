@@ -96,6 +96,12 @@ export function WorkspaceMenu({ open }: { open: OpenWorkspace }) {
               onSelect: () => dispatch(viewActions.overlayOpened({ name: "workspace", workspaceId: null })),
             },
             {
+              id: "taranta",
+              label: "Import from Taranta",
+              icon: "upload",
+              onSelect: () => dispatch(viewActions.overlayOpened({ name: "taranta" })),
+            },
+            {
               id: "order",
               label: "Order and manage",
               icon: "menu",

@@ -15,6 +15,7 @@ const WHAT = {
   variables: "The variables",
   share: "Sharing",
   shortcuts: "The list of keys",
+  taranta: "Importing from Taranta",
   metrics: "The metrics",
   changelog: "The changelog",
   range: "The time range",
@@ -71,6 +72,7 @@ function Shown({ open, onClose }: { open: OpenWorkspace; onClose: () => void }) 
       );
     case "shortcuts":
     case "changelog":
+    case "taranta":
     case "metrics":
       return <One part={overlays[overlay.name]} props={{ onClose }} what={WHAT[overlay.name]} />;
     default:

@@ -10,6 +10,7 @@ export const overlays = {
   share: new Part(() => import("./Share").then(({ Share }) => Share)),
   shortcuts: new Part(() => import("./Shortcuts").then(({ Shortcuts }) => Shortcuts)),
   metrics: new Part(() => import("./Metrics").then(({ Metrics }) => Metrics)),
+  taranta: new Part(() => import("../taranta/ImportTaranta").then(({ ImportTaranta }) => ImportTaranta)),
   range: new Part(() => import("./RangeDialog").then(({ RangeDialog }) => RangeDialog)),
   changelog: new Part(() => import("./Changelog").then(({ Changelog }) => Changelog)),
 };

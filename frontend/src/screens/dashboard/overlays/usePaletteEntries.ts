@@ -106,6 +106,7 @@ export function usePaletteEntries(open: OpenWorkspace): PaletteEntry[] {
       );
     entries.push(
       action("new", "New workspace", "add", show({ name: "workspace", workspaceId: null })),
+      action("taranta", "Import dashboards from Taranta", "upload", show({ name: "taranta" })),
       action("settings", "Settings", "gear", show({ name: "settings" })),
       action("keys", "Keyboard shortcuts", "keyboard", show({ name: "shortcuts" })),
       action("metrics", "Live metrics of the server", "cloud", show({ name: "metrics" })),
