@@ -28,6 +28,7 @@ VALUES = {
     "Date": '"2026-11-22"',
     "DateTime": '"2026-11-22T10:00:00Z"',
     "[TarantaFile!]": "[]",
+    "[WidgetTroubleInput!]": "[]",
 }
 PLACES = {
     ("preferences", "userId"): '"{role}"',

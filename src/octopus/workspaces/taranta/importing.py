@@ -108,7 +108,8 @@ def _every(widgets: Sequence[TarantaWidget]) -> Iterator[TarantaWidget]:
 def _widget(name: str, became: Became, layout: dict[str, int]) -> dict[str, Any]:
     widget: dict[str, Any] = {"id": name, "key": became.key, "title": None, "panel": None, "hidden": False}
     if became.time is not None:
-        widget["timeRange"] = {"preset": f"{became.time}s"}
+        minutes, rest = divmod(became.time, 60)
+        widget["timeRange"] = {"preset": f"{became.time}s" if rest else f"{minutes}m"}
     return {**widget, "layout": layout}
 
 

@@ -37,7 +37,7 @@ export function FileReport({ file, ticked, open, onTick }: FileReportProps) {
       <span className={styles.dim}>{file.file}</span>
       <details open={open}>
         <summary>{counted(file.widgets)}</summary>
-        <div className={styles.scroll}>
+        <div className={styles.list}>
           <table className={styles.table}>
             <thead>
               <tr>
