@@ -20,6 +20,7 @@ from octopus.simulator.oda.entities import definition
 from tests.simulator.services import ODA_BASE, OET_BASE, SCRIPTS
 
 READY_SECONDS = 30.0
+NOWHERE = "http://127.0.0.1:1/logs"
 HELLO = "file:///scripts/hello.py"
 """Announces its scans, fails when told to, and needs no telescope."""
 SBD = "sbd-mid01-20261127-00001"
@@ -83,7 +84,7 @@ def running_services(folder: Path) -> Iterator[Services]:
         sbd = {**definition("mid", SOURCES[0]), "sbd_id": SBD}
         sbd["activities"]["observe"]["path"] = "/scripts/hello.py"
         oda.ask("PUT", f"/sbds/{SBD}", sbd)
-        with demonstration(folder, "--no-tango", OET_URL=oet.url, ODA_URL=oda.url) as home:
+        with demonstration(folder, "--no-tango", OET_URL=oet.url, ODA_URL=oda.url, LOGS_URL=NOWHERE) as home:
             yield Services(home, oet, oda)
     finally:
         oet.end()

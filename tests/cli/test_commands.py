@@ -67,7 +67,7 @@ async def test_check_says_what_would_not_work(tmp_path: Path) -> None:
 
 async def test_check_asks_the_services_that_the_endpoints_point_at(tmp_path: Path) -> None:
     async with oda_service(tmp_path) as oda:
-        urls = {"OET_URL": "http://127.0.0.1:1/oet", "ODA_URL": oda.url}
+        urls = {"OET_URL": "http://127.0.0.1:1/oet", "ODA_URL": oda.url, "LOGS_URL": "http://127.0.0.1:1/logs"}
         code, out, _ = await run_octopus(tmp_path, "check", OCTOPUS_ENDPOINTS=str(EXAMPLE), **urls)
     lines = {line.split()[1]: line for line in out.splitlines()}
     assert code == 1

@@ -1,4 +1,4 @@
-"""The simulated OET and ODA as processes of a test's own."""
+"""The simulated OET, ODA and log service as processes of a test's own."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from octopus.simulator.network import free_port
 SCRIPTS = Path(__file__).parent / "scripts"
 OET_BASE = "/ska-oso-oet/oet/api/v7"
 ODA_BASE = "/ska-oso-oda/oda/api/v8"
+LOGS_BASE = "/logs/api/v1"
 
 
 class RestService:
@@ -91,6 +92,13 @@ async def oet_service(
     async with _running(
         "oet", OET_BASE, folder, given, {"OET_TOKEN": token or "", **variables}, token, port
     ) as service:
+        yield service
+
+
+@asynccontextmanager
+async def log_service(folder: Path) -> AsyncIterator[RestService]:
+    """A log service that follows the files of a folder."""
+    async with _running("logs", LOGS_BASE, folder, ("--folder", str(folder)), {}, None, None) as service:
         yield service
 
 

@@ -36,6 +36,7 @@ async def octopus(
 ) -> AsyncIterator[RunningServer]:
     """Octopus with the example, its variables set in the environment."""
     urls = {name: each if isinstance(each, str) else each.url for name, each in (("OET_URL", oet), ("ODA_URL", oda))}
+    urls["LOGS_URL"] = "http://127.0.0.1:1/logs"
     settings = make_settings(folder, endpoints_file=EXAMPLE, tango_dbs=tango)
     async with running_server(settings.model_copy(update={"environment": {**urls, **environment}})) as server:
         yield server

@@ -320,7 +320,12 @@ async def test_all_of_it_through_octopus(observatory: Observatory, tmp_path: Pat
     """As a widget has it: start a procedure, watch the subarray's own attribute, find the block in the schedule."""
     stack = observatory.stack
     settings = make_settings(tmp_path, endpoints_file=EXAMPLE, tango_dbs=f"ska={stack.tangogql_url}")
-    urls = {"OET_URL": stack.oet_url, "ODA_URL": stack.oda_url, "HDBPP_PG_DSN_EDA": stack.archive_dsn}
+    urls = {
+        "OET_URL": stack.oet_url,
+        "ODA_URL": stack.oda_url,
+        "LOGS_URL": stack.logs_url,
+        "HDBPP_PG_DSN_EDA": stack.archive_dsn,
+    }
     settings = settings.model_copy(update={"environment": urls})
     async with running_server(settings) as server:
 

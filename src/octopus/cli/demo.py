@@ -136,6 +136,7 @@ async def _telescope(settings: Settings, scale: int | None, history: float) -> A
             "environment": {
                 "OET_URL": stack.oet_url,
                 "ODA_URL": stack.oda_url,
+                "LOGS_URL": stack.logs_url,
                 **({ARCHIVE: stack.archive_dsn} if history else {}),
                 **environment,
             },

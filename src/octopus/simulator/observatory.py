@@ -1,4 +1,4 @@
-"""The observatory around the telescope: an OET and an ODA, two processes of our own Python under its supervision.
+"""The observatory around the telescope: an OET, an ODA and a log service, processes of our own Python it supervises.
 
 While there is one, no subarray follows its plan by itself: the OET's observing robot has to observe it.
 """
@@ -17,8 +17,8 @@ from octopus.simulator.devices.physics.telescope import World
 from octopus.simulator.network import LOOPBACK
 from octopus.simulator.service import Service, start_on_free_port
 
-OET, ODA = "oet", "oda"
-BASES = {OET: "/ska-oso-oet/oet/api/v7", ODA: "/ska-oso-oda/oda/api/v8"}
+OET, ODA, LOGS = "oet", "oda", "logs"
+BASES = {OET: "/ska-oso-oet/oet/api/v7", ODA: "/ska-oso-oda/oda/api/v8", LOGS: "/logs/api/v1"}
 HISTORY = 14 * 86400.0
 """Seconds of past that the ODA knows."""
 
@@ -27,7 +27,7 @@ Add = Callable[[str, tuple[str, ...], str, dict[str, str]], Service]
 
 
 class Observatory:
-    """The OET and the ODA of one telescope.
+    """The OET, the ODA and the log service of one telescope.
 
     Args:
         folder: the telescope's, which holds the orders of the subarrays and the ODA's file.
@@ -42,7 +42,7 @@ class Observatory:
         self._ports: dict[str, int] = {}
 
     def url(self, name: str) -> str:
-        """The address of an interface, `oet` or `oda`; the same after a restart of its process."""
+        """The address of an interface, `oet`, `oda` or `logs`; the same after a restart of its process."""
         return f"http://{LOOPBACK}:{self._ports[name]}{BASES[name]}"
 
     async def start(self, python: Path, tangogql: str, secret: str) -> None:
@@ -60,6 +60,7 @@ class Observatory:
         wires = ("--tangogql", tangogql, "--oda", self.url(ODA), "--blocks", f"{folder}/sbs")
         haste = ("--haste", str(self._inventory.haste))
         await self._start(OET, python, (*wires, *seed, *haste), {"TANGOGQL_SECRET": secret})
+        await self._start(LOGS, python, ("--folder", folder, "--folder", f"{folder}/archive"), {})
 
     async def _start(self, name: str, python: Path, arguments: tuple[str, ...], variables: dict[str, str]) -> None:
         def make(port: int) -> Service:

@@ -21,7 +21,7 @@ from octopus.simulator.devices.orders import FILE as ORDERS
 from octopus.simulator.environment import Parts, Progress, prepare_environment, silent
 from octopus.simulator.errors import SimulatorError
 from octopus.simulator.network import LOOPBACK
-from octopus.simulator.observatory import ODA, OET, Observatory
+from octopus.simulator.observatory import LOGS, ODA, OET, Observatory
 from octopus.simulator.service import START_TIMEOUT, Service, ServiceSpec, start_on_free_port
 
 HERE = Path(__file__).parent
@@ -49,8 +49,8 @@ class TelescopeStack:
         tango_test: start Debian's TangoTest too, when it is installed.
         history: days of past in an HDB++ archive, which then goes on archiving; 0 for no archive. It is kept in the
             folder, and only what is missing is told when the telescope is started again.
-        observatory: start an OET and an ODA, through which the subarrays are observed; without, each follows its plan
-            by itself until somebody commands it.
+        observatory: start an OET and an ODA, through which the subarrays are observed, and a service for the logs of
+            all processes; without, each subarray follows its plan by itself until somebody commands it.
         haste: how many times faster than usual subarrays take, release, abort and reset on command; for tests.
     """
 
@@ -111,6 +111,11 @@ class TelescopeStack:
     def oda_url(self) -> str:
         """The ODA's REST address, for ODA_URL."""
         return self._with_observatory().url(ODA)
+
+    @property
+    def logs_url(self) -> str:
+        """The log service's REST address, for LOGS_URL."""
+        return self._with_observatory().url(LOGS)
 
     @property
     def archive_dsn(self) -> str:
@@ -224,7 +229,7 @@ class TelescopeStack:
             await self._archive.follow(self.python, self.data_dir / PLAN, self._variables())
             self.services |= self._archive.services
         if self._observatory is not None:
-            report("starting ODA and OET, which observes from now on", 0.9)
+            report("starting ODA, log service and OET, which observes from now on", 0.9)
             await self._observatory.start(self.python, self.tangogql_url, self.secret)
         report("the telescope is running", 1.0)
 
@@ -365,7 +370,7 @@ class TelescopeStack:
 
     async def _stop(self) -> None:
         """Who asks first, then the device servers, the database last, so that nobody waits for a peer that is gone."""
-        names = [OET, ODA, TANGOGQL, *(server.name for server in self.inventory.servers), DATABASE]
+        names = [LOGS, OET, ODA, TANGOGQL, *(server.name for server in self.inventory.servers), DATABASE]
         services = [self.services[name] for name in names if name in self.services]
         archive = [] if self._archive is None else [self._archive.stop()]
         stopping = asyncio.gather(*(service.stop(1.5) for service in services[:-1]), *archive)

@@ -16,6 +16,7 @@ from .orders import FILE, OrderBook
 from .physics.telescope import World
 from .publisher import Publisher
 from .server import Context, SimDevice, tango_class
+from .skalog import log_to_output
 
 CLASSES: tuple[type[SimDevice], ...] = (
     MccsTile,
@@ -36,6 +37,8 @@ def main(arguments: list[str]) -> None:
     plan = next((server for server in inventory.servers if server.name == name), None)
     if plan is None:
         sys.exit(f"{file} has no server {name!r}; it has {', '.join(server.name for server in inventory.servers)}")
+    log = log_to_output()
+    log.info("%s starts, for %d devices", name, sum(device.server == name for device in inventory.devices))
     world = World(inventory.layout)
     orders = OrderBook(file.with_name(FILE), world.courses)
     orders.poll()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from .orders import OrderBook
 from .physics.enums import Power
 from .physics.telescope import World
 from .publisher import Publisher
+from .skalog import device_logger
 
 TYPES = {
     "double": tango.DevDouble,
@@ -64,6 +66,7 @@ class SimDevice(Device):
         super().init_device()
         self.plan: DevicePlan = self.context.inventory.device(self.get_name())
         self.model: Any = self.make_model()
+        self.log = device_logger(self.get_name())
         self._guard = threading.RLock()
         self._faults: dict[str, Fault] = {}
         self._last: dict[str, Reading] = {}
@@ -148,6 +151,7 @@ class SimDevice(Device):
         if spec.write is not None:
             with self._guard:
                 spec.write(self.model, time.time(), value)
+                self.log.info("%s is set to %s", spec.name, value)
         self.context.publisher.hurry(self, spec)
 
     # Publishing
@@ -167,9 +171,12 @@ class SimDevice(Device):
         if fault is not None and fault.kind is FaultKind.FREEZE:
             return
         value, stamp, grade = self.reading(spec, now)
+        before = self._pushed.get(spec.name)
         if not self._is_due(spec, (value, grade), now, storming=fault is not None and fault.kind is FaultKind.STORM):
             return
         self._note_alarm(spec, grade)
+        if before is not None and before[0][0] != value:
+            self._log_change(spec, before[0][0], value)
         if grade is AttrQuality.ATTR_INVALID:
             value = _nothing(spec)
         self.push_change_event(spec.name, value, stamp, grade)
@@ -178,9 +185,13 @@ class SimDevice(Device):
 
     def _publish_own(self, spec: AttributeSpec, now: float) -> None:
         value = self.dev_state() if spec is STATE else self.dev_status()
+        before = self._pushed.get(spec.name)
         if not self._is_due(spec, value, now, storming=False):
             return
         if spec is STATE:
+            if before is not None and before[0] != value:
+                severity = logging.ERROR if value in (DevState.ALARM, DevState.FAULT) else logging.INFO
+                self.log.log(severity, "State: %s → %s", before[0], value)
             self.set_state(value)
         else:
             self.set_status(value)
@@ -209,11 +220,23 @@ class SimDevice(Device):
         self._archived[spec.name] = (reading, now)
         return True
 
+    def _log_change(self, spec: AttributeSpec, before: Any, value: Any) -> None:
+        """States are told by their labels; switches and texts are for who looks closer."""
+        if spec.labels is not None and not spec.shape:
+            names = [spec.enum_labels[each] if isinstance(each, int) else str(each) for each in (before, value)]
+            self.log.info("%s: %s → %s", spec.name, *names)
+        elif spec.type in ("boolean", "string") and not spec.shape:
+            self.log.debug("%s: %s → %s", spec.name, before, value)
+
     def _note_alarm(self, spec: AttributeSpec, grade: AttrQuality) -> None:
         """Keep the set of alarmed attributes; show a change of state at once."""
         alarmed = grade is AttrQuality.ATTR_ALARM
         if alarmed != (spec.name in self._alarmed):
             (self._alarmed.add if alarmed else self._alarmed.discard)(spec.name)
+            if alarmed:
+                self.log.warning("%s is beyond its alarm limit", spec.name)
+            else:
+                self.log.info("%s is within its limits again", spec.name)
             self.context.publisher.hurry(self, STATE)
             self.context.publisher.hurry(self, STATUS)
 
@@ -242,6 +265,7 @@ class SimDevice(Device):
             self.reading(spec, time.time())
         with self._guard:
             self._faults[spec.name] = fault
+        self.log.warning("%s is made to show the fault %s", spec.name, fault.kind.value)
         self.context.publisher.hurry(self, spec)
 
     @command(

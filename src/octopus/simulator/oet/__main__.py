@@ -14,6 +14,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from octopus.simulator.devices.physics.telescope import plans
+from octopus.simulator.devices.skalog import log_to_output
 from octopus.simulator.oet.activities import Activities
 from octopus.simulator.oet.books import Books
 from octopus.simulator.oet.events import Events
@@ -73,6 +74,7 @@ async def run(given: argparse.Namespace) -> None:
 
 def main() -> None:
     """Run until SIGTERM or Ctrl-C."""
+    log_to_output()
     asyncio.run(run(arguments()))
 
 

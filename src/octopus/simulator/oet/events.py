@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+
+MESSAGES = logging.getLogger("octopus.simulator")
+TOLD = {
+    "script.announce": "msg",
+    "procedure.lifecycle.statechange": "new_state",
+    "procedure.lifecycle.stacktrace": "stacktrace",
+}
+"""What goes to the log too, by topic, and the member that says it."""
 
 Listener = asyncio.Queue[str]
 BACKLOG = 1000
@@ -26,6 +35,10 @@ class Events:
 
     def tell(self, source: str, topic: str, pair: int | None = None, **members: Any) -> None:
         """Tell an event; `source` is the OET's component or a procedure's id, `pair` from `new_pair`."""
+        if topic in TOLD:
+            severity = logging.ERROR if topic.endswith("stacktrace") else logging.INFO
+            tags = {"tags": f"procedure:{source}"}
+            MESSAGES.log(severity, "procedure %s: %s", source, members.get(TOLD[topic]), extra=tags)
         data = json.dumps({"msg_src": source, **members, "topic": topic})
         text = f"data:{data}\n\n" if pair is None else f"data:{data}\nid:{pair}\n\n"
         for listener in list(self._listeners):
