@@ -64,6 +64,28 @@ export function useStreamHistory<T, P>(
   return host().useStreamHistory<T, P>(document, select, options);
 }
 
+/**
+ * Every result of a subscription, each once and in order, outside React state: for what keeps or draws them itself.
+ *
+ * @example
+ * const { status } = useEvents<{ logs: Log[] }>("subscription { logs { time message } }", ({ logs }) => store.add(logs));
+ */
+export function useEvents<T>(
+  document: string | object,
+  onEvent: (data: T) => void,
+  options: StreamOptions = {},
+): { status: StreamStatus; error: Error | undefined } {
+  const { status, error } = host().useStreamHistory<T, never>(
+    document,
+    (data) => {
+      onEvent(data);
+      return undefined;
+    },
+    { ...options, limit: 1 },
+  );
+  return { status, error };
+}
+
 /** Latest sample of each attribute, by the name asked for: for widgets that draw with React. */
 export function useAttributes(fullNames: readonly string[], options?: LiveOptions): LiveSamples {
   return host().useAttributes(fullNames, options);

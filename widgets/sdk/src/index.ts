@@ -50,6 +50,7 @@ export {
   type QueryItems,
   type QueryValues,
   readQuery,
+  readSubscription,
   useQueryItems,
   type WrittenQuery,
 } from "./queries";

@@ -27,17 +27,31 @@ const DECLARED = /\$(\w+)\s*:\s*(\[?)\s*(\w+)/g;
  * @example
  * readQuery("query ($n: Int) { tiles(station: $n) { name } }", { vars: { n: "3" } }); // variables: { n: 3 }
  */
-export function readQuery(text: string, { vars, range }: QueryValues): WrittenQuery {
+export function readQuery(text: string, values: QueryValues): WrittenQuery {
+  return readOperation("query", text, values);
+}
+
+/**
+ * Read a subscription as it is typed, as `readQuery` reads a query.
+ *
+ * @example
+ * const stream = readSubscription("subscription logs { logs { time message } }", { vars });
+ */
+export function readSubscription(text: string, values: QueryValues): WrittenQuery {
+  return readOperation("subscription", text, values);
+}
+
+const EXAMPLES = { query: "query { devices { name } }", subscription: "subscription { events { topic } }" };
+
+function readOperation(kind: "query" | "subscription", text: string, { vars, range }: QueryValues): WrittenQuery {
   const bare = text.replace(STRING, '""').replace(COMMENT, "");
   const word = /^[\s,]*(\w+|\{)/.exec(bare)?.[1];
-  if (word === undefined) return { ok: false, message: "There is no query yet." };
-  if (word !== "query" && word !== "{")
-    return {
-      ok: false,
-      message: `A query is expected here, such as query { devices { name } }; this begins with “${word}”.`,
-    };
-  if (/(^|\})\s*(mutation|subscription)\b/.test(bare))
-    return { ok: false, message: "One query is expected here; this holds a mutation or a subscription too." };
+  if (word === undefined) return { ok: false, message: `There is no ${kind} yet.` };
+  if (word !== kind && !(kind === "query" && word === "{"))
+    return { ok: false, message: `A ${kind} is expected here, such as ${EXAMPLES[kind]}; this begins with “${word}”.` };
+  const further = kind === "query" ? /(^|\})\s*(mutation|subscription)\b/ : /\}\s*(query|mutation|subscription)\b/;
+  if (further.test(bare))
+    return { ok: false, message: `One ${kind} is expected here; this holds another operation too.` };
   const head = bare.slice(0, bare.indexOf("{"));
   const variables: { [name: string]: Json } = {};
   for (const [, name = "", list, type = ""] of head.matchAll(DECLARED)) {

@@ -1,7 +1,7 @@
-import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
-import { itemsIn, readQuery, useQueryItems } from "../src";
+import { itemsIn, readQuery, readSubscription, useEvents, useQueryItems } from "../src";
 import { createMockHost } from "../src/testing";
 
 afterEach(cleanup);
@@ -58,5 +58,35 @@ test("a query is asked with its variables; one that cannot be asked says why", a
   await waitFor(() => expect(screen.getByText("[3]")).toBeTruthy());
   rerender(<Shown text="mutation { a }" />);
   expect(screen.getByText(/^A query is expected here/)).toBeTruthy();
+  undo();
+});
+
+test("a subscription is read as a query is, and nothing else passes for one", () => {
+  expect(readSubscription("subscription s($n: Int) { s(n: $n) { a } }", { vars: { n: "3" } })).toMatchObject({
+    ok: true,
+    variables: { n: 3 },
+  });
+  for (const text of ["", "query { a }", "{ a }", "mutation { a }", "subscription { a } query { b }"])
+    expect(readSubscription(text, { vars: {} })).toMatchObject({ ok: false });
+  expect(readQuery("query { a } subscription { b }", { vars: {} })).toMatchObject({ ok: false });
+});
+
+test("every event comes once, and outside React", () => {
+  const mock = createMockHost({ answers: { s: () => ({ n: 0 }) } });
+  const undo = mock.install();
+  const seen: number[] = [];
+  let drawn = 0;
+  function Listener() {
+    drawn += 1;
+    useEvents<{ n: number }>("subscription s { n }", ({ n }) => seen.push(n));
+    return null;
+  }
+  render(<Listener />);
+  const before = drawn;
+  act(() => {
+    for (let n = 1; n <= 50; n += 1) mock.emit("s", { n });
+  });
+  expect(seen.filter((n) => n > 0)).toEqual(Array.from({ length: 50 }, (_, n) => n + 1));
+  expect(drawn - before).toBeLessThan(5);
   undo();
 });
