@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from octopus.audit import Audit
+from octopus.catalogue.builds import LocalBuilds
 from octopus.catalogue.catalogue import Catalogue
 from octopus.catalogue.choice import Choices
 from octopus.catalogue.details import WidgetUse
@@ -71,6 +72,7 @@ class Administration(Looking):
             policy=policy,
             choices=choices,
             prewarm=settings.widget_prewarm,
+            builds=LocalBuilds(settings.widget_builds) if settings.widget_builds else None,
         )
         sources = Sources(
             settings.widget_sources, timeout=settings.widget_timeout, max_bundle=settings.widget_max_bundle
@@ -263,6 +265,10 @@ class Administration(Looking):
         await self._kept.change(name, alter)
 
     def _check_free(self, name: str) -> None:
+        if self.catalogue.is_local(name):
+            raise Conflict(
+                f"a local build of {name} is loaded (OCTOPUS_WIDGET_DEV_DIR), and no other version while it is there"
+            )
         if self.catalogue.says_a_file(name):
             raise Conflict(
                 f"a file of OCTOPUS_PROVISIONING_DIR says which version of {name} is loaded: chooseWidget chooses "

@@ -45,6 +45,8 @@ class Bundle(msgspec.Struct, frozen=True):
     """The source it was added from; None: it comes with Octopus."""
     signed_by: str | None = None
     """The trusted key that signed it."""
+    local: bool = False
+    """A build of this machine that somebody works on."""
 
     @property
     def address(self) -> str:

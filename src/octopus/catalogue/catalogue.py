@@ -11,6 +11,7 @@ from pathlib import Path
 
 import structlog
 
+from octopus.catalogue.builds import LocalBuilds
 from octopus.catalogue.bundle import Bundle
 from octopus.catalogue.choice import Active, Choices, active
 from octopus.catalogue.flights import Flights
@@ -41,6 +42,7 @@ class Catalogue:
         policy: what the deployment allows and trusts.
         choices: what files say of packages, by name; a version that there is not is passed over.
         prewarm: read the active bundles into memory at the start.
+        builds: what somebody works on; each goes before every other version of its package.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Catalogue:
         policy: Policy | None = None,
         choices: Choices = dict,
         prewarm: bool = False,
+        builds: LocalBuilds | None = None,
     ) -> None:
         self._folder = folder
         self._base_path = base_path
@@ -61,6 +64,7 @@ class Catalogue:
         self._policy = policy or Policy()
         self._choices = choices
         self._prewarm = prewarm
+        self._builds = builds
         self._log = structlog.get_logger("octopus.catalogue")
         self._reading = Reading({}, [])
         self._shelf: Shelf = {}
@@ -170,8 +174,15 @@ class Catalogue:
 
     def active(self, name: str, bundles: dict[str, Bundle]) -> Active:
         """The version that dashboards load."""
+        local = next((version for version, bundle in bundles.items() if bundle.local), None)
+        if local is not None:
+            return Active(local, True)
         kept = self._kept.packages.get(name) if self._kept is not None else None
         return active(list(bundles), kept or KeptPackage(name), self._choices().get(name))
+
+    def is_local(self, name: str) -> bool:
+        """Whether dashboards load a build that somebody works on: then no other version."""
+        return any(bundle.local for bundle in self.bundles(name).values())
 
     def says_a_file(self, name: str) -> bool:
         """Whether a file of the deployment says which version is loaded: then nothing else does."""
@@ -180,7 +191,11 @@ class Catalogue:
 
     def active_of(self, kept: KeptPackage) -> str | None:
         """The version that would be active if a package were kept that way; None: it has none."""
-        own = {version for version, bundle in self.bundles(kept.name).items() if bundle.content is not None}
+        own = {
+            version
+            for version, bundle in self.bundles(kept.name).items()
+            if bundle.content is not None and not bundle.local
+        }
         versions = in_order(own | set(kept.versions))
         if not versions:
             return None
@@ -305,8 +320,9 @@ class Catalogue:
             reading = read_folder(self._folder, self._reading)
         self._reading = reading
         added, refused = self._added()
-        shelf, clashes = shelve(reading, added, self.active)
-        self._report(shelf, reading.faults + refused + clashes)
+        local, broken = self._builds.read() if self._builds is not None else ([], [])
+        shelf, clashes = shelve(reading, [*added, *local], self.active)
+        self._report(shelf, reading.faults + refused + broken + clashes)
         self._shelf = shelf
 
     def _added(self) -> tuple[list[Bundle], list[WidgetFault]]:

@@ -94,21 +94,22 @@ def _folders(root: Path, below: str, faults: list[WidgetFault]) -> list[str]:
 
 def _read_version(root: Path, name: str, version: str, before: Seen | None) -> Seen:
     folder = root / name / version
-    stamps = (_stamp(folder / MANIFEST), _stamp(folder / ENTRY))
+    stamps = (stamp_of(folder / MANIFEST), stamp_of(folder / ENTRY))
     if before is not None and before.stamps == stamps:
         return before
     try:
         if Version.parse(version) is None:
             raise BadRequest("expected a folder named like a version, 1.2.3")
-        manifest = read_manifest(_read(folder / MANIFEST, MAX_MANIFEST), name, version)
+        manifest = read_manifest(read_bounded(folder / MANIFEST, MAX_MANIFEST), name, version)
         added = datetime.fromtimestamp(stamps[1][3] / 1e9, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        content = _read(folder / ENTRY, MAX_ENTRY)
+        content = read_bounded(folder / ENTRY, MAX_ENTRY)
         return Seen(stamps, Bundle.of(manifest, content, added_by="octopus", added_at=added, trusted=True), None)
     except (BadRequest, TooLarge) as fault:
         return Seen(stamps, None, WidgetFault(f"{name}/{version}", fault.message))
 
 
-def _stamp(path: Path) -> Stamp:
+def stamp_of(path: Path) -> Stamp:
+    """What a file is told by; zeros where there is none."""
     try:
         found = path.lstat()
     except OSError:
@@ -116,7 +117,12 @@ def _stamp(path: Path) -> Stamp:
     return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
 
 
-def _read(path: Path, bound: int) -> bytes:
+def read_bounded(path: Path, bound: int = MAX_ENTRY) -> bytes:
+    """A plain file, whole.
+
+    Raises:
+        BadRequest: it is none, or cannot be read. TooLarge: it holds more than `bound` bytes.
+    """
     try:
         # Never through a link, and never waiting on a pipe.
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)

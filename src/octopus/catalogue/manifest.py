@@ -74,15 +74,28 @@ def read_manifest(content: bytes, name: str, version: str, where: str = "its fol
     Raises:
         BadRequest: says what was expected and what came.
     """
-    try:
-        manifest = msgspec.json.decode(content, type=Manifest)
-    except (msgspec.DecodeError, UnicodeDecodeError) as fault:
-        raise BadRequest(f"package.json: {str(fault)[:1].lower()}{str(fault)[1:300]}") from None
+    manifest = _decoded(content)
     if (manifest.name, manifest.version) != (name, version):
         raise BadRequest(
             f"package.json is of {manifest.name[:MAX_NAME]!r} {manifest.version[:40]!r}, but {where} says "
             f"{name!r} {version!r}"
         )
+    return _checked(manifest)
+
+
+def read_said(content: bytes) -> Manifest:
+    """Read a `package.json` of whatever name and version; errors as of `read_manifest`."""
+    return _checked(_decoded(content))
+
+
+def _decoded(content: bytes) -> Manifest:
+    try:
+        return msgspec.json.decode(content, type=Manifest)
+    except (msgspec.DecodeError, UnicodeDecodeError) as fault:
+        raise BadRequest(f"package.json: {str(fault)[:1].lower()}{str(fault)[1:300]}") from None
+
+
+def _checked(manifest: Manifest) -> Manifest:
     if not is_package_name(manifest.name):
         raise BadRequest(f"package.json: expected an npm package name, got {manifest.name!r}")
     if Version.parse(manifest.version) is None:

@@ -61,6 +61,8 @@ class WidgetVersion(msgspec.Struct, frozen=True):
     signedBy: str | None
     """The trusted key that vouches for it."""
     permissions: Permissions
+    local: bool
+    """A build of OCTOPUS_WIDGET_DEV_DIR."""
 
 
 class WidgetPackage(msgspec.Struct, frozen=True):
@@ -77,6 +79,8 @@ class WidgetPackage(msgspec.Struct, frozen=True):
     pinned: bool
     versions: list[WidgetVersion]
     keys: list[str]
+    local: bool
+    """The active version is a build of OCTOPUS_WIDGET_DEV_DIR."""
 
 
 class PackageUse(msgspec.Struct, frozen=True):

@@ -19,8 +19,8 @@ def shelve(
 ) -> tuple[Shelf, list[WidgetFault]]:
     """Sort bundles by package and version.
 
-    What comes with Octopus keeps its versions and its keys; of two other packages that register one key, the first by
-    name does.
+    What comes with Octopus keeps its versions and its keys, but for a local build; of two other packages that register
+    one key, the first by name does.
 
     Args:
         active: which version of a package counts.
@@ -33,7 +33,8 @@ def shelve(
     owners: dict[str, str] = {}
     clashes: list[WidgetFault] = []
     firsts = {bundle.manifest.name for bundle in own}
-    for name in sorted(shelf, key=lambda name: (name not in firsts, name)):
+    locals_ = {bundle.manifest.name for bundle in added if bundle.local}
+    for name in sorted(shelf, key=lambda name: (name not in locals_, name not in firsts, name)):
         keys = shelf[name][active(name, shelf[name]).version].manifest.octopus.keys
         taken = [key for key in keys if key in owners]
         if taken:
@@ -62,6 +63,7 @@ def package_of(bundles: dict[str, Bundle], chosen: Active) -> WidgetPackage:
         pinned=chosen.pinned,
         versions=[_version(bundle) for bundle in bundles.values()],
         keys=list(active.octopus.keys),
+        local=bundles[chosen.version].local,
     )
 
 
@@ -77,4 +79,5 @@ def _version(bundle: Bundle) -> WidgetVersion:
         registry=bundle.registry,
         signedBy=bundle.signed_by,
         permissions=bundle.manifest.octopus.permissions,
+        local=bundle.local,
     )

@@ -166,6 +166,7 @@ def _welcome(settings: Settings, sock: socket.socket) -> None:
         lines.append("the password is the username.")
     else:
         lines.append(f"Sign in as {_listed({user.username: '' for user in settings.users})} (OCTOPUS_AUTH_USERS).")
+    lines += [f"Local builds of {folder}" for folder in settings.widget_builds]
     lines.append("Ctrl-C ends everything.")
     print(box(lines), flush=True)
     if settings.sign_in_hint and sock.getsockname()[0] not in {"127.0.0.1", "::1"}:

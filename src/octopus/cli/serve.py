@@ -25,6 +25,7 @@ def serve(
     """Serve, with everything set by environment variables (docs/reference/settings.md)."""
     settings = settings_or_fail(host=host, port=port, workers=workers)
     refuse_weak_secret(settings)
+    refuse_local_builds(settings)
     serve_settings(settings, reload=reload)
 
 
@@ -38,6 +39,15 @@ def refuse_weak_secret(settings: Settings) -> None:
         second_password(settings, check_secret(settings.jwt_secret.get_secret_value() if settings.jwt_secret else None))
     except SettingsError as fault:
         fail(str(fault))
+
+
+def refuse_local_builds(settings: Settings) -> None:
+    """End where builds of somebody's folder, which nobody has added, would take the place of the catalogue's."""
+    if settings.widget_builds:
+        fail(
+            "OCTOPUS_WIDGET_DEV_DIR puts local builds in the place of the catalogue's widgets, for whoever writes one; "
+            "octopus serve does not do that: unset it, or run octopus demo"
+        )
 
 
 def serve_settings(settings: Settings, *, reload: bool = False) -> None:

@@ -319,6 +319,14 @@ class Settings(BaseModel):
         "WIDGET_BUDGET_SECONDS", 10, "Seconds over which both are judged.", ge=2, le=300
     )
 
+    widget_dev_dir: str = _env(
+        "OCTOPUS_WIDGET_DEV_DIR",
+        "",
+        "Comma list of folders with widgets that you work on: a package, its `dist`, or a folder of packages. "
+        "`octopus demo` loads their builds in place of the catalogue's, and anew after each rebuild; `octopus serve` "
+        "refuses it.",
+    )
+
     # Archives
     hdbpp_timeout: float = _env(
         "OCTOPUS_HDBPP_TIMEOUT", 20.0, "Time-out of one question to an archive, all its attributes together.", gt=0
@@ -445,6 +453,12 @@ class Settings(BaseModel):
     def outbound_patterns(self) -> tuple[str, ...]:
         """The patterns of `outbound_hosts`."""
         return tuple(piece.strip().lower() for piece in self.outbound_hosts.split(",") if piece.strip())
+
+    @property
+    def widget_builds(self) -> tuple[Path, ...]:
+        """The folders of `widget_dev_dir`."""
+        pieces = (piece.strip() for piece in self.widget_dev_dir.split(","))
+        return tuple(Path(piece).expanduser().absolute() for piece in pieces if piece)
 
     @property
     def widget_sources(self) -> tuple[WidgetRegistry, ...]:
