@@ -49,11 +49,12 @@ class Octopus:
 
 
 @contextmanager
-def serving(folder: Path, **variables: str) -> Iterator[str]:
-    """Run `octopus serve` until the block ends; gives its address, with a slash at its end.
+def serving(folder: Path, *command: str, **variables: str) -> Iterator[str]:
+    """Run `octopus serve`, or another command, until the block ends; gives its address, with a slash at its end.
 
     Args:
         folder: for its data and its log.
+        command: `("demo", "--no-tango")`, say.
         variables: of the environment, over `PEOPLE` and loopback.
 
     Raises:
@@ -64,7 +65,7 @@ def serving(folder: Path, **variables: str) -> Iterator[str]:
     log = folder / "octopus.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "octopus", "serve"],
+            [sys.executable, "-m", "octopus", *(command or ("serve",))],
             env=environment(folder, **{**own, **variables}),
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -88,7 +89,7 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
         if "http://" in text:
             return "http://" + text.partition("http://")[2].split()[0].rstrip("/") + "/"
         time.sleep(0.05)
-    raise RuntimeError(f"octopus serve printed no address:\n{log.read_text(errors='replace')[-3000:]}")
+    raise RuntimeError(f"octopus printed no address:\n{log.read_text(errors='replace')[-3000:]}")
 
 
 def visit(

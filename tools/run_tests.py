@@ -49,7 +49,7 @@ ACTING = (
     "config/test_python_telescope",
 )
 """Browser tests that mostly wait for what somebody does elsewhere; the others draw."""
-BARE = ("e2e/config", "e2e/store")
+BARE = ("e2e/config", "e2e/store", "e2e/authoring")
 """Browser tests that need no telescope and bring servers of their own."""
 
 

@@ -14,6 +14,8 @@ import pytest
 from octopus.catalogue import Catalogue
 from octopus.catalogue.builds import LocalBuilds
 from octopus.catalogue.folder import MAX_ENTRY
+from octopus.model import Conflict
+from tests.catalogue.houses import ADA, open_house
 from tests.catalogue.test_catalogue import GRID, TEXT, address, build
 
 LOCAL = "(function(){/* local */})();\n"
@@ -139,6 +141,19 @@ def test_what_was_never_built_and_what_is_no_widget_are_told(tmp_path: Path) -> 
         "nowhere: is no folder",
         "grid: has no bundle: expected dist/index.iife.js; build it, npm run watch",
     ]
+
+
+async def test_no_other_version_is_chosen_while_a_local_build_is_loaded(tmp_path: Path) -> None:
+    build(tmp_path / "own")
+    package(tmp_path / "grid")
+    async with open_house(tmp_path / "data", tmp_path / "own", OCTOPUS_WIDGET_DEV_DIR=str(tmp_path / "grid")) as house:
+        for act in (
+            lambda: house.widgets.activate(GRID, "0.1.0", False, ADA),
+            lambda: house.widgets.pin(GRID, ADA),
+            lambda: house.widgets.upgrade(GRID, None, ADA),
+        ):
+            with pytest.raises(Conflict, match="a local build of @octopus-widgets/grid is loaded"):
+                await act()
 
 
 def test_a_bundle_outside_of_its_folder_is_refused(tmp_path: Path) -> None:

@@ -81,6 +81,11 @@ async def test_check_asks_the_services_that_the_endpoints_point_at(tmp_path: Pat
     assert code == 1 and "cannot be served: /queries/x/url" in line and "NOWHERE" in line
 
 
+async def test_serve_refuses_builds_that_nobody_has_added(tmp_path: Path) -> None:
+    code, _, err = await run_octopus(tmp_path, "serve", OCTOPUS_WIDGET_DEV_DIR=str(tmp_path))
+    assert code == 2 and "octopus serve does not do that: unset it, or run octopus demo" in err
+
+
 def test_a_table_lines_up_and_a_box_closes() -> None:
     assert table(("a", "bb"), [("long", "x")]) == "a     bb\nlong  x"
     assert len({len(line) for line in box(["one", "three"]).splitlines()}) == 1

@@ -14,6 +14,8 @@ export interface CataloguePackage {
   preview: readonly PreviewShape[];
   active: string;
   keys: string[];
+  /** The active version is a build of the author's machine. */
+  local: boolean;
 }
 
 export type CatalogueState =
@@ -21,7 +23,7 @@ export type CatalogueState =
   | { status: "ok"; packages: readonly CataloguePackage[]; error: null }
   | { status: "failed"; packages: readonly CataloguePackage[]; error: Error };
 
-const FIELDS = "{ name label description icon preview { paint path width text x y size } active keys }";
+const FIELDS = "{ name label description icon preview { paint path width text x y size } active keys local }";
 const WIDGETS = `query WidgetCatalogue { widgets ${FIELDS} }`;
 const CHANGED = `subscription WidgetsChanged { widgetsChanged ${FIELDS} }`;
 

@@ -32,6 +32,12 @@ export function useEnsureBundles(): (keys: Iterable<string>) => Promise<void> {
   return useCallback((keys: Iterable<string>) => loader.ensure(keys), [loader]);
 }
 
+/** Whether the widget of a key is a build that somebody works on (`OCTOPUS_WIDGET_DEV_DIR`). */
+export function useLocalBuild(key: string): boolean {
+  const { packages } = useReadable(useWidgets().catalogue);
+  return packages.some(({ local, keys }) => local && keys.includes(key));
+}
+
 /** How far the bundle of a key has come; undefined when nobody asked for it. */
 export function useKeyState(key: string): KeyState | undefined {
   return useReadable(useWidgets().loader).get(key);

@@ -11,6 +11,7 @@ export {
   useKeyState,
   useLinkState,
   useLiveCounters,
+  useLocalBuild,
   useOffered,
   useRunOffered,
   useWidgetDefs,

@@ -264,11 +264,14 @@ class Administration(Looking):
 
         await self._kept.change(name, alter)
 
-    def _check_free(self, name: str) -> None:
+    def _check_local(self, name: str) -> None:
         if self.catalogue.is_local(name):
             raise Conflict(
                 f"a local build of {name} is loaded (OCTOPUS_WIDGET_DEV_DIR), and no other version while it is there"
             )
+
+    def _check_free(self, name: str) -> None:
+        self._check_local(name)
         if self.catalogue.says_a_file(name):
             raise Conflict(
                 f"a file of OCTOPUS_PROVISIONING_DIR says which version of {name} is loaded: chooseWidget chooses "
@@ -276,6 +279,7 @@ class Administration(Looking):
             )
 
     async def _check_unpinned(self, name: str) -> None:
+        self._check_local(name)
         kept = await self._kept.get(name)
         if kept.pinned or self.catalogue.package(name).pinned:
             raise Conflict(

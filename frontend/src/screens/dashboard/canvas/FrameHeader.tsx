@@ -7,7 +7,7 @@ import type { StoredTimeRange, WidgetInstance, Workspace } from "../../../app/ty
 import { viewActions } from "../../../app/viewSlice";
 import { Icon, IconButton, StatusSymbol } from "../../../design";
 import { rangeLabel } from "../../../time/ranges";
-import { useWidgetHealth } from "../../../widgets";
+import { useLocalBuild, useWidgetHealth } from "../../../widgets";
 import { isPolled } from "../polling";
 import styles from "./FrameHeader.module.css";
 import { FrameMenu } from "./FrameMenu";
@@ -27,6 +27,7 @@ export interface FrameHeaderProps {
 export function FrameHeader(props: FrameHeaderProps) {
   const { widget, title, editing, fullScreen, onGrip } = props;
   const dispatch = useAppDispatch();
+  const local = useLocalBuild(widget.key);
   const config = useAppSelector((state) => selectWidgetConfig(state, props.workspace.id, widget.id));
   return (
     <header className={styles.header}>
@@ -41,6 +42,11 @@ export function FrameHeader(props: FrameHeaderProps) {
         <h3 className={styles.title} title={title}>
           {title}
         </h3>
+        {local && (
+          <span className={styles.tag} title="A build of a folder of OCTOPUS_WIDGET_DEV_DIR, in place of the catalogue’s">
+            local build
+          </span>
+        )}
         {widget.hidden && <span className={styles.tag}>hidden</span>}
       </div>
       {widget.timeRange && <OwnRange {...props} range={widget.timeRange} />}
