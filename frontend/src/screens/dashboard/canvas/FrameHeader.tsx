@@ -43,7 +43,10 @@ export function FrameHeader(props: FrameHeaderProps) {
           {title}
         </h3>
         {local && (
-          <span className={styles.tag} title="A build of a folder of OCTOPUS_WIDGET_DEV_DIR, in place of the catalogue’s">
+          <span
+            className={styles.tag}
+            title="A build of a folder of OCTOPUS_WIDGET_DEV_DIR, in place of the catalogue’s"
+          >
             local build
           </span>
         )}
