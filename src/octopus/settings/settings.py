@@ -315,9 +315,7 @@ class Settings(BaseModel):
         "GraphQL; one that is sent more is paused. 0: no bound.",
         ge=0,
     )
-    widget_budget_seconds: int = _env(
-        "WIDGET_BUDGET_SECONDS", 10, "Seconds over which both are judged.", ge=2, le=300
-    )
+    widget_budget_seconds: int = _env("WIDGET_BUDGET_SECONDS", 10, "Seconds over which both are judged.", ge=2, le=300)
 
     widget_dev_dir: str = _env(
         "OCTOPUS_WIDGET_DEV_DIR",
