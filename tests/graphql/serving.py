@@ -31,6 +31,7 @@ from octopus.history import History
 from octopus.live import MemoryBus
 from octopus.model import Caller, Role, Sample, SourceState, Unauthenticated
 from octopus.provisioning import Provisioning
+from octopus.scaffolder import Projects
 from octopus.settings import Settings, read_settings
 from octopus.sources.hdbpp import Archives
 from octopus.sources.outside import Outside
@@ -191,6 +192,7 @@ async def serving(
             shares=shares,
             catalogue=administration.catalogue,
             widgets=administration,
+            projects=Projects(store, Path(folder) / "sdk"),
             audit=Audit(store),
             authenticate=authenticate,
             config_access=ConfigAccess(second_password, store, Audit(store), passwords),

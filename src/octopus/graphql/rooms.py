@@ -16,6 +16,7 @@ from octopus.history import History
 from octopus.live import Bus
 from octopus.model import Caller, SourceState
 from octopus.provisioning import Provisioning
+from octopus.scaffolder import Projects
 from octopus.settings import Settings
 from octopus.sources.tango import Tango
 from octopus.workspaces import Preferences, Shares
@@ -59,6 +60,8 @@ class Rooms:
     shares: Shares
     catalogue: Catalogue
     widgets: Administration
+    projects: Projects
+    """Widgets begun on the page."""
     audit: Audit
     authenticate: Authenticate
     config_access: ConfigAccess

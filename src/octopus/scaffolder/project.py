@@ -9,12 +9,12 @@ import shutil
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from octopus.model import Conflict
-from octopus.scaffolder.rendering import render
-from octopus.scaffolder.wish import VENDOR, Sdk, Wish, planned
+from octopus.scaffolder.rendering import count, render
+from octopus.scaffolder.wish import VENDOR, Plan, Sdk, Wish, planned
 
 Files = Mapping[str, str | bytes]
 
@@ -48,11 +48,19 @@ def scaffold(wish: Wish, sdk: Sdk | None = None) -> dict[str, str | bytes]:
     Raises:
         BadRequest: the wish cannot be fulfilled; `extra["faults"]` holds every reason.
     """
-    plan = planned(wish, sdk)
-    files: dict[str, str | bytes] = {**render(plan)}
+    return dict(files_of(planned(wish, sdk)))
+
+
+def count_of(plan: Plan) -> int:
+    """How many files a project has."""
+    return count(plan) + (plan.vendored is not None)
+
+
+def files_of(plan: Plan) -> Iterator[tuple[str, str | bytes]]:
+    """The files of a project, path and content, one after the other."""
+    yield from render(plan)
     if plan.vendored is not None:
-        files[f"{VENDOR}/{plan.vendored.file}"] = plan.vendored.content
-    return files
+        yield f"{VENDOR}/{plan.vendored.file}", plan.vendored.content
 
 
 def write_project(files: Files, folder: Path) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from octopus.scaffolder.operations import Operation, Variable
 from octopus.scaffolder.wish import Plan
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _SDK_OF_ATTRIBUTES = (
     "normalizeTangoAttributeInputs",
@@ -21,14 +22,20 @@ _SDK_OF_ATTRIBUTES = (
 )
 
 
-def render(plan: Plan) -> dict[str, str]:
-    """The files of the project by their path."""
+def render(plan: Plan) -> Iterator[tuple[str, str]]:
+    """The files of the project, path and text, one after the other."""
     environment = _environment()
     told = _told(plan)
-    return {
-        path: environment.get_template(f"{template}.j2").render(told).strip("\n") + "\n"
-        for path, template in _files(plan).items()
-    } | {f"src/graphql/{each.file}": each.text + "\n" for each in plan.operations if each.file}
+    for path, template in _files(plan).items():
+        yield path, environment.get_template(f"{template}.j2").render(told).strip("\n") + "\n"
+    for each in plan.operations:
+        if each.file:
+            yield f"src/graphql/{each.file}", each.text + "\n"
+
+
+def count(plan: Plan) -> int:
+    """How many files the project has."""
+    return len(_files(plan)) + sum(1 for each in plan.operations if each.file)
 
 
 def _files(plan: Plan) -> dict[str, str]:
@@ -118,6 +125,9 @@ def _ui_imports(plan: Plan, kinds: Mapping[str, Sequence[Operation]]) -> list[st
 
 
 def _environment() -> Environment:
+    # Loaded by the first project that is made: most servers never make one.
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     # The brackets of Jinja are those of JSX; code is no HTML, and each filter escapes for its own place.
     environment = Environment(
         loader=PackageLoader("octopus.scaffolder"),

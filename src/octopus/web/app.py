@@ -19,6 +19,7 @@ from octopus.web.logs import configure_logs
 from octopus.web.memory import give_memory_back, without
 from octopus.web.metrics import OctopusCollector, metrics_routes
 from octopus.web.pages import WidgetFiles, page_routes
+from octopus.web.projects import project_routes
 from octopus.web.security import SecurityHeaders
 from octopus.web.suite import STATIC, Suite, running_suite
 from octopus.web.traffic import Traffic
@@ -117,6 +118,7 @@ def _routes(suite: Suite, traffic: Traffic) -> FastAPI:
     rest.include_router(config_session_routes(suite.accounts, settings))
     rest.include_router(health_routes(suite.store, suite.sources, suite.endpoints.state))
     rest.include_router(metrics_routes(settings, suite.accounts, collector))
+    rest.include_router(project_routes(suite.accounts, suite.projects))
     widgets = WidgetFiles(suite.catalogue.file)
     rest.include_router(page_routes(settings, suite.pages, widgets, suite.process.version))
     return rest

@@ -22,6 +22,7 @@ from octopus.history import History
 from octopus.live import MemoryBus
 from octopus.model import SourceState
 from octopus.provisioning import Provisioning, first_document
+from octopus.scaffolder import Projects
 from octopus.settings import Settings
 from octopus.sources.hdbpp import Archives
 from octopus.sources.outside import Outside
@@ -57,6 +58,7 @@ class Suite:
     functions: Functions
     endpoints: Endpoints
     catalogue: Catalogue
+    projects: Projects
     graphql: GraphQLService
     pages: Pages
     process: ProcessMonitor
@@ -130,6 +132,7 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
         await _begun(stack, widgets)
         checks = Checks(stated, store, outside.outbound, bus, provisioning.state)
         stack.push_async_callback(checks.stop)
+        projects = Projects(store, static / "sdk")
         rooms = Rooms(
             settings=settings,
             bus=bus,
@@ -151,6 +154,7 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
             shares=shares,
             catalogue=widgets.catalogue,
             widgets=widgets,
+            projects=projects,
             provisioning=provisioning,
             audit=audit,
             authenticate=accounts.authenticate,
@@ -179,6 +183,7 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
             functions=functions,
             endpoints=endpoints,
             catalogue=rooms.catalogue,
+            projects=projects,
             graphql=graphql,
             pages=pages,
             process=process,

@@ -12,6 +12,7 @@ from octopus.graphql.resolvers import (
     history,
     preferences,
     provisioning,
+    scaffolder,
     scalars,
     sky,
     system,
@@ -24,4 +25,4 @@ from octopus.graphql.resolvers import (
 def bindables() -> list[SchemaBindable]:
     """Everything to bind to the static SDL."""
     parts = (scalars, preferences, tango, history, endpoints, drafts, provisioning, configuration, functions, sky)
-    return [bindable for part in (*parts, widgets, taranta, system) for bindable in part.bindables()]
+    return [bindable for part in (*parts, widgets, taranta, scaffolder, system) for bindable in part.bindables()]
