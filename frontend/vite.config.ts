@@ -20,6 +20,7 @@ export default defineConfig(({ mode }) => {
     "graphql",
     "auth",
     "widgets",
+    "frames",
     "health",
     "branding",
     "metrics",

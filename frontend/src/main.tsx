@@ -1,6 +1,7 @@
 import "./design/tokens.css";
 import "./design/widgetTokens.css";
 import "./design/base.css";
+import "./design/fonts.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";

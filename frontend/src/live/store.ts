@@ -95,6 +95,10 @@ export class AttributeStore {
     return this.#lastSample;
   }
 
+  get databases(): readonly KnownDatabase[] {
+    return this.#databases;
+  }
+
   /** The deployment's databases, in order: they resolve the routes of names. Views made before keep their reading. */
   setDatabases(databases: readonly KnownDatabase[]): void {
     this.#databases = databases;

@@ -2,18 +2,19 @@ import { useState } from "react";
 import styles from "./WidgetHost.module.css";
 
 interface Props {
+  title?: string | undefined;
   message: string;
   detail: string;
   onRetry: () => void;
   /** What to try again is called. */
-  again?: string;
+  again?: string | undefined;
 }
 
 /** What stands where a widget ought to be. */
-export function Failure({ message, detail, onRetry, again = "Try again" }: Props) {
+export function Failure({ title = "Failed to load this widget", message, detail, onRetry, again = "Try again" }: Props) {
   return (
     <div className={styles.failure} role="alert">
-      <strong>Failed to load this widget</strong>
+      <strong>{title}</strong>
       <p>{message}</p>
       {detail !== "" && (
         <details>

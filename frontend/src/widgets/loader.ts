@@ -9,6 +9,7 @@ import type { Admission } from "./admission";
 import type { Catalogue, CataloguePackage } from "./catalogue";
 import type { WidgetApi } from "./environment";
 import type { Guard } from "./guard";
+import type { IsolatedBundle, Permissions } from "./isolation/types";
 import type { Registry } from "./registry";
 
 /** Why a key has no widget. */
@@ -45,10 +46,13 @@ interface Bundle {
   url: string;
   apiVersion: number;
   trusted: boolean;
+  permissions: Permissions;
+  /** The document that runs it isolated; null: it runs in the page. */
+  frame: string | null;
 }
 
 const BUNDLE =
-  "query WidgetBundle($name: String!) { widgetBundle(name: $name) { name version integrity url apiVersion trusted } }";
+  "query WidgetBundle($name: String!) { widgetBundle(name: $name) { name version integrity url apiVersion trusted frame permissions { attributes commands queries mutations variables } } }";
 /** Milliseconds that a bundle has, once it has run, to register its keys: it retries each 50 ms. */
 const REGISTER_WITHIN = 1_000;
 
@@ -62,6 +66,9 @@ export interface Script {
   run(): Promise<Error | undefined>;
 }
 export type AddScript = (url: string, integrity: string) => Script;
+
+/** The definitions of a bundle that is not trusted, with components that run it in frames. Rejects with `BundleFailed`. */
+export type Isolate = (bundle: IsolatedBundle, keys: readonly string[]) => Promise<readonly WidgetDef[]>;
 
 /** Scripts of this page. */
 export function scriptAdder(policy: Policy): AddScript {
@@ -129,6 +136,7 @@ export class Loader {
     private readonly addScript: AddScript,
     private readonly admission: Admission,
     private readonly guard: Guard,
+    private readonly isolate: Isolate,
     private readonly failed: (key: string, error: BundleFailed) => void = () => undefined,
   ) {}
 
@@ -217,8 +225,11 @@ export class Loader {
       throw new BundleFailed(`${name} does not fit this version of Octopus.`, detail, true);
     }
     if (!bundle.trusted) {
-      const detail = "Its scope is not among those that the deployment trusts (WIDGET_TRUSTED_SCOPES).";
-      throw new BundleFailed(`${name} ${bundle.version} may not run in the page.`, detail);
+      const { version, permissions, frame } = bundle;
+      if (!frame) throw new BundleFailed(`${name} ${version} may not run in the page, and has no frame.`, "");
+      for (const def of await this.isolate({ name, version, permissions, address: frame }, keys))
+        this.registry.register(def);
+      return;
     }
     await this.#run(bundle, keys);
   }

@@ -95,6 +95,11 @@ export class WidgetScope {
     };
   }
 
+  /** How the widget's operations fare. */
+  get streams(): readonly StreamStatus[] {
+    return [...this.#streams.values()];
+  }
+
   stream(token: object, status: StreamStatus | null): void {
     if (status === null) this.#streams.delete(token);
     else this.#streams.set(token, status);

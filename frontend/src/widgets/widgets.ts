@@ -18,7 +18,7 @@ import { makeHost } from "./host";
 import { OwnBrushes } from "./host/time";
 import { InfoCache } from "./info";
 import { Layouts } from "./layouts";
-import { type AddScript, type BundleFailed, BundleHung, Loader, scriptAdder } from "./loader";
+import { type AddScript, type BundleFailed, BundleHung, type Isolate, Loader, scriptAdder } from "./loader";
 import { graphqlErrors } from "./notice";
 import { Persistence } from "./persistence";
 import { Questions } from "./questions";
@@ -47,6 +47,8 @@ export class Widgets {
   readonly budgets: Budgets;
   /** The past joined to the present: fetched when the first plot asks for it. */
   readonly histories = new Part<HistoryStore>(() => this.#makeHistories());
+  /** Frames of widgets that are not trusted: fetched with the first of them. */
+  readonly isolation = new Part(() => import("./isolation"));
   /** Tells when fields of the configured part of the API are others. */
   readonly edition: ServedEdition;
   readonly infos: InfoCache;
@@ -71,9 +73,9 @@ export class Widgets {
     const offeredBy = (key: string) => this.catalogue.get().packages.find((one) => one.keys.includes(key))?.name;
     this.admission = new Admission(this.registry, offeredBy);
     const { admission, guard } = this;
-    this.loader = new Loader(env.api, this.catalogue, this.registry, addScript, admission, guard, (key, error) =>
-      this.#tellOfFailure(key, error),
-    );
+    const isolate: Isolate = async (...bundle) => (await this.isolation.load()).isolated(...bundle);
+    const failed = (key: string, error: BundleFailed) => this.#tellOfFailure(key, error);
+    this.loader = new Loader(env.api, this.catalogue, this.registry, addScript, admission, guard, isolate, failed);
     this.#tellOfTroubles();
     this.host = makeHost(env, this);
   }

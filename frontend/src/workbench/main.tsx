@@ -2,6 +2,7 @@
 import "../design/tokens.css";
 import "../design/widgetTokens.css";
 import "../design/base.css";
+import "../design/fonts.css";
 import { createRoot } from "react-dom/client";
 import { WidgetsContext } from "../widgets";
 import { readProject } from "./project";

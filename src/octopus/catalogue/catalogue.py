@@ -240,14 +240,17 @@ class Catalogue:
         """
         found = self._find(name, version)
         content = await self._content(found)
+        place = f"{name}/{found.manifest.version}/{found.address}"
         return WidgetBundle(
             name=name,
             version=found.manifest.version,
             fingerprint=found.fingerprint,
             integrity=found.fingerprint,
-            url=f"{self._base_path}/widgets/{name}/{found.manifest.version}/{found.address}.js",
+            url=f"{self._base_path}/widgets/{place}.js",
             apiVersion=found.manifest.octopus.apiVersion,
             trusted=found.trusted,
+            permissions=found.manifest.octopus.permissions,
+            frame=None if found.trusted else f"{self._base_path}/frames/{place}.html",
             source=content.decode(),
         )
 
@@ -267,6 +270,18 @@ class Catalogue:
                 f"{name} {version} has another fingerprint by now ({found.fingerprint}); load the page again"
             )
         return await self._content(found)
+
+    async def isolated(self, name: str, version: str, hash: str) -> bytes:
+        """The same of a bundle that runs in a frame, which any origin may load.
+
+        Raises:
+            NotFound: as of `file`; or it is trusted, and so runs in the page.
+            SourceUnavailable: it is in the store, which cannot be reached.
+        """
+        found = await asyncio.to_thread(self._find, name, version)
+        if found.trusted:
+            raise NotFound(f"{name} {version} is trusted: it runs in the page, and has no frame")
+        return await self.file(name, version, hash)
 
     async def _content(self, bundle: Bundle) -> bytes:
         if bundle.content is not None:

@@ -104,6 +104,10 @@ class WidgetBundle(msgspec.Struct, frozen=True):
     apiVersion: int
     trusted: bool
     """It runs in the page rather than in a sandboxed frame."""
+    permissions: Permissions
+    """What it may do where it runs isolated."""
+    frame: str | None
+    """The document that runs it isolated, same-origin; None: it runs in the page."""
     source: str
 
 

@@ -14,6 +14,7 @@ from octopus.web.auth import auth_routes
 from octopus.web.config_session import config_session_routes
 from octopus.web.edge import AsgiApp, Edge, Receive, Scope, Send
 from octopus.web.errors import handle_errors
+from octopus.web.frames import Frames, frame_routes
 from octopus.web.health import health_routes
 from octopus.web.logs import configure_logs
 from octopus.web.memory import give_memory_back, without
@@ -120,6 +121,8 @@ def _routes(suite: Suite, traffic: Traffic) -> FastAPI:
     rest.include_router(metrics_routes(settings, suite.accounts, collector))
     rest.include_router(project_routes(suite.accounts, suite.projects))
     widgets = WidgetFiles(suite.catalogue.file)
+    frames = Frames(suite.pages.folder.root, settings.base_path)
+    rest.include_router(frame_routes(frames, suite.catalogue.isolated))
     rest.include_router(page_routes(settings, suite.pages, widgets, suite.process.version))
     return rest
 

@@ -29,6 +29,7 @@ _NO_PAGES = frozenset(
         "health",
         "metrics",
         "widgets",
+        "frames",
         "assets",
         "branding",
         "docs",

@@ -1,7 +1,8 @@
 /** `useAttributes` and `useSamples`: live values for widgets, from the store outside React. */
 import type { LiveOptions, LiveSamples, Sample } from "@octopus-widgets/sdk/contract";
 import { useContext, useEffect, useMemo, useRef, useSyncExternalStore } from "react";
-import { type AttributeStore, type LatestHandle, PastFirst, type ViewOptions } from "../../live";
+import { PastFirst } from "../../live/past";
+import type { AttributeStore, LatestHandle, ViewOptions } from "../../live/store";
 import type { HostEnvironment } from "../environment";
 import { noticeOf } from "../notice";
 import { ScopeContext, type WidgetScope } from "../scope";
