@@ -113,6 +113,8 @@ export class Mirror {
     const { port, instanceId } = this;
     return {
       live: this.live,
+      // The page counts what a frame costs.
+      limits: { cpu: 0, messages: 0, seconds: 10 },
       api: this.#api(),
       policy: {
         scriptUrl: (url) => {

@@ -17,6 +17,7 @@ import { graphqlErrors, noticeOf } from "../widgets/notice";
 import { Persistence } from "../widgets/persistence";
 import { Questions } from "../widgets/questions";
 import { ScopeContext, Scopes, WidgetScope } from "../widgets/scope";
+import { accountOf } from "./costs";
 import { Mirror } from "./environment";
 import { follow, lend } from "./look";
 import type { FramePort } from "./port";
@@ -44,7 +45,7 @@ export class FramedWidget {
     start: Extract<ToFrame, { t: "start" }>,
   ) {
     const { instanceId, seen } = start;
-    this.scope = new WidgetScope(instanceId);
+    this.scope = new WidgetScope(instanceId, accountOf(instanceId, port));
     this.#mirror = new Mirror(port, instanceId, seen);
     const env = this.#mirror.environment();
     const scopes = new Scopes();

@@ -11,7 +11,13 @@ interface Props {
 }
 
 /** What stands where a widget ought to be. */
-export function Failure({ title = "Failed to load this widget", message, detail, onRetry, again = "Try again" }: Props) {
+export function Failure({
+  title = "Failed to load this widget",
+  message,
+  detail,
+  onRetry,
+  again = "Try again",
+}: Props) {
   return (
     <div className={styles.failure} role="alert">
       <strong>{title}</strong>

@@ -59,7 +59,9 @@ export class Bridge {
     private readonly scope: WidgetScope,
     private readonly label: string,
     private readonly ears: Ears,
-  ) {}
+  ) {
+    if (scope.account) scope.account.own = true;
+  }
 
   /** What the frame sees at its beginning; from now on it hears of every change. */
   open(seen: Pick<Seen, "config">): Seen {
@@ -207,6 +209,10 @@ export class Bridge {
         return;
       case "threw":
         this.ears.threw(read.text(message.message, 2_000), read.text(message.stack, 20_000));
+        return;
+      case "costs":
+        this.scope.account?.spent(Math.min(1_500, Math.max(0, read.number(message.spent))));
+        this.scope.account?.message(Math.min(100_000, Math.max(0, read.number(message.messages))));
         return;
       case "escape":
         this.ears.escape();

@@ -47,6 +47,8 @@ export type ToHost =
   | { t: "told"; notices: readonly Notice[]; pasts: readonly Failing[]; streams: readonly StreamStatus[] }
   | { t: "actions"; actions: readonly { id: string; label: string; icon?: string }[] }
   | { t: "ran"; id: number; error: Notice | null }
+  /** Since the last time: milliseconds of the widget's work, and messages that it was handed. */
+  | { t: "costs"; spent: number; messages: number }
   | { t: "escape" };
 
 /** What of the page a frame sees, each by name and renewed by name. */
