@@ -1,12 +1,13 @@
 """Runs every suite and adds their counts up: `run_tests.py [NAME …]` (default: all).
 
-Names: lint, front, api, sources, python, programs, telescope, e2e, e2e-acting, e2e-config.
+Names: lint, front, api, sources, python, programs, telescope, e2e, e2e-acting, e2e-config, e2e-store.
 
 Each suite writes JUnit XML; a linter counts as one test. The last line is `N passed, N failed` over all of them.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import shlex
 import subprocess
@@ -49,8 +50,8 @@ ACTING = (
     "config/test_python_telescope",
 )
 """Browser tests that mostly wait for what somebody does elsewhere; the others draw."""
-BARE = ("e2e/config", "e2e/store", "e2e/authoring")
-"""Browser tests that need no telescope and bring servers of their own."""
+BARE = {"e2e-config": ("config",), "e2e-store": ("store", "authoring", "widgets")}
+"""Folders of browser tests that need no telescope and bring servers of their own, by group."""
 
 
 def suites() -> dict[str, list[Suite]]:
@@ -58,6 +59,7 @@ def suites() -> dict[str, list[Suite]]:
     widgets = sorted(path.parent for path in ROOT.glob("widgets/*/package.json"))
     npm_packages = [*widgets, ROOT / "explorer", ROOT / "frontend"]
     acting = [f"e2e/{each}.py" for each in ACTING]
+    bare = {name: [f"e2e/{each}" for each in folders] for name, folders in BARE.items()}
     return {
         "lint": [
             Suite("ruff", ["ruff", "check", "src", "tests", "e2e", "bench", "tools"]),
@@ -73,9 +75,14 @@ def suites() -> dict[str, list[Suite]]:
         "front": [_vitest("widgets"), _vitest("explorer"), _vitest("frontend", codegen=True)],
         "python": [_pytest("python", "tests", *(f"--ignore={each}" for folders in APART.values() for each in folders))],
         **{name: [_pytest(name, *folders)] for name, folders in APART.items()},
-        "e2e": [_pytest("browser", "e2e", *(f"--ignore={each}" for each in (*acting, *BARE)))],
+        "e2e": [
+            _pytest("browser", "e2e", *(f"--ignore={each}" for each in (*acting, *itertools.chain(*bare.values()))))
+        ],
         "e2e-acting": [_pytest("browser-acting", *acting)],
-        "e2e-config": [_pytest("browser-config", *BARE, *(f"--ignore={each}" for each in acting))],
+        **{
+            name: [_pytest(name.replace("e2e", "browser"), *folders, *(f"--ignore={each}" for each in acting))]
+            for name, folders in bare.items()
+        },
     }
 
 
@@ -121,7 +128,7 @@ def pools() -> tuple[Pool, ...]:
     """
     telescope = (("e2e", "e2e-acting"),) if os.environ.get("BASE_URL") else (("e2e",), ("e2e-acting",))
     return (
-        Pool(2, (("e2e-config",), *telescope)),
+        Pool(2, (("e2e-config",), *telescope, ("e2e-store",))),
         Pool(3, (("api",), ("telescope",), ("sources", "python"), ("lint", "front"), ("programs",))),
     )
 
