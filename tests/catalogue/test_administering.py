@@ -221,3 +221,28 @@ async def test_two_administrators_at_once_lose_nothing(
         both: list[Administration] = [house.widgets, other.widgets]
         await asyncio.gather(*(both[at % 2].add(NAME, version, ADA) for at, version in enumerate(versions)))
     assert sorted((await house.store.find("widget_packages"))[0].body["versions"]) == versions
+
+
+async def test_uses_are_counted_by_package(house: House, registry: LoopbackRegistry) -> None:
+    registry.publish("@observatory/snow", "1.0.0")
+    await house.widgets.add("@observatory/snow", None, ADA)
+    await added(house, registry, "1.0.0")
+    house.used += [
+        USE,
+        WidgetUse("bob", "w1", "Weather", "b", None, "Rain"),
+        WidgetUse("ada", "w1", "", "c", None, "Rain"),
+    ]
+    assert [(each.package, each.widgets, each.workspaces) for each in await house.widgets.use_counts()] == [
+        (NAME, 3, 2)
+    ]
+
+
+async def test_details_of_what_comes_with_octopus_ask_no_registry(tmp_path: Path) -> None:
+    folder = tmp_path / "built" / NAME / "1.0.0"
+    folder.mkdir(parents=True)
+    (folder / "package.json").write_text(json.dumps(manifest()))
+    (folder / "index.iife.js").write_text("1")
+    async with open_house(tmp_path, static=tmp_path / "built", WIDGET_ALLOWED_NPM_SCOPES="") as house:
+        told = await house.widgets.details(NAME, None)
+    assert (told.version, told.trusted, told.registry, told.problem) == ("1.0.0", True, None, None)
+    assert [each.version for each in told.versions] == ["1.0.0"]

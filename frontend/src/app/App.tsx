@@ -14,6 +14,12 @@ import { useStart } from "./useStart";
 
 const dashboard = new Part(() => import("../screens/dashboard/Dashboard").then(({ Dashboard }) => Dashboard));
 const configuration = new Part(() => import("../screens/config/Config").then(({ Config }) => Config));
+const store = new Part(() => import("../screens/store/Store").then(({ Store }) => Store));
+const SCREENS = {
+  dashboard: { part: dashboard, what: "The dashboard", waiting: "Loading your workspaces…" },
+  config: { part: configuration, what: "The configuration", waiting: "Loading the configuration…" },
+  store: { part: store, what: "The Widgets Store", waiting: "Loading the Widgets Store…" },
+} as const;
 const NONE = {};
 const AGAIN = { again: true };
 
@@ -50,14 +56,15 @@ function Look() {
 function Screen() {
   const { reload } = useServices();
   const unreachable = useStart();
-  const configuring = useRoute().name === "config";
+  const { name } = useRoute();
+  const screen = SCREENS[name === "config" || name === "store" ? name : "dashboard"];
   const status = useAppSelector((state) => state.session.status);
   const loaded = useAppSelector((state) => state.preferences.document !== null);
   const sync = useAppSelector((state) => state.preferences.sync);
   useEffect(() => {
     // While the workspaces are on their way; a failure shows where the dashboard would be.
-    if (status === "signedIn") (configuring ? configuration : dashboard).load().catch(() => undefined);
-  }, [status, configuring]);
+    if (status === "signedIn") screen.part.load().catch(() => undefined);
+  }, [status, screen]);
   if (status === "unknown") {
     if (!unreachable) return <Waiting text="Connecting…" />;
     return (
@@ -85,21 +92,13 @@ function Screen() {
   if (!loaded) return <Waiting text="Loading your workspaces…" />;
   return (
     <>
-      {configuring ? (
-        <Fetched
-          part={configuration}
-          props={NONE}
-          what="The configuration"
-          waiting={<Waiting text="Loading the configuration…" />}
-        />
-      ) : (
-        <Fetched
-          part={dashboard}
-          props={NONE}
-          what="The dashboard"
-          waiting={<Waiting text="Loading your workspaces…" />}
-        />
-      )}
+      <Fetched
+        key={screen.what}
+        part={screen.part}
+        props={NONE}
+        what={screen.what}
+        waiting={<Waiting text={screen.waiting} />}
+      />
       {status === "ended" && <Fetched part={signIn} props={AGAIN} what="Signing in again" />}
     </>
   );

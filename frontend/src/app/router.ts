@@ -5,12 +5,15 @@ export type Route =
   | { name: "dashboard"; workspaceId: string | null }
   | { name: "shared"; shareId: string }
   /** `page`: one of the Config UI, null for its first; `what`: a place on it, parts apart from each other by slashes. */
-  | { name: "config"; page: string | null; what: string | null };
+  | { name: "config"; page: string | null; what: string | null }
+  /** The Widgets Store; `what` is a package, or what is looked for. */
+  | { name: "store"; page: string | null; what: string | null };
 
 /** Read a path; one that means nothing is the dashboard. */
 export function parseRoute(path: string): Route {
   const [room, id, ...rest] = path.split("/").filter(Boolean).map(decoded);
-  if (room === "config") return { name: "config", page: id ?? null, what: rest.length > 0 ? rest.join("/") : null };
+  if (room === "config" || room === "store")
+    return { name: room, page: id ?? null, what: rest.length > 0 ? rest.join("/") : null };
   if (room === "w" && id) return { name: "dashboard", workspaceId: id };
   if (room === "shared" && id) return { name: "shared", shareId: id };
   return { name: "dashboard", workspaceId: null };
@@ -26,9 +29,9 @@ function decoded(part: string): string {
 }
 
 export function routePath(route: Route): string {
-  if (route.name === "config") {
+  if (route.name === "config" || route.name === "store") {
     const parts = route.page === null ? [] : [route.page, ...(route.what?.split("/") ?? [])];
-    return `/${["config", ...parts.map(encodeURIComponent)].join("/")}`;
+    return `/${[route.name, ...parts.map(encodeURIComponent)].join("/")}`;
   }
   if (route.name === "shared") return `/shared/${encodeURIComponent(route.shareId)}`;
   return route.workspaceId === null ? "/" : `/w/${encodeURIComponent(route.workspaceId)}`;

@@ -181,7 +181,7 @@ class Administration(Looking):
             if uses and not force:
                 owners = ", ".join(sorted({use.owner for use in uses})[:8])
                 raise Conflict(
-                    f"{len(uses)} widgets on workspaces use {name}, of {owners}: activate another version first, or "
+                    f"{len(uses)} widget{'s' * (len(uses) > 1)} on workspaces of {owners} come of {name}: activate another version first, or "
                     "remove it with force",
                     extra={"uses": [msgspec.to_builtins(use) for use in uses[:MAX_USES]]},
                 )

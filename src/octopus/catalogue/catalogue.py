@@ -231,15 +231,18 @@ class Catalogue:
 
     # Bundles
 
-    async def bundle(self, name: str, version: str | None = None) -> WidgetBundle:
-        """One bundle with its text; without a version, the active one.
+    async def bundle(self, name: str, version: str | None = None, *, text: bool = True) -> WidgetBundle:
+        """One bundle; without a version, the active one.
+
+        Args:
+            text: with its text, which is read for it; without, `source` is empty.
 
         Raises:
             NotFound: no such package or version; the message names those there are.
             SourceUnavailable: it is in the store, which cannot be reached.
         """
         found = self._find(name, version)
-        content = await self._content(found)
+        content = await self._content(found) if text else b""
         place = f"{name}/{found.manifest.version}/{found.address}"
         return WidgetBundle(
             name=name,

@@ -98,6 +98,14 @@ class WidgetDetails(msgspec.Struct, frozen=True):
     """Why the registry could not be asked: what is told then comes from what was kept."""
 
 
+class WidgetUseCount(msgspec.Struct, frozen=True):
+    """How much a package is used."""
+
+    package: str
+    widgets: int
+    workspaces: int
+
+
 class WidgetUse(msgspec.Struct, frozen=True):
     """A widget on somebody's workspace."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from octopus.catalogue.bundle import Bundle
 from octopus.catalogue.catalogue import Catalogue
 from octopus.catalogue.details import (
     AvailableVersion,
@@ -15,6 +16,7 @@ from octopus.catalogue.details import (
     WidgetSearchFault,
     WidgetSource,
     WidgetUse,
+    WidgetUseCount,
 )
 from octopus.catalogue.kept import Kept, KeptPackage, KeptVersion
 from octopus.catalogue.manifest import OctopusBlock
@@ -108,11 +110,16 @@ class Looking:
     async def details(self, name: str, wanted: str | None) -> WidgetDetails:
         """A version as the registry has it, verified; of one that was added, as it was kept when the registry is away.
 
+        Of a version that comes with Octopus, as it comes: no registry is asked for it.
+
         Raises:
             As of `add`, but for what is only a matter of taking it: that is `problem`.
         """
-        self._policy.check_name(name)
         kept = await self._kept.get(name)
+        own = self._own(name, wanted)
+        if own is not None:
+            return self._own_details(kept, own)
+        self._policy.check_name(name)
         try:
             found = await self._sources.resolve(name, wanted)
         except (*AWAY, NotFound) as fault:
@@ -187,6 +194,39 @@ class Looking:
             offline=offline,
         )
 
+    def _own(self, name: str, wanted: str | None) -> Bundle | None:
+        """The version that is meant, if it comes with Octopus."""
+        bundles = self.catalogue.bundles(name)
+        if not bundles:
+            return None
+        bundle = bundles.get(wanted or self.catalogue.active(name, bundles).version)
+        return bundle if bundle is not None and bundle.content is not None else None
+
+    def _own_details(self, kept: KeptPackage, bundle: Bundle) -> WidgetDetails:
+        block = bundle.manifest.octopus
+        return WidgetDetails(
+            name=kept.name,
+            version=bundle.manifest.version,
+            label=block.label,
+            description=block.description or bundle.manifest.description,
+            keys=list(block.keys),
+            registry=None,
+            integrity=None,
+            fingerprint=bundle.fingerprint,
+            size=bundle.size,
+            apiVersion=block.apiVersion,
+            trusted=bundle.trusted,
+            signedBy=bundle.signed_by,
+            problem=None,
+            permissions=block.permissions,
+            asksMore=self._asks_more(kept.name, block.permissions),
+            readme=None,
+            changelog=None,
+            versions=[AvailableVersion(each, None, None, [], True) for each in self.catalogue.bundles(kept.name)],
+            changes=kept.changes,
+            offline=None,
+        )
+
     def _asks_more(self, name: str, permissions: Permissions) -> Permissions:
         bundles = self.catalogue.bundles(name)
         if not bundles:
@@ -197,6 +237,17 @@ class Looking:
     async def uses(self, name: str) -> list[WidgetUse]:
         """The widgets of a package on all workspaces; NotFound where there is no such package."""
         return await self._uses(self._keys(self.catalogue.package(name).name))
+
+    async def use_counts(self) -> list[WidgetUseCount]:
+        """How many widgets of each package are on how many workspaces; packages that nobody uses are left out."""
+        owners = self.catalogue.owners()
+        widgets: dict[str, int] = {}
+        workspaces: dict[str, set[tuple[str, str]]] = {}
+        for use in await self._uses(sorted(owners)):
+            name = owners[use.widgetKey]
+            widgets[name] = widgets.get(name, 0) + 1
+            workspaces.setdefault(name, set()).add((use.owner, use.workspaceId))
+        return [WidgetUseCount(name, widgets[name], len(workspaces[name])) for name in sorted(widgets)]
 
     def _keys(self, name: str) -> list[str]:
         """All keys that any version of a package registers."""

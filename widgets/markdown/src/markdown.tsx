@@ -1,20 +1,15 @@
 import { useAttributeInfo, useReadings, useReadingsExport, useVariables, type WidgetProps } from "@octopus-widgets/sdk";
 import { EmptyState } from "@octopus-widgets/sdk/ui";
 import { memo, useMemo } from "react";
-import ReactMarkdown from "react-markdown";
-import rehypeSanitize, { defaultSchema } from "rehype-sanitize";
-import remarkGfm from "remark-gfm";
 import type { MarkdownConfig } from "./config";
 import { ELEMENTS } from "./elements";
 import { ValuesContext } from "./live";
 import css from "./markdown.module.css";
 import { attributesIn, fillVariables, liveValues } from "./placeholders";
+import { SafeMarkdown } from "./safe";
 
-/** What may be in a text: GitHub's list, and links to http, https, mailto, this page, and workspaces. */
-const SCHEMA = {
-  ...defaultSchema,
-  protocols: { ...defaultSchema.protocols, href: ["http", "https", "mailto", "workspace"], src: ["http", "https"] },
-};
+const SCHEMES = ["workspace"];
+const AFTER = [liveValues];
 
 /** Text with variables and live values in it. */
 export function Markdown({ instanceId, config }: WidgetProps<MarkdownConfig>) {
@@ -31,8 +26,13 @@ export function Markdown({ instanceId, config }: WidgetProps<MarkdownConfig>) {
   if (!text.trim()) return <EmptyState title="No text yet">Write some in this widget's settings.</EmptyState>;
   return (
     <ValuesContext value={values}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls must be reached by keys */}
-      <section className={css.widget} style={{ fontSize: config.fontSizePx || 14 }} aria-label="Text" tabIndex={0}>
+      <section
+        className={`${css.widget} ${css.text}`}
+        style={{ fontSize: config.fontSizePx || 14 }}
+        aria-label="Text"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls must be reached by keys
+        tabIndex={0}
+      >
         <Rendered text={text} vars={vars} />
       </section>
     </ValuesContext>
@@ -41,15 +41,6 @@ export function Markdown({ instanceId, config }: WidgetProps<MarkdownConfig>) {
 
 /** Read anew only when the text or a variable changes; values change within. */
 const Rendered = memo(function Rendered({ text, vars }: { text: string; vars: { readonly [name: string]: string } }) {
-  return (
-    <ReactMarkdown
-      skipHtml
-      remarkPlugins={[remarkGfm]}
-      rehypePlugins={[fillVariables(vars), [rehypeSanitize, SCHEMA], liveValues]}
-      urlTransform={(url) => url}
-      components={ELEMENTS}
-    >
-      {text}
-    </ReactMarkdown>
-  );
+  const before = useMemo(() => [fillVariables(vars)], [vars]);
+  return <SafeMarkdown text={text} before={before} after={AFTER} components={ELEMENTS} schemes={SCHEMES} />;
 });

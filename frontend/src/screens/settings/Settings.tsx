@@ -1,6 +1,9 @@
 /** Settings, in sections. Every change is applied and stored at once. */
 import { useState } from "react";
-import { Dialog } from "../../design";
+import { useRouter } from "../../app/router";
+import { selectIsAdmin } from "../../app/selectors";
+import { useAppSelector } from "../../app/store";
+import { Dialog, Icon } from "../../design";
 import { PreferencesSection } from "./PreferencesSection";
 import styles from "./Settings.module.css";
 import { WidgetsSection } from "./WidgetsSection";
@@ -14,6 +17,8 @@ const SECTIONS = [
 
 export function Settings({ section, onClose }: { section: string | null; onClose: () => void }) {
   const [shown, setShown] = useState<string>(section ?? "preferences");
+  const admin = useAppSelector(selectIsAdmin);
+  const router = useRouter();
   return (
     <Dialog title="Settings" size="large" onClose={onClose}>
       <div className={styles.settings}>
@@ -28,6 +33,17 @@ export function Settings({ section, onClose }: { section: string | null; onClose
               {label}
             </button>
           ))}
+          {admin && (
+            <button
+              type="button"
+              onClick={() => {
+                onClose();
+                router.go({ name: "store", page: null, what: null });
+              }}
+            >
+              Widgets Store <Icon name="chevronRight" />
+            </button>
+          )}
         </nav>
         <div className={styles.content}>
           {shown === "preferences" && <PreferencesSection />}

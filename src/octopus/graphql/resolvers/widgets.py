@@ -11,6 +11,7 @@ from ariadne import MutationType, QueryType, SubscriptionType
 from ariadne.types import SchemaBindable
 
 from octopus.catalogue import Administration, Told, TroubleCount, WidgetPackage
+from octopus.graphql.resolvers.selected import selected
 from octopus.model import BadRequest
 
 
@@ -25,6 +26,7 @@ def bindables() -> list[SchemaBindable]:
     query.set_field("widgetUses", lambda _, info, name: _widgets(info).uses(name))
     query.set_field("widgetTroubles", troubles)
     query.set_field("widgetTroubleCounts", lambda _, info: _widgets(info).troubles.counts())
+    query.set_field("widgetUseCounts", lambda _, info: _widgets(info).use_counts())
     mutation.set_field("addWidget", add)
     mutation.set_field("upgradeWidget", upgrade)
     mutation.set_field("activateWidget", activate)
@@ -47,7 +49,7 @@ def _widgets(info: Any) -> Administration:
 
 
 async def widget_bundle(_: Any, info: Any, name: str, version: str | None = None) -> Any:
-    return await info.context.rooms.catalogue.bundle(name, version)
+    return await info.context.rooms.catalogue.bundle(name, version, text="source" in selected(info))
 
 
 async def search(_: Any, info: Any, text: str, limit: int) -> Any:

@@ -1,6 +1,6 @@
 /** One entry: a line, with all its particulars on demand. */
 import { StatusSymbol } from "../../../design";
-import { utc } from "../publish/time";
+import { utc } from "../../../time/utc";
 import styles from "./audit.module.css";
 import { type Entry, gist, said, targetOf } from "./trail";
 

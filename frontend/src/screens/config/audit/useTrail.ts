@@ -1,7 +1,7 @@
 import { useApolloClient } from "@apollo/client/react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { AuditEntriesDocument, AuditTrailDocument } from "../../../api/generated";
-import { useFollowed } from "../environment/useFollowed";
+import { useFollowed } from "../../../api/useFollowed";
 import { type Entry, fits, merged, variablesOf, type Wanted } from "./trail";
 
 const PAGE = 60;

@@ -2,9 +2,9 @@
 import { useApolloClient } from "@apollo/client/react";
 import { useState } from "react";
 import { type CheckFieldsFragment, ChecksChangedDocument, RunChecksDocument } from "../../../api/generated";
+import { useFollowed } from "../../../api/useFollowed";
 import { Button, StatusSymbol } from "../../../design";
 import styles from "./environment.module.css";
-import { useFollowed } from "./useFollowed";
 import { ago, useSeconds } from "./useSeconds";
 
 export function Checks() {

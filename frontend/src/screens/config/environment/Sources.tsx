@@ -1,10 +1,10 @@
 /** Every outside system with its figures, live. */
 import { type SourceFieldsFragment, SourcesChangedDocument } from "../../../api/generated";
+import { useFollowed } from "../../../api/useFollowed";
 import { StatusSymbol } from "../../../design";
 import styles from "./environment.module.css";
 import { LEVEL_WORDS, levelOf, milliseconds, named, open, percent } from "./figures";
 import { UsedBy } from "./UsedBy";
-import { useFollowed } from "./useFollowed";
 import { ago, useSeconds } from "./useSeconds";
 
 export function Sources() {

@@ -7,9 +7,9 @@ import {
   RevealVariableDocument,
   type VariableOrigin,
 } from "../../../api/generated";
+import { useAsked } from "../../../api/useAsked";
 import { IconButton, StatusSymbol } from "../../../design";
 import { type EndpointsDocument, useDraft } from "../draft";
-import { useAsked } from "../publish/useAsked";
 import styles from "./environment.module.css";
 import { UsedBy } from "./UsedBy";
 

@@ -1,6 +1,6 @@
 /** The files in the order in which they are merged, each with its state and what is wrong with it. */
 import { StatusSymbol } from "../../../design";
-import { utc } from "../publish/time";
+import { utc } from "../../../time/utc";
 import styles from "./files.module.css";
 import type { ProvisionedFile } from "./followed";
 import { count, fileState } from "./words";

@@ -2,10 +2,10 @@
 import { useApolloClient } from "@apollo/client/react";
 import { useCallback, useState } from "react";
 import { ProvisionedPatchDocument } from "../../../api/generated";
+import { useAsked } from "../../../api/useAsked";
 import { Button, Dialog, Message } from "../../../design";
 import { saveText } from "../../dashboard/fromFiles/saveText";
 import { ScrollBox } from "../publish/ScrollBox";
-import { useAsked } from "../publish/useAsked";
 import type { Wanted } from "./Files";
 import styles from "./files.module.css";
 import { count } from "./words";

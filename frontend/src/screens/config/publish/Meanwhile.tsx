@@ -1,8 +1,8 @@
 /** In the bar of the draft: who else has one open, and that somebody published while this one was edited. */
 import { Button, Icon, StatusSymbol } from "../../../design";
+import { utc } from "../../../time/utc";
 import type { DraftState } from "../draft";
 import styles from "./meanwhile.module.css";
-import { utc } from "./time";
 import { useNewestPublished, useOthersDrafts } from "./useMeanwhile";
 
 export interface MeanwhileProps {

@@ -1,5 +1,6 @@
 /** Before a draft is published: what is wrong, what is different, who is concerned; then what came of it. */
 import { type ReactNode, useId, useMemo, useState } from "react";
+import type { Asked } from "../../../api/useAsked";
 import { Button, Checkbox, Dialog, Field, Input, Message } from "../../../design";
 import { useDraft } from "../draft";
 import { EntryDiffs } from "./EntryDiffs";
@@ -9,7 +10,6 @@ import { Published } from "./Published";
 import styles from "./publish.module.css";
 import { UnifiedDiff } from "./UnifiedDiff";
 import { Uses } from "./Uses";
-import type { Asked } from "./useAsked";
 import { type Preview, type PublishState, usePreview, usePublish } from "./usePublishing";
 import { breaks } from "./uses";
 

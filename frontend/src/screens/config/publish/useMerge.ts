@@ -2,11 +2,11 @@
 import { useApolloClient } from "@apollo/client/react";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { CheckPublishingDocument, MergeDraftDocument, VersionDocumentDocument } from "../../../api/generated";
+import { sentence } from "../../../api/sentence";
+import { type Asked, useAsked } from "../../../api/useAsked";
 import { changedEntries, type EntryChange } from "./entries";
 import type { FaultLine } from "./Faults";
 import { apartFrom, type Choice, type Choices, type Conflict, conflictOf, type Merged, merged } from "./merging";
-import { sentence } from "./sentence";
-import { type Asked, useAsked } from "./useAsked";
 
 export interface Sides {
   conflicts: readonly Conflict[];

@@ -9,8 +9,8 @@ import {
   PublishDraftDocument,
   ServedNowDocument,
 } from "../../../api/generated";
-import { codeOf, sentence } from "./sentence";
-import { type Asked, useAsked } from "./useAsked";
+import { codeOf, sentence } from "../../../api/sentence";
+import { type Asked, useAsked } from "../../../api/useAsked";
 import type { Use } from "./uses";
 
 export interface Preview {

@@ -2,11 +2,11 @@
 import { useApolloClient } from "@apollo/client/react";
 import { useCallback, useMemo, useState } from "react";
 import { ExportEntriesDocument, type ExportEntriesQuery } from "../../../api/generated";
+import { useAsked } from "../../../api/useAsked";
 import { Button, Checkbox, Message, Select } from "../../../design";
 import { useDraft } from "../draft";
 import { entriesOf, KIND, Part, sentence } from "../publish";
 import { ScrollBox } from "../publish/ScrollBox";
-import { useAsked } from "../publish/useAsked";
 import { EntryTree, type TreeEntry } from "./EntryTree";
 import { GROUP } from "./groups";
 import styles from "./transfer.module.css";

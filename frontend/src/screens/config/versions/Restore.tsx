@@ -2,6 +2,7 @@
 import { useApolloClient } from "@apollo/client/react";
 import { useCallback, useState } from "react";
 import { RestoreVersionDocument } from "../../../api/generated";
+import { useAsked } from "../../../api/useAsked";
 import { Button, Dialog, Message } from "../../../design";
 import {
   CommentAndPublish,
@@ -13,7 +14,6 @@ import {
   sentence,
   usePreview,
 } from "../publish";
-import { useAsked } from "../publish/useAsked";
 import type { Outcome, PublishState } from "../publish/usePublishing";
 import type { Documents } from "./useVersions";
 

@@ -1,8 +1,8 @@
 /** The versions, newest first, each with what it changed. */
 import { useState } from "react";
 import { Button } from "../../../design";
+import { utc } from "../../../time/utc";
 import { type EntryChange, summary } from "../publish";
-import { utc } from "../publish/time";
 import { type Documents, useEntryChanges, type Version } from "./useVersions";
 import styles from "./versions.module.css";
 

@@ -7,8 +7,8 @@ import {
   VersionsDocument,
   type VersionsQuery,
 } from "../../../api/generated";
+import { useAsked } from "../../../api/useAsked";
 import { changedEntries, type EntryChange } from "../publish";
-import { useAsked } from "../publish/useAsked";
 
 export type Version = VersionsQuery["endpointVersions"][number];
 

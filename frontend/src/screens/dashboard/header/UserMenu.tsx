@@ -61,6 +61,12 @@ export function UserMenu() {
                     icon: "sliders" as const,
                     onSelect: () => router.go({ name: "config", page: null, what: null }),
                   },
+                  {
+                    id: "store",
+                    label: "Widgets Store",
+                    icon: "grid" as const,
+                    onSelect: () => router.go({ name: "store", page: null, what: null }),
+                  },
                 ]
               : []),
             {

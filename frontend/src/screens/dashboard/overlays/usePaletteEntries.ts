@@ -103,6 +103,9 @@ export function usePaletteEntries(open: OpenWorkspace): PaletteEntry[] {
         action("config", "Configuration: change what the API offers", "sliders", () =>
           router.go({ name: "config", page: null, what: null }),
         ),
+        action("store", "Widgets Store: add and upgrade widgets", "grid", () =>
+          router.go({ name: "store", page: null, what: null }),
+        ),
       );
     entries.push(
       action("new", "New workspace", "add", show({ name: "workspace", workspaceId: null })),

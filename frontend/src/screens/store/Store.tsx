@@ -1,0 +1,105 @@
+/** The Widgets Store: which widgets this deployment offers, and in which version, for administrators. */
+import { useEffect } from "react";
+import { useRoute, useRouter } from "../../app/router";
+import { selectCaller, selectIsAdmin } from "../../app/selectors";
+import { useAppSelector } from "../../app/store";
+import { Button, Icon, Message } from "../../design";
+import { Mascot } from "../../design/Mascot";
+import { Broken, Guard } from "../../parts";
+import { Added } from "./Added";
+import { Find } from "./Find";
+import { Link } from "./Link";
+import { PackagePage } from "./PackagePage";
+import { PAGES, place } from "./places";
+import { Rules } from "./Rules";
+import styles from "./store.module.css";
+import { useStock } from "./useStore";
+
+const TITLE = "Widgets Store";
+
+export function Store() {
+  const admin = useAppSelector(selectIsAdmin);
+  useEffect(() => {
+    const { title } = window.document;
+    window.document.title = `${TITLE} – Octopus`;
+    return () => {
+      window.document.title = title;
+    };
+  }, []);
+  return admin ? <Shell /> : <Forbidden />;
+}
+
+function Forbidden() {
+  const router = useRouter();
+  const caller = useAppSelector(selectCaller);
+  return (
+    <main aria-label={TITLE}>
+      <Message
+        title="The Widgets Store is for administrators"
+        level="caution"
+        actions={
+          <Button look="primary" icon="back" onClick={() => router.go({ name: "dashboard", workspaceId: null })}>
+            To your workspaces
+          </Button>
+        }
+      >
+        {caller ? `${caller.username} has the role ${caller.role}; it takes Admin. ` : ""}
+        Ask an administrator of this deployment for the widget, or for the role.
+      </Message>
+    </main>
+  );
+}
+
+function Shell() {
+  const route = useRoute();
+  const router = useRouter();
+  const stock = useStock();
+  const asked = route.name === "store" ? route : { page: null, what: null };
+  const known = asked.page === "package" ? asked.what !== null : PAGES.some(({ id }) => id === asked.page);
+  const page = known && asked.page !== null ? asked.page : "added";
+  useEffect(() => {
+    if (!known) router.go(place("added"), { replace: true });
+  }, [router, known]);
+  const label = PAGES.find(({ id }) => id === page)?.label ?? asked.what ?? "";
+  return (
+    <div className={styles.screen}>
+      <header className={styles.bar}>
+        <button
+          type="button"
+          className={styles.home}
+          title="To your workspaces"
+          onClick={() => router.go({ name: "dashboard", workspaceId: null })}
+        >
+          <Icon name="back" />
+          <Mascot size={22} />
+          <span className="visually-hidden">To your workspaces</span>
+        </button>
+        <h1>{TITLE}</h1>
+        <nav className={styles.pages} aria-label="Pages of the store">
+          {PAGES.map(({ id, label: name, icon }) => (
+            <Link
+              key={id}
+              to={place(id)}
+              aria-current={id === page ? "page" : undefined}
+              data-within={id === "added" && page === "package" ? "" : undefined}
+            >
+              <Icon name={icon} />
+              {name}
+            </Link>
+          ))}
+        </nav>
+      </header>
+      <main className={styles.main} aria-label={label}>
+        <Guard
+          key={`${page} ${asked.what}`}
+          fallback={(error, again) => <Broken what={`The page ${label}`} error={error} onRetry={again} />}
+        >
+          {page === "added" && <Added stock={stock} />}
+          {page === "find" && <Find text={asked.what ?? ""} stock={stock} />}
+          {page === "rules" && <Rules />}
+          {page === "package" && <PackagePage name={asked.what ?? ""} stock={stock} />}
+        </Guard>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+/** The versions of a package that a registry has or that were added; any of them looked at, added, made active, removed. */
+import { useApolloClient } from "@apollo/client/react";
+import { useState } from "react";
+import { StoreActivateDocument } from "../../api/generated";
+import { Button, StatusSymbol } from "../../design";
+import { utc } from "../../time/utc";
+import { Problem } from "./Actions";
+import { RemoveDialog } from "./RemoveDialog";
+import styles from "./store.module.css";
+import { TakeDialog } from "./TakeDialog";
+import { useWork } from "./useStore";
+import { bytes, type Details, type Package } from "./words";
+
+interface VersionsProps {
+  details: Details;
+  found: Package | null;
+  onChoose: (version: string) => void;
+}
+
+export function Versions({ details, found, onChoose }: VersionsProps) {
+  const client = useApolloClient();
+  const work = useWork();
+  const [taking, setTaking] = useState<string | null>(null);
+  const [removing, setRemoving] = useState<string | null>(null);
+  const { name } = details;
+  const activate = (version: string) =>
+    work.act(() => client.mutate({ mutation: StoreActivateDocument, variables: { name, version } }));
+  return (
+    <>
+      {work.problem && <Problem text={work.problem} />}
+      <ul className={styles.rows} aria-label="Versions">
+        {details.versions.map(({ version, published, deprecated, tags }) => {
+          const added = found?.versions.find((one) => one.version === version);
+          const active = found?.active === version;
+          return (
+            <li key={version} className={styles.versionRow}>
+              <span className={styles.version}>{version}</span>
+              <span className={styles.marks}>
+                {active && <span className={styles.mark}>active</span>}
+                {tags.map((tag) => (
+                  <span key={tag} className={styles.mark}>
+                    {tag}
+                  </span>
+                ))}
+              </span>
+              <span className={styles.dim}>
+                {published && `published ${published.slice(0, 10)}`}
+                {added?.registry && `${published ? ", " : ""}added by ${added.addedBy} ${utc(added.addedAt)}`}
+                {added && `, ${bytes(added.size)}`}
+                {added?.signedBy && `, signed by ${added.signedBy}`}
+              </span>
+              <span className={styles.act}>
+                {version !== details.version && (
+                  <Button look="quiet" aria-label={`Show ${version}`} onClick={() => onChoose(version)}>
+                    Show
+                  </Button>
+                )}
+                {!added && (
+                  <Button look="quiet" aria-label={`Add ${version}`} onClick={() => setTaking(version)}>
+                    Add
+                  </Button>
+                )}
+                {added && !active && (
+                  <Button
+                    look="quiet"
+                    aria-label={`Make ${version} active`}
+                    disabled={work.busy}
+                    onClick={() => void activate(version)}
+                  >
+                    Make active
+                  </Button>
+                )}
+                {added?.registry && (
+                  <Button look="quiet" aria-label={`Remove ${version}`} onClick={() => setRemoving(version)}>
+                    Remove
+                  </Button>
+                )}
+              </span>
+              {deprecated && (
+                <p className={styles.deprecated}>
+                  <StatusSymbol level="caution" label="Deprecated" /> {deprecated}
+                </p>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {taking && <TakeDialog name={name} version={taking} current={found} onClose={() => setTaking(null)} />}
+      {removing && (
+        <RemoveDialog name={name} version={removing} onClose={() => setRemoving(null)} onRemoved={() => undefined} />
+      )}
+    </>
+  );
+}
