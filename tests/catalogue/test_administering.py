@@ -103,7 +103,7 @@ async def test_what_workspaces_use_is_removed_only_by_force(house: House, regist
     house.used.append(USE)
     assert await house.widgets.uses(NAME) == [USE]
     assert await house.widgets.remove(NAME, "1.0.0", False, ADA), "not the active one: nobody notices"
-    with pytest.raises(Conflict, match="1 widgets on workspaces use @observatory/rain, of bob") as refused:
+    with pytest.raises(Conflict, match="workspaces of bob show 1 widget of @observatory/rain") as refused:
         await house.widgets.remove(NAME, None, False, ADA)
     assert refused.value.extra["uses"][0]["workspaceName"] == "Weather"
     assert await house.widgets.remove(NAME, None, True, ADA)

@@ -181,8 +181,8 @@ class Administration(Looking):
             if uses and not force:
                 owners = ", ".join(sorted({use.owner for use in uses})[:8])
                 raise Conflict(
-                    f"{len(uses)} widget{'s' * (len(uses) > 1)} on workspaces of {owners} come of {name}: activate another version first, or "
-                    "remove it with force",
+                    f"workspaces of {owners} show {len(uses)} widget{'s' * (len(uses) > 1)} of {name}: activate "
+                    "another version first, or remove it with force",
                     extra={"uses": [msgspec.to_builtins(use) for use in uses[:MAX_USES]]},
                 )
             await self._kept.change(name, lambda kept: self._without(kept, going, version, by))

@@ -3,7 +3,7 @@ import { useId, useMemo, useState } from "react";
 import { useRouter } from "../../app/router";
 import { Button, Field, Input, Message, Select, StatusSymbol } from "../../design";
 import { Link } from "./Link";
-import { activeOf, Marks, Symbol } from "./Marks";
+import { activeOf, Marks, PackageSymbol } from "./Marks";
 import { packagePlace, place } from "./places";
 import styles from "./store.module.css";
 import { TakeDialog } from "./TakeDialog";
@@ -148,7 +148,7 @@ function Row({ stocked }: { stocked: Stocked }) {
   const [upgrading, setUpgrading] = useState(false);
   return (
     <li className={styles.row}>
-      <Symbol path={found.icon} />
+      <PackageSymbol path={found.icon} />
       <span className={styles.what}>
         <Link to={packagePlace(found.name)} className={styles.name}>
           {found.label}

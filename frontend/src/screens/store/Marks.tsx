@@ -29,7 +29,7 @@ export function Marks({ found }: { found: Package }) {
 const FALLBACK = "M4 5h16v14H4ZM4 9h16";
 
 /** The symbol of a package; packages draw theirs filled. */
-export function Symbol({ path, large = false }: { path: string | null; large?: boolean }) {
+export function PackageSymbol({ path, large = false }: { path: string | null; large?: boolean }) {
   return (
     <span className={styles.symbol} data-large={large || undefined} data-own={path === null ? undefined : ""}>
       <Icon path={path ?? FALLBACK} />

@@ -9,7 +9,7 @@ import { Button, Message, StatusSymbol } from "../../design";
 import { utc } from "../../time/utc";
 import { Actions } from "./Actions";
 import { Link } from "./Link";
-import { Marks, Symbol, Where } from "./Marks";
+import { Marks, PackageSymbol, Where } from "./Marks";
 import { place } from "./places";
 import styles from "./store.module.css";
 import { PermissionsOf } from "./TakeDialog";
@@ -99,7 +99,7 @@ function Whole({ details, asked, stocked, found, onChoose }: WholeProps) {
   return (
     <div className={styles.package}>
       <header className={styles.head}>
-        <Symbol path={found?.icon ?? null} large />
+        <PackageSymbol path={found?.icon ?? null} large />
         <div className={styles.title}>
           <h2>{details.label}</h2>
           <p>
