@@ -29,6 +29,7 @@ WIDGETS = (
     "grid",
     "hdbpp-live",
     "jive",
+    "log-viewer",
     "markdown",
     "procedures",
     "query-table",

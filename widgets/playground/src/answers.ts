@@ -1,6 +1,6 @@
 /** Answers of a pretended server to the operations of the widgets. */
 import type { MockHostOptions } from "@octopus-widgets/sdk/testing";
-import { type Source, sources } from "./telescope";
+import { logLines, type Source, sources } from "./telescope";
 
 type Given = { readonly [name: string]: unknown };
 
@@ -20,7 +20,10 @@ export function answers(): NonNullable<MockHostOptions["answers"]> {
   const all = sources();
   const devices = [...new Set(all.map(({ info }) => info.device))];
   const many = Array.from({ length: 3000 }, (_, n) => `sim/many/${String(n).padStart(4, "0")}`);
+  const past = logLines(600, Date.now() / 1000 - 60);
   return {
+    logs: () => ({ logs: [] }),
+    recentLogs: () => ({ recentLogs: past }),
     playgroundProcedures: () => ({
       procedures: Array.from({ length: 40 }, (_, n) => ({
         id: n + 1,

@@ -7,7 +7,7 @@ import { createRoot } from "react-dom/client";
 import { answers } from "./answers";
 import { loadBundle } from "./bundles";
 import { type Piece, SCENES } from "./scenes";
-import { archive, fill, run, sources } from "./telescope";
+import { archive, fill, logLines, run, sources } from "./telescope";
 
 /**
  * `?scene=grid&theme=dome&role=Viewer`: the packed bundles on a mock host. Run tools/pack-widgets.mjs, then `npm run dev`.
@@ -72,6 +72,7 @@ const BUNDLES = [
   "clock",
   "hdbpp-live",
   "jive",
+  "log-viewer",
   "markdown",
   "query-table",
   "timeline",
@@ -84,4 +85,8 @@ if (root) createRoot(root).render(<Scene host={mock} />);
 setTimeout(() => {
   if (full) fill(mock, shown, 10_000);
   run(mock, shown);
+  // A log of ten lines a second, or of a thousand where that is asked for; in fifths of a second, as the service gives it.
+  const rate = asked.get("scene") === "log-storm" ? 200 : 2;
+  if (names.includes('"LogViewer"'))
+    setInterval(() => mock.emit("logs", { logs: logLines(rate, Date.now() / 1000 - 0.2) }), 200);
 }, 300);

@@ -300,6 +300,15 @@ export const SCENES: { readonly [name: string]: readonly Piece[] } = {
     piece("TimelineWidget", 300, 160, { attributes: tiles("state", 3), barView: true }),
     piece("TimelineWidget", 300, 160, { attributes: [] }),
   ],
+  log: [
+    piece("LogViewer", 900, 360, { selectedVariableKey: "tile", title: "Telescope" }),
+    piece("LogViewer", 360, 260, { leastLevel: "warning" }),
+    piece("LogViewer", 260, 160),
+    piece("LogViewer", 112, 60),
+    piece("LogViewer", 260, 160, { stream: "query { a }" }),
+    piece("LogViewer", 360, 160, { textFilter: "nowhere to be found" }),
+  ],
+  "log-storm": [piece("LogViewer", 1200, 640, { leastLevel: "debug", query: "" })],
   waterfall: [
     piece("Waterfall", 720, 420, {
       attributes: ["low-cbf/correlator/01/spectrum"],

@@ -210,3 +210,36 @@ export function fill(mock: MockHost, wanted: (name: string) => boolean, count: n
     mock.push(...times.map((timestamp) => sampleOf(info.fullName, value(timestamp), { timestamp })));
   }
 }
+
+const LEVEL_WORDS = ["INFO", "DEBUG", "INFO", "INFO", "DEBUG", "INFO", "WARNING", "INFO", "INFO", "ERROR"];
+const SAID = [
+  "pointingState: SLEW → TRACK",
+  "achievedTargetLock: False → True",
+  "procedure 4: scan 2/3",
+  "dishMode: STANDBY_FP → OPERATE",
+  "pushed a change of windSpeed",
+  "obsState: READY → SCANNING",
+  "windSpeed is beyond its alarm limit",
+  "procedure 4: turning to PKS 1934-638",
+  "fanSetPoint is set to 60",
+  "State: ON → ALARM\nTraceback (most recent call last):\n  …",
+];
+let lines = 0;
+
+/** Lines of a log, ten a second from a time on. */
+export function logLines(count: number, from: number): object[] {
+  return Array.from({ length: count }, (_, n) => {
+    lines += 1;
+    const kind = (lines * 7) % 10;
+    return {
+      number: lines,
+      time: from + n / 10,
+      level: lines % 977 === 0 ? "CRITICAL" : LEVEL_WORDS[kind],
+      source: kind === 2 || kind === 7 ? "oet" : `mid-dish/dish-manager/ska0${two((lines % 16) + 1)}`,
+      message: SAID[kind],
+      thread: "publisher",
+      function: "publish",
+      file: "server.py#182",
+    };
+  });
+}

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { WATCHED_DEVICES } from "../../alarm-table/src/use-alarms";
 import { LOCATIONS, solarQuery } from "../../clock/src/use-sun";
 import { DEVICE, DEVICES, EXECUTE_COMMAND, membersQuery } from "../../jive/src/operations";
+import * as logs from "../../log-viewer/src/operations";
 import * as procedures from "../../procedures/src/operations";
 import { ITEM, ROOT } from "../../query-table/src/types";
 import * as blocks from "../../schedule/src/operations";
@@ -61,7 +62,7 @@ const example = buildSchema(`
 `);
 
 test.each(
-  Object.entries({ ...procedures, ...blocks }).flatMap(([name, value]) =>
+  Object.entries({ ...procedures, ...blocks, ...logs }).flatMap(([name, value]) =>
     typeof value === "string" ? [[name, value] as const] : [],
   ),
 )("the operation %s is one of the example endpoints.json", (_, operation) => {

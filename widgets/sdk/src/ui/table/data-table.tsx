@@ -48,6 +48,12 @@ interface Props<R> {
   /** A press on a row or Enter; null: it does nothing. */
   onChoose?: ((row: R, column: string) => void) | null;
   onHover?: (hit: CellHit<R> | null) => void;
+  /** Whether heads sort; default true. Rows in an order of their own are not to be sorted. */
+  sortable?: boolean;
+  /** The element that scrolls, for who keeps an end of it in sight. */
+  boxRef?: (element: HTMLElement | null) => void;
+  /** Called after it scrolled, by hand or not. */
+  onScrolled?: () => void;
 }
 
 /**
@@ -55,7 +61,7 @@ interface Props<R> {
  * Enter sorts, Shift with ← → resizes, Ctrl with ← → moves. One tab stop (the ARIA grid pattern); arrows, Home, End and Page keys move.
  */
 export function DataTable<R>(props: Props<R>) {
-  const { label, rows, rowKey, view, onView, onChoose, onHover } = props;
+  const { label, rows, rowKey, view, onView, onChoose, onHover, sortable = true, boxRef, onScrolled } = props;
   const id = useId();
   const [drawn, setDrawn] = useState<TableView | null>(null);
   const shown = drawn ?? view;
@@ -63,6 +69,13 @@ export function DataTable<R>(props: Props<R>) {
   const template = useMemo(() => templateOf(columns, shown.widths), [columns, shown.widths]);
   const least = columns.reduce((sum, column) => sum + leastWidth(column, shown.widths), 0);
   const { box, first, last, page, onScroll, reveal } = useVirtualRows<HTMLDivElement>(rows.length, ROW, ROW);
+  const hold = useCallback(
+    (element: HTMLDivElement | null) => {
+      box.current = element;
+      boxRef?.(element);
+    },
+    [box, boxRef],
+  );
   const [at, setAt] = useState({ row: 0, column: 0 });
   const active = {
     row: Math.min(at.row, rows.length - 1),
@@ -122,7 +135,8 @@ export function DataTable<R>(props: Props<R>) {
     else if (move) moveTo(move[0], move[1]);
     else if (event.key === "Escape") onHover?.(null);
     else if (event.key !== "Enter" && event.key !== " ") return;
-    else if (row < 0) onView(nextSort(view, key));
+    else if (row < 0 && sortable) onView(nextSort(view, key));
+    else if (row < 0) undefined;
     else if (onChoose && rows[row] !== undefined) onChoose(rows[row], key);
     if (event.key === "Escape") return;
     event.preventDefault();
@@ -144,7 +158,7 @@ export function DataTable<R>(props: Props<R>) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: the ARIA grid pattern; a table would bring its own layout
     <div
-      ref={box}
+      ref={hold}
       className={onChoose ? css.clickable : css.table}
       role="grid"
       aria-label={label}
@@ -155,6 +169,7 @@ export function DataTable<R>(props: Props<R>) {
       onKeyDown={onKeyDown}
       onScroll={() => {
         onScroll();
+        onScrolled?.();
         hover(null);
       }}
       onPointerOver={hover}
@@ -181,6 +196,7 @@ export function DataTable<R>(props: Props<R>) {
               columns={columns}
               view={shown}
               active={active.row < 0 && index === active.column}
+              sortable={sortable}
               onDraw={setDrawn}
               onView={(next) => {
                 setDrawn(null);

@@ -9,6 +9,7 @@ interface Props {
   columns: readonly TableColumn[];
   view: TableView;
   active: boolean;
+  sortable: boolean;
   /** While it is drawn wider. */
   onDraw: (view: TableView) => void;
   onView: (view: TableView) => void;
@@ -18,7 +19,7 @@ const DRAG = 6;
 const SORTED = { asc: "ascending", desc: "descending", "": "none" } as const;
 
 /** The head of a column: a press sorts, its edge is drawn, and it is dragged to another place. */
-export function HeadCell({ id, index, column, columns, view, active, onDraw, onView }: Props) {
+export function HeadCell({ id, index, column, columns, view, active, sortable, onDraw, onView }: Props) {
   const grip = useRef<{ x: number; width: number } | null>(null);
   const drag = useRef<{ x: number; moved: boolean } | null>(null);
   const [dragging, setDragging] = useState(false);
@@ -31,7 +32,7 @@ export function HeadCell({ id, index, column, columns, view, active, onDraw, onV
     setDragging(false);
     if (!begun) return;
     if (!begun.moved) {
-      onView(nextSort(view, column.key));
+      if (sortable) onView(nextSort(view, column.key));
       return;
     }
     const over = document.elementFromPoint(event.clientX, event.clientY)?.closest<HTMLElement>("[data-head]");
@@ -44,7 +45,7 @@ export function HeadCell({ id, index, column, columns, view, active, onDraw, onV
       id={id}
       role="columnheader"
       aria-colindex={index + 1}
-      aria-sort={SORTED[sorted]}
+      aria-sort={sortable ? SORTED[sorted] : undefined}
       className={css.headCell}
       data-head={index}
       data-align={column.align}
@@ -70,9 +71,11 @@ export function HeadCell({ id, index, column, columns, view, active, onDraw, onV
       }}
     >
       <span className={css.title}>{column.title}</span>
-      <svg className={css.arrow} width="8" height="8" viewBox="0 0 8 8" aria-hidden="true" data-dir={sorted}>
-        <path d="M4 1 7.5 7h-7Z" fill="currentColor" />
-      </svg>
+      {sortable ? (
+        <svg className={css.arrow} width="8" height="8" viewBox="0 0 8 8" aria-hidden="true" data-dir={sorted}>
+          <path d="M4 1 7.5 7h-7Z" fill="currentColor" />
+        </svg>
+      ) : null}
       <span
         className={css.grip}
         aria-hidden="true"
