@@ -23,6 +23,7 @@ WIDGETS = (
     "alarm-table",
     "attribute-display",
     "clock",
+    "command-panel",
     "components-table",
     "fleet-matrix",
     "gauge",

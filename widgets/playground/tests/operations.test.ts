@@ -5,6 +5,7 @@ import { buildSchema, parse, validate } from "graphql";
 import { expect, test } from "vitest";
 import { WATCHED_DEVICES } from "../../alarm-table/src/use-alarms";
 import { LOCATIONS, solarQuery } from "../../clock/src/use-sun";
+import { PANEL_DEVICE } from "../../command-panel/src/operations";
 import { DEVICE, DEVICES, EXECUTE_COMMAND, membersQuery } from "../../jive/src/operations";
 import * as logs from "../../log-viewer/src/operations";
 import * as procedures from "../../procedures/src/operations";
@@ -28,6 +29,7 @@ test.each([
   ["devices of a pattern", WATCHED_DEVICES],
   ["queries of the API", ROOT],
   ["fields of a type", ITEM],
+  ["a device of the command panel", PANEL_DEVICE],
   ["devices", DEVICES],
   ["a device", DEVICE],
   ["members of devices", membersQuery(3)],
