@@ -81,6 +81,8 @@ export function DataTable<R>(props: Props<R>) {
     row: Math.min(at.row, rows.length - 1),
     column: Math.max(0, Math.min(at.column, columns.length - 1)),
   };
+  /** A row out of sight has no element that could be named. */
+  const isThere = active.row < 0 || (active.row >= first && active.row < last);
   const cellId = (row: number, column: number): string => `${id}-${row}-${column}`;
   const hitOf = useCallback(
     (target: EventTarget): CellHit<R> | null => {
@@ -164,7 +166,7 @@ export function DataTable<R>(props: Props<R>) {
       aria-label={label}
       aria-rowcount={rows.length + 1}
       aria-colcount={columns.length}
-      aria-activedescendant={cellId(active.row, active.column)}
+      aria-activedescendant={isThere ? cellId(active.row, active.column) : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
       onScroll={() => {
