@@ -75,6 +75,7 @@ export function hostEnvironment({
     live,
     policy,
     api: apolloApi(client),
+    link: client.link,
     theme: readable(store, selectTheme),
     viewer: readable(store, (state: RootState) => viewerOf(selectRole(state), selectRoleLevel(state))),
     workspace: ofWorkspace((one) => (one ? nameOf(one.id, one.name) : NOWHERE)),

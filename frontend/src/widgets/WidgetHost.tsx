@@ -1,6 +1,6 @@
 import { mergeConfig } from "@octopus-widgets/sdk";
 import type { Json, WidgetDef } from "@octopus-widgets/sdk/contract";
-import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import type { WidgetHostProps } from "../app/types";
 import { Paused } from "./budget/Paused";
 import { pictureOf } from "./budget/picture";
@@ -42,7 +42,9 @@ export function WidgetHost({ instance, config, onPersist, onRemove }: WidgetHost
           <Pending widgetKey={instance.key} />
         ) : (
           <ScopeContext value={scope}>
-            <Drawn def={def} instanceId={instance.id} config={config} />
+            <WithApollo scope={scope} widgetKey={instance.key}>
+              <Drawn def={def} instanceId={instance.id} config={config} />
+            </WithApollo>
           </ScopeContext>
         )}
       </div>
@@ -105,6 +107,15 @@ function usePicture(body: RefObject<HTMLDivElement | null>, { account }: WidgetS
     [account, body],
   );
   return picture;
+}
+
+/** A client for the hooks of a bundle that asks by Apollo. */
+function WithApollo({ scope, widgetKey, children }: { scope: WidgetScope; widgetKey: string; children: ReactNode }) {
+  const { admission, apollo } = useWidgets();
+  const part = useReadable(apollo);
+  if (!admission.ownerOf(widgetKey)?.apollo || part.status !== "ok") return children;
+  const { Provider } = part.value;
+  return <Provider scope={scope}>{children}</Provider>;
 }
 
 function Drawn({ def, instanceId, config }: { def: WidgetDef; instanceId: string; config: WidgetHostProps["config"] }) {

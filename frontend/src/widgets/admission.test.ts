@@ -4,7 +4,7 @@ import { Registry } from "./registry";
 
 const origin = (name: string, version: string, ...keys: string[]): Origin => {
   const address = `http://here/widgets/${name}/${version}/h.js`;
-  return { name, version, address, what: `${name}@${version}`, keys };
+  return { name, version, address, what: `${name}@${version}`, apollo: false, keys };
 };
 const rain = origin("@x/rain", "1.0.0", "Rain");
 const snow = origin("@x/snow", "1.0.0", "Snow", "Sleet");

@@ -13,6 +13,8 @@ export interface Origin {
   address: string;
   /** As the guard calls it. */
   what: string;
+  /** It asks by Apollo's hooks. */
+  apollo: boolean;
   /** What it may register. */
   keys: readonly string[];
 }

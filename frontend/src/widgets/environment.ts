@@ -2,6 +2,7 @@
  * What the widget host needs of the page around it. `app` builds one from the store, the API client and the live room, and hands it to
  * `createWidgets`; the host imports none of those rooms' state, so a test (or a detached window) can give it another.
  */
+import type { ApolloLink } from "@apollo/client";
 import type {
   Brush,
   Cursor,
@@ -51,6 +52,8 @@ export interface DeploymentLists {
 export interface HostEnvironment {
   live: Live;
   api: WidgetApi;
+  /** Carries what bundles ask by Apollo's own hooks; left out where none do. */
+  link?: ApolloLink;
   /** The page's Trusted Types policy, which marks bundles' addresses. */
   policy: Policy;
   theme: Readable<"light" | "dark" | "dome">;

@@ -31,6 +31,7 @@ const bundle = (name: string, more: object = {}) => ({
     url: `/widgets/${name}/1.0.0/h.js`,
     apiVersion: 1,
     trusted: true,
+    apollo: false,
     ...more,
   },
 });

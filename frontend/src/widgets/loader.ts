@@ -49,10 +49,11 @@ interface Bundle {
   permissions: Permissions;
   /** The document that runs it isolated; null: it runs in the page. */
   frame: string | null;
+  apollo: boolean;
 }
 
 const BUNDLE =
-  "query WidgetBundle($name: String!) { widgetBundle(name: $name) { name version integrity url apiVersion trusted frame permissions { attributes commands queries mutations variables } } }";
+  "query WidgetBundle($name: String!) { widgetBundle(name: $name) { name version integrity url apiVersion trusted apollo frame permissions { attributes commands queries mutations variables } } }";
 /** Milliseconds that a bundle has, once it has run, to register its keys: it retries each 50 ms. */
 const REGISTER_WITHIN = 1_000;
 
@@ -137,8 +138,12 @@ export class Loader {
     private readonly admission: Admission,
     private readonly guard: Guard,
     private readonly isolate: Isolate,
-    private readonly failed: (key: string, error: BundleFailed) => void = () => undefined,
+    /** Brings in Apollo's hooks, ahead of a bundle that wants them. */
+    private readonly withApollo: () => Promise<void>,
   ) {}
+
+  /** Told of each failure. */
+  onFailed: (key: string, error: BundleFailed) => void = () => undefined;
 
   readonly get = (): ReadonlyMap<string, KeyState> => this.#states.get();
   readonly watch = (watcher: () => void): (() => void) => this.#states.watch(watcher);
@@ -183,7 +188,7 @@ export class Loader {
       (thrown: unknown) => {
         const error = asBundleFailed(key, thrown);
         this.#set(key, { status: "failed", error });
-        this.failed(key, error);
+        this.onFailed(key, error);
       },
     );
     this.#asked.set(key, loading);
@@ -235,14 +240,15 @@ export class Loader {
   }
 
   async #run(bundle: Bundle, keys: readonly string[]): Promise<void> {
-    const { name, version, url, integrity } = bundle;
+    const { name, version, url, integrity, apollo } = bundle;
     const what = `${name}@${version} ${url}`;
-    const origin = { name, version, keys, what, address: new URL(url, document.baseURI).href };
+    const origin = { name, version, keys, what, apollo, address: new URL(url, document.baseURI).href };
     if (await this.guard.suspects(what)) {
       const detail = `A page that ran it hung until it was closed or killed. Nothing of it runs here. ${url}`;
       throw new BundleHung(`${name} ${version} did not come back the last time.`, detail, what);
     }
     const script = this.addScript(url, integrity);
+    if (apollo) await this.withApollo();
     await script.fetched;
     const turn = this.#turn.then(async () => {
       this.admission.expect(origin);

@@ -47,7 +47,7 @@ export class Page {
   #toPage: (message: ToPage) => void = () => undefined;
   readonly #packer = new Packer();
 
-  constructor() {
+  constructor(private readonly given: Partial<HostEnvironment> = {}) {
     this.live = new Live({
       url: "ws://test/graphql",
       token: async () => null,
@@ -120,6 +120,7 @@ export class Page {
       statusOfSample,
       notify: this.notified,
       limits: { cpu: 0.5, messages: 100, seconds: 2 },
+      ...this.given,
     };
   }
 

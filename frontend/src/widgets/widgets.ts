@@ -8,6 +8,7 @@ import type { HistoryStore } from "../live/history";
 import { Observed } from "../live/observed";
 import { Part } from "../parts/part";
 import { Admission } from "./admission";
+import type { ApolloParts } from "./apollo";
 import { Budgets } from "./budget";
 import { pauseText } from "./budget/words";
 import { Catalogue } from "./catalogue";
@@ -49,6 +50,8 @@ export class Widgets {
   readonly histories = new Part<HistoryStore>(() => this.#makeHistories());
   /** Frames of widgets that are not trusted: fetched with the first of them. */
   readonly isolation = new Part(() => import("./isolation"));
+  /** Apollo's hooks, for bundles of the public contract. */
+  readonly apollo = new Part<ApolloParts>(() => this.#makeApollo());
   /** Tells when fields of the configured part of the API are others. */
   readonly edition: ServedEdition;
   readonly infos: InfoCache;
@@ -74,8 +77,9 @@ export class Widgets {
     this.admission = new Admission(this.registry, offeredBy);
     const { admission, guard } = this;
     const isolate: Isolate = async (...bundle) => (await this.isolation.load()).isolated(...bundle);
-    const failed = (key: string, error: BundleFailed) => this.#tellOfFailure(key, error);
-    this.loader = new Loader(env.api, this.catalogue, this.registry, addScript, admission, guard, isolate, failed);
+    const withApollo = async () => void (await this.apollo.load());
+    this.loader = new Loader(env.api, this.catalogue, this.registry, addScript, admission, guard, isolate, withApollo);
+    this.loader.onFailed = (key, error) => this.#tellOfFailure(key, error);
     this.#tellOfTroubles();
     this.host = makeHost(env, this);
   }
@@ -107,6 +111,16 @@ export class Widgets {
     this.edition.stop();
     this.catalogue.stop();
     this.troubles.stop();
+  }
+
+  async #makeApollo(): Promise<ApolloParts> {
+    const { link } = this.env;
+    if (link === undefined) throw new Error("Expected a link in the HostEnvironment: a bundle asks by Apollo’s hooks.");
+    const { makeApollo } = await import("./apollo");
+    const parts = makeApollo(link);
+    const { Octopus } = globalThis as { Octopus?: OctopusGlobal };
+    if (Octopus) Octopus.apollo = parts.globals;
+    return parts;
   }
 
   async #makeHistories(): Promise<HistoryStore> {

@@ -89,11 +89,12 @@ class Administration(Looking):
         await self._sources.stop()
         await self.catalogue.stop()
 
-    async def add(self, name: str, wanted: str | None, by: Caller) -> WidgetPackage:
+    async def add(self, name: str, wanted: str | None, by: Caller, keys: tuple[str, ...] = ()) -> WidgetPackage:
         """Add a version; it becomes the active one if it is the newest release and none is pinned.
 
         Args:
             wanted: a version, a tag or a range; None: what the registry calls the latest.
+            keys: what the bundle registers, of a package that does not say so; empty: what its text shows.
 
         Raises:
             NotAllowed: the scope, or no registry. NotFound: the registry has no such package or version.
@@ -101,17 +102,19 @@ class Administration(Looking):
             WrongIntegrity, MovedElsewhere, SourceError, SourceUnavailable, SourceTimeout: the registry is not.
             Conflict: another package registers one of its keys.
         """
-        async with self._audit.recording(by, "addWidget", _target(name, wanted), {}) as record:
-            version = await self._take(name, wanted, by, record)
+        async with self._audit.recording(
+            by, "addWidget", _target(name, wanted), {"keys": list(keys)} if keys else {}
+        ) as record:
+            version = await self._take(name, wanted, by, record, keys)
             record |= {"ok": True, "version": version}
         return self._told(name)
 
-    async def upgrade(self, name: str, wanted: str | None, by: Caller) -> WidgetPackage:
+    async def upgrade(self, name: str, wanted: str | None, by: Caller, keys: tuple[str, ...] = ()) -> WidgetPackage:
         """Add a version where it is not there yet, and make it active; errors as of `add`, and Conflict if pinned."""
         async with self._audit.recording(by, "upgradeWidget", _target(name, wanted), {}) as record:
             self.catalogue.package(name)
             await self._check_unpinned(name)
-            version = await self._take(name, wanted, by, record)
+            version = await self._take(name, wanted, by, record, keys)
             if wanted is not None or _is_newer(version, self._active(await self._kept.get(name))):
                 await self._activate(name, version, False, "activate", by)
             record |= {"ok": True, "version": version}
@@ -202,13 +205,15 @@ class Administration(Looking):
 
     # How
 
-    async def _take(self, name: str, wanted: str | None, by: Caller, record: dict[str, Any]) -> str:
+    async def _take(
+        self, name: str, wanted: str | None, by: Caller, record: dict[str, Any], keys: tuple[str, ...]
+    ) -> str:
         """Bring a version into the store, unless it is there."""
         self._policy.check_name(name)
         found = await self._sources.resolve(name, wanted)
         if found.version in self.catalogue.bundles(name) or found.version in (await self._kept.get(name)).versions:
             return found.version
-        unpacked = await self._sources.package(found)
+        unpacked = await self._sources.package(found, keys)
         signed_by = self._policy.signed_by(
             name, found.version, unpacked.block, unpacked.fingerprint, unpacked.signature
         )

@@ -254,6 +254,7 @@ class Catalogue:
             trusted=found.trusted,
             permissions=found.manifest.octopus.permissions,
             frame=None if found.trusted else f"{self._base_path}/frames/{place}.html",
+            apollo=found.manifest.octopus.apollo,
             source=content.decode(),
         )
 

@@ -39,6 +39,8 @@ class OctopusBlock(msgspec.Struct, frozen=True):
     """The bundle, a path below the package's folder."""
     permissions: Permissions = Permissions()
     """What it may do where it runs isolated."""
+    apollo: bool = False
+    """It asks by the hooks of the page's Apollo Client (`Octopus.apollo`), which are loaded ahead of it."""
 
 
 class Manifest(msgspec.Struct, frozen=True):

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import msgspec
 from yarl import URL
 
 from octopus.catalogue.errors import BadPackage
 from octopus.catalogue.fetching import Fetcher
 from octopus.catalogue.folder import MANIFEST, MAX_MANIFEST
-from octopus.catalogue.manifest import read_manifest
+from octopus.catalogue.plain import completed, is_plain, plain_entries
 from octopus.catalogue.semver import Version
 from octopus.catalogue.signing import MAX_SIGNATURE, SIGNATURE
-from octopus.catalogue.unpacking import CHANGELOGS, MAX_TEXT, READMES, Unpacked, assembled
-from octopus.model import NotFound, SourceError, TooLarge
+from octopus.catalogue.unpacking import (
+    CHANGELOGS,
+    MAX_TEXT,
+    READMES,
+    SAYS_ITSELF,
+    Unpacked,
+    assembled,
+    manifest_of,
+)
+from octopus.model import BadRequest, NotFound, SourceError, TooLarge
 from octopus.settings import WidgetRegistry
 
 
@@ -44,20 +54,25 @@ class Network:
             raise BadPackage(f"package.json: expected a semantic version such as 1.2.3, got {version[:40]!r}")
         return version
 
-    async def package(self, name: str, version: str, max_bundle: int) -> Unpacked:
-        """The files of one version; errors as of `unpack` and `Fetcher.get`."""
+    async def package(self, name: str, version: str, max_bundle: int, keys: tuple[str, ...] = ()) -> Unpacked:
+        """The files of one version; arguments and errors as of `unpack`, and errors of `Fetcher.get`."""
         files = {MANIFEST: await self._file(name, version, MANIFEST, MAX_MANIFEST)}
-        manifest = read_manifest(files[MANIFEST], name, version, "its address")
+        plain = is_plain(files[MANIFEST])
+        entries = plain_entries(files[MANIFEST]) if plain else manifest_of(files, name, version, "its address").entries
+        if keys and not plain:
+            raise BadRequest(SAYS_ITSELF)
         optional = ((SIGNATURE, MAX_SIGNATURE), (READMES[0], MAX_TEXT), (CHANGELOGS[0], MAX_TEXT))
         for path, most in optional:
             found = await self._optional(name, version, path, most)
             if found is not None:
                 files[path] = found
-        for path in manifest.entries:
+        for path in entries:
             content = await self._optional(name, version, path, max_bundle, needed=True)
             if content is not None:
-                return assembled(manifest, content, files)
-        raise BadPackage(f"the package has no bundle: expected {' or '.join(manifest.entries)}")
+                if plain:
+                    files[MANIFEST] = await asyncio.to_thread(completed, files[MANIFEST], content, keys)
+                return assembled(manifest_of(files, name, version, "its address"), content, files)
+        raise BadPackage(f"the package has no bundle: expected {' or '.join(entries)}")
 
     async def _optional(self, name: str, version: str, path: str, most: int, *, needed: bool = False) -> bytes | None:
         try:

@@ -108,6 +108,8 @@ class WidgetBundle(msgspec.Struct, frozen=True):
     """What it may do where it runs isolated."""
     frame: str | None
     """The document that runs it isolated, same-origin; None: it runs in the page."""
+    apollo: bool
+    """It wants the hooks of the page's Apollo Client."""
     source: str
 
 

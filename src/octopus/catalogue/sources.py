@@ -89,17 +89,20 @@ class Sources:
                 missing = missing or fault
         raise missing or NotAllowed(NONE)
 
-    async def package(self, found: Found) -> Unpacked:
+    async def package(self, found: Found, keys: tuple[str, ...] = ()) -> Unpacked:
         """The package itself, verified and taken apart; asked for once, however many want it at the same time.
+
+        Args:
+            keys: as of `unpack`.
 
         Raises:
             BadPackage, BadRequest, TooLarge: it is not as it must be. WrongIntegrity, MovedElsewhere: nor are its
             bytes. Errors of `Fetcher.get` besides.
         """
-        key = (found.source.name, found.name, found.version, found.integrity or "")
+        key = (found.source.name, found.name, found.version, found.integrity or "", *keys)
         if self._last is not None and self._last[1] == key and time.monotonic() - self._last[0] < REMEMBERED:
             return self._last[2]
-        unpacked = await self._flights.once(key, lambda: self._fetch(found))
+        unpacked = await self._flights.once(key, lambda: self._fetch(found, keys))
         if found.integrity:
             self._last = (time.monotonic(), key, unpacked)
         return unpacked
@@ -138,9 +141,9 @@ class Sources:
         own = [each for each in self._registries if scope is not None and each.settings.scope == scope]
         return own or [each for each in self._registries if each.settings.scope is None]
 
-    async def _fetch(self, found: Found) -> Unpacked:
+    async def _fetch(self, found: Found, keys: tuple[str, ...]) -> Unpacked:
         if isinstance(found.source, Network):
-            return await found.source.package(found.name, found.version, self._max_bundle)
+            return await found.source.package(found.name, found.version, self._max_bundle, keys)
         assert found.release is not None
         archive = await found.source.archive(found.name, found.release)
-        return await asyncio.to_thread(unpack, archive, found.name, found.version, self._max_bundle)
+        return await asyncio.to_thread(unpack, archive, found.name, found.version, self._max_bundle, keys)

@@ -11,12 +11,17 @@ from octopus.catalogue.bundle import fingerprint_of
 from octopus.catalogue.errors import BadPackage
 from octopus.catalogue.folder import MANIFEST, MAX_MANIFEST
 from octopus.catalogue.manifest import Manifest, read_manifest
+from octopus.catalogue.plain import completed, is_plain, plain_entries
 from octopus.catalogue.signing import MAX_SIGNATURE, SIGNATURE, Signature, read_signature
+from octopus.model import BadRequest
 
 MAX_TEXT = 512 * 1024
 """Largest README or changelog that is shown, in bytes."""
 READMES = ("README.md", "readme.md", "Readme.md", "README")
 CHANGELOGS = ("CHANGELOG.md", "changelog.md", "Changelog.md", "CHANGELOG")
+
+
+SAYS_ITSELF = "package.json names its keys itself, in octopus.keys: leave them out"
 
 
 class Unpacked(msgspec.Struct, frozen=True):
@@ -33,8 +38,11 @@ class Unpacked(msgspec.Struct, frozen=True):
     signature: Signature | None
 
 
-def unpack(archive: bytes, name: str, version: str, max_bundle: int) -> Unpacked:
+def unpack(archive: bytes, name: str, version: str, max_bundle: int, keys: tuple[str, ...] = ()) -> Unpacked:
     """Take what is needed out of an archive.
+
+    Args:
+        keys: what somebody says that the bundle registers, where package.json has no `octopus` block.
 
     Raises:
         BadPackage, BadRequest: it is not as it must be; says in what.
@@ -44,15 +52,25 @@ def unpack(archive: bytes, name: str, version: str, max_bundle: int) -> Unpacked
     files = read_files(archive, {MANIFEST: MAX_MANIFEST, SIGNATURE: MAX_SIGNATURE, **texts})
     if MANIFEST not in files:
         raise BadPackage("the package has no package.json")
-    manifest = read_manifest(files[MANIFEST], name, version, "the registry")
-    bundles = read_files(archive, dict.fromkeys(manifest.entries, max_bundle))
-    entry = next((path for path in manifest.entries if path in bundles), None)
+    plain = is_plain(files[MANIFEST])
+    entries = plain_entries(files[MANIFEST]) if plain else manifest_of(files, name, version, "the registry").entries
+    bundles = read_files(archive, dict.fromkeys(entries, max_bundle))
+    entry = next((path for path in entries if path in bundles), None)
     if entry is None:
         raise BadPackage(
-            f"the package has no bundle: expected {' or '.join(manifest.entries)}; build it before it is published, or "
+            f"the package has no bundle: expected {' or '.join(entries)}; build it before it is published, or "
             "name another file in package.json as octopus.entry"
         )
-    return assembled(manifest, bundles[entry], files)
+    if plain:
+        files[MANIFEST] = completed(files[MANIFEST], bundles[entry], keys)
+    elif keys:
+        raise BadRequest(SAYS_ITSELF)
+    return assembled(manifest_of(files, name, version, "the registry"), bundles[entry], files)
+
+
+def manifest_of(files: dict[str, bytes], name: str, version: str, where: str) -> Manifest:
+    """As `read_manifest`."""
+    return read_manifest(files[MANIFEST], name, version, where)
 
 
 def assembled(manifest: Manifest, content: bytes, files: dict[str, bytes]) -> Unpacked:

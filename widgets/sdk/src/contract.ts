@@ -368,4 +368,9 @@ export interface OctopusGlobal {
   getWidgetLayout?: (instanceId: string) => WidgetLayout | undefined;
   subscribeWidgetLayout?: (instanceId: string, listener: (layout: WidgetLayout) => void) => () => void;
   host?: OctopusHost;
+  /**
+   * Apollo's hooks on the host's client (`gql`, `useQuery`, `useLazyQuery`, `useMutation`, `useSubscription`, `useApolloClient`), for bundles
+   * without an `octopus` block in their package.json, or with `"apollo": true` in it.
+   */
+  apollo?: object;
 }

@@ -60,12 +60,14 @@ async def details(_: Any, info: Any, name: str, version: str | None = None) -> A
     return await _widgets(info).details(name, version)
 
 
-async def add(_: Any, info: Any, name: str, version: str | None = None) -> WidgetPackage:
-    return await _widgets(info).add(name, version, info.context.caller)
+async def add(_: Any, info: Any, name: str, version: str | None = None, keys: list[str] | None = None) -> WidgetPackage:
+    return await _widgets(info).add(name, version, info.context.caller, tuple(keys or ()))
 
 
-async def upgrade(_: Any, info: Any, name: str, version: str | None = None) -> WidgetPackage:
-    return await _widgets(info).upgrade(name, version, info.context.caller)
+async def upgrade(
+    _: Any, info: Any, name: str, version: str | None = None, keys: list[str] | None = None
+) -> WidgetPackage:
+    return await _widgets(info).upgrade(name, version, info.context.caller, tuple(keys or ()))
 
 
 async def activate(_: Any, info: Any, name: str, version: str, pin: bool) -> WidgetPackage:
