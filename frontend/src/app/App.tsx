@@ -15,10 +15,12 @@ import { useStart } from "./useStart";
 const dashboard = new Part(() => import("../screens/dashboard/Dashboard").then(({ Dashboard }) => Dashboard));
 const configuration = new Part(() => import("../screens/config/Config").then(({ Config }) => Config));
 const store = new Part(() => import("../screens/store/Store").then(({ Store }) => Store));
+const newWidget = new Part(() => import("../screens/newWidget/NewWidget").then(({ NewWidget }) => NewWidget));
 const SCREENS = {
   dashboard: { part: dashboard, what: "The dashboard", waiting: "Loading your workspaces…" },
   config: { part: configuration, what: "The configuration", waiting: "Loading the configuration…" },
   store: { part: store, what: "The Widgets Store", waiting: "Loading the Widgets Store…" },
+  newWidget: { part: newWidget, what: "The page for new widgets", waiting: "Loading…" },
 } as const;
 const NONE = {};
 const AGAIN = { again: true };
@@ -57,7 +59,7 @@ function Screen() {
   const { reload } = useServices();
   const unreachable = useStart();
   const { name } = useRoute();
-  const screen = SCREENS[name === "config" || name === "store" ? name : "dashboard"];
+  const screen = SCREENS[name === "shared" ? "dashboard" : name];
   const status = useAppSelector((state) => state.session.status);
   const loaded = useAppSelector((state) => state.preferences.document !== null);
   const sync = useAppSelector((state) => state.preferences.sync);

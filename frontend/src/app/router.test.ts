@@ -9,6 +9,7 @@ describe("addresses", () => {
     const id = fc.string({ minLength: 1, unit: "grapheme-ascii" });
     const route: fc.Arbitrary<Route> = fc.oneof(
       fc.record({ name: fc.constant("shared" as const), shareId: id }),
+      fc.constant({ name: "newWidget" as const }),
       fc.record({ name: fc.constant("dashboard" as const), workspaceId: fc.option(id) }),
       fc.record({
         name: fc.constant("config" as const),

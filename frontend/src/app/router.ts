@@ -7,13 +7,16 @@ export type Route =
   /** `page`: one of the Config UI, null for its first; `what`: a place on it, parts apart from each other by slashes. */
   | { name: "config"; page: string | null; what: string | null }
   /** The Widgets Store; `what` is a package, or what is looked for. */
-  | { name: "store"; page: string | null; what: string | null };
+  | { name: "store"; page: string | null; what: string | null }
+  /** The page on which a widget is begun. */
+  | { name: "newWidget" };
 
 /** Read a path; one that means nothing is the dashboard. */
 export function parseRoute(path: string): Route {
   const [room, id, ...rest] = path.split("/").filter(Boolean).map(decoded);
   if (room === "config" || room === "store")
     return { name: room, page: id ?? null, what: rest.length > 0 ? rest.join("/") : null };
+  if (room === "new-widget") return { name: "newWidget" };
   if (room === "w" && id) return { name: "dashboard", workspaceId: id };
   if (room === "shared" && id) return { name: "shared", shareId: id };
   return { name: "dashboard", workspaceId: null };
@@ -33,6 +36,7 @@ export function routePath(route: Route): string {
     const parts = route.page === null ? [] : [route.page, ...(route.what?.split("/") ?? [])];
     return `/${[route.name, ...parts.map(encodeURIComponent)].join("/")}`;
   }
+  if (route.name === "newWidget") return "/new-widget";
   if (route.name === "shared") return `/shared/${encodeURIComponent(route.shareId)}`;
   return route.workspaceId === null ? "/" : `/w/${encodeURIComponent(route.workspaceId)}`;
 }

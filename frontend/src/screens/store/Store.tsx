@@ -87,6 +87,10 @@ function Shell() {
               {name}
             </Link>
           ))}
+          <Link to={{ name: "newWidget" }}>
+            <Icon name="code" />
+            Begin one
+          </Link>
         </nav>
       </header>
       <main className={styles.main} aria-label={label}>

@@ -109,6 +109,7 @@ export function usePaletteEntries(open: OpenWorkspace): PaletteEntry[] {
       );
     entries.push(
       action("new", "New workspace", "add", show({ name: "workspace", workspaceId: null })),
+      action("new-widget", "New widget: begin one of your own", "code", () => router.go({ name: "newWidget" })),
       action("taranta", "Import dashboards from Taranta", "upload", show({ name: "taranta" })),
       action("settings", "Settings", "gear", show({ name: "settings" })),
       action("keys", "Keyboard shortcuts", "keyboard", show({ name: "shortcuts" })),
