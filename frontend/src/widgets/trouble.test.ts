@@ -30,7 +30,7 @@ test("what is alike is told once, with how often, package and version of the key
   for (let i = 0; i < 1000; i += 1) troubles.report(rain);
   troubles.report({ ...rain, kind: "paused", package: "@observatory/rain", version: "1.0.0" });
   troubles.report({ ...rain, key: "Nobody" });
-  vi.advanceTimersByTime(1_900);
+  vi.advanceTimersByTime(900);
   expect(sent).toEqual([]);
   vi.advanceTimersByTime(200);
   const told = {
@@ -58,14 +58,14 @@ test("a widget that never stops failing is told of ever less often, one that fai
   vi.advanceTimersByTime(1_200_000);
   const before = sent.length;
   troubles.report(rain);
-  vi.advanceTimersByTime(2_100);
+  vi.advanceTimersByTime(1_100);
   expect(sent.length).toBe(before + 1);
 });
 
 test("sizes are bounded, and nothing is told once it is stopped", () => {
   for (let i = 0; i < 200; i += 1)
     troubles.report({ ...rain, message: `${i} ${"x".repeat(9_000)}`, detail: "y".repeat(9_000) });
-  vi.advanceTimersByTime(2_100);
+  vi.advanceTimersByTime(1_100);
   expect(sent[0]).toHaveLength(50);
   expect(sent[0]?.[0]).toMatchObject({
     message: expect.stringMatching(/^.{300}$/),

@@ -38,7 +38,7 @@ interface Told {
 const REPORT =
   "mutation ReportWidgetTroubles($troubles: [WidgetTroubleInput!]!) { reportWidgetTroubles(troubles: $troubles) }";
 /** Milliseconds from the first trouble to the first report, and the longest between two. Each report doubles it. */
-const SOONEST = 2_000;
+const SOONEST = 1_000;
 const LATEST = 300_000;
 /** Different troubles that are kept for one report; what comes beyond is not told. */
 const MOST = 50;

@@ -27,7 +27,7 @@ TROUBLES = "widget_troubles"
 NOTICES = "widget_trouble_notices"
 WRITE_EVERY = 1.0
 """Seconds for which reports are gathered before they are written."""
-LOOK_EVERY = 1.0
+LOOK_EVERY = 0.5
 """Seconds between two looks for what other processes were told, while somebody follows."""
 EXPIRES = timedelta(days=30)
 """A trouble that was not seen for so long is forgotten."""

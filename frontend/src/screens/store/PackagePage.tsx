@@ -82,11 +82,16 @@ interface WholeProps {
 }
 
 function Whole({ details, asked, stocked, found, onChoose }: WholeProps) {
-  const [tab, setTab] = useState<Tab>(details.readme === null && found ? "versions" : "readme");
+  const own = details.registry === null;
+  const [tab, setTab] = useState<Tab>(own ? "versions" : "readme");
   const troubles = stocked?.troubles ?? null;
   const tabs: readonly { id: Tab; label: string; serious?: boolean }[] = [
-    { id: "readme", label: "README" },
-    { id: "changelog", label: "Changelog" },
+    ...(own
+      ? []
+      : ([
+          { id: "readme", label: "README" },
+          { id: "changelog", label: "Changelog" },
+        ] as const)),
     { id: "versions", label: "Versions" },
     ...(found
       ? ([
@@ -114,7 +119,12 @@ function Whole({ details, asked, stocked, found, onChoose }: WholeProps) {
               </span>
             )}
           </p>
-          {found ? (
+          {details.registry === null ? (
+            <span className={styles.marks}>
+              <Where trusted own />
+              {found && <Marks found={found} />}
+            </span>
+          ) : found ? (
             <Marks found={found} />
           ) : (
             <span className={styles.marks}>
@@ -147,7 +157,7 @@ function Whole({ details, asked, stocked, found, onChoose }: WholeProps) {
             ))}
           </nav>
           <div className={styles.content}>
-            {tab === "readme" && <Text text={details.readme} none={noReadme(details)} />}
+            {tab === "readme" && <Text text={details.readme} none="It brings no README." />}
             {tab === "changelog" && <Text text={details.changelog} none="It brings no changelog." />}
             {tab === "versions" && <Versions details={details} found={found} onChoose={onChoose} />}
             {tab === "errors" && (
@@ -162,9 +172,6 @@ function Whole({ details, asked, stocked, found, onChoose }: WholeProps) {
     </div>
   );
 }
-
-const noReadme = ({ registry }: Details): string =>
-  registry === null ? "It comes with Octopus: the documentation tells of it, under “Widgets”." : "It brings no README.";
 
 function Text({ text, none }: { text: string | null; none: string }) {
   return text === null ? <p className={styles.dim}>{none}</p> : <ForeignText text={text} />;
@@ -209,7 +216,7 @@ function Facts({ details }: { details: Details }) {
   const facts: readonly [string, string | null][] = [
     ["Registers", details.keys.join(", ")],
     ["From", details.registry ?? "Octopus"],
-    ["Signed", details.signedBy ? `by ${details.signedBy}` : "by nobody whose key is trusted"],
+    ["Signed", details.registry === null ? null : `by ${details.signedBy ?? "nobody whose key is trusted"}`],
     ["Size", bytes(details.size)],
     ["Widget API", `version ${details.apiVersion}`],
     ["Fingerprint", details.fingerprint],

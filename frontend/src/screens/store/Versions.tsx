@@ -43,12 +43,7 @@ export function Versions({ details, found, onChoose }: VersionsProps) {
                   </span>
                 ))}
               </span>
-              <span className={styles.dim}>
-                {published && `published ${published.slice(0, 10)}`}
-                {added?.registry && `${published ? ", " : ""}added by ${added.addedBy} ${utc(added.addedAt)}`}
-                {added && `, ${bytes(added.size)}`}
-                {added?.signedBy && `, signed by ${added.signedBy}`}
-              </span>
+              <span className={styles.dim}>{told(published, added)}</span>
               <span className={styles.act}>
                 {version !== details.version && (
                   <Button look="quiet" aria-label={`Show ${version}`} onClick={() => onChoose(version)}>
@@ -91,4 +86,12 @@ export function Versions({ details, found, onChoose }: VersionsProps) {
       )}
     </>
   );
+}
+
+/** When it was published, who added it, and what it is. */
+function told(published: string | null, added: Package["versions"][number] | undefined): string {
+  const words = [published && `published ${published.slice(0, 10)}`];
+  if (added?.registry) words.push(`added by ${added.addedBy} ${utc(added.addedAt)}`);
+  if (added) words.push(bytes(added.size), added.signedBy && `signed by ${added.signedBy}`);
+  return words.filter(Boolean).join(", ");
 }
