@@ -32,6 +32,7 @@ WIDGETS = (
     "jive",
     "log-viewer",
     "markdown",
+    "observation",
     "procedures",
     "query-table",
     "schedule",

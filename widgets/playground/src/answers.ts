@@ -1,5 +1,6 @@
 /** Answers of a pretended server to the operations of the widgets. */
 import type { MockHostOptions } from "@octopus-widgets/sdk/testing";
+import { answers as observing } from "../../observation/tests/telescope";
 import { logLines, type Source, sources } from "./telescope";
 
 type Given = { readonly [name: string]: unknown };
@@ -22,6 +23,7 @@ export function answers(): NonNullable<MockHostOptions["answers"]> {
   const many = Array.from({ length: 3000 }, (_, n) => `sim/many/${String(n).padStart(4, "0")}`);
   const past = logLines(600, Date.now() / 1000 - 60);
   return {
+    ...observing,
     logs: () => ({ logs: [] }),
     recentLogs: () => ({ recentLogs: past }),
     playgroundProcedures: () => ({

@@ -74,6 +74,7 @@ const BUNDLES = [
   "jive",
   "log-viewer",
   "markdown",
+  "observation",
   "query-table",
   "timeline",
   "variable-selector",

@@ -309,6 +309,17 @@ export const SCENES: { readonly [name: string]: readonly Piece[] } = {
     piece("LogViewer", 360, 160, { textFilter: "nowhere to be found" }),
   ],
   "log-storm": [piece("LogViewer", 1200, 640, { leastLevel: "debug", query: "" })],
+  observation: [
+    piece("Observation", 720, 300, {
+      subarrays: ["mid-tmc/subarray/01", "mid-tmc/subarray/02", "no/such/subarray"],
+      selectedVariableKey: "tile",
+      title: "Mid",
+    }),
+    piece("Observation", 300, 420, { subarrays: ["mid-tmc/subarray/01", "mid-tmc/subarray/02"] }),
+    piece("Observation", 260, 180, { subarrays: ["mid-tmc/subarray/01"] }),
+    piece("Observation", 112, 60, { subarrays: ["mid-tmc/subarray/01", "mid-tmc/subarray/02"] }),
+    piece("Observation", 260, 120, { subarrays: [] }),
+  ],
   waterfall: [
     piece("Waterfall", 720, 420, {
       attributes: ["low-cbf/correlator/01/spectrum"],

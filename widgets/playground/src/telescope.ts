@@ -1,6 +1,7 @@
 /** Attributes that move by themselves, to look at widgets without a control system. */
 import type { AttributeInfo, Json, Sample } from "@octopus-widgets/sdk";
 import { infoOf, type MockHost, sampleOf } from "@octopus-widgets/sdk/testing";
+import { samples as subarraySamples, infos as subarrays } from "../../observation/tests/telescope";
 
 const HEALTH = ["OK", "DEGRADED", "FAILED", "UNKNOWN"];
 const OBS = ["EMPTY", "RESOURCING", "IDLE", "CONFIGURING", "READY", "SCANNING", "ABORTING", "ABORTED", "FAULT"];
@@ -23,7 +24,16 @@ const noise = (seed: number): number => {
 export function sources(): Source[] {
   const tiles = Array.from({ length: 24 }, (_, n) => tile(n + 1));
   const subarrays = Array.from({ length: 16 }, (_, n) => subarray(n + 1));
-  return [...tiles.flat(), ...subarrays.flat(), spectrum(), waterfall(), ...bursts(), ...fast(), ...many()];
+  return [
+    ...tiles.flat(),
+    ...subarrays.flat(),
+    spectrum(),
+    waterfall(),
+    ...bursts(),
+    ...observing(),
+    ...fast(),
+    ...many(),
+  ];
 }
 
 /** 512 devices of eight attributes that move once a second: 4,096 cells. */
@@ -134,6 +144,21 @@ function waterfall(): Source {
         Array.from({ length: 512 }, (_, channel) => power(channel * 4, time - row)),
       ),
   };
+}
+
+/** What the tests of the observation widget have, one scan after another. */
+function observing(): Source[] {
+  return subarrays.map((info) => {
+    const fixed = subarraySamples.find(({ fullName }) => fullName === info.fullName)?.value ?? null;
+    return {
+      info,
+      period: info.name === "progress" || info.name === "scanRemaining" ? 1 : 5,
+      value: (time: number) => {
+        if (info.name === "progress" && fixed !== 0) return ((time % 30) / 30) * 100;
+        return info.name === "scanRemaining" && fixed !== 0 ? 30 - (time % 30) : fixed;
+      },
+    };
+  });
 }
 
 /** Thirty spectra of 4,096 channels a second, out of a supply of 64: making them is not what is measured. */

@@ -8,6 +8,7 @@ import { LOCATIONS, solarQuery } from "../../clock/src/use-sun";
 import { PANEL_DEVICE } from "../../command-panel/src/operations";
 import { DEVICE, DEVICES, EXECUTE_COMMAND, membersQuery } from "../../jive/src/operations";
 import * as logs from "../../log-viewer/src/operations";
+import * as observing from "../../observation/src/operations";
 import * as procedures from "../../procedures/src/operations";
 import { ITEM, ROOT } from "../../query-table/src/types";
 import * as blocks from "../../schedule/src/operations";
@@ -64,9 +65,9 @@ const example = buildSchema(`
 `);
 
 test.each(
-  Object.entries({ ...procedures, ...blocks, ...logs }).flatMap(([name, value]) =>
-    typeof value === "string" ? [[name, value] as const] : [],
-  ),
+  [procedures, blocks, logs, observing]
+    .flatMap((each) => Object.entries<unknown>({ ...each }))
+    .flatMap(([name, value]) => (typeof value === "string" ? [[name, value] as const] : [])),
 )("the operation %s is one of the example endpoints.json", (_, operation) => {
   expect(validate(example, parse(operation)).map(({ message }) => message)).toEqual([]);
 });
