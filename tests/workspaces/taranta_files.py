@@ -82,16 +82,40 @@ EVERY_TYPE: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {"attributes": [f"{DISH}/ready"], "allowWrite": True},
         "mapped",
     ),
-    "COMMAND": ({"command": command("Stow"), "title": "Stow it"}, {"pattern": DISH, "title": "Stow it"}, "partly"),
-    "COMMAND_ARRAY": ({"command": command("Stow")}, {"pattern": DISH, "title": "Stow"}, "partly"),
-    "COMMAND_EXECUTOR": ({"command": command("Stow")}, {"pattern": DISH, "allowCommands": True}, "partly"),
-    "COMMAND_FILE": ({"command": command("Configure")}, {"pattern": DISH}, "partly"),
+    "COMMAND": (
+        {
+            "command": command("Slew"),
+            "title": "Move it",
+            "buttonText": "Go",
+            "commandArgs": [{"name": "Zenith", "value": "90"}, {"value": 45}],
+        },
+        {
+            "title": "Move it",
+            "devices": [DISH],
+            "actions": [
+                {"kind": "command", "choices": ["90: Zenith", "45"], "confirm": "ask", "name": "Slew", "label": "Go"}
+            ],
+        },
+        "mapped",
+    ),
+    "COMMAND_ARRAY": ({"command": command("Stow")}, {"devices": [DISH]}, "mapped"),
+    "COMMAND_EXECUTOR": (
+        {"command": command("Stow"), "requireConfirmation": False},
+        {"actions": [{"kind": "command", "choices": [], "confirm": "none", "name": "Stow", "label": ""}]},
+        "mapped",
+    ),
+    "COMMAND_FILE": ({"command": command("Configure")}, {"devices": [DISH]}, "partly"),
     "COMMAND_SWITCH": (
         {"onCommand": command("On"), "offCommand": command("Off")},
-        {"pattern": DISH, "title": "On, Off"},
-        "partly",
+        {
+            "actions": [
+                {"kind": "command", "choices": [], "confirm": "ask", "name": name, "label": ""}
+                for name in ("On", "Off")
+            ]
+        },
+        "mapped",
     ),
-    "COMMAND_WRITER": ({"command": command("Track")}, {"pattern": DISH}, "partly"),
+    "COMMAND_WRITER": ({"command": command("Track")}, {"devices": [DISH]}, "mapped"),
     "DASHLINK": (
         {"DefaultDashboard": "Overview", "ButtonText": "All of it"},
         {"text": "[All of it](<workspace:Overview>)"},
@@ -114,8 +138,8 @@ EVERY_TYPE: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     ),
     "MACROBUTTON": ({"door": "a/b/c"}, {}, "placeholder"),
     "MULTIPLE_COMMANDS": (
-        {"command": [command("On"), command("Off")], "title": "Power"},
-        {"pattern": DISH, "title": "Power"},
+        {"command": [command("On"), command("Off", "dish")], "title": "Power"},
+        {"title": "Power", "devices": [DISH, "{dish}"]},
         "partly",
     ),
     "PARAMETRIC_WIDGET": (

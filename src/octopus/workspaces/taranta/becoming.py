@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -22,10 +22,10 @@ MAX_SHOWN = 4000
 """Characters of a placeholder's inputs."""
 LEAST: Mapping[str, tuple[int, int]] = {
     "AttributeDisplay": (3, 2),
+    "CommandPanel": (3, 3),
     "ComponentsTable": (4, 4),
     "Gauge": (2, 3),
     "HDBPPLiveWidget": (4, 5),
-    "Jive": (5, 6),
     "Markdown": (2, 2),
     "TimelineWidget": (4, 4),
     "variableSelector": (3, 2),
@@ -310,18 +310,40 @@ def _command(inputs: Settings, references: References) -> Became:
     given = inputs.get("command")
     commands = [each for each in (given if isinstance(given, list) else [given]) if isinstance(each, dict)]
     devices = list(dict.fromkeys(references.devices(commands)))
-    if not devices:
+    names = list(dict.fromkeys(texts_of(commands, "command")))
+    if not devices or not names:
         raise NothingChosen("No command was chosen in it.")
-    names = ", ".join(dict.fromkeys(texts_of(commands, "command")))
-    bare = devices[0].rpartition("://")[2]
-    notes = [f"Jive runs {names or 'any command'} of {bare}: choose it there, with its argument."]
-    if len(devices) > 1:
-        notes.append(f"It also had commands of {', '.join(devices[1:])}.")
+    label = _text(inputs, "buttonText") or _text(inputs, "buttonLabel") if len(names) == 1 else ""
+    shared = {
+        "kind": "command",
+        "choices": list(_choices(inputs.get("commandArgs"))),
+        # Taranta asks only where it was told to; what acts is asked for here unless it was told not to.
+        "confirm": "none" if inputs.get("requireConfirmation") is False else "ask",
+    }
+    notes = ("Its commands are of several devices: choose in the panel which one is meant.",) if devices[1:] else ()
     return Became(
-        "Jive",
-        {"title": _text(inputs, "title") or names, "pattern": bare, "allowCommands": True, "allowWrite": False},
-        tuple(notes),
+        "CommandPanel",
+        {
+            "title": _text(inputs, "title"),
+            "devices": devices,
+            "actions": [{**shared, "name": name, "label": label} for name in names],
+        },
+        notes,
     )
+
+
+def _choices(given: Any) -> Iterator[str]:
+    """The fixed arguments of a command, `value: what it means`."""
+    for each in given if isinstance(given, list) else []:
+        value = each.get("value") if isinstance(each, dict) else None
+        if isinstance(value, str | int | float) and not isinstance(value, bool):
+            name = each.get("name")
+            yield f"{value}: {name}" if isinstance(name, str) and name.strip() else str(value)
+
+
+def _file(inputs: Settings, references: References) -> Became:
+    made = _command(inputs, references)
+    return msgspec.structs.replace(made, notes=(*made.notes, "The content of a file is pasted as the argument."))
 
 
 def _switch(inputs: Settings, references: References) -> Became:
@@ -389,9 +411,7 @@ def _number(inputs: Settings, key: str) -> float | None:
     return found if isinstance(found, int | float) and not isinstance(found, bool) else None
 
 
-_COMMAND = (
-    "the device, its command offered by the list of commands with an editor for the argument; fixed arguments are not"
-)
+_COMMAND = "device, command and its fixed arguments, as a button that asks before it acts unless told not to"
 
 LINES: Mapping[str, TypeLine] = {
     "ATTRIBUTE_DIAL": TypeLine("Gauge", "attribute, lowest and highest value; not the value that was written", _dial),
@@ -407,12 +427,12 @@ LINES: Mapping[str, TypeLine] = {
     ),
     "ATTRIBUTEHEATMAP": TypeLine("HDBPPLiveWidget", "attribute, as a heat map", _heatmap),
     "BOOLEAN_DISPLAY": TypeLine("AttributeDisplay", "attribute with the pen in place of the switch", _writer),
-    "COMMAND": TypeLine("Jive", _COMMAND, _command),
-    "COMMAND_ARRAY": TypeLine("Jive", _COMMAND, _command),
-    "COMMAND_EXECUTOR": TypeLine("Jive", _COMMAND, _command),
-    "COMMAND_FILE": TypeLine("Jive", f"{_COMMAND}, and neither are files", _command),
-    "COMMAND_SWITCH": TypeLine("Jive", "the device, both commands offered by the list of commands", _switch),
-    "COMMAND_WRITER": TypeLine("Jive", _COMMAND, _command),
+    "COMMAND": TypeLine("CommandPanel", _COMMAND, _command),
+    "COMMAND_ARRAY": TypeLine("CommandPanel", _COMMAND, _command),
+    "COMMAND_EXECUTOR": TypeLine("CommandPanel", _COMMAND, _command),
+    "COMMAND_FILE": TypeLine("CommandPanel", f"{_COMMAND}; not the file", _file),
+    "COMMAND_SWITCH": TypeLine("CommandPanel", "device and both commands, a button each; not which one is on", _switch),
+    "COMMAND_WRITER": TypeLine("CommandPanel", _COMMAND, _command),
     "DASHLINK": TypeLine("Markdown", "a link that opens the workspace of that name", _link),
     "DEVICE_STATUS": TypeLine("AttributeDisplay", "the state of the device, with its name", _status),
     "ELASTICSEARCH_LOG_VIEWER": TypeLine(
@@ -424,7 +444,7 @@ LINES: Mapping[str, TypeLine] = {
     "LABEL": TypeLine("Markdown", "text, size and link", _label),
     "LED_DISPLAY": TypeLine("AttributeDisplay", "attribute with its symbol; not the rule that coloured it", _led),
     "MACROBUTTON": TypeLine("", "Octopus runs no Sardana macros.", _none),
-    "MULTIPLE_COMMANDS": TypeLine("Jive", "the device, its commands offered by the list of commands", _command),
+    "MULTIPLE_COMMANDS": TypeLine("CommandPanel", "device and commands, a button each", _command),
     "PARAMETRIC_WIDGET": TypeLine("variableSelector", "the variable, with the device that it stood for", _parameter),
     "SARDANA_MOTOR": TypeLine("AttributeDisplay", "state, position, power and limits, with the pen", _motor),
     "SPECTRUM": TypeLine("HDBPPLiveWidget", "attribute over its elements, logarithmic scale", _spectrum),
