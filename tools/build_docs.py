@@ -25,6 +25,7 @@ CONTRACTS = {
     "provisioned-widgets": "provisioned-widgets.schema.json",
 }
 WIDGETS = "widgets.md"
+SDK = "widget-sdk.md"
 WIDGETS_HEAD = """# Widgets
 
 Those that come with Octopus, each a package of its own. The fields are those of a widget's settings, by the names that
@@ -46,6 +47,10 @@ def main(arguments: list[str]) -> int:
         print(f"docs/reference/{name}")
     (ROOT / "docs" / "reference" / WIDGETS).write_text(widgets_page(), encoding="utf-8")
     print(f"docs/reference/{WIDGETS}")
+    sdk = ["node", str(ROOT / "tools/sdk-reference.mjs")]
+    text = subprocess.run(sdk, check=True, capture_output=True, text=True).stdout
+    (ROOT / "docs" / "reference" / SDK).write_text(text, encoding="utf-8")
+    print(f"docs/reference/{SDK}")
     return build(ROOT / "site")
 
 

@@ -2,6 +2,7 @@
 import { useCallback } from "react";
 import { useVariables, useWorkspace } from "./hooks";
 
+/** What a click does, as settings say it. */
 export interface ClickTarget {
   /** Dashboard variable that is set; none: "". */
   variableKey?: string | null;

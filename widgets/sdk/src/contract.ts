@@ -8,7 +8,9 @@ import type { ComponentType } from "react";
 /** Raised when the contract changes so that old bundles would break. */
 export const API_VERSION = 1;
 
+/** A value as JSON writes it. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+/** A widget's settings, or any part of them. */
 export type Config = { [key: string]: Json };
 
 /** One value of one attribute, as `AttributeFrame` of the GraphQL API. Times: seconds since the epoch. */
@@ -23,7 +25,9 @@ export interface Sample {
   age: number | null;
   error: SampleError | null;
 }
+/** Tango's qualities of a reading. */
 export type Quality = "ATTR_VALID" | "ATTR_INVALID" | "ATTR_ALARM" | "ATTR_CHANGING" | "ATTR_WARNING";
+/** Why there is no value: `code` is a GraphQL error code, `upstream` what the outside system said. */
 export interface SampleError {
   code: string;
   message: string;
@@ -53,9 +57,12 @@ export interface AttributeInfo {
 /** The six status levels, with a shape each (Astro UXDS); one table maps Tango states and qualities onto them. */
 export type StatusLevel = "critical" | "serious" | "caution" | "normal" | "standby" | "off";
 
+/** The roles, from the least level (1) to the highest (5). */
 export type RoleName = "Viewer" | "User" | "Operator" | "Engineer" | "Admin";
 
+/** What a widget's component is given. */
 export interface WidgetProps<C extends Config = Config> {
+  /** Which of the widgets on the screen this is: several hooks want it. */
   instanceId: string;
   /** Defaults of the schema, overlaid with what the user set. */
   config: C;
@@ -85,6 +92,7 @@ export interface SchemaProperty {
   properties?: { [name: string]: SchemaProperty };
   items?: SchemaProperty;
 }
+/** Types of a settings field that need no telescope. */
 export type CoreType =
   | "string"
   | "number"
@@ -97,6 +105,7 @@ export type CoreType =
   | "files"
   | "object"
   | "array";
+/** Types of a settings field whose form knows the telescope and the dashboard; constants of these names exist. */
 export type InputType =
   | "INPUT_FORMATTED_SCHEMA_TYPE"
   | "INPUT_FORMATED_SCHEMA_TYPE"
@@ -111,11 +120,13 @@ export type InputType =
   | "WORKSPACE"
   | "VARIABLES"
   | "VARIABLE";
+/** The settings of a widget: their form and their defaults come from it. */
 export interface WidgetSchema {
   type: "object";
   required?: string[];
   properties: { [name: string]: SchemaProperty };
 }
+/** One field of the settings form, as `deriveConfigFields` gives it. */
 export interface ConfigField extends SchemaProperty {
   name: string;
   /** Names from the root, for nested objects. */
@@ -132,6 +143,7 @@ export interface WidgetLayoutHint {
   minH?: number;
 }
 
+/** A widget as `registerWidget` hands it to the host. `makeWidgetDef` checks it and completes it. */
 export interface WidgetDef<C extends Config = Config> {
   /** Stable unique id, immutable after release. */
   key: string;
@@ -153,25 +165,34 @@ export interface WidgetDef<C extends Config = Config> {
   icon?: string;
 }
 
+/** How an operation fares; `idle`: it was not asked. */
 export type StreamStatus = "idle" | "loading" | "ok" | "failed";
+/** An operation and what it gave; the host draws its error as a notice too. */
 export interface StreamResult<T> {
   status: StreamStatus;
   data: T | undefined;
   error: Error | undefined;
+  /** Asks again. */
   retry: () => void;
 }
+/** How a subscription is asked. */
 export interface StreamOptions {
   variables?: { [name: string]: unknown };
+  /** Ask nothing for now: the status is `idle`. */
   skip?: boolean;
 }
+/** How a query is asked again and again. */
 export interface PollOptions extends StreamOptions {
-  /** Seconds; 0 or less: once. */ interval?: number;
+  /** Seconds; 0 or less: once. */
+  interval?: number;
 }
+/** What sends a mutation, and the state of the last call. It rejects with the operation's error. */
 export type MutationResult<T> = [
   (variables: { [name: string]: unknown }) => Promise<T>,
   { status: StreamStatus; data: T | undefined; error: Error | undefined },
 ];
 
+/** How attributes are followed. */
 export interface LiveOptions {
   /** Seconds between two deliveries of one attribute; default 0.1, or the dashboard's refresh rate if that is slower. */
   window?: number;
@@ -189,6 +210,7 @@ export type LiveSamples = { readonly [name: string]: Sample | undefined };
 /** How many points become few: see `hdbppHistory` of the GraphQL API. */
 export type Downsample = "avg" | "minmax" | "lttb" | "none";
 
+/** How the past of attributes is asked for. */
 export interface HistoryOptions {
   /** Which time; by default what the widget is to show (`useEffectiveTimeRange`). A range that ends now moves on by itself. */
   range?: TimeRange;
@@ -237,6 +259,7 @@ export interface HistorySeries {
   readonly revision: number;
 }
 
+/** A handle on the past and present of some attributes. */
 export interface History {
   /** Undefined until something is known of the attribute. While a new range is on its way: what was there before. */
   series(name: string): HistorySeries | undefined;
@@ -244,6 +267,7 @@ export interface History {
   watch(listener: () => void): () => void;
 }
 
+/** How the past that was asked for fares. */
 export interface HistoryStatus {
   /** Something that was asked for is still on its way. */
   loading: boolean;
@@ -272,14 +296,18 @@ export interface MenuAction {
   run: (frame: { title: string }) => void | Promise<void>;
 }
 
+/** Size of a widget's body in CSS pixels. */
 export interface WidgetLayout {
   width: number;
   height: number;
 }
+/** A range of time. Seconds since the epoch. */
 export interface TimeRange {
-  /** Seconds since the epoch. */ start: number;
+  start: number;
   end: number;
+  /** It ends now and moves on. */
   live: boolean;
+  /** `15m`; null: two instants. */
   preset: string | null;
 }
 /** The window of time to show, for what is drawn outside React: it moves on between two renders. Seconds since the epoch. */
@@ -290,6 +318,7 @@ export interface TimeWindow {
   /** Whether it ends now and moves on. */
   readonly live: boolean;
 }
+/** What is shared by the widgets of a workspace as a cross-filter. Seconds since the epoch. */
 export interface Brush {
   expression: string | null;
   range: { start: number; end: number } | null;

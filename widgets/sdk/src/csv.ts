@@ -60,6 +60,7 @@ export interface ShownReading {
   info: AttributeInfo | null | undefined;
 }
 
+/** Path data of the symbol of an export, for `MenuAction.icon`. */
 export const CSV_ICON = "M12 4v11M8 11l4 4 4-4M5 19h14";
 
 /** What a widget shows of attributes: a line each, with what is known of them. */

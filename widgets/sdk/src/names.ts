@@ -23,6 +23,7 @@ export interface AttributeParts {
   device: string;
 }
 
+/** How a setting of attributes becomes names. */
 export interface NormalizeOptions {
   /** The setting, as stored. Anything that is not an attribute is left out. */
   attributes: Json | readonly TangoAttributeInput[] | undefined;
@@ -88,6 +89,7 @@ export function joinRoute(route: string | null | undefined, name: string): strin
   return `${route.replace(/:?\/+$/, "")}://${name}`;
 }
 
+/** The database that a name is routed to, and the name without it. `tango://host:port` is a route as well. */
 export function splitRoute(fullName: string): { route: string | null; name: string } {
   const trimmed = fullName.trim();
   const at = trimmed.lastIndexOf("://");

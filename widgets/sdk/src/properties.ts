@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { usePolling, useVariables } from "./hooks";
 import { joinRoute, normalizeTangoAttributeInputs, normalizeTangoAttributeRows, splitRoute } from "./names";
 
+/** A `[properties]` selector, taken apart. */
 export interface PropertySelector {
   /** `domain/family/member`, routed as written. */
   device: string;

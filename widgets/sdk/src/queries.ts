@@ -12,6 +12,7 @@ export interface QueryValues {
   range?: { start: number; end: number };
 }
 
+/** What a person wrote, read: an operation that may be asked, or a sentence that says why not. */
 export type WrittenQuery =
   | { ok: true; document: string; variables: { [name: string]: Json } }
   | { ok: false; message: string };
@@ -121,6 +122,7 @@ function firstList(data: unknown, depth: number): readonly unknown[] | null {
 const isObject = (value: unknown): value is { readonly [name: string]: unknown } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** The list that a query gave, and how it fares. */
 export interface QueryItems {
   /** Null: nothing has come yet, or the reply has no list. */
   items: readonly unknown[] | null;

@@ -4,6 +4,7 @@ import type { AttributeInfo, Json, LiveOptions, LiveSamples, Quality, Sample } f
 import { useAttributes, usePolling, useWidgetRefreshRate } from "./hooks";
 import { host } from "./host";
 
+/** The query with which readings are polled; its operation is `readAttributes` for mock answers. */
 export const READ_ATTRIBUTES = `query readAttributes($fullNames: [String!]!) {
   attributes(fullNames: $fullNames) { fullName value writeValue quality timestamp }
 }`;

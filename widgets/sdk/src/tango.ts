@@ -2,6 +2,7 @@
 import type { Json } from "./contract";
 import { withUnit } from "./units";
 
+/** Within what a value has to be, as the metadata of an attribute says. */
 export interface ValueLimits {
   min?: Json;
   max?: Json;
@@ -9,6 +10,7 @@ export interface ValueLimits {
   enumLabels?: readonly string[];
 }
 
+/** A typed value, or the sentence that says what was expected. */
 export type Parsed = { ok: true; value: Json } | { ok: false; message: string };
 
 /** What an editor needs to know of a type. */

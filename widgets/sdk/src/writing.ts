@@ -7,6 +7,7 @@ import { attributeParts } from "./names";
 /** Least role level that may act on the telescope. */
 export const OPERATOR_LEVEL = 3;
 
+/** The mutation with which an attribute is written; its operation is `setAttributeValue` for mock answers. */
 export const SET_ATTRIBUTE_VALUE = `mutation setAttributeValue($device: String!, $name: String!, $value: JSON!) {
   setAttributeValue(device: $device, name: $name, value: $value) {
     ok message valueBefore attribute { fullName value writeValue quality timestamp }
@@ -28,6 +29,7 @@ interface SetReply {
   };
 }
 
+/** What came of a write. */
 export interface WriteOutcome {
   ok: boolean;
   /** Why the device refused, or what went wrong on the way. */

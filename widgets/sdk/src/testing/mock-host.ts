@@ -29,6 +29,7 @@ type Variables = { readonly [name: string]: unknown };
 type Answer = (variables: Variables) => unknown;
 const LEVELS: { readonly [role in RoleName]: number } = { Viewer: 1, User: 2, Operator: 3, Engineer: 4, Admin: 5 };
 
+/** With what a mock host begins; times in seconds since the epoch. */
 export interface MockHostOptions {
   role?: RoleName;
   theme?: "light" | "dark" | "dome";
@@ -89,6 +90,13 @@ export interface MockHost {
   readonly followed: ReadonlySet<string>;
 }
 
+/**
+ * A host whose values the caller sets. `install()` publishes it, so that the SDK's hooks find it.
+ *
+ * @example
+ * const mock = createMockHost({ samples: [sampleOf("a/b/c/d", 1)] });
+ * const undo = mock.install();
+ */
 export function createMockHost(options: MockHostOptions = {}): MockHost {
   const samples = cell<LiveSamples>(
     Object.fromEntries((options.samples ?? []).map((sample) => [sample.fullName.toLowerCase(), sample])),

@@ -2,6 +2,7 @@
 import type { AttributeInfo, Sample } from "../contract";
 import { infoOf, sampleOf } from "./values";
 
+/** Labels of the tiles' health, by number. */
 export const HEALTH = ["OK", "DEGRADED", "FAILED", "UNKNOWN"];
 
 /** `low-mccs/tile/001` and the following ones. */
@@ -14,6 +15,7 @@ export function tileAttributes(attribute: string, count = 8): string[] {
   return tileNames(count).map((device) => `${device}/${attribute}`);
 }
 
+/** Metadata of all attributes of the tiles. */
 export function tileInfos(count = 8): AttributeInfo[] {
   return tileNames(count).flatMap((device) => [
     infoOf(`${device}/temperature`, {

@@ -23,6 +23,7 @@ export interface TableView {
   sortDir: "asc" | "desc" | "";
 }
 
+/** A table as nobody has changed it. */
 export const PLAIN_VIEW: TableView = { order: [], widths: {}, sortKey: "", sortDir: "" };
 export const LEAST_WIDTH = 40;
 const MOST_WIDTH = 1200;
