@@ -168,7 +168,12 @@ function Row({ stocked }: { stocked: Stocked }) {
       </span>
       <span className={styles.act}>
         {newer && (
-          <Button icon="up" onClick={() => setUpgrading(true)} aria-label={`Upgrade ${found.name} to ${newer}`}>
+          <Button
+            icon="up"
+            title={`Upgrade to ${newer}`}
+            aria-label={`Upgrade ${found.name} to ${newer}`}
+            onClick={() => setUpgrading(true)}
+          >
             {newer}
           </Button>
         )}

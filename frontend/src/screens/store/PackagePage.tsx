@@ -27,15 +27,7 @@ export function PackagePage({ name, stock }: { name: string; stock: Stock }) {
   const [chosen, setChosen] = useState<string | null>(null);
   if (!stock.packages && !stock.fault) return <Message title="Looking at the catalogue…" />;
   const found = stocked?.package ?? null;
-  return (
-    <Chosen
-      key={chosen ?? found?.active ?? ""}
-      name={name}
-      version={chosen ?? found?.active ?? null}
-      stocked={stocked}
-      onChoose={setChosen}
-    />
-  );
+  return <Chosen name={name} version={chosen ?? found?.active ?? null} stocked={stocked} onChoose={setChosen} />;
 }
 
 interface ChosenProps {

@@ -40,8 +40,13 @@ export function TakeDialog({ name, version, current: given, onClose }: TakeDialo
     onClose();
     router.go(packagePlace(name));
   };
+  // Whoever pinned it meant it: that is taken back first, not in passing.
+  const pinned = current?.pinned && details?.version !== current.active;
+  const problem = pinned
+    ? `${current.label} is pinned to ${current.active}; unpin it first.`
+    : (details?.problem ?? null);
   const question = details && questionOf(details, current);
-  const ready = details !== null && details.problem === null && (question === null || seen) && !work.busy;
+  const ready = details !== null && problem === null && (question === null || seen) && !work.busy;
   const action = verb(details, current);
   return (
     <Dialog
@@ -79,7 +84,7 @@ export function TakeDialog({ name, version, current: given, onClose }: TakeDialo
         </Message>
       ) : details ? (
         <div className={styles.take}>
-          <Heading details={details} current={current} />
+          <Heading details={details} current={current} problem={problem} />
           {current && <WhatIsNew details={details} from={current.active} />}
           {current && (
             <Section title={grantsOf(details.asksMore).length > 0 ? "It asks for more than before" : "Permissions"}>
@@ -131,7 +136,14 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Heading({ details, current }: { details: Details; current: Package | null }) {
+interface HeadingProps {
+  details: Details;
+  current: Package | null;
+  /** Why it cannot be taken; null: nothing is against it. */
+  problem: string | null;
+}
+
+function Heading({ details, current, problem }: HeadingProps) {
   const before = current && activeOf(current);
   return (
     <>
@@ -147,9 +159,9 @@ function Heading({ details, current }: { details: Details; current: Package | nu
         </span>
       </p>
       {details.description && <p>{details.description}</p>}
-      {details.problem && (
+      {problem && (
         <p className={styles.warning} role="alert">
-          <StatusSymbol level="serious" /> It cannot be added. {details.problem}
+          <StatusSymbol level="serious" /> It cannot be added. {problem}
         </p>
       )}
       {before?.signedBy && !details.signedBy && (

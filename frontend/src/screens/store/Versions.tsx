@@ -51,8 +51,8 @@ export function Versions({ details, found, onChoose }: VersionsProps) {
                   </Button>
                 )}
                 {!added && (
-                  <Button look="quiet" aria-label={`Add ${version}`} onClick={() => setTaking(version)}>
-                    Add
+                  <Button look="quiet" aria-label={`Use ${version}`} onClick={() => setTaking(version)}>
+                    Use
                   </Button>
                 )}
                 {added && !active && (

@@ -1,6 +1,6 @@
 /** What the store follows and asks for: packages, errors across the fleet, uses, and what the registries have newer. */
 import { useApolloClient } from "@apollo/client/react";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import {
   StorePackagesDocument,
   StoreSearchDocument,
@@ -68,17 +68,23 @@ function useUseCounts(added: unknown): ReadonlyMap<string, number> {
 }
 
 const MOST = 100;
+/** Milliseconds until registries are asked again what they have newer. */
+const LOOK_AGAIN = 300_000;
 const NOTHING: ReadonlyMap<string, string> = new Map();
 
 /** What registries call the latest, by package. */
 function useLatest(): { latest: ReadonlyMap<string, string>; unasked: string | null } {
   const client = useApolloClient();
-  const [asked] = useAsked(
+  const [asked, again] = useAsked(
     useCallback(async () => {
       const { data } = await client.query({ query: StoreSearchDocument, variables: { text: "", limit: MOST } });
       return data?.searchWidgets;
     }, [client]),
   );
+  useEffect(() => {
+    const timer = setInterval(again, LOOK_AGAIN);
+    return () => clearInterval(timer);
+  }, [again]);
   return useMemo(() => {
     const { found = [], faults = [] } = asked.value ?? {};
     const latest = new Map(found.flatMap(({ name, version }) => (version === null ? [] : [[name, version] as const])));
