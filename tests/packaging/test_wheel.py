@@ -36,6 +36,7 @@ WIDGETS = (
     "procedures",
     "query-table",
     "schedule",
+    "sky-map",
     "timeline",
     "variable-selector",
     "waterfall",

@@ -35,6 +35,8 @@ const mock = createMockHost({
 });
 mock.install();
 mock.setInfo(null, "no/such/device/attribute");
+for (const name of ["achievedAzimuth", "beamAzimuth"]) mock.setInfo(null, `no/such/device/${name}`);
+mock.setInfo(null, "low-mccs/station/001/achievedAzimuth");
 const shown = (name: string): boolean =>
   full ? names.includes(name) : !name.startsWith("sim/many/") || names.includes("sim/many/");
 Object.assign(globalThis, { mock });
@@ -76,6 +78,7 @@ const BUNDLES = [
   "markdown",
   "observation",
   "query-table",
+  "sky-map",
   "timeline",
   "variable-selector",
   "waterfall",

@@ -18,6 +18,11 @@ const piece = (key: string, width: number, height: number, config: object = {}, 
 });
 const TILES = Array.from({ length: 24 }, (_, n) => `low-mccs/tile/0${String(n + 1).padStart(2, "0")}`);
 const FLEET = Array.from({ length: 512 }, (_, n) => `sim/many/${String(n).padStart(4, "0")}`);
+/** Eight dishes on one source, eight on another, and a station. */
+const SKY = [
+  ...Array.from({ length: 16 }, (_, n) => `sim/pointing/${String(n).padStart(4, "0")}`),
+  "low-mccs/station/001",
+];
 const VALUES = Array.from({ length: 8 }, (_, n) => `value${n}`);
 const SOME = [
   "low-mccs/tile/001/fpga1Temperature",
@@ -362,6 +367,26 @@ export const SCENES: { readonly [name: string]: readonly Piece[] } = {
       ],
     ]),
   ),
+  sky: [
+    piece("SkyMap", 520, 520, { pointings: SKY, selectedVariableKey: "tile", sourceVariableKey: "station" }),
+    piece("SkyMap", 800, 520, {
+      pointings: SKY,
+      title: "With a list",
+      horizon: ["60 20", "90 32", "120 18", "200 15"],
+      sources: [{ name: "Field 1", ra: "12:00:00", dec: "-30" }],
+    }),
+    piece("SkyMap", 720, 400, { pointings: SKY, projection: "mollweide" }),
+    piece("SkyMap", 560, 320, { pointings: SKY, projection: "aitoff", centre: "12h" }),
+    piece("SkyMap", 112, 60, { pointings: SKY }),
+    piece("SkyMap", 240, 200, { pointings: SKY }),
+    piece("SkyMap", 320, 320, { pointings: ["no/such/device"], sources: [{ name: "Bad", ra: "noon", dec: "1" }] }),
+  ],
+  "sky-full": [piece("SkyMap", 1400, 820, { pointings: SKY })],
+  "sky-fleet": [
+    piece("SkyMap", 800, 700, {
+      pointings: Array.from({ length: 512 }, (_, n) => `sim/pointing/${String(n).padStart(4, "0")}`),
+    }),
+  ],
   matrix: [piece("FleetMatrix", 1200, 600, { devices: FLEET, attributes: VALUES.slice(0, 4) })],
   cells: [piece("ComponentsTable", 1200, 600, { devices: FLEET, attributes: VALUES })],
   jive: [piece("Jive", 900, 560), piece("Jive", 340, 480), piece("Jive", 112, 60)],

@@ -33,6 +33,7 @@ export function sources(): Source[] {
     ...observing(),
     ...fast(),
     ...many(),
+    ...pointings(),
   ];
 }
 
@@ -47,6 +48,31 @@ function many(): Source[] {
       change: () => (at % 701 === 5 ? { quality: "ATTR_ALARM" as const } : {}),
     };
   });
+}
+
+/** 512 dishes that follow a few sources, one of them slewing for ever, and the beam of a station. */
+function pointings(): Source[] {
+  const info = (device: string, name: string): AttributeInfo =>
+    infoOf(`${device}/${name}`, { label: name, unit: "deg", format: "%8.3f" });
+  const dishes = Array.from({ length: 512 }, (_, n) => {
+    const device = `sim/pointing/${String(n).padStart(4, "0")}`;
+    const group = n % 16 < 8 ? 0 : n % 16 < 14 ? 1 : n;
+    const azimuth = (time: number): number => 150 + group * 97.3 + (group > 1 ? 25 * Math.sin(time / 50) : time / 240);
+    const elevation = (): number => (group > 1 ? 25 + ((n * 37) % 60) : group ? 38 : 61);
+    const old = n === 5 ? { stale: true, age: 41 } : {};
+    return [
+      { info: info(device, "achievedAzimuth"), period: 1, value: azimuth, change: () => old },
+      { info: info(device, "achievedElevation"), period: 1, value: elevation, change: () => old },
+      { info: info(device, "desiredAzimuth"), period: 1, value: (t: number) => azimuth(t) + (n === 14 ? 40 : 0) },
+      { info: info(device, "desiredElevation"), period: 1, value: elevation },
+    ];
+  });
+  const station = "low-mccs/station/001";
+  return [
+    ...dishes.flat(),
+    { info: info(station, "beamAzimuth"), period: 1, value: (time) => 210 + (time % 3600) / 60 },
+    { info: info(station, "beamElevation"), period: 1, value: () => 47 },
+  ];
 }
 
 function tile(n: number): Source[] {

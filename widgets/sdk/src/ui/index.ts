@@ -4,10 +4,11 @@ export { controls } from "./controls";
 export { Dialog, dialogStyles } from "./dialog";
 export { EmptyState } from "./empty-state";
 export { fitSquares, moveInGrid, type SquareFit } from "./fit-squares";
+export { type CardAnchor, HoverCard } from "./hover-card";
 export { LevelCounts } from "./level-counts";
 export { LineIcon } from "./line-icon";
 export { MissingFields } from "./missing-fields";
-export { type CardAnchor, type CardReading, ReadingCard } from "./reading-card";
+export { type CardReading, ReadingCard } from "./reading-card";
 export { Sparkline, useTrace } from "./sparkline";
 export { STATUS_NAMES, STATUS_SHAPES, StatusSymbol } from "./status-symbol";
 export {

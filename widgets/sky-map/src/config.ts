@@ -1,0 +1,31 @@
+import type { Json } from "@octopus-widgets/sdk";
+
+export type SkyConfig = {
+  title: string;
+  pointings: Json[];
+  frame: "horizontal" | "equatorial";
+  achievedLongitude: string;
+  achievedLatitude: string;
+  desiredLongitude: string;
+  desiredLatitude: string;
+  hoverAttributes: string[];
+  trailMinutes: number;
+  projection: "horizon" | "mollweide" | "aitoff";
+  centre: "meridian" | "0h" | "12h";
+  site: "auto" | "mid" | "low" | "own";
+  latitude: number | null;
+  longitude: number | null;
+  elevationLimit: number;
+  horizon: string[];
+  sources: Json[];
+  showCalibrators: boolean;
+  showBodies: boolean;
+  showGalaxy: boolean;
+  showLabels: boolean;
+  showList: boolean;
+  aheadHours: number;
+  selectedVariableKey: string;
+  selectedVariableFormat: string;
+  sourceVariableKey: string;
+  workspace: string;
+};
