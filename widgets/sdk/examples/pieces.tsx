@@ -11,6 +11,7 @@ import {
   controls,
   Dialog,
   dialogStyles,
+  HoverCard,
   LevelCounts,
   LineIcon,
   ReadingCard,
@@ -41,6 +42,7 @@ export function Pieces({ name }: { name: string }) {
         <path d={STATUS_SHAPES[status]} fillRule="evenodd" />
       </svg>
       {anchor && <ReadingCard reading={{ name, sample, info, status }} anchor={anchor} />}
+      {anchor && <HoverCard anchor={anchor} head={<strong>Vela X</strong>} rows={[["Elevation", "62°"]]} />}
       {open && (
         <Dialog title="More" onClose={() => setOpen(false)}>
           <form className={dialogStyles.form}>All that is known.</form>

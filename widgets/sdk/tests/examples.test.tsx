@@ -273,6 +273,7 @@ test("status, cards, units and dialogs", async () => {
   const button = screen.getByRole("button", { name: /31.5 °C normal/ });
   fireEvent.focus(button);
   expect(text()).toContain("Temperature");
+  expect(text()).toContain("Vela XElevation62°");
   await press(/31.5/);
   expect(screen.getByRole("dialog", { hidden: true }).textContent).toContain("All that is known.");
   expect(screen.getByRole("img", { name: "W/m²" })).toBeTruthy();
