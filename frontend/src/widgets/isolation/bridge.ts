@@ -152,13 +152,13 @@ export class Bridge {
         this.#operations.delete(message.id);
         return;
       case "ask":
-        void this.#ask(message);
+        this.#ask(message).catch((error: unknown) => this.#refused(error));
         return;
       case "abort":
         this.#questions.get(message.id)?.abort();
         return;
       case "variable": {
-        const key = read.text(message.key, 128);
+        const key = read.key(message.key);
         this.grant.variable(key);
         env.setVariable(key, read.text(message.value, 4_096));
         return;
@@ -179,14 +179,14 @@ export class Bridge {
       case "persist": {
         if (JSON.stringify(message.value ?? null).length > MOST_STATE)
           throw new Error(`The widget's state is larger than the ${MOST_STATE} characters that are kept.`);
-        persistence.persist(this.scope.instanceId, read.text(message.key, 128), message.value);
+        persistence.persist(this.scope.instanceId, read.key(message.key), message.value);
         return;
       }
       case "notify":
         env.notify({ text: `${this.label}: ${read.text(message.text, 300)}`, level: read.level(message.level) });
         return;
       case "confirm":
-        void this.#confirm(read.number(message.id), message.question);
+        this.#confirm(read.number(message.id), message.question).catch((error: unknown) => this.#refused(error));
         return;
       case "save":
         this.ears.save({

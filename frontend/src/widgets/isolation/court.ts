@@ -8,10 +8,14 @@ import { type Ended, FRAMES, type Frame, START_WITHIN } from "./frame";
 /** Milliseconds between two looks, and until silence counts. */
 const EVERY = 1_000;
 export const SILENCE = 4_000;
+/** Milliseconds in which a frame that is well has answered. */
+const PROMPT = 500;
 /** Milliseconds until the process of frames that were taken away is gone. */
 const REST = 800;
 /** Milliseconds for which a frame that comes back is watched alone. */
 const PROBATION = 1_500;
+/** Milliseconds after which a hang is no sequel of the one before. */
+const QUIET = 120_000;
 /** Times that a widget is among the silent before it comes back only when somebody says so. */
 const STRIKES = 3;
 
@@ -35,6 +39,11 @@ export class Court {
   readonly #docket: Suspect[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
   #hearing = false;
+  /** When the last hearing ended, and how long each was watched. */
+  #heard: number | null = null;
+  #probation = PROBATION;
+  /** When a frame was closed that had not answered. */
+  #left: number | null = null;
   #pings = 0;
   #woke = performance.now();
 
@@ -55,15 +64,22 @@ export class Court {
     // A page that was asleep, or that was busy itself, says nothing of its frames.
     const slept = now - this.#woke > 3 * EVERY;
     this.#woke = now;
-    for (const frame of [...this.#suspects.keys()]) if (frame.over) this.#suspects.delete(frame);
+    for (const frame of [...this.#suspects.keys()]) {
+      if (!frame.over) continue;
+      this.#suspects.delete(frame);
+      // It may go on in the process that it shared, which is there while others are.
+      if (frame.asked !== null && now - frame.asked.at > PROMPT) this.#left = now;
+    }
     if (this.#suspects.size === 0 && this.#docket.length === 0) {
       clearInterval(this.#timer);
       this.#timer = undefined;
     }
     if (document.visibilityState !== "visible") return;
     if (slept) for (const frame of FRAMES) if (frame.asked) frame.asked.at = now;
-    const mute = [...this.#suspects.keys()].filter((frame) => isMute(frame, now));
-    if (mute.length > 0 && !this.#hearing) this.#judge(mute);
+    const frames = [...this.#suspects.keys()];
+    // One that was asked a little later is as silent as the others, and may be the one.
+    if (!this.#hearing && frames.some((frame) => isMute(frame, now)))
+      this.#judge(frames.filter((frame) => !frame.open || (frame.asked !== null && now - frame.asked.at > PROMPT)));
     for (const frame of this.#suspects.keys()) this.#ping(frame, now);
   }
 
@@ -75,56 +91,76 @@ export class Court {
   }
 
   #judge(mute: readonly Frame[]): void {
-    const suspects = mute.flatMap((frame) => this.#suspects.get(frame) ?? []);
-    for (const frame of mute) {
+    const cases = mute.flatMap((frame) => {
+      const suspect = this.#suspects.get(frame);
       this.#suspects.delete(frame);
       frame.close();
-    }
-    if (suspects.length === 1) {
-      suspects[0]?.guilty(MUTE);
-      return;
-    }
-    // Whoever has never answered since it began is heard last: the others are likely to be innocent.
-    const order = mute.map((frame, index) => ({ suspect: suspects[index], late: frame.answered === null ? 1 : 0 }));
-    for (const { suspect } of order.sort((one, other) => one.late - other.late)) {
-      if (suspect === undefined) continue;
-      const strikes = (this.#strikes.get(suspect) ?? 0) + 1;
+      return suspect ? [{ suspect, fresh: frame.answers === 0 }] : [];
+    });
+    // Where all others had answered before this one came, it is this one.
+    const fresh = cases.filter((one) => one.fresh);
+    const gone = this.#left !== null && performance.now() - this.#left < 3 * SILENCE;
+    const [found] = cases.length === 1 ? cases : fresh.length === 1 ? fresh : [];
+    const known = gone ? undefined : found;
+    known?.suspect.guilty(MUTE);
+    for (const { suspect } of cases) {
+      if (suspect === known?.suspect) continue;
+      const strikes = (this.#strikes.get(suspect) ?? 0) + (known || gone ? 0 : 1);
       this.#strikes.set(suspect, strikes);
       if (strikes >= STRIKES) suspect.guilty(MUTE);
       else this.#docket.push(suspect);
     }
-    void this.#hear();
+    if (this.#docket.length > 0) void this.#hear(gone || known !== undefined);
+    this.#left = null;
   }
 
-  /** One after the other; the one that is silent now is the one. */
-  async #hear(): Promise<void> {
+  /**
+   * One after the other; the one that is silent even alone is the one. `known`: that one is gone already, and all may come at once. What
+   * hangs only after a while passes here, and is watched for longer the next time.
+   */
+  async #hear(known: boolean): Promise<void> {
     this.#hearing = true;
+    const sequel = this.#heard !== null && performance.now() - this.#heard < QUIET;
+    this.#probation = sequel ? 2 * this.#probation : PROBATION;
     await wait(REST);
+    if (known) for (const suspect of this.#docket.splice(0)) suspect.again();
+    let restored: Suspect[] = [];
     for (let suspect = this.#docket.shift(); suspect !== undefined; suspect = this.#docket.shift()) {
-      const frame = suspect.again();
-      if (frame === undefined) continue;
-      const began = performance.now();
-      while (!frame.over && performance.now() - began < PROBATION) await wait(100);
-      const before = performance.now();
-      while (!frame.over && isSilent(frame, before)) {
-        await wait(100);
-        if (performance.now() - before < SILENCE) continue;
-        frame.close();
-        suspect.guilty(MUTE);
-        await this.#restore(suspect);
+      if (await this.#passes(suspect)) {
+        restored.push(suspect);
+        continue;
       }
+      await this.#clear();
+      const innocent = restored.length > 0 && (await this.#passes(suspect));
+      if (!innocent) {
+        await this.#clear();
+        suspect.guilty(MUTE);
+      }
+      this.#docket.push(...restored);
+      restored = innocent ? [suspect] : [];
     }
+    this.#heard = performance.now();
     this.#hearing = false;
   }
 
-  /** What came back before the guilty one shared its process, and goes with it once more. */
-  async #restore(guilty: Suspect): Promise<void> {
-    for (const [frame, suspect] of [...this.#suspects]) {
-      this.#suspects.delete(frame);
-      if (frame.over) continue;
-      frame.close();
-      if (suspect !== guilty) this.#docket.push(suspect);
+  /** Whether it is there and answers after its probation. */
+  async #passes(suspect: Suspect): Promise<boolean> {
+    const frame = suspect.again();
+    if (frame === undefined) return true;
+    const began = performance.now();
+    while (!frame.over && performance.now() - began < this.#probation) await wait(100);
+    const [before, answers] = [performance.now(), frame.answers];
+    while (!frame.over && frame.answers === answers) {
+      if (performance.now() - before > EVERY + SILENCE / 2) return false;
+      await wait(100);
     }
+    return true;
+  }
+
+  /** Take all frames away, with the process that they share. */
+  async #clear(): Promise<void> {
+    for (const frame of this.#suspects.keys()) frame.close();
+    this.#suspects.clear();
     await wait(REST);
   }
 }
@@ -135,7 +171,3 @@ function isMute(frame: Frame, now: number): boolean {
   if (!frame.open) return now - frame.born > START_WITHIN;
   return frame.asked !== null && now - frame.asked.at > SILENCE;
 }
-
-/** It has a question before it that it did not answer, or has not begun. */
-const isSilent = (frame: Frame, since: number): boolean =>
-  (frame.asked !== null && frame.asked.at < since) || !frame.open;

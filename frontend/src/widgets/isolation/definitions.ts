@@ -5,7 +5,7 @@
 import { BundleFailed } from "../loader";
 import type { Court } from "./court";
 import { type Ended, Frame } from "./frame";
-import type { PlainDef } from "./protocol";
+import type { PlainDef, ToHost } from "./protocol";
 import * as read from "./reading";
 
 /** Milliseconds that a bundle has, once it has run, to register its keys. */
@@ -20,22 +20,32 @@ export function learn(court: Court, address: string, name: string, keys: readonl
   let timer: ReturnType<typeof setTimeout> | undefined;
   let frame: Frame | undefined;
   const learning = new Promise<PlainDef[]>((resolve, reject) => {
-    const fail = (message: string, detail: string) => reject(new BundleFailed(message, detail));
+    const fail = (message: string, detail: string) => reject(new BundleFailed(message, detail, true));
+    let loaded = false;
+    const take = (given: unknown): void => {
+      const def = read.definition(given);
+      if (keys.includes(def.key)) found.set(def.key, def);
+      else fail(`${name} registers a key that is not its own.`, foreign(def.key, keys));
+    };
+    const heard = (message: ToHost): void => {
+      if (message.t === "threw") fail(`The bundle of ${name} failed.`, threw(message));
+      if (message.t === "defined") take(message.def);
+      if (message.t === "loaded") {
+        loaded = true;
+        timer ??= setTimeout(() => fail(...unregistered(name, keys, found)), REGISTER_WITHIN);
+      }
+      // Not before the bundle has come to its end: some never do.
+      if (loaded && found.size === keys.length) resolve([...found.values()]);
+    };
     const begin = (): Frame => {
+      frame?.close();
       frame = new Frame(hall, address, name, {
         message: (message) => {
-          if (message.t === "threw") return fail(`The bundle of ${name} failed.`, threw(message));
-          if (message.t === "loaded")
-            timer ??= setTimeout(() => fail(...unregistered(name, keys, found)), REGISTER_WITHIN);
-          if (message.t !== "defined") return;
           try {
-            const def = read.definition(message.def);
-            if (keys.includes(def.key)) found.set(def.key, def);
-            else return fail(`${name} registers a key that is not its own.`, foreign(def.key, keys));
+            heard(message);
           } catch (error) {
-            return fail(`${name} registers what is no widget.`, (error as Error).message);
+            fail(`${name} registers what is no widget.`, (error as Error).message);
           }
-          if (found.size === keys.length) resolve([...found.values()]);
         },
         ended: ({ message, detail }: Ended) => fail(message, detail),
       });

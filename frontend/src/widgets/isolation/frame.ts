@@ -24,9 +24,10 @@ export const START_WITHIN = 15_000;
 export class Frame {
   readonly element: HTMLIFrameElement;
   readonly meter = new Meter();
-  /** When it was begun, and when it last answered, milliseconds of this page; null: never. */
+  /** When it was begun, milliseconds of this page. */
   readonly born = performance.now();
-  answered: number | null = null;
+  /** How often it has answered: once it has, its bundle has run. */
+  answers = 0;
   /** The ping that is out, and since when. */
   asked: { id: number; at: number } | null = null;
   #port: MessagePort | null = null;
@@ -96,7 +97,6 @@ export class Frame {
 
   #take(port: MessagePort): void {
     this.#port = port;
-    this.answered = performance.now();
     port.onmessage = (event) => this.#receive(event.data);
     for (const message of this.#queue.splice(0)) port.postMessage(message);
   }
@@ -118,7 +118,7 @@ export class Frame {
     }
     if (message.t === "pong") {
       if (message.id === this.asked?.id) this.asked = null;
-      this.answered = performance.now();
+      this.answers += 1;
       return;
     }
     this.listener.message(message);

@@ -33,6 +33,7 @@ test.each([
   ["a question without an action", () => read.question({ title: "Stow?" }, "Rain")],
   ["notices without end", () => read.notices(Array.from({ length: 51 }, () => ({})))],
   ["an action without words", () => read.actions([{ id: "a" }], 9)],
+  ["a name of every object", () => read.key("__proto__")],
   ["a definition without a key", () => read.definition({ label: "Rain" })],
   ["a definition of megabytes", () => read.definition({ key: "Rain", label: "x".repeat(600_000) })],
   ["a layout of texts", () => read.definition({ key: "Rain", layout: { w: "wide", h: 3 } })],

@@ -38,6 +38,13 @@ export function text(value: unknown, most: number): string {
   return value;
 }
 
+/** A name under which something is kept, which is none of those that every object has. */
+export function key(value: unknown): string {
+  const name = text(value, 128);
+  if (name in {}) throw new Malformed(`Expected another name than ${name}.`);
+  return name;
+}
+
 export function number(value: unknown): number {
   if (typeof value !== "number" || !Number.isFinite(value)) throw new Malformed("Expected a number.");
   return value;
