@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import react from "@vitejs/plugin-react";
 import { loadEnv, type Plugin, type ProxyOptions } from "vite";
 import { defineConfig } from "vitest/config";
@@ -8,6 +9,34 @@ function basePath(prefix: string): Plugin {
     name: "octopus-base-path",
     apply: "serve",
     transformIndexHtml: (html) => html.replaceAll("__BASE_PATH__", prefix),
+  };
+}
+
+const OPERATIONS = "octopus-operation:";
+
+/**
+ * Each GraphQL operation is a module of its own in the build, so that it comes with the part of the page that asks it: together they are
+ * as large as all else that our code is.
+ */
+function separateOperations(): Plugin {
+  const generated = new URL("src/api/generated.ts", import.meta.url).pathname;
+  const read = () =>
+    readFileSync(generated, "utf8").matchAll(/^export const (\w+) = (\{.*\}) as unknown as DocumentNode/gm);
+  return {
+    name: "octopus-operations",
+    apply: "build",
+    enforce: "pre",
+    resolveId: (id) => (id.startsWith(OPERATIONS) ? { id: `\0${id}`, moduleSideEffects: false } : undefined),
+    load(id) {
+      if (id === generated) {
+        const each = [...read()].map(([, name]) => `export { ${name} } from "${OPERATIONS}${name}";`);
+        return { code: each.join("\n"), moduleSideEffects: false };
+      }
+      if (!id.startsWith(`\0${OPERATIONS}`)) return undefined;
+      const name = id.slice(OPERATIONS.length + 1);
+      const found = [...read()].find(([, one]) => one === name);
+      return found && `export const ${name} = ${found[2]};`;
+    },
   };
 }
 
@@ -31,7 +60,7 @@ export default defineConfig(({ mode }) => {
   ];
   return {
     base: "./",
-    plugins: [react(), basePath(prefix)],
+    plugins: [react(), basePath(prefix), separateOperations()],
     resolve: {
       alias: { "@octopus-widgets/sdk/contract": new URL("../widgets/sdk/src/contract.ts", import.meta.url).pathname },
     },

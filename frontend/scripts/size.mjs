@@ -9,7 +9,7 @@ import { gzipSync } from "node:zlib";
 const BUDGET = 200 * 1024;
 /** Dynamic imports that every first load takes as well. */
 const FIRST = [/src\/screens\/dashboard\/Dashboard\.tsx$/, /src\/widgets\//];
-const LATER = [/SettingsForm/, /widgets\/isolation/];
+const LATER = [/SettingsForm/, /widgets\/(isolation|budget|apollo)/];
 
 const folder = process.argv[2];
 if (!folder) throw new Error("size.mjs: expected the folder of a build, got nothing");

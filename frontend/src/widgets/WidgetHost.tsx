@@ -2,7 +2,8 @@ import { mergeConfig } from "@octopus-widgets/sdk";
 import type { Json, WidgetDef } from "@octopus-widgets/sdk/contract";
 import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import type { WidgetHostProps } from "../app/types";
-import { Paused } from "./budget/Paused";
+import { Fetched } from "../parts/Fetched";
+import { Part } from "../parts/part";
 import { pictureOf } from "./budget/picture";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Failure } from "./Failure";
@@ -16,6 +17,8 @@ import { ScopeContext, WidgetScope } from "./scope";
 import { useMeasured } from "./useMeasured";
 import styles from "./WidgetHost.module.css";
 import { useWidgets } from "./widgets";
+
+const paused = new Part(() => import("./budget/Paused").then(({ Paused }) => Paused));
 
 /** One widget in its frame: its bundle is loaded, its size measured, its errors drawn; what it throws and what it costs stays here. */
 export function WidgetHost({ instance, config, onPersist, onRemove }: WidgetHostProps) {
@@ -37,7 +40,11 @@ export function WidgetHost({ instance, config, onPersist, onRemove }: WidgetHost
       <Notices scope={scope} />
       <div ref={body} className={styles.body}>
         {pause !== null ? (
-          <Paused pause={pause} picture={picture.current} onGo={() => account.go()} onRemove={onRemove} />
+          <Fetched
+            part={paused}
+            props={{ pause, picture: picture.current, onGo: () => account.go(), onRemove }}
+            what="The reason why this widget is paused"
+          />
         ) : def === undefined ? (
           <Pending widgetKey={instance.key} />
         ) : (

@@ -10,7 +10,6 @@ import { Part } from "../parts/part";
 import { Admission } from "./admission";
 import type { ApolloParts } from "./apollo";
 import { Budgets } from "./budget";
-import { pauseText } from "./budget/words";
 import { Catalogue } from "./catalogue";
 import { ServedEdition } from "./edition";
 import type { DeploymentLists, HostEnvironment } from "./environment";
@@ -97,7 +96,9 @@ export class Widgets {
       const owner = this.admission.ownerOf(widgetKey);
       const from = owner && { package: owner.name, version: owner.version };
       if (widgetKey === "" || pause.of === "asked") return;
-      this.troubles.report({ ...from, key: widgetKey, instanceId, kind: "paused", message: pauseText(pause) });
+      const tell = (message: string) =>
+        this.troubles.report({ ...from, key: widgetKey, instanceId, kind: "paused", message });
+      import("./budget/words").then(({ pauseText }) => tell(pauseText(pause))).catch(() => tell("Paused."));
     };
   }
 

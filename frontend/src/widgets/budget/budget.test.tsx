@@ -1,10 +1,12 @@
 import type { WidgetProps } from "@octopus-widgets/sdk/contract";
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Part } from "../../parts/part";
 import { Page } from "../testing";
 import { WidgetHost } from "../WidgetHost";
 import { Budgets, readLimits } from ".";
 import { HeapTrend } from "./heap";
+import { Judge } from "./judge";
 import type { Slice } from "./sampler";
 import { Sampler, spentIn } from "./sampler";
 import { pauseText } from "./words";
@@ -22,7 +24,9 @@ class Bench {
     const sampler = new Sampler();
     vi.spyOn(sampler, "start").mockReturnValue();
     vi.spyOn(sampler, "take").mockImplementation(async () => this.slice);
-    this.budgets = new Budgets(limits, { sampler, heap: this.heap, now: () => this.at });
+    const judge = new Part(async () => new Judge(limits, { sampler, heap: this.heap }));
+    void judge.load();
+    this.budgets = new Budgets(limits, { judge, now: () => this.at });
   }
 
   open(id: string, bundle: string | null = null) {
@@ -33,6 +37,7 @@ class Bench {
   }
 
   async seconds(count: number, each: () => void = () => undefined): Promise<void> {
+    await this.budgets.judge.load();
     for (let left = count; left > 0; left -= 1) {
       each();
       this.at += 1000;
@@ -176,6 +181,7 @@ test("a widget that floods itself is unmounted behind a notice, its stream ended
     () => <p>{page.widgets.host.useStream<{ ticks: number }>("subscription Ticks { ticks }").data?.ticks}</p>,
     removed,
   );
+  await Promise.all([page.widgets.budgets.judge.load(), import("./Paused")]);
   const streams = () =>
     page.sent.filter((one) => one.type === "subscribe" && String(one.payload.query).includes("Ticks"));
   const [first] = streams();
@@ -184,7 +190,7 @@ test("a widget that floods itself is unmounted behind a notice, its stream ended
     for (let tick = 0; tick < 400; tick += 1) page.tell({ type: "next", id, result: { data: { ticks: tick } } });
   });
   expect(screen.getByText("399")).toBeDefined();
-  await act(() => vi.advanceTimersByTimeAsync(2_100));
+  await act(() => vi.advanceTimersByTimeAsync(2_200));
   const notice = screen.getByRole("alert");
   expect(notice.textContent).toMatch(/^PausedIt was sent \d+ messages a second over 2 s. A widget may be sent 100./);
   expect(page.sent).toContainEqual({ type: "unsubscribe", id });
@@ -196,10 +202,12 @@ test("a widget that floods itself is unmounted behind a notice, its stream ended
   expect(streams(), "begun anew").toHaveLength(2);
 });
 
-test("who may not change the workspace can go on, and not remove", () => {
+test("who may not change the workspace can go on, and not remove", async () => {
+  await import("./Paused");
   const page = new Page();
   shown(page, () => <p>here</p>);
-  act(() => page.widgets.budgets.of("w1").pause("cpu", 0.93, 0.5));
+  await act(async () => page.widgets.budgets.of("w1").pause("cpu", 0.93, 0.5));
+  await act(() => vi.advanceTimersByTimeAsync(1));
   expect(screen.getByText("It took 93 % of this page’s time over 0 s. A widget may take 50 %.")).toBeDefined();
   expect(screen.queryByRole("button", { name: "Remove from this workspace" })).toBeNull();
   expect(screen.getByRole("button", { name: "Go on" })).toBeDefined();

@@ -1,14 +1,13 @@
 import { Observed } from "../../live/observed";
-import { type Heap, HeapTrend } from "./heap";
+import { Part } from "../../parts/part";
+import type { Heap } from "./heap";
+import type { Costs, Judge } from "./judge";
 import type { Limits } from "./limits";
-import { type Figures, Meter, type Method } from "./meter";
-import { Sampler, type Slice } from "./sampler";
+import { Meter } from "./meter";
 
 const SECOND = 1_000;
-/** Seconds between two looks at the samples. */
-const LOOK_EVERY = 2;
-/** Of the main thread: a bundle that takes that much leaves the page nothing, however many widgets of it there are. */
-const WHOLE = 0.9;
+/** Seconds after which the judge is fetched: what the page shows comes first. */
+const FETCH_AFTER = 3;
 /** What the widgets of one bundle share its time by: milliseconds that were measured, and so much for each message. */
 const PER_MESSAGE = 0.02;
 
@@ -24,17 +23,6 @@ export interface Pause {
   at: number;
 }
 
-/** What one widget costs, for people. */
-export interface Costs extends Figures {
-  instanceId: string;
-  /** Address of its bundle; null: it runs in a frame of its own, or its bundle is not known. */
-  bundle: string | null;
-  method: Method;
-  /** Bytes a minute; null: not known (yet). Of a widget in the page its share of the page's growth, by its time: an estimate. */
-  growth: number | null;
-  paused: Pause | null;
-}
-
 /** One widget on the screen. Whoever runs it tells what it costs. */
 export class Account {
   readonly paused = new Observed<Pause | null>(null);
@@ -45,7 +33,8 @@ export class Account {
   bundle: string | null = null;
   /** It runs in a frame of its own and is measured there. */
   own = false;
-  #heap: HeapTrend | null = null;
+  /** Bytes of the heap of its own, told last; null: none. */
+  ownHeap: number | null = null;
   /** Since the last look at the samples. */
   #weight = 0;
 
@@ -80,14 +69,9 @@ export class Account {
     }
   }
 
-  /** Bytes of its own heap, for one that has one; once a second. */
+  /** Bytes of its own heap, for one that has one. */
   heap(bytes: number): void {
-    this.#heap ??= new HeapTrend(() => null);
-    this.#heap.add(bytes);
-  }
-
-  get ownHeap(): Heap | null {
-    return this.#heap?.heap ?? null;
+    this.ownHeap = bytes;
   }
 
   /** Stop the widget, until `go`. Whoever draws it watches `paused`. */
@@ -113,8 +97,8 @@ export class Account {
 }
 
 interface Parts {
-  sampler?: Sampler;
-  heap?: HeapTrend;
+  /** Looks at what widgets cost; fetched when the page has settled. */
+  judge?: Part<Judge>;
   /** Milliseconds, rising. */
   now?: () => number;
 }
@@ -123,9 +107,8 @@ export class Budgets {
   readonly #accounts = new Map<string, Account>();
   /** Those on the screen, and how many draw them. */
   readonly #open = new Map<string, number>();
-  readonly #sampler: Sampler;
-  readonly #heap: HeapTrend;
   readonly #now: () => number;
+  readonly judge: Part<Judge>;
   /** Told of each pause. */
   onPause: (account: Account, pause: Pause) => void = () => undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -134,11 +117,10 @@ export class Budgets {
 
   constructor(
     readonly limits: Limits,
-    { sampler = new Sampler(), heap = new HeapTrend(), now = () => performance.now() }: Parts = {},
+    { judge, now = () => performance.now() }: Parts = {},
   ) {
-    this.#sampler = sampler;
-    this.#heap = heap;
     this.#now = now;
+    this.judge = judge ?? new Part(async () => new (await import("./judge")).Judge(limits));
   }
 
   /** The account of a widget, for the life of the page: one that was paused stays so when its workspace is opened again. */
@@ -161,20 +143,19 @@ export class Budgets {
     };
   }
 
-  /** What the widgets on the screen cost, the dearest first. */
+  /** What the widgets on the screen cost, the dearest first; none while nobody looks yet. */
   costs(): Costs[] {
-    const costs = this.#shown().map((account) => this.#costs(account));
-    return costs.sort((one, other) => other.cpu - one.cpu || other.messages - one.messages);
-  }
-
-  costsOf(instanceId: string): Costs | null {
-    const account = this.#accounts.get(instanceId);
-    return account ? this.#costs(account) : null;
+    return this.#judging()?.costs(this.#shown()) ?? [];
   }
 
   /** The heap of the page; null where the browser does not tell. */
   heap(): Heap | null {
-    return this.#heap.heap;
+    return this.#judging()?.heap() ?? null;
+  }
+
+  #judging(): Judge | null {
+    const state = this.judge.get();
+    return state.status === "ok" ? state.value : null;
   }
 
   #shown(): Account[] {
@@ -192,14 +173,13 @@ export class Budgets {
   #begin(): void {
     if (this.#timer !== undefined) return;
     this.#last = this.#now();
-    this.#sampler.start();
     this.#timer = setInterval(() => this.tick(), SECOND);
   }
 
   #end(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
-    this.#sampler.stop();
+    this.#judging()?.stop();
   }
 
   /** A second is over. */
@@ -208,82 +188,10 @@ export class Budgets {
     const lasted = now - this.#last;
     this.#last = now;
     this.#ticks += 1;
-    this.#heap.roll();
-    if (this.#ticks % LOOK_EVERY === 0) this.#look();
-    for (const account of this.#shown()) account.meter.roll(lasted);
-    this.#judge();
-  }
-
-  #look(): void {
-    this.#sampler.take().then(
-      (slice) => this.#share(slice),
-      () => undefined,
-    );
-  }
-
-  /** The time of a bundle is shared by its widgets, by what was measured of each. */
-  #share({ spent }: Slice): void {
-    for (const [bundle, accounts] of this.#byBundle()) {
-      const weights = accounts.map((account) => account.takeWeight());
-      const sum = weights.reduce((all, one) => all + one, 0);
-      accounts.forEach((account, at) => {
-        const part = sum > 0 ? (weights[at] ?? 0) / sum : 1 / accounts.length;
-        account.meter.estimated((spent.get(bundle) ?? 0) * part);
-      });
-    }
-  }
-
-  #byBundle(): Map<string, Account[]> {
-    const groups = new Map<string, Account[]>();
-    for (const account of this.#shown()) {
-      if (account.bundle === null || account.paused.get() !== null) continue;
-      groups.set(account.bundle, [...(groups.get(account.bundle) ?? []), account]);
-    }
-    return groups;
-  }
-
-  #judge(): void {
-    const { cpu, messages } = this.limits;
-    for (const account of this.#shown()) {
-      if (!account.meter.full || account.paused.get() !== null) continue;
-      const figures = account.meter.figures;
-      if (cpu > 0 && figures.cpu > cpu) account.pause("cpu", figures.cpu, cpu);
-      else if (messages > 0 && figures.messages > messages) account.pause("messages", figures.messages, messages);
-    }
-    if (cpu > 0) this.#judgeBundles();
-  }
-
-  /** Widgets of one bundle that leave the page nothing together: the dearest is paused, or the one that came last. */
-  #judgeBundles(): void {
-    for (const accounts of this.#byBundle().values()) {
-      if (accounts.length < 2 || !accounts.every(({ meter }) => meter.full)) continue;
-      const shares = accounts.map((account) => ({ account, cpu: account.meter.figures.cpu }));
-      const sum = shares.reduce((all, one) => all + one.cpu, 0);
-      if (sum < WHOLE) continue;
-      const dearest = shares.reduce((most, one) => (one.cpu >= most.cpu ? one : most));
-      dearest.account.pause("cpu", sum, WHOLE);
-      // What is left is judged by itself.
-      for (const { account } of shares) account.meter.clear();
-    }
-  }
-
-  #costs(account: Account): Costs {
-    const figures = account.meter.figures;
-    return {
-      ...figures,
-      instanceId: account.instanceId,
-      bundle: account.bundle,
-      method: account.own ? "own" : this.#sampler.method,
-      growth: account.own ? (account.ownHeap?.growth ?? null) : this.#growth(figures),
-      paused: account.paused.get(),
-    };
-  }
-
-  /** What of the page's growth falls to a widget, by its part of the time of all widgets. */
-  #growth({ cpu }: Figures): number | null {
-    const growth = this.#heap.heap?.growth;
-    if (growth === null || growth === undefined) return null;
-    const all = this.#shown().reduce((sum, one) => sum + (one.own ? 0 : one.meter.figures.cpu), 0);
-    return all > 0 ? (growth * cpu) / all : 0;
+    const shown = this.#shown();
+    for (const account of shown) account.meter.roll(lasted);
+    const judge = this.#judging();
+    if (judge) judge.tick(shown);
+    else if (this.#ticks % FETCH_AFTER === 0) this.judge.load().catch(() => undefined);
   }
 }

@@ -5,6 +5,7 @@
  * Who runs a widget tells its `Account` (`budgets.of(instanceId)`): `message()` for what was delivered, `spent()` for measured time,
  * `heap()` where the widget has a heap of its own. What is exact and what is estimated: decision 040.
  */
-export { Account, Budgets, type Costs, type Pause } from "./budgets";
+export { Account, Budgets, type Pause } from "./budgets";
+export type { Costs } from "./judge";
 export { type Limits, readLimits } from "./limits";
 export type { Figures, Method } from "./meter";

@@ -1,5 +1,6 @@
 /** Costs and pauses in words. */
-import type { Costs, Pause } from "./budgets";
+import type { Pause } from "./budgets";
+import type { Costs } from "./judge";
 import type { Method } from "./meter";
 
 const MEBIBYTE = 1024 * 1024;
