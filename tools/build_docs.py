@@ -23,6 +23,8 @@ CONTRACTS = {
     "functions": "functions.md",
     "provisioned-workspaces": "provisioned-workspaces.schema.json",
     "provisioned-widgets": "provisioned-widgets.schema.json",
+    "widget-manifest": "widget-manifest.schema.json",
+    "widget-manifest-page": "widget-manifest.md",
 }
 WIDGETS = "widgets.md"
 SDK = "widget-sdk.md"

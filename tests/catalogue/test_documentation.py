@@ -9,6 +9,7 @@ from pathlib import Path
 from graphql import build_schema, parse, validate
 
 from octopus.catalogue.manifest import OctopusBlock, read_manifest
+from octopus.catalogue.reference import EXAMPLE, manifest_page, manifest_schema
 from octopus.settings import Settings, read_settings
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -41,3 +42,17 @@ def test_the_manifest_is_one() -> None:
     package = json.loads(text) | {"name": "rain", "version": "1.0.0"}
     block = read_manifest(json.dumps(package).encode(), "rain", "1.0.0").octopus
     assert isinstance(block, OctopusBlock) and block.permissions.variables == ("station",)
+
+
+def test_the_reference_of_the_manifest_is_current_and_its_example_is_one() -> None:
+    assert (DOCS / "reference" / "widget-manifest.md").read_text() == manifest_page(), "run tools/build_docs.py"
+    assert (DOCS / "reference" / "widget-manifest.schema.json").read_text() == manifest_schema()
+    assert read_manifest(json.dumps(EXAMPLE).encode(), EXAMPLE["name"], EXAMPLE["version"]).octopus.label
+    members = json.loads(manifest_schema())["$defs"]
+    untold = [
+        f"{struct}.{name}"
+        for struct, part in members.items()
+        for name, field in part.get("properties", {}).items()
+        if "description" not in field
+    ]
+    assert untold == []

@@ -26,7 +26,9 @@ class OctopusBlock(msgspec.Struct, frozen=True):
     keys: Annotated[tuple[Key, ...], msgspec.Meta(min_length=1, max_length=100)]
     """What the bundle registers; a widget of a workspace names one of them."""
     label: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+    """Its name in the gallery, the store and, until somebody gives it a title, on its frame."""
     apiVersion: Annotated[int, msgspec.Meta(ge=1)]
+    """Version of the widget contract that the bundle speaks."""
     description: Annotated[str, msgspec.Meta(max_length=300)] | None = None
     """For those who look for a widget; without it npm's description stands there."""
     icon: Annotated[str, msgspec.Meta(max_length=2000, pattern=PATH_DATA)] | None = None
@@ -47,10 +49,15 @@ class Manifest(msgspec.Struct, frozen=True):
     """What is read of `package.json`; other members are npm's business."""
 
     name: str
+    """An npm package name, with its scope: what the catalogue calls it."""
     version: str
+    """A semantic version: 1.2.3, 1.3.0-rc.1."""
     octopus: OctopusBlock
+    """What the host needs to know ahead of loading the bundle."""
     description: Annotated[str, msgspec.Meta(max_length=2000)] | None = None
+    """npm's own; shown where `octopus.description` is not there."""
     main: str | None = None
+    """The bundle, where it ends in `.iife.js`."""
 
     @property
     def entries(self) -> list[str]:

@@ -30,12 +30,19 @@ class PreviewShape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     paint: Paint
+    """Its colour, of the theme."""
     path: Annotated[str, msgspec.Meta(min_length=1, max_length=800, pattern=PATH_DATA)] | None = None
+    """SVG path data."""
     width: Annotated[float, msgspec.Meta(gt=0, le=20)] | None = None
+    """Of the line; without it the path is filled."""
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=32)] | None = None
+    """Instead of a path."""
     x: Place = 0.0
+    """Where the text begins."""
     y: Place = 0.0
+    """Its base line."""
     size: Annotated[float, msgspec.Meta(ge=4, le=60)] = 9.0
+    """Of the text."""
 
     def __post_init__(self) -> None:
         if (self.path is None) == (self.text is None):

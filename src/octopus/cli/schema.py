@@ -19,6 +19,8 @@ class Contract(StrEnum):
     functions = "functions"
     provisioned_workspaces = "provisioned-workspaces"
     provisioned_widgets = "provisioned-widgets"
+    widget_manifest = "widget-manifest"
+    widget_manifest_page = "widget-manifest-page"
 
 
 def schema(contract: Annotated[Contract, typer.Argument(help="Which one.")] = Contract.sdl) -> None:
@@ -48,6 +50,10 @@ def text_of(contract: Contract) -> str:
         from octopus.provisioning import widget_file_schema, workspace_file_schema
 
         return workspace_file_schema() if contract is Contract.provisioned_workspaces else widget_file_schema()
+    if contract in (Contract.widget_manifest, Contract.widget_manifest_page):
+        from octopus.catalogue.reference import manifest_page, manifest_schema
+
+        return manifest_schema() if contract is Contract.widget_manifest else manifest_page()
     if contract is Contract.preferences:
         from octopus.workspaces import schema_text
 
