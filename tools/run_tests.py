@@ -46,7 +46,7 @@ APART = {
 }
 """Python tests that take long, or mostly wait for the processes that they started: they go beside the others."""
 ACTING = (
-    *(f"test_{each}" for each in ("observing", "services", "telescope", "workspaces", "explorer")),
+    *(f"test_{each}" for each in ("observing", "command_panel", "services", "telescope", "workspaces", "explorer")),
     "config/test_python_telescope",
 )
 """Browser tests that mostly wait for what somebody does elsewhere; the others draw."""

@@ -22,7 +22,7 @@ export function ConditionsList({ conditions, devices, known, label }: Props) {
         const { holds, count, of, why } = tally(condition, devices, known, memberOf);
         const some = of > 1 && count < of ? ` (${count} of ${of})` : "";
         return (
-          <li key={condition.text} data-holds={holds} title={why || undefined}>
+          <li key={condition.text} data-holds={holds} title={why ? `${condition.text}: ${why}` : condition.text}>
             <LineIcon d={MARKS[holds]} />
             <span className={css.conditionText}>
               {condition.text}

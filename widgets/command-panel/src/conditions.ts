@@ -44,9 +44,14 @@ export function readCondition(text: string): Read {
   return { ok: true, condition: { text: shown(written), clauses } };
 }
 
-/** As it is read on the screen. */
+/** As it is read on the screen: attributes without their device. */
 const shown = (text: string): string =>
-  text.replaceAll("!=", "≠").replaceAll("<=", "≤").replaceAll(">=", "≥").replaceAll("==", "=");
+  text
+    .replace(/([\w.-]+\/){3}(?=\w)/g, "")
+    .replaceAll("!=", "≠")
+    .replaceAll("<=", "≤")
+    .replaceAll(">=", "≥")
+    .replaceAll("==", "=");
 
 function operatorOf(written: string | undefined): Operator | null {
   const plain = written?.toLowerCase().replace(/\s+/g, " ").replace("==", "=");

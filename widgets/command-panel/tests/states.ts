@@ -9,6 +9,7 @@ const infos = [
 const samples = [
   sampleOf(`${DISH}/state`, "ON"),
   sampleOf(`${DISH}/dishMode`, 2),
+  sampleOf("mid-weather/station/01/windSpeed", 4.2),
   sampleOf(`${DISH}/elevationOffset`, 0.5),
 ];
 const command = (name: string, inType = "DevVoid") => ({ name, inType, inTypeDesc: null, outType: "DevVoid" });
@@ -22,7 +23,11 @@ const config: Config = {
   actions: [
     { name: "SetStowMode", label: "Stow", preconditions: ["dishMode != STOW"], expect: ["dishMode = STOW"] },
     { name: "SetOperateMode", label: "Operate", preconditions: ["state in ON, STANDBY", "dishMode != OPERATE"] },
-    { name: "Slew", argument: "0, 45", preconditions: ["dishMode = OPERATE"] },
+    {
+      name: "Slew",
+      argument: "0, 45",
+      preconditions: ["dishMode in STANDBY_LP, STANDBY_FP, CONFIG, OPERATE", "mid-weather/station/01/windSpeed < 15"],
+    },
     { name: "SetMaintenanceMode", label: "Maintenance", confirm: "type", level: 4 },
     { kind: "write", name: "elevationOffset", label: "Elevation offset" },
   ],
@@ -33,7 +38,11 @@ export const states: WidgetStates = {
   key: "CommandPanel",
   empty: { says: ["No commands chosen", "in this widget's settings"] },
   loading: { config, host: { answers }, says: ["Stow", "dishMode is not known yet"] },
-  live: { config, host: { infos, samples, answers }, says: [DISH, "Stow", "dishMode ≠ STOW", "2 steps"] },
+  live: {
+    config,
+    host: { infos, samples, answers },
+    says: [DISH, "Stow", "dishMode ≠ STOW", "windSpeed < 15", "2 steps"],
+  },
   stale: {
     config,
     host: { infos, samples: staleSamples(samples), answers },
