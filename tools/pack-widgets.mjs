@@ -1,5 +1,5 @@
 /**
- * Build the first-party widgets that are stale and put each bundle with its manifest under
+ * Build the first-party widgets that are stale and put each bundle with its manifest and README under
  * src/octopus/static/widgets/<npm name>/<version>/, where the wheel and the catalogue find them.
  *
  * Run: node tools/pack-widgets.mjs [--force]. Prints one line a widget; exits with 1 when one cannot be built.
@@ -76,6 +76,9 @@ async function pack({ folder, manifest }) {
   await mkdir(target, { recursive: true });
   await cp(join(folder, "dist/index.iife.js"), join(target, "index.iife.js"));
   await cp(join(folder, "package.json"), join(target, "package.json"));
+  // The store shows it, where there is one.
+  const readme = await readFile(join(folder, "README.md")).catch(() => null);
+  if (readme) await writeFile(join(target, "README.md"), readme);
   return target;
 }
 

@@ -229,6 +229,9 @@ def test_every_page_of_the_store_is_usable_by_all_on_every_screen(
     page.get_by_role("button", name="Upgrade to 1.1.0").click()
     expect(page.get_by_role("heading", name="All that it may do")).to_be_visible()
     inspect(page, "upgrade")
+    page.goto(f"{octopus.home}store/package/@octopus-widgets/clock")
+    expect(page.get_by_role("main").get_by_role("cell", name="timezones", exact=True)).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("It comes with Octopus.")
 
 
 def test_the_store_is_for_administrators(open_page: OpenPage) -> None:

@@ -242,7 +242,8 @@ async def test_details_of_what_comes_with_octopus_ask_no_registry(tmp_path: Path
     folder.mkdir(parents=True)
     (folder / "package.json").write_text(json.dumps(manifest()))
     (folder / "index.iife.js").write_text("1")
+    (folder / "README.md").write_text("# Rain")
     async with open_house(tmp_path, static=tmp_path / "built", WIDGET_ALLOWED_NPM_SCOPES="") as house:
         told = await house.widgets.details(NAME, None)
     assert (told.version, told.trusted, told.registry, told.problem) == ("1.0.0", True, None, None)
-    assert [each.version for each in told.versions] == ["1.0.0"]
+    assert [each.version for each in told.versions] == ["1.0.0"] and told.readme == "# Rain"

@@ -15,7 +15,7 @@ from octopus.catalogue.builds import LocalBuilds
 from octopus.catalogue.bundle import Bundle
 from octopus.catalogue.choice import Active, Choices, active
 from octopus.catalogue.flights import Flights
-from octopus.catalogue.folder import Reading, read_folder
+from octopus.catalogue.folder import Reading, read_folder, read_readme
 from octopus.catalogue.kept import Kept, KeptPackage
 from octopus.catalogue.package import PackageUse, WidgetBundle, WidgetFault, WidgetPackage
 from octopus.catalogue.policy import Policy
@@ -257,6 +257,12 @@ class Catalogue:
             apollo=found.manifest.octopus.apollo,
             source=content.decode(),
         )
+
+    async def readme(self, bundle: Bundle) -> str | None:
+        """The README of a version that comes with Octopus; None of any other."""
+        if bundle.content is None or bundle.local:
+            return None
+        return await asyncio.to_thread(read_readme, self._folder, bundle.manifest.name, bundle.manifest.version)
 
     async def file(self, name: str, version: str, hash: str) -> bytes:
         """The bytes behind `/widgets/<name>/<version>/<hash>.js`, as they were when they were fingerprinted.

@@ -25,6 +25,8 @@ MANIFEST = "package.json"
 MAX_ENTRY = 8 * 1024 * 1024
 """Largest bundle, in bytes."""
 MAX_MANIFEST = 256 * 1024
+README = "README.md"
+MAX_README = 512 * 1024
 MAX_FOLDERS = 500
 """Most names read of one folder."""
 
@@ -57,6 +59,14 @@ def read_folder(root: Path, before: Reading) -> Reading:
             versions[place] = _read_version(root, name, version, before.versions.get(place))
     faults += [seen.fault for seen in versions.values() if seen.fault is not None]
     return Reading(versions, sorted(faults, key=lambda fault: fault.place))
+
+
+def read_readme(root: Path, name: str, version: str) -> str | None:
+    """The README of a built widget; None where it has none, or none that can be shown."""
+    try:
+        return read_bounded(root / name / version / README, MAX_README).decode("utf-8", "replace").replace("\0", "")
+    except (BadRequest, TooLarge):
+        return None
 
 
 def _packages(root: Path, faults: list[WidgetFault]) -> Iterator[str]:

@@ -118,7 +118,7 @@ class Looking:
         kept = await self._kept.get(name)
         own = self._own(name, wanted)
         if own is not None:
-            return self._own_details(kept, own)
+            return self._own_details(kept, own, await self.catalogue.readme(own))
         self._policy.check_name(name)
         try:
             found = await self._sources.resolve(name, wanted)
@@ -202,7 +202,7 @@ class Looking:
         bundle = bundles.get(wanted or self.catalogue.active(name, bundles).version)
         return bundle if bundle is not None and bundle.content is not None else None
 
-    def _own_details(self, kept: KeptPackage, bundle: Bundle) -> WidgetDetails:
+    def _own_details(self, kept: KeptPackage, bundle: Bundle, readme: str | None) -> WidgetDetails:
         block = bundle.manifest.octopus
         return WidgetDetails(
             name=kept.name,
@@ -220,7 +220,7 @@ class Looking:
             problem=None,
             permissions=block.permissions,
             asksMore=self._asks_more(kept.name, block.permissions),
-            readme=None,
+            readme=readme,
             changelog=None,
             versions=[AvailableVersion(each, None, None, [], True) for each in self.catalogue.bundles(kept.name)],
             changes=kept.changes,

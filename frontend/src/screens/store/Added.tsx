@@ -25,7 +25,7 @@ const SHOWN = {
 } as const;
 
 function isOwn({ package: found }: Stocked): boolean {
-  return (activeOf(found)?.registry ?? null) === null;
+  return !found.local && (activeOf(found)?.registry ?? null) === null;
 }
 
 export function Added({ stock }: { stock: Stock }) {
@@ -100,7 +100,7 @@ export function Added({ stock }: { stock: Stock }) {
         </Message>
       ) : (
         <>
-          <Rows title="From registries" rows={rows.filter((one) => !isOwn(one))} />
+          <Rows title="Added" rows={rows.filter((one) => !isOwn(one))} />
           <Rows title="Come with Octopus" rows={rows.filter(isOwn)} />
         </>
       )}

@@ -9,7 +9,13 @@ export function Marks({ found }: { found: Package }) {
   const active = activeOf(found);
   return (
     <span className={styles.marks}>
-      {found.pinned && (
+      {found.local && (
+        <span className={styles.mark} data-isolated="" title="A folder of OCTOPUS_WIDGET_DEV_DIR: somebody works on it">
+          <Icon name="edit" />
+          local build
+        </span>
+      )}
+      {found.pinned && !found.local && (
         <span className={styles.mark} title="Nothing that is added takes its place">
           <Icon name="lock" />
           pinned

@@ -75,15 +75,11 @@ interface WholeProps {
 
 function Whole({ details, asked, stocked, found, onChoose }: WholeProps) {
   const own = details.registry === null;
-  const [tab, setTab] = useState<Tab>(own ? "versions" : "readme");
+  const [tab, setTab] = useState<Tab>(own && details.readme === null ? "versions" : "readme");
   const troubles = stocked?.troubles ?? null;
   const tabs: readonly { id: Tab; label: string; serious?: boolean }[] = [
-    ...(own
-      ? []
-      : ([
-          { id: "readme", label: "README" },
-          { id: "changelog", label: "Changelog" },
-        ] as const)),
+    ...(own && details.readme === null ? [] : ([{ id: "readme", label: "README" }] as const)),
+    ...(own ? [] : ([{ id: "changelog", label: "Changelog" }] as const)),
     { id: "versions", label: "Versions" },
     ...(found
       ? ([
@@ -113,7 +109,7 @@ function Whole({ details, asked, stocked, found, onChoose }: WholeProps) {
           </p>
           {details.registry === null ? (
             <span className={styles.marks}>
-              <Where trusted own />
+              {!found?.local && <Where trusted own />}
               {found && <Marks found={found} />}
             </span>
           ) : found ? (

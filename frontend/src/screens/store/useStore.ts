@@ -36,7 +36,7 @@ export function useStock(): Stock {
   const packages = useFollowed(StorePackagesDocument);
   const troubles = useFollowed(StoreTroublesDocument);
   const added = packages.value?.widgetsChanged;
-  const uses = useUseCounts(added);
+  const uses = useUseCounts(added, troubles.value);
   const { latest, unasked } = useLatest();
   const counts = troubles.value?.widgetTroublesChanged;
   return useMemo(() => {
@@ -55,14 +55,14 @@ export function useStock(): Stock {
 
 const NOBODY: ReadonlyMap<string, number> = new Map();
 
-function useUseCounts(added: unknown): ReadonlyMap<string, number> {
+/** Workspaces of each package; asked anew when something else of the packages is told. */
+function useUseCounts(...told: readonly unknown[]): ReadonlyMap<string, number> {
   const client = useApolloClient();
   const [asked] = useAsked(
-    // biome-ignore lint/correctness/useExhaustiveDependencies: packages came or went
     useCallback(async () => {
       const { data } = await client.query({ query: StoreUsesDocument });
       return new Map(data?.widgetUseCounts.map((each) => [each.package, each.workspaces]));
-    }, [client, added]),
+    }, [client, ...told]),
   );
   return asked.value ?? NOBODY;
 }
