@@ -20,10 +20,11 @@ interface Props {
   /** Shown unfolded and scrolled to. */
   focus: string | null;
   allowWrite: boolean;
+  enumLabels: boolean;
 }
 
 /** Attributes of a device with their live values. */
-export function AttributeList({ attributes, focus, allowWrite }: Props) {
+export function AttributeList({ attributes, focus, allowWrite, enumLabels }: Props) {
   const names = useMemo(() => attributes.map(({ fullName }) => fullName), [attributes]);
   const samples = useAttributes(names);
   const [writing, setWriting] = useState<string | null>(null);
@@ -37,6 +38,7 @@ export function AttributeList({ attributes, focus, allowWrite }: Props) {
             key={info.fullName}
             info={info}
             sample={samples[info.fullName]}
+            enumLabels={enumLabels}
             open={focus?.toLowerCase() === info.name.toLowerCase()}
             onWrite={allowWrite && info.writable !== "READ" ? () => setWriting(info.fullName) : null}
           />
@@ -57,12 +59,13 @@ export function AttributeList({ attributes, focus, allowWrite }: Props) {
 interface RowProps {
   info: AttributeInfo & { displevel: string | null };
   sample: Sample | undefined;
+  enumLabels: boolean;
   open: boolean;
   onWrite: (() => void) | null;
 }
 
-function AttributeRow({ info, sample, open, onWrite }: RowProps) {
-  const text = sample ? valueText(sample.value, info) : "…";
+function AttributeRow({ info, sample, open, onWrite, enumLabels }: RowProps) {
+  const text = sample ? valueText(sample.value, info, { enumLabels }) : "…";
   const level = statusOfReading(sample, info);
   const alarm = describeBounds({ min: info.minAlarm, max: info.maxAlarm, unit: info.unit });
   const limits = describeBounds({ min: info.minValue, max: info.maxValue, unit: info.unit });
@@ -95,7 +98,9 @@ function AttributeRow({ info, sample, open, onWrite }: RowProps) {
           <Fact
             name="Set point"
             text={
-              sample?.writeValue !== undefined && sample.writeValue !== null ? valueText(sample.writeValue, info) : ""
+              sample?.writeValue !== undefined && sample.writeValue !== null
+                ? valueText(sample.writeValue, info, { enumLabels })
+                : ""
             }
           />
           <Fact name="Quality" text={sample?.quality?.replace("ATTR_", "").toLowerCase()} />

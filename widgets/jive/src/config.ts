@@ -3,6 +3,10 @@ export type JiveConfig = {
   databases: string[];
   pattern: string;
   cacheMinutes: number;
+  useEnumLabels: boolean;
+  selectedVariableKey: string;
+  selectedVariableFormat: string;
+  workspace: string;
   allowWrite: boolean;
   allowCommands: boolean;
 };

@@ -1,4 +1,11 @@
-import { INPUT_MULTIPLE_DB, makeWidgetDef, OPERATOR_LEVEL } from "@octopus-widgets/sdk";
+import {
+  INPUT_FORMATTED_SCHEMA_TYPE,
+  INPUT_MULTIPLE_DB,
+  makeWidgetDef,
+  OPERATOR_LEVEL,
+  VARIABLES,
+  WORKSPACES,
+} from "@octopus-widgets/sdk";
 import type { JiveConfig } from "./config";
 import { Jive } from "./jive";
 
@@ -23,6 +30,21 @@ export const jive = makeWidgetDef<JiveConfig>({
           default: "*",
         },
         cacheMinutes: { type: "number", title: "Keep the list of devices (minutes)", default: 60, min: 0, max: 10_080 },
+        useEnumLabels: {
+          type: "boolean",
+          title: "Enum labels",
+          description: "Show labels rather than numbers. Values are written by label all the same.",
+          default: true,
+        },
+        selectedVariableKey: { type: VARIABLES, title: "On choosing a device, set the variable", default: "" },
+        selectedVariableFormat: {
+          type: INPUT_FORMATTED_SCHEMA_TYPE,
+          title: "…to",
+          description:
+            "A template of {device} {domain} {family} {member}, {fullname} and {attribute} of an attribute that was found, and dashboard variables.",
+          default: "device",
+        },
+        workspace: { type: WORKSPACES, title: "On choosing a device, open the workspace", default: "" },
         allowWrite: {
           type: "boolean",
           title: "Attributes can be written",

@@ -92,6 +92,7 @@ export function DevicePanel({ target, config, onBack }: Props) {
                 attributes={shown.attributes}
                 focus={target.member}
                 allowWrite={config.allowWrite !== false}
+                enumLabels={config.useEnumLabels !== false}
               />
             ) : null}
             {tab === "command" ? (

@@ -1,4 +1,11 @@
-import { useWidgetConfigPersistence, type WidgetProps } from "@octopus-widgets/sdk";
+import {
+  attributeParts,
+  formatInputFormattedTemplate,
+  useClickAction,
+  useVariables,
+  useWidgetConfigPersistence,
+  type WidgetProps,
+} from "@octopus-widgets/sdk";
 import { EmptyState, useElementSize } from "@octopus-widgets/sdk/ui";
 import { useState } from "react";
 import type { JiveConfig } from "./config";
@@ -22,9 +29,16 @@ export function Jive({ instanceId, config }: WidgetProps<JiveConfig>) {
   const [box, { width, height }] = useElementSize<HTMLElement>();
   const narrow = width > 0 && width < TWO_PANES;
   const cramped = height > 0 && height < NO_LIST;
+  const { vars } = useVariables();
+  const click = useClickAction({ variableKey: config.selectedVariableKey, workspace: config.workspace });
   const open = (next: Target): void => {
     setTarget(next);
     setSelected(next.device);
+    const { device, domain, family, member } = attributeParts(next.device);
+    const attribute = next.kind === "attribute" ? (next.member ?? "") : "";
+    const fullname = attribute ? `${device}/${attribute}` : device;
+    const values = { ...vars, device, domain, family, member, attribute, fullname };
+    click?.(formatInputFormattedTemplate(config.selectedVariableFormat || "device", values));
   };
   const close = (): void => {
     setTarget(null);

@@ -192,3 +192,34 @@ test("a database that cannot be read says so and is tried again", async () => {
   fireEvent.click(screen.getByRole("button", { name: "Try again" }));
   await screen.findByText("2 devices");
 });
+
+test("choosing a device, or one of its attributes, sets a variable and opens a workspace", async () => {
+  const workspaces = [
+    { id: "main", name: "Main" },
+    { id: "tiles", name: "Tiles" },
+  ];
+  const format = { selectedVariableKey: "tile", selectedVariableFormat: "{member}: {attribute}" };
+  const mock = show({ ...format, workspace: "tiles" }, { workspaces });
+  await openTile();
+  expect(mock.variables.tile).toBe("001: ");
+  expect(mock.workspace).toBe("tiles");
+  cleanup();
+  const other = show({ selectedVariableKey: "tile", selectedVariableFormat: "fullname" });
+  await screen.findByRole("tree");
+  fireEvent.click(screen.getByRole("button", { name: "Attributes" }));
+  fireEvent.change(screen.getByLabelText("Search"), { target: { value: "temperature" } });
+  fireEvent.click(await screen.findByText("low-mccs/tile/002/temperature"));
+  expect(other.variables.tile).toBe("low-mccs/tile/002/temperature");
+});
+
+test("enums show their labels, or numbers where the settings say so", async () => {
+  const samples = [sampleOf(`${TILE}/adminMode`, 1)];
+  show({}, { samples });
+  await openTile();
+  const row = () => screen.getByText("adminMode").closest("li") as HTMLElement;
+  expect(row().textContent).toContain("OFFLINE");
+  cleanup();
+  show({ useEnumLabels: false }, { samples });
+  await openTile();
+  expect(row().textContent).not.toContain("OFFLINE");
+});
