@@ -28,7 +28,10 @@ PICTURES = ROOT / "test-results" / "widgets" / "states"
 HOME = "http://localhost/"
 """Nothing listens there: a secure context's name, whose every request is answered from the folders."""
 NAMES = sorted(path.parent.name for path in ROOT.glob("widgets/*/package.json") if '"octopus":' in path.read_text())
-LOOKED_AT = '[data-state="live"][data-size="default"], [data-state="error"][data-size="default"], [data-size="small"]'
+LOOKED_AT = (
+    ", ".join(f'[data-frame-state="{state}"][data-frame-size="default"]' for state in ("live", "error"))
+    + ', [data-frame-size="small"]'
+)
 CONTRAST = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 
 

@@ -2,7 +2,7 @@
 
 /** Faults of every frame on the page, a sentence each. */
 export function faultsOf(root: ParentNode): string[] {
-  return [...root.querySelectorAll<HTMLElement>("[data-state]")].flatMap((frame) => {
+  return [...root.querySelectorAll<HTMLElement>("[data-frame-state]")].flatMap((frame) => {
     const name = frame.getAttribute("aria-label") ?? "?";
     return [...scrolling(frame), ...cut(frame), ...unsaid(frame)].map((fault) => `${name}: ${fault}`);
   });
@@ -58,7 +58,7 @@ const isInBox = (element: HTMLElement): boolean => getComputedStyle(element).pos
 
 function hasAncestor(element: HTMLElement, fits: (one: HTMLElement) => boolean): boolean {
   for (let one: HTMLElement | null = element; one; one = one.parentElement) {
-    if (one.hasAttribute("data-state")) return false;
+    if (one.hasAttribute("data-frame-state")) return false;
     if (fits(one)) return true;
   }
   return false;
@@ -87,7 +87,7 @@ const isExplained = (box: HTMLElement, style: CSSStyleDeclaration): boolean =>
 /** Words of the state that are neither on the screen nor told to a screen reader. */
 function unsaid(frame: HTMLElement): string[] {
   const wanted: unknown = JSON.parse(frame.dataset.says ?? "[]");
-  if (!Array.isArray(wanted) || frame.dataset.size !== "default") return [];
+  if (!Array.isArray(wanted) || frame.dataset.frameSize !== "default") return [];
   const told = heard(frame);
   return wanted.filter((words) => !told.includes(words)).map((words) => `“${words}” is not to be found`);
 }

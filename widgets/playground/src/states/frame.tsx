@@ -42,8 +42,8 @@ export function StateFrame({ def, name, state, size, theme }: Props) {
           height: size.height,
           transform: size.scale === 1 ? undefined : `scale(${size.scale})`,
         }}
-        data-state={name}
-        data-size={size.name}
+        data-frame-state={name}
+        data-frame-size={size.name}
         data-says={name === "live" || size.name === "default" ? JSON.stringify(state.says) : undefined}
         aria-label={`${def.label}, ${name}, ${size.name}`}
       >
