@@ -27,10 +27,12 @@ Octopus.registerWidget({ key: "Hedgehog", label: "Hedgehog", layout: { w: 8, h: 
     const actions = React.useMemo(() => [roll], []);
     host().useMenuActions(instanceId, actions);
     if (vars.station === "thorn") throw new Error("too many spines");
-    const ask = async () => setVariable("station", (await host().confirm({ title: "Curl?", action: "Curl" })) ? "3" : "2");
+    const curl = { title: "Curl?", action: "Curl" };
+    const ask = async () => setVariable("station", (await host().confirm(curl)) ? "3" : "2");
     return h("form", { onSubmit: (event) => { event.preventDefault(); keep(kept + 1); } },
       h("p", null, `${config.greeting}, ${host().useThemeMode()} ${host().useRoleLevelAccess().role}`),
-      h("p", null, `station ${vars.station} kept ${kept}`), h("p", null, `asked ${data ? "well" : "-"} ${error ? "refused" : "-"}`),
+      h("p", null, `station ${vars.station} kept ${kept}`),
+      h("p", null, `asked ${data ? "well" : "-"} ${error ? "refused" : "-"}`),
       h("p", null, width > 100 && height > 50 ? "measured" : "not measured"),
       h("input", { "aria-label": "Spines" }), h("button", { type: "submit" }, "Keep"),
       h("button", { type: "button", onClick: ask }, "Ask"),
