@@ -148,3 +148,13 @@ def test_equal_projects_make_equal_archives() -> None:
     assert held == zipped(dict(reversed(files.items())), "beam")
     with zipfile.ZipFile(io.BytesIO(held)) as archive:
         assert archive.read("beam/package.json").decode() == files["package.json"]
+
+
+def test_the_manifest_asks_for_what_the_operations_need_and_no_more() -> None:
+    reading = "query a { ...F x: beam { y } ... on Query { beam { z } } __typename } fragment F on Query { sky ...F }"
+    acting = "mutation b { pointBeam { ok } }"
+    wish = Wish("Beam", attributes=False, operations=(OperationWish(reading), OperationWish(acting)))
+    asked = json.loads(scaffold(wish)["package.json"])["octopus"]["permissions"]
+    assert asked == {"queries": ["sky", "beam"], "mutations": ["pointBeam"]}
+    assert "permissions" not in json.loads(scaffold(Wish("Beam", attributes=False))["package.json"])["octopus"]
+    assert json.loads(scaffold(Wish("Beam"))["package.json"])["octopus"]["permissions"] == {"attributes": ["*"]}

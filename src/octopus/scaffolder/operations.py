@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 import msgspec
 from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLSyntaxError,
+    InlineFragmentNode,
     ListTypeNode,
     NamedTypeNode,
     NonNullTypeNode,
     OperationDefinitionNode,
+    SelectionSetNode,
     TypeNode,
     VariableDefinitionNode,
     parse,
@@ -51,6 +57,8 @@ class Operation(msgspec.Struct, frozen=True):
     variables: tuple[Variable, ...]
     root: str
     """Name under which the first field of the reply comes."""
+    fields: tuple[str, ...]
+    """Fields of the API that it asks for, however the reply calls them."""
     file: str
     """Name of its file below `src/graphql`; empty: it stands in the source."""
 
@@ -112,8 +120,24 @@ def _read(text: str, file: str) -> Operation:
         text=print_ast(document),
         variables=tuple(_variable(each) for each in operation.variable_definitions or ()),
         root=alias.value if alias else "",
+        fields=tuple(dict.fromkeys(_fields(document, operation.selection_set, frozenset()))),
         file=file,
     )
+
+
+def _fields(document: DocumentNode, selected: SelectionSetNode, within: frozenset[str]) -> Iterator[str]:
+    """The fields of a selection, those of its fragments included."""
+    fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
+    for each in selected.selections:
+        if isinstance(each, FieldNode):
+            if not each.name.value.startswith("__"):
+                yield each.name.value
+        elif isinstance(each, InlineFragmentNode):
+            yield from _fields(document, each.selection_set, within)
+        elif isinstance(each, FragmentSpreadNode):
+            name = each.name.value
+            if name in fragments and name not in within:
+                yield from _fields(document, fragments[name].selection_set, within | {name})
 
 
 def _variable(node: VariableDefinitionNode) -> Variable:

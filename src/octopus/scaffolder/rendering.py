@@ -92,8 +92,21 @@ def _told(plan: Plan) -> Mapping[str, Any]:
         "sdk_version": plan.sdk_version,
         "sdk_imports": _sdk_imports(wish.attributes, kinds),
         "ui_imports": _ui_imports(plan, kinds),
+        "permissions": _permissions(plan),
         "shown": "{ attributes: [NAME] }" if wish.attributes else "{}",
     }
+
+
+def _permissions(plan: Plan) -> Mapping[str, list[str]]:
+    """What the widget asks of its host where it runs isolated."""
+    reading = [field for each in plan.operations if each.kind != "mutation" for field in each.fields]
+    acting = [field for each in plan.operations if each.kind == "mutation" for field in each.fields]
+    asked = {
+        "attributes": ["*"] if plan.wish.attributes else [],
+        "queries": list(dict.fromkeys(reading)),
+        "mutations": list(dict.fromkeys(acting)),
+    }
+    return {name: patterns for name, patterns in asked.items() if patterns}
 
 
 def _variables(operations: Sequence[Operation]) -> list[Variable]:
