@@ -14,6 +14,8 @@ export type Overlay =
   | { name: "workspace"; workspaceId: string | null }
   | { name: "taranta" }
   | { name: "metrics" }
+  /** `widgetId`: the widget that is asked about; null: all alike. */
+  | { name: "costs"; widgetId: string | null }
   /** `widgetId` null: the workspace's range, else that widget's own. */
   | { name: "range"; workspaceId: string; widgetId: string | null };
 

@@ -36,6 +36,9 @@ export function WidgetsSection({ onClose }: { onClose: () => void }) {
         <Button icon="variable" onClick={() => dispatch(viewActions.overlayOpened({ name: "variables", workspaceId }))}>
           Variables
         </Button>
+        <Button icon="sliders" onClick={() => dispatch(viewActions.overlayOpened({ name: "costs", widgetId: null }))}>
+          What they cost
+        </Button>
       </div>
       <p className={styles.dim}>Shown in “{workspace.name}”:</p>
       <ul className={styles.rows}>

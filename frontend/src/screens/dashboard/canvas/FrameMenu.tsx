@@ -22,6 +22,12 @@ export function FrameMenu({ widget, workspace, title, def, readOnly, editing, fu
       onSelect: () => dispatch(viewActions.fullScreenSet(fullScreen ? null : id)),
     },
   ];
+  look.push({
+    id: "costs",
+    label: "What it costs…",
+    icon: "sliders",
+    onSelect: () => dispatch(viewActions.overlayOpened({ name: "costs", widgetId: id })),
+  });
   const { docsUrl } = def ?? {};
   if (docsUrl)
     look.push({

@@ -1,6 +1,8 @@
 /** The server's load, live, with each outside system. */
 import { useServices } from "../../../app/services";
-import { Dialog, Message, StatusSymbol } from "../../../design";
+import { useAppDispatch } from "../../../app/store";
+import { viewActions } from "../../../app/viewSlice";
+import { Button, Dialog, Message, StatusSymbol } from "../../../design";
 import { useServerStatus } from "../footer/useServerStatus";
 import styles from "./Metrics.module.css";
 
@@ -9,6 +11,7 @@ const MEBIBYTE = 1024 * 1024;
 export function Metrics({ onClose }: { onClose: () => void }) {
   const status = useServerStatus(2);
   const { clock } = useServices();
+  const dispatch = useAppDispatch();
   return (
     <Dialog title="Live metrics" onClose={onClose}>
       {status ? (
@@ -23,6 +26,9 @@ export function Metrics({ onClose }: { onClose: () => void }) {
             <Tile name="Running for" value={duration(clock.now() - Date.parse(status.startedAt) / 1000)} />
             <Tile name="Version" value={status.version} />
           </dl>
+          <Button icon="sliders" onClick={() => dispatch(viewActions.overlayOpened({ name: "costs", widgetId: null }))}>
+            What widgets cost here
+          </Button>
           <h3 className={styles.heading}>Outside systems</h3>
           {status.sources.length === 0 && <p>None is configured.</p>}
           <ul className={styles.sources}>

@@ -17,6 +17,7 @@ const WHAT = {
   shortcuts: "The list of keys",
   taranta: "Importing from Taranta",
   metrics: "The metrics",
+  costs: "What widgets cost",
   changelog: "The changelog",
   range: "The time range",
 } as const;
@@ -66,6 +67,9 @@ function Shown({ open, onClose }: { open: OpenWorkspace; onClose: () => void }) 
     case "range":
       if (!workspace) return null;
       return <One part={overlays.range} props={{ workspace, widgetId: overlay.widgetId, onClose }} what={WHAT.range} />;
+    case "costs":
+      if (!workspace) return null;
+      return <One part={overlays.costs} props={{ workspace, widgetId: overlay.widgetId, onClose }} what={WHAT.costs} />;
     case "workspace":
       return (
         <One part={overlays.workspace} props={{ workspaceId: overlay.workspaceId, onClose }} what={WHAT.workspace} />

@@ -11,6 +11,7 @@ export const overlays = {
   shortcuts: new Part(() => import("./Shortcuts").then(({ Shortcuts }) => Shortcuts)),
   metrics: new Part(() => import("./Metrics").then(({ Metrics }) => Metrics)),
   taranta: new Part(() => import("../taranta/ImportTaranta").then(({ ImportTaranta }) => ImportTaranta)),
+  costs: new Part(() => import("./Costs").then(({ Costs }) => Costs)),
   range: new Part(() => import("./RangeDialog").then(({ RangeDialog }) => RangeDialog)),
   changelog: new Part(() => import("./Changelog").then(({ Changelog }) => Changelog)),
 };

@@ -76,6 +76,8 @@ export function usePaletteEntries(open: OpenWorkspace): PaletteEntry[] {
       );
     }
     if (workspace)
+      entries.push(action("costs", "What widgets cost", "sliders", show({ name: "costs", widgetId: null })));
+    if (workspace)
       for (const preset of RANGE_PRESETS)
         entries.push(
           action(`range-${preset}`, `Time range: ${presetLabel(preset)}`, "refresh", () =>
