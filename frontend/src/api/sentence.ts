@@ -9,3 +9,9 @@ export function codeOf(fault: unknown): { code: string; extensions: Readonly<Rec
   const extensions = fault.errors[0]?.extensions ?? {};
   return { code: String(extensions.code ?? ""), extensions };
 }
+
+/** What the server says, as a sentence of its own. */
+export function aloud(message: string): string {
+  const begun = message.slice(0, 1).toUpperCase() + message.slice(1);
+  return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
+}

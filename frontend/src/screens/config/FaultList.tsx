@@ -1,10 +1,11 @@
 /** Everything that is wrong with the draft, all at once; Enter opens the place. */
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { aloud } from "../../api/sentence";
 import { useRoute, useRouter } from "../../app/router";
 import { IconButton, StatusSymbol } from "../../design";
 import { useDraft } from "./draft";
 import styles from "./FaultList.module.css";
-import { faultsOf, sentence } from "./faults";
+import { faultsOf } from "./faults";
 import { openPlace } from "./places";
 
 /** More than that nobody reads at once; they follow when these are mended. */
@@ -86,7 +87,7 @@ export function FaultList({ onClose }: { onClose: () => void }) {
             onClick={() => open(index)}
           >
             <StatusSymbol level={fault.severity === "error" ? "serious" : "caution"} label={fault.severity} />
-            <span className={styles.message}>{sentence(fault.message)}</span>
+            <span className={styles.message}>{aloud(fault.message)}</span>
             <span className={styles.place}>{fault.pointer || "the document"}</span>
             <span className={styles.line}>
               {fault.line}:{fault.column}

@@ -18,9 +18,3 @@ export function counted(state: Pick<DraftState, "broken" | "faults">): { errors:
 export function faultsWithin(faults: readonly Fault[], pointer: string): Fault[] {
   return faults.filter((one) => one.pointer === pointer || one.pointer.startsWith(`${pointer}/`));
 }
-
-/** A message as a sentence of its own. */
-export function sentence(message: string): string {
-  const begun = message.slice(0, 1).toUpperCase() + message.slice(1);
-  return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
-}

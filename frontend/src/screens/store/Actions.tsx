@@ -2,6 +2,7 @@
 import { useApolloClient } from "@apollo/client/react";
 import { useState } from "react";
 import { StorePinDocument, StoreRollbackDocument, StoreUnpinDocument } from "../../api/generated";
+import { aloud } from "../../api/sentence";
 import { useRouter } from "../../app/router";
 import { Button, Dialog, StatusSymbol } from "../../design";
 import { place } from "./places";
@@ -31,7 +32,7 @@ export function Actions({ details, found, newer: heard }: ActionsProps) {
         <Button look="primary" icon="add" onClick={() => setAsking("take")}>
           Add {details.version}
         </Button>
-        {details.problem && <Problem text={`It cannot be added. ${details.problem}`} />}
+        {details.problem && <Problem text={`It cannot be added. ${aloud(details.problem)}`} />}
         {asking && <TakeDialog name={name} version={details.version} current={null} onClose={close} />}
       </div>
     );

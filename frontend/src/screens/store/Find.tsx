@@ -2,6 +2,7 @@
 import { useApolloClient } from "@apollo/client/react";
 import { useCallback, useEffect, useState } from "react";
 import { StoreSearchDocument, type StoreSearchQuery } from "../../api/generated";
+import { aloud } from "../../api/sentence";
 import { useAsked } from "../../api/useAsked";
 import { useRouter } from "../../app/router";
 import { Button, Field, Input, Message, StatusSymbol } from "../../design";
@@ -10,7 +11,7 @@ import { Where } from "./Marks";
 import { packagePlace, place } from "./places";
 import styles from "./store.module.css";
 import { TakeDialog } from "./TakeDialog";
-import type { Stock } from "./useStore";
+import { isUnset, type Stock } from "./useStore";
 import { counted, typedPackage } from "./words";
 
 /** Milliseconds after the last key until registries are asked. */
@@ -56,16 +57,20 @@ export function Find({ text, stock }: { text: string; stock: Stock }) {
       </form>
       {faults.map(({ registry, message }) => (
         <p key={registry} className={styles.warning} role="alert">
-          <StatusSymbol level="serious" /> The registry {registry} could not be searched. {message}
+          <StatusSymbol level="serious" /> The registry {registry} could not be searched. {aloud(message)}
         </p>
       ))}
-      {asked.status === "failed" ? (
+      {asked.status === "failed" && isUnset(asked.error) ? (
+        <Message title="There is no registry to search">
+          {aloud(asked.error.message)} What is set now stands under <Link to={place("rules")}>Rules</Link>.
+        </Message>
+      ) : asked.status === "failed" ? (
         <Message
           title="The registries could not be searched"
           level="serious"
           actions={<Button onClick={again}>Try again</Button>}
         >
-          {asked.error.message}
+          {aloud(asked.error.message)}
         </Message>
       ) : (
         <>

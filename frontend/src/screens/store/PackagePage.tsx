@@ -3,6 +3,7 @@ import { useApolloClient } from "@apollo/client/react";
 import { ForeignText } from "@octopus-widgets/markdown/src/safe";
 import { useCallback, useState } from "react";
 import { StoreUsesOfDocument } from "../../api/generated";
+import { aloud } from "../../api/sentence";
 import { type Asked, useAsked } from "../../api/useAsked";
 import { useRouter } from "../../app/router";
 import { Button, Message, StatusSymbol } from "../../design";
@@ -58,7 +59,7 @@ function Chosen({ name, version, stocked, onChoose }: ChosenProps) {
           </>
         }
       >
-        {asked.error.message}
+        {aloud(asked.error.message)}
       </Message>
     );
   if (!asked.value) return <Message title={`${name} is fetched and checked…`} />;
@@ -125,12 +126,12 @@ function Whole({ details, asked, stocked, found, onChoose }: WholeProps) {
       </header>
       {details.offline && (
         <p className={styles.warning}>
-          <StatusSymbol level="caution" /> The registry cannot be asked, this is what was kept. {details.offline}
+          <StatusSymbol level="caution" /> The registry cannot be asked, this is what was kept. {aloud(details.offline)}
         </p>
       )}
       {asked.status === "failed" && (
         <p className={styles.warning} role="alert">
-          <StatusSymbol level="serious" /> This may be out of date. {asked.error.message}
+          <StatusSymbol level="serious" /> This may be out of date. {aloud(asked.error.message)}
         </p>
       )}
       {details.description && <p className={styles.lead}>{details.description}</p>}

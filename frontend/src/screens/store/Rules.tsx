@@ -2,6 +2,7 @@
 import { useApolloClient } from "@apollo/client/react";
 import { type ReactNode, useCallback } from "react";
 import { StoreRulesDocument } from "../../api/generated";
+import { aloud } from "../../api/sentence";
 import { useAsked } from "../../api/useAsked";
 import { Button, Message, StatusSymbol } from "../../design";
 import styles from "./store.module.css";
@@ -37,7 +38,7 @@ export function Rules() {
               <li key={`${place} ${message}`} className={styles.fault}>
                 <StatusSymbol level="serious" label={null} />
                 <code>{place}</code>
-                <span>{message}</span>
+                <span>{aloud(message)}</span>
               </li>
             ))}
           </ul>

@@ -3,6 +3,7 @@ import { useApolloClient } from "@apollo/client/react";
 import { ForeignText } from "@octopus-widgets/markdown/src/safe";
 import { type ReactNode, useState } from "react";
 import { StoreAddDocument, StoreUpgradeDocument } from "../../api/generated";
+import { aloud } from "../../api/sentence";
 import { useRouter } from "../../app/router";
 import { Button, Checkbox, Dialog, Message, StatusSymbol } from "../../design";
 import { activeOf, Where } from "./Marks";
@@ -80,7 +81,7 @@ export function TakeDialog({ name, version, current: given, onClose }: TakeDialo
             </Button>
           }
         >
-          {asked.error.message}
+          {aloud(asked.error.message)}
         </Message>
       ) : details ? (
         <div className={styles.take}>
@@ -161,7 +162,7 @@ function Heading({ details, current, problem }: HeadingProps) {
       {details.description && <p>{details.description}</p>}
       {problem && (
         <p className={styles.warning} role="alert">
-          <StatusSymbol level="serious" /> It cannot be added. {problem}
+          <StatusSymbol level="serious" /> It cannot be added. {aloud(problem)}
         </p>
       )}
       {before?.signedBy && !details.signedBy && (
@@ -172,7 +173,7 @@ function Heading({ details, current, problem }: HeadingProps) {
       )}
       {details.offline && (
         <p className={styles.warning}>
-          <StatusSymbol level="caution" /> The registry cannot be asked, this is what was kept. {details.offline}
+          <StatusSymbol level="caution" /> The registry cannot be asked, this is what was kept. {aloud(details.offline)}
         </p>
       )}
     </>

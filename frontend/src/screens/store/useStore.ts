@@ -8,7 +8,7 @@ import {
   type StoreTroublesSubscription,
   StoreUsesDocument,
 } from "../../api/generated";
-import { sentence } from "../../api/sentence";
+import { aloud, codeOf, sentence } from "../../api/sentence";
 import { useAsked } from "../../api/useAsked";
 import { useFollowed } from "../../api/useFollowed";
 import { isNewer, type Package } from "./words";
@@ -91,10 +91,17 @@ function useLatest(): { latest: ReadonlyMap<string, string>; unasked: string | n
     const [fault] = faults;
     return {
       latest: asked.value ? latest : NOTHING,
-      unasked: asked.error?.message ?? (fault ? `${fault.registry}: ${fault.message}` : null),
+      unasked: refusal(asked.error) ?? (fault ? `${fault.registry}: ${aloud(fault.message)}` : null),
     };
   }, [asked]);
 }
+
+/** Why nobody could be asked; null: there is no fault, or no registry, which is none. */
+const refusal = (fault: Error | null): string | null =>
+  fault === null || isUnset(fault) ? null : aloud(fault.message);
+
+/** Whether a deployment names no registry. */
+export const isUnset = (fault: Error): boolean => codeOf(fault)?.code === "BAD_REQUEST";
 
 export interface Work {
   busy: boolean;
@@ -115,7 +122,7 @@ export function useWork(): Work {
       await what();
       return true;
     } catch (thrown) {
-      setProblem(sentence(thrown));
+      setProblem(aloud(sentence(thrown)));
       return false;
     } finally {
       setBusy(false);

@@ -1,10 +1,11 @@
 /** Faults as marks of an editor: of the server where they now stand, and of the JSON Schema where the server has said nothing. */
 import type { Diagnostic } from "@codemirror/lint";
+import { aloud } from "../../../api/sentence";
 import { type Broken, type Fault, locateNearest, parsePointer } from "../draft";
 import { difference } from "../draft/edits";
 import { skipValue } from "../draft/scan";
 import type { SchemaFault } from "../editor/schema";
-import { faultsOf, sentence } from "../faults";
+import { faultsOf } from "../faults";
 import type { Slice } from "./slice";
 
 /** More marks than that help nobody. */
@@ -38,7 +39,7 @@ export function marks(now: Marked, own: readonly SchemaFault[], checked: string,
   return told.flatMap(({ at, message, severity }) => {
     if (at === null || at < slice.from || at > slice.to) return [];
     const to = Math.max(at + 1, Math.min(skipValue(text, at), endOfLine(text, at)));
-    return [{ from: slice.inner(at), to: slice.inner(to), message: sentence(message), severity }];
+    return [{ from: slice.inner(at), to: slice.inner(to), message: aloud(message), severity }];
   });
 }
 

@@ -1,8 +1,8 @@
 /** A table of names and values: arguments with their types, headers, parameters, fields of a type, paths of a mapping. */
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
+import { aloud } from "../../../../api/sentence";
 import { Button, IconButton, Input } from "../../../../design";
 import { asObject, pointerOf } from "../../draft";
-import { sentence } from "../../faults";
 import { faultText, useForm } from "./context";
 import styles from "./forms.module.css";
 import { readLine, writeLine } from "./jsonValue";
@@ -106,7 +106,7 @@ export function Pairs(props: PairsProps) {
       )}
       {own.length > 0 && (
         <p role="alert" className={styles.error}>
-          {own.map(({ message }) => sentence(message)).join(" ")}
+          {own.map(({ message }) => aloud(message)).join(" ")}
         </p>
       )}
       <div className={styles.foot}>

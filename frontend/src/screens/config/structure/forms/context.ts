@@ -1,7 +1,7 @@
 /** What every field of a form needs: where it writes, what is wrong there, what it is for. */
 import { createContext, useContext } from "react";
+import { aloud } from "../../../../api/sentence";
 import { asObject, type EndpointsDocument, type Fault, valueAt } from "../../draft";
-import { sentence } from "../../faults";
 
 export interface FormScope {
   document: EndpointsDocument;
@@ -35,5 +35,5 @@ export function helpOf({ schema, definition }: Pick<FormScope, "schema" | "defin
 /** The sentences of the faults at a value and within it; null when there are none. */
 export function faultText(faults: readonly Fault[], pointer: string): string | null {
   const found = faults.filter((one) => one.pointer === pointer || one.pointer.startsWith(`${pointer}/`));
-  return found.length > 0 ? found.map(({ message }) => sentence(message)).join(" ") : null;
+  return found.length > 0 ? found.map(({ message }) => aloud(message)).join(" ") : null;
 }
