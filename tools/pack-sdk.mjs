@@ -2,22 +2,22 @@
  * Make the npm package of the widget SDK: JavaScript with its types beside it, as an author's tools want it, instead of our
  * sources. It stands in src/octopus/static/sdk/, travels in the wheel, and scaffolded widgets get it from there.
  *
- * Run: node tools/pack-sdk.mjs [--name @my-team/octopus-sdk]. The name is that under which a deployment publishes it
+ * Run: node tools/pack-sdk.mjs [--name @my-team/octopus-sdk] [--into FOLDER]. The name is that under which a deployment publishes it
  * (or WIDGET_SDK_NAME); then `npm publish src/octopus/static/sdk/*.tgz` does so.
  */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { buildWorkbench, WORKBENCH } from "./build-workbench.mjs";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const SDK = join(ROOT, "widgets/sdk");
-const PACKED = join(ROOT, "src/octopus/static/sdk");
-const { values } = parseArgs({ options: { name: { type: "string" } } });
+const { values } = parseArgs({ options: { name: { type: "string" }, into: { type: "string" } } });
+const PACKED = values.into ? resolve(values.into) : join(ROOT, "src/octopus/static/sdk");
 const own = JSON.parse(await readFile(join(SDK, "package.json"), "utf8"));
 const name = values.name ?? process.env.WIDGET_SDK_NAME ?? own.name;
 const files = (await readdir(join(SDK, "src"), { recursive: true, withFileTypes: true }))
@@ -56,12 +56,19 @@ async function copy(path, target) {
   await writeFile(join(target, path), text.replaceAll(own.name, name));
 }
 
+/** The package's name in a file that was compiled. */
+async function rename(file) {
+  const text = await readFile(file, "utf8");
+  if (text.includes(own.name)) await writeFile(file, text.replaceAll(own.name, name));
+}
+
 async function compile(target) {
   const options = { noEmit: false, declaration: true, outDir: join(target, "dist"), rootDir: join(SDK, "src"), types: [] };
   const settings = join(target, "tsconfig.json");
   await writeFile(settings, JSON.stringify({ extends: join(ROOT, "tsconfig.base.json"), compilerOptions: options, include: [join(SDK, "src")] }));
   execFileSync(process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", settings], { stdio: "inherit" });
   await rm(settings);
+  for (const file of await readdir(join(target, "dist"), { recursive: true })) if (/\.[jt]s$/.test(file)) await rename(join(target, "dist", file));
   for (const file of files.filter((each) => each.endsWith(".css"))) await cp(file, join(target, "dist", relative(join(SDK, "src"), file)));
 }
 
@@ -75,10 +82,11 @@ else {
     for (const path of PLAIN) await copy(path, target);
     await cp(WORKBENCH, join(target, "workbench"), { recursive: true, filter: (each) => !each.endsWith(".stamp") });
     await compile(target);
-    await rm(PACKED, { recursive: true, force: true });
+    // A folder that somebody names may hold more than ours.
+    if (!values.into) await rm(PACKED, { recursive: true, force: true });
     await mkdir(PACKED, { recursive: true });
     execFileSync("npm", ["pack", "--silent", "--pack-destination", PACKED], { cwd: target, stdio: ["ignore", "ignore", "inherit"] });
-    await writeFile(stamp, hash);
+    if (!values.into) await writeFile(stamp, hash);
   } finally {
     await rm(target, { recursive: true, force: true });
   }

@@ -44,6 +44,8 @@ export function widgetConfig(root = process.cwd()) {
       "process.env.NODE_ENV": JSON.stringify(process.env.VITEST ? "test" : "production"),
     },
     resolve: { alias: plainBuilds(root) },
+    // The page has no development runtime of JSX; whatever NODE_ENV says, a bundle must not bring one.
+    oxc: { jsx: { runtime: "automatic", development: false } },
     css: { modules: { generateScopedName: `${short}_[local]_[hash:base64:5]` } },
     plugins: [adoptedStyles(), workbench(root)],
     build: {

@@ -416,7 +416,8 @@ export function createMockHost(options: MockHostOptions = {}): MockHost {
         host,
         registerWidget: (def) => widgets.push(def),
         getWidgetLayout: layout.get,
-        subscribeWidgetLayout: () => () => undefined,
+        subscribeWidgetLayout: (_instanceId: string, listener: (now: WidgetLayout) => void) =>
+          layout.watch(() => listener(layout.get())),
       };
       return () => {
         globalThis.Octopus = before;
@@ -436,7 +437,11 @@ export function createMockHost(options: MockHostOptions = {}): MockHost {
     setNow: now.set,
     setRole: role.set,
     setTheme: theme.set,
-    setLayout: layout.set,
+    setLayout(next) {
+      layout.set(next);
+      // The host tells of one instance each; here all have the same.
+      globalThis.dispatchEvent?.(new CustomEvent("octopus:widget-layout", { detail: { layout: next } }));
+    },
     setRange: range.set,
     setReplay: replay.set,
     setBrush: brush.set,

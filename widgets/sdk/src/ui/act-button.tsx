@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useActGate } from "../writing";
-import css from "./ui.module.css";
+import css from "./icon-button.module.css";
 
 interface Props {
   label: string;

@@ -1,4 +1,4 @@
-import css from "./ui.module.css";
+import css from "./controls.module.css";
 
 /** Classes of what people press, fill in and are answered with: alike in all widgets, on the page's tokens. */
 export const controls = {

@@ -1,12 +1,14 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
-import css from "./ui.module.css";
+import buttons from "./controls.module.css";
+import css from "./dialog.module.css";
+import icons from "./icon-button.module.css";
 
 /** Classes of a dialog's inside: a column, the row of buttons at its foot, and the buttons. */
 export const dialogStyles = {
   form: css.form,
   foot: css.dialogFoot,
-  button: css.button,
-  primary: css.primary,
+  button: buttons.button,
+  primary: buttons.primary,
 } as const;
 
 /** A modal dialog in the top layer. Escape and the close button close it; focus returns to where it was. */
@@ -38,7 +40,7 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
     >
       <header className={css.dialogHead}>
         <h2 id={titleId}>{title}</h2>
-        <button type="button" className={css.iconButton} aria-label="Close" onClick={onClose}>
+        <button type="button" className={icons.iconButton} aria-label="Close" onClick={onClose}>
           ×
         </button>
       </header>

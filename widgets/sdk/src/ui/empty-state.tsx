@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
+import css from "./empty.module.css";
 import { LineIcon } from "./line-icon";
-import css from "./ui.module.css";
 import { useElementSize } from "./use-element-size";
 
 /** Lower than this, in CSS pixels, there is room for one line: a frame of two by two cells. */
@@ -29,7 +29,7 @@ export function EmptyState({ title, children, busy = false, onRetry }: Props) {
       {onRetry ? (
         <button
           type="button"
-          className={small ? css.iconButton : css.button}
+          className={css.retry}
           aria-label={small ? "Try again" : undefined}
           title={small ? "Try again" : undefined}
           onClick={onRetry}

@@ -1,6 +1,6 @@
 import type { StatusLevel } from "../contract";
+import css from "./status.module.css";
 import { STATUS_NAMES, StatusSymbol } from "./status-symbol";
-import css from "./ui.module.css";
 
 const ORDER: readonly StatusLevel[] = ["critical", "serious", "caution", "standby", "off", "normal"];
 

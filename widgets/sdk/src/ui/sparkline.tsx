@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import type { Sample } from "../contract";
 import { useNow, useSamples } from "../hooks";
+import css from "./sparkline.module.css";
 import { Trace } from "./trace";
-import css from "./ui.module.css";
 import { useElementSize } from "./use-element-size";
 import { useTokens } from "./use-tokens";
 

@@ -1,5 +1,5 @@
 import type { StatusLevel } from "../contract";
-import css from "./ui.module.css";
+import css from "./status.module.css";
 
 /** Names that a screen reader says. */
 export const STATUS_NAMES: { readonly [level in StatusLevel]: string } = {

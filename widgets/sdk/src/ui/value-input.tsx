@@ -1,5 +1,5 @@
 import { TANGO_STATE_NAMES, type TangoType, type ValueLimits } from "../tango";
-import css from "./ui.module.css";
+import css from "./controls.module.css";
 
 interface Props {
   id: string;

@@ -5,8 +5,8 @@ import { stripRoutedAttributeEndpoint } from "../names";
 import { describeTangoType, parseTangoValue, tangoType } from "../tango";
 import { unitText, withUnit } from "../units";
 import { useWriteAttribute, type WriteOutcome } from "../writing";
-import { Dialog } from "./dialog";
-import css from "./ui.module.css";
+import css from "./controls.module.css";
+import { Dialog, dialogStyles } from "./dialog";
 import { ValueInput } from "./value-input";
 
 interface Props {
@@ -41,7 +41,7 @@ export function WriteDialog({ info, current, setPoint, onClose }: Props) {
   return (
     <Dialog title={`Write ${name}`} onClose={onClose}>
       <form
-        className={css.form}
+        className={dialogStyles.form}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
@@ -71,7 +71,7 @@ export function WriteDialog({ info, current, setPoint, onClose }: Props) {
           {touched && !parsed.ok ? parsed.message : describeTangoType(type, limits)}
         </p>
         {outcome ? <Outcome outcome={outcome} show={show} /> : null}
-        <footer className={css.dialogFoot}>
+        <footer className={dialogStyles.foot}>
           <button type="button" className={css.button} onClick={onClose}>
             {outcome?.ok ? "Close" : "Cancel"}
           </button>
