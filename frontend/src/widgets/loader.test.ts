@@ -83,6 +83,18 @@ test("a bundle that does not register its key is told", async () => {
   expect(state("Grid")).toMatchObject({ error: { message: "@octopus-widgets/grid ran but did not register “Grid”." } });
 });
 
+test("what a widget is at fault of is told to administrators, what the way to it is at fault of is not", async () => {
+  const told = vi.spyOn(page.widgets.troubles, "report");
+  page.answers.set("WidgetBundle", () => new Error("away"));
+  await page.widgets.loader.ensure(["Left", "Nowhere"]);
+  expect(told).not.toHaveBeenCalled();
+  page.answers.set("WidgetBundle", ({ name }) => bundle(String(name)));
+  page.script = () => undefined;
+  await page.widgets.loader.ensure(["Grid"]);
+  const message = "@octopus-widgets/grid ran but did not register “Grid”.";
+  expect(told.mock.calls).toEqual([[expect.objectContaining({ key: "Grid", kind: "load", message })]]);
+});
+
 test("a bundle for another API version is not run", async () => {
   page.answers.set("WidgetBundle", ({ name }) => bundle(String(name), { apiVersion: 2 }));
   await page.widgets.loader.ensure(["Grid"]);

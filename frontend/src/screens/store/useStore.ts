@@ -36,7 +36,8 @@ export function useStock(): Stock {
   const packages = useFollowed(StorePackagesDocument);
   const troubles = useFollowed(StoreTroublesDocument);
   const added = packages.value?.widgetsChanged;
-  const uses = useUseCounts(added, troubles.value);
+  const troubled = troubles.value?.widgetTroublesChanged.map((each) => each.package).join(" ");
+  const uses = useUseCounts(added, troubled);
   const { latest, unasked } = useLatest();
   const counts = troubles.value?.widgetTroublesChanged;
   return useMemo(() => {
@@ -55,7 +56,7 @@ export function useStock(): Stock {
 
 const NOBODY: ReadonlyMap<string, number> = new Map();
 
-/** Workspaces of each package; asked anew when something else of the packages is told. */
+/** Workspaces of each package; asked anew when something of the packages is told, but not at each of their errors. */
 function useUseCounts(...told: readonly unknown[]): ReadonlyMap<string, number> {
   const client = useApolloClient();
   const [asked] = useAsked(
