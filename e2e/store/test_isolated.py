@@ -121,3 +121,33 @@ def test_of_a_bundle_that_fails_the_page_says_why_in_its_place(
         expect(placed(page, key).get_by_role("button", name="Try again")).to_be_visible()
     assert complaints == ["no daylight"], "and the console of the frame, to whoever looks"
     complaints.clear()
+
+
+APOLLO = """
+(() => { const octopus = globalThis.Octopus, { gql, useQuery, useSubscription, useMutation } = octopus.apollo;
+const GRANTED = gql`query Granted { widgets { name } }`, TICKS = gql`subscription Ticks { widgetsChanged { name } }`;
+const REFUSED = gql`query Refused { widgetRules { scopes } }`;
+const ROLL = gql`mutation Roll { addWidget(name: "x") { name } }`;
+octopus.registerWidget({ key: "Badger", label: "Badger", component: () => {
+  const granted = useQuery(GRANTED).data, ticks = useSubscription(TICKS).data, refused = useQuery(REFUSED).error;
+  const [roll, { error }] = useMutation(ROLL);
+  const told = [granted?.widgets.some((one) => one.name === "@guest/badger"), ticks?.widgetsChanged.length > 0,
+    Boolean(refused), Boolean(error)];
+  return React.createElement("button", { onClick: () => roll().catch(() => undefined) }, told.map(Number).join(""));
+} }); })();
+"""
+
+
+def test_a_bundle_of_the_public_contract_finds_apollos_hooks_in_its_frame(
+    open_page: Callable[..., Page], admin: BrowserContext, octopus: Store, registry: Registry
+) -> None:
+    block = {"apollo": True, "permissions": {"queries": ["widgets", "widgetsChanged"]}}
+    registry.publish("@guest/badger", "1.0.0", text=APOLLO, block=block)
+    octopus.add(admin, "@guest/badger")
+    page = open_page("", "admin", workspace("Wood", widget("Badger", "Badger")))
+    button = frame(page, "Badger").get_by_role("button")
+    expect(button).to_have_text("1110")
+    button.click()
+    expect(button).to_have_text("1111")
+    told = placed(page, "Badger").get_by_role("list", name="Errors of this widget's data")
+    expect(told).to_contain_text("asked for the mutation “addWidget”; granted: no mutations.")

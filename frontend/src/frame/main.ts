@@ -8,12 +8,13 @@ import React from "react";
 import * as ReactJSXRuntime from "react/jsx-runtime";
 import ReactDOM from "react-dom";
 import { createRoot, hydrateRoot } from "react-dom/client";
+import type { HostEnvironment } from "../widgets/environment";
 import { normalise } from "../widgets/registry";
 import { serveForms } from "./forms";
 import { harden } from "./harden";
 import { dress } from "./look";
 import { connect } from "./port";
-import { FramedWidget } from "./widget";
+import { FramedWidget, type Provider } from "./widget";
 
 harden();
 const port = connect();
@@ -22,6 +23,7 @@ serveForms(document);
 
 const definitions = new Map<string, WidgetDef>();
 let widget: FramedWidget | null = null;
+let makeProvider: ((env: HostEnvironment) => Provider) | null = null;
 let wanted: string | null = null;
 
 const octopus: OctopusGlobal = {
@@ -42,12 +44,18 @@ Object.assign(globalThis, {
   ReactJSXRuntime,
 });
 
+/** Apollo's hooks are there: the bundle finds them, and the widget is drawn within a client of its own. */
+export function offerApollo(globals: object, provider: (env: HostEnvironment) => Provider): void {
+  octopus.apollo = globals;
+  makeProvider = provider;
+}
+
 /** Draw the widget that this frame is for, once there is one; a bundle may register it again and again, the first counts. */
 function draw(): void {
   const def = wanted === null ? undefined : definitions.get(wanted);
   if (widget === null || def === undefined) return;
   wanted = null;
-  widget.draw(def);
+  widget.draw(def, makeProvider);
 }
 
 port.listen((message) => {

@@ -32,11 +32,16 @@ class LazyEdition extends ServedEdition {
   }
 }
 
+/** What a widget is drawn within. */
+export type Provider = (props: { scope: WidgetScope; children: ReactNode }) => ReactNode;
+const Bare: Provider = ({ children }) => children;
+
 export class FramedWidget {
   readonly scope: WidgetScope;
   readonly layouts = new Layouts();
   readonly host: OctopusHost;
   readonly #mirror: Mirror;
+  readonly #env: HostEnvironment;
   #told = "";
   #telling: ReturnType<typeof setTimeout> | undefined;
 
@@ -48,6 +53,7 @@ export class FramedWidget {
     this.scope = new WidgetScope(instanceId, accountOf(instanceId, port));
     this.#mirror = new Mirror(port, instanceId, seen);
     const env = this.#mirror.environment();
+    this.#env = env;
     const scopes = new Scopes();
     scopes.add(this.scope);
     const persistence = new Persistence();
@@ -84,7 +90,7 @@ export class FramedWidget {
     else this.#mirror.take(message);
   }
 
-  draw(def: WidgetDef): void {
+  draw(def: WidgetDef, makeProvider: ((env: HostEnvironment) => Provider) | null): void {
     const { port, scope } = this;
     const body = document.createElement("main");
     body.id = "widget";
@@ -94,10 +100,13 @@ export class FramedWidget {
     measure();
     new ResizeObserver(measure).observe(body);
     const fail = (error: Error) => port.send({ t: "threw", message: error.message, stack: error.stack ?? "" });
+    const Around = makeProvider?.(this.#env) ?? Bare;
     createRoot(body).render(
       <Guard fail={fail}>
         <ScopeContext value={scope}>
-          <Drawn def={def} mirror={this.#mirror} drawn={() => port.send({ t: "drawn" })} />
+          <Around scope={scope}>
+            <Drawn def={def} mirror={this.#mirror} drawn={() => port.send({ t: "drawn" })} />
+          </Around>
         </ScopeContext>
       </Guard>,
     );

@@ -281,8 +281,8 @@ class Catalogue:
             )
         return await self._content(found)
 
-    async def isolated(self, name: str, version: str, hash: str) -> bytes:
-        """The same of a bundle that runs in a frame, which any origin may load.
+    async def isolated(self, name: str, version: str, hash: str) -> tuple[bytes, bool]:
+        """The same of a bundle that runs in a frame, which any origin may load; and whether it wants Apollo's hooks.
 
         Raises:
             NotFound: as of `file`; or it is trusted, and so runs in the page.
@@ -291,7 +291,7 @@ class Catalogue:
         found = await asyncio.to_thread(self._find, name, version)
         if found.trusted:
             raise NotFound(f"{name} {version} is trusted: it runs in the page, and has no frame")
-        return await self.file(name, version, hash)
+        return await self.file(name, version, hash), found.manifest.octopus.apollo
 
     async def _content(self, bundle: Bundle) -> bytes:
         if bundle.content is not None:

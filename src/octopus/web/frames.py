@@ -1,8 +1,8 @@
 """The documents in which widgets run that are not trusted: a sandboxed frame each, and no way out but its port.
 
 A frame's origin is opaque, whatever its address says, so it reads no cookie and no storage of the page. Its policy lets
-it run exactly two scripts, by their hashes: our runtime, which comes first, and the bundle. It lets it load and call
-nothing.
+it run exactly two scripts, by their hashes: our runtime, which comes first, and the bundle (three, where that wants
+Apollo's hooks). It lets it load and call nothing.
 """
 
 from __future__ import annotations
@@ -33,77 +33,86 @@ _PERMISSIONS_POLICY = ", ".join(f"{feature.strip()}=()" for feature in _FEATURES
 _OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 """A script with an integrity is asked for with CORS, and the origin that asks is `null`."""
 
-IsolatedFile = Callable[[str, str, str], Awaitable[bytes]]
-"""`(name, version, hash) → bytes` of a bundle that is not trusted, raising NotFound."""
+IsolatedFile = Callable[[str, str, str], Awaitable[tuple[bytes, bool]]]
+"""`(name, version, hash) → bytes` of a bundle that is not trusted, and whether it wants Apollo; raising NotFound."""
+
+RUNTIME, APOLLO = "runtime", "apollo"
+"""Our scripts, in the order in which a frame runs them."""
 
 
-class Runtime(msgspec.Struct, frozen=True):
-    """Our script of every frame."""
+class Script(msgspec.Struct, frozen=True):
+    """One of our scripts."""
 
+    name: str
     body: bytes
     digest: str
     """SHA-384, base64."""
 
     @property
     def file(self) -> str:
-        return f"runtime-{_url_safe(self.digest)}.js"
+        return f"{self.name}-{_url_safe(self.digest)}.js"
 
 
 class Frames:
     """The documents and scripts of frames.
 
     Args:
-        root: the built front end, whose `frame/runtime.js` is the runtime.
+        root: the built front end, whose folder `frame` holds our scripts.
         base_path: prefix of all addresses behind a reverse proxy.
     """
 
     def __init__(self, root: Path, base_path: str) -> None:
         self._folder = Folder(root / "frame")
         self._base_path = base_path
-        self._runtime: Runtime | None = None
+        self._scripts: dict[str, Script] = {}
 
-    def runtime(self) -> Runtime:
-        """The runtime as it is built now.
+    def own(self, name: str) -> Script:
+        """One of our scripts as it is built now.
 
         Raises:
             NotFound: it is not built.
         """
-        text = self._folder.text("runtime.js")
+        text = self._folder.text(f"{name}.js")
         if text is None:
             raise NotFound(NO_RUNTIME)
-        body = text.encode()
-        if self._runtime is None or self._runtime.body != body:
-            self._runtime = Runtime(body, base64.b64encode(hashlib.sha384(body).digest()).decode())
-        return self._runtime
+        body, kept = text.encode(), self._scripts.get(name)
+        if kept is None or kept.body != body:
+            digest = base64.b64encode(hashlib.sha384(body).digest()).decode()
+            kept = self._scripts[name] = Script(name, body, digest)
+        return kept
 
     def script(self, request: Request, file: str) -> Response:
-        """The runtime by its content-addressed name, in the best encoding the client takes.
+        """One of our scripts by its content-addressed name, in the best encoding the client takes.
 
         Raises:
             NotFound: the page is of another edition than the server.
         """
-        if file != self.runtime().file:
-            raise NotFound(f"there is no runtime {file!r} of this edition; load the page again")
-        response = self._folder.respond("runtime.js", request.headers)
+        name = file.partition("-")[0]
+        if name not in (RUNTIME, APOLLO) or file != self.own(name).file:
+            raise NotFound(f"there is no script {file!r} of this edition; load the page again")
+        response = self._folder.respond(f"{name}.js", request.headers)
         response.headers.update({**_OPEN, "Cache-Control": IMMUTABLE})
         return response
 
-    def document(self, name: str, version: str, hash: str) -> tuple[bytes, str]:
+    def document(self, name: str, version: str, hash: str, *, apollo: bool = False) -> tuple[bytes, str]:
         """The document of one bundle, and its policy.
 
         Raises:
-            NotFound: the runtime is not built.
+            NotFound: our scripts are not built.
         """
-        runtime, bundle = self.runtime(), _standard(hash)
         frames = f"{self._base_path}/frames"
-        own, theirs = f"{frames}/{runtime.file}", html.escape(f"{frames}/{name}/{version}/{hash}.js")
+        ours = [self.own(each) for each in ((RUNTIME, APOLLO) if apollo else (RUNTIME,))]
+        scripts = [(f"{frames}/{each.file}", each.digest) for each in ours]
+        scripts.append((f"{frames}/{name}/{version}/{hash}.js", _standard(hash)))
+        elements = "".join(
+            f'<script src="{html.escape(address)}" integrity="sha384-{digest}" crossorigin="anonymous"></script>'
+            for address, digest in scripts
+        )
         body = (
             '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-            f"<title>{html.escape(name)}, isolated</title>"
-            f'<script src="{own}" integrity="sha384-{runtime.digest}" crossorigin="anonymous"></script></head>'
-            f'<body><script src="{theirs}" integrity="sha384-{bundle}" crossorigin="anonymous"></script></body></html>'
+            f"<title>{html.escape(name)}, isolated</title></head><body>{elements}</body></html>"
         )
-        return body.encode(), frame_policy(runtime.digest, bundle)
+        return body.encode(), frame_policy(*(digest for _, digest in scripts))
 
 
 def frame_policy(*digests: str) -> str:
@@ -118,7 +127,7 @@ def frame_policy(*digests: str) -> str:
 
 
 def frame_routes(frames: Frames, isolated: IsolatedFile) -> APIRouter:
-    """`/frames/runtime-<hash>.js`, and of each bundle its document and its script."""
+    """`/frames/runtime-<hash>.js` and `apollo-<hash>.js`, and of each bundle its document and its script."""
     router = APIRouter()
     read = ["GET", "HEAD"]
 
@@ -131,10 +140,10 @@ def frame_routes(frames: Frames, isolated: IsolatedFile) -> APIRouter:
         hash, _, kind = file.partition(".")
         if kind not in ("html", "js"):
             raise NotFound(f"there is no file {file!r} of a frame")
-        content = await isolated(name, version, hash)
+        content, apollo = await isolated(name, version, hash)
         if kind == "js":
             return Response(content, headers={**_OPEN, "Cache-Control": IMMUTABLE}, media_type="text/javascript")
-        body, policy = frames.document(name, version, hash)
+        body, policy = frames.document(name, version, hash, apollo=apollo)
         headers = {
             "Cache-Control": REVALIDATE,
             "ETag": etag_of(body),
