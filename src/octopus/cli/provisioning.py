@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from octopus.cli.taranta import taranta
 from octopus.cli.terminal import fail, run_or_fail, settings_or_fail
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 provisioning = typer.Typer(
     help="Files as truth: check a folder of OCTOPUS_PROVISIONING_DIR.", no_args_is_help=True, rich_markup_mode=None
 )
+provisioning.command()(taranta)
 Line = tuple[bool, str]
 """Whether it stands in the way, and what is printed."""
 
