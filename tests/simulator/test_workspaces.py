@@ -43,4 +43,4 @@ def test_every_widget_on_a_demo_workspace_is_one_that_is_shipped() -> None:
     document = json.loads(resources.files("octopus.simulator").joinpath("workspaces.json").read_text(encoding="utf-8"))
     shown = {each["id"]: {widget["key"] for widget in each["widgets"]} for each in document["workspaces"]}
     assert set().union(*shown.values()) <= shipped
-    assert {"Procedures", "Schedule", "Grid", "HDBPPLiveWidget"} <= shown["observing"]
+    assert {"Procedures", "Schedule", "Observation", "CommandPanel", "HDBPPLiveWidget"} <= shown["observing"]

@@ -5,7 +5,11 @@ const silent = { observingNow: unanswered, observingProcedures: unanswered, obse
 
 export const states: WidgetStates = {
   key: "Observation",
-  empty: { config: { subarrays: [] }, says: ["No subarrays chosen", "in this widget's settings"] },
+  empty: {
+    config: { subarrays: [] },
+    host: { answers: silent },
+    says: ["No subarrays chosen", "in this widget's settings"],
+  },
   loading: { config, host: { answers: silent }, says: ["mid-tmc 01"] },
   live: { config, host: { infos, samples, answers }, says: ["PSR J1644-4559", "SCANNING"] },
   stale: { config, host: { infos, samples: staleSamples(samples), answers }, says: ["41 s"] },

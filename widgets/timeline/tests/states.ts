@@ -1,16 +1,17 @@
 import {
+  sampleOf,
   staleSamples,
   tileAttributes,
   tileInfos,
-  tileSamples,
   type WidgetStates,
   wave,
 } from "@octopus-widgets/sdk/testing";
 
 const attributes = tileAttributes("temperature", 4);
 const infos = tileInfos(4);
-const samples = tileSamples(4).filter(({ fullName }) => attributes.includes(fullName));
 const histories = Object.fromEntries(attributes.map((name, at) => [name, wave(41 + 4 * at)]));
+/** The last points of the waves, as they are delivered. */
+const samples = attributes.map((name) => sampleOf(name, histories[name]?.at(-1)?.[1] ?? 0));
 const failedHistories = Object.fromEntries(attributes.map((name) => [name, "The archive of low does not answer"]));
 const config = { attributes, useLiveData: true };
 

@@ -4,7 +4,9 @@
 export function faultsOf(root: ParentNode): string[] {
   return [...root.querySelectorAll<HTMLElement>("[data-frame-state]")].flatMap((frame) => {
     const name = frame.getAttribute("aria-label") ?? "?";
-    return [...scrolling(frame), ...cut(frame), ...unsaid(frame)].map((fault) => `${name}: ${fault}`);
+    return [...scrolling(frame), ...cut(frame), ...unsaid(frame), ...noticed(frame)].map(
+      (fault) => `${name}: ${fault}`,
+    );
   });
 }
 
@@ -83,6 +85,13 @@ const isClip = (overflow: string): boolean => overflow === "hidden" || overflow 
 const isScroll = (overflow: string): boolean => overflow === "auto" || overflow === "scroll";
 const isExplained = (box: HTMLElement, style: CSSStyleDeclaration): boolean =>
   style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none" || box.hasAttribute("title");
+
+/** A notice of the shell in a state that is none of failing: the mock host lacks an answer, or the widget asks what it need not. */
+function noticed(frame: HTMLElement): string[] {
+  if (frame.dataset.frameState === "error") return [];
+  const notices = frame.querySelector<HTMLElement>(`[aria-label="Errors of this widget's data"]`)?.innerText.trim();
+  return notices ? [`it has a notice: ${notices}`] : [];
+}
 
 /** Words of the state that are neither on the screen nor told to a screen reader. */
 function unsaid(frame: HTMLElement): string[] {

@@ -10,6 +10,7 @@ import * as ReactDOM from "react-dom";
 import { createRoot } from "react-dom/client";
 import "../../../../frontend/src/design/tokens.css";
 import "../../../../frontend/src/design/widgetTokens.css";
+import "../../../../frontend/src/design/fonts.css";
 import "../../../../frontend/src/design/base.css";
 import { loadBundle } from "../bundles";
 import { faultsOf } from "./faults";

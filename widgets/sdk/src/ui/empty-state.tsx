@@ -3,8 +3,8 @@ import css from "./empty.module.css";
 import { LineIcon } from "./line-icon";
 import { useElementSize } from "./use-element-size";
 
-/** Lower than this, in CSS pixels, there is room for one line: a frame of two by two cells. */
-const ONE_LINE = 40;
+/** Where there is room for one line: a frame of two by two cells, or of three by three. Sizes in CSS pixels. */
+const hasOneLine = (width: number, height: number): boolean => height < 40 || (height < 80 && width < 200);
 const AGAIN = "M19 12a7 7 0 1 1-2-5m2-3v4h-4";
 
 interface Props {
@@ -18,8 +18,8 @@ interface Props {
 
 /** What a widget shows when it has nothing to show: why, and what would help. Where there is no room, the title alone. */
 export function EmptyState({ title, children, busy = false, onRetry }: Props) {
-  const [element, { height }] = useElementSize<HTMLDivElement>();
-  const small = height > 0 && height < ONE_LINE;
+  const [element, { width, height }] = useElementSize<HTMLDivElement>();
+  const small = height > 0 && hasOneLine(width, height);
   return (
     <div ref={element} className={css.empty} role="status" aria-busy={busy} data-small={small || undefined}>
       <p className={css.emptyTitle} title={small ? title : undefined}>
