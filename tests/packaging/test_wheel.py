@@ -37,6 +37,7 @@ WIDGETS = (
     "query-table",
     "schedule",
     "sky-map",
+    "synoptic",
     "timeline",
     "variable-selector",
     "waterfall",

@@ -79,6 +79,7 @@ const BUNDLES = [
   "observation",
   "query-table",
   "sky-map",
+  "synoptic",
   "timeline",
   "variable-selector",
   "waterfall",

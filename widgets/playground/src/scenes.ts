@@ -1,3 +1,5 @@
+import { DISH_FILE, dishBindings, fileOf, STATION_FILE, stationBindings } from "../../synoptic/tests/samples";
+
 /** What there is to look at, by name. Sizes in CSS pixels. */
 export interface Piece {
   key: string;
@@ -367,6 +369,42 @@ export const SCENES: { readonly [name: string]: readonly Piece[] } = {
       ],
     ]),
   ),
+  synoptic: [
+    piece("Synoptic", 620, 460, {
+      title: "Dish",
+      drawing: DISH_FILE,
+      bindings: dishBindings("sim/dish/001"),
+    }),
+    piece("Synoptic", 620, 460, {
+      title: "Station",
+      drawing: STATION_FILE,
+      bindings: [
+        ...stationBindings(tiles("fpga1Temperature", 16), "low-mccs/station/001"),
+        { part: "gone", attributes: tiles("state", 1) },
+      ],
+    }),
+    piece("Synoptic", 112, 60, {
+      drawing: STATION_FILE,
+      bindings: stationBindings(tiles("fpga1Temperature", 16), "low-mccs/station/001"),
+    }),
+    piece("Synoptic", 260, 160, { drawing: fileOf("<svg>\n  <g>\n</svg>") }),
+    piece("Synoptic", 340, 300, { drawing: DISH_FILE, bindings: [] }),
+  ],
+  "synoptic-load": [
+    piece("Synoptic", 900, 700, {
+      drawing: fileOf(
+        `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 500 400">${Array.from({ length: 500 }, (_, n) => `<rect id="r${n + 1}" x="${(n % 25) * 20}" y="${Math.floor(n / 25) * 20}" width="18" height="18" fill="#456"/>`).join("")}</svg>`,
+      ),
+      bindings: [
+        {
+          part: "r{n}",
+          attributes: Array.from({ length: 500 }, (_, n) => `sim/half/${String(n).padStart(3, "0")}/value`),
+          show: "colour",
+          colours: "-1 #2a4158, 1 #56b4e9",
+        },
+      ],
+    }),
+  ],
   sky: [
     piece("SkyMap", 520, 520, { pointings: SKY, selectedVariableKey: "tile", sourceVariableKey: "station" }),
     piece("SkyMap", 800, 520, {

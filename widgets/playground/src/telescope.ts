@@ -34,6 +34,8 @@ export function sources(): Source[] {
     ...fast(),
     ...many(),
     ...pointings(),
+    ...halves(),
+    ...dish(),
   ];
 }
 
@@ -48,6 +50,37 @@ function many(): Source[] {
       change: () => (at % 701 === 5 ? { quality: "ATTR_ALARM" as const } : {}),
     };
   });
+}
+
+/** 500 attributes at 2 Hz. */
+function halves(): Source[] {
+  return Array.from({ length: 500 }, (_, n) => ({
+    info: infoOf(`sim/half/${String(n).padStart(3, "0")}/value`, { label: `Value ${n}` }),
+    period: 0.5,
+    value: (time: number) => Math.sin(time / 3 + n / 20),
+  }));
+}
+
+/** One dish with its drives and its receiver, which is too warm. */
+function dish(): Source[] {
+  const one = (name: string, value: Source["value"], about: Partial<AttributeInfo> = {}): Source => ({
+    info: infoOf(`sim/dish/001/${name}`, { label: name, ...about }),
+    period: 1,
+    value,
+  });
+  const angle = { unit: "deg", format: "%6.1f" };
+  return [
+    one("achievedAzimuth", (time) => 120 + 40 * Math.sin(time / 20), angle),
+    one("achievedElevation", (time) => 55 + 20 * Math.sin(time / 15), angle),
+    one("dishMode", () => 1, { datatype: "DevEnum", enumLabels: ["STOW", "OPERATE"] }),
+    one("pointingState", () => 1, { datatype: "DevEnum", enumLabels: ["READY", "TRACK"] }),
+    one("configuredBand", () => 0, { datatype: "DevEnum", enumLabels: ["B2"] }),
+    one("receiverTemperature", (time) => 26 + 3 * Math.sin(time / 9), { unit: "K", format: "%5.2f" }),
+    one("azimuthMotorTemperature", () => 41.2, { unit: "degC", format: "%4.1f" }),
+    one("healthState", () => 1, { datatype: "DevEnum", enumLabels: HEALTH }),
+    one("achievedTargetLock", () => true, { datatype: "DevBoolean" }),
+    one("state", () => "ON", { datatype: "DevState" }),
+  ];
 }
 
 /** 512 dishes that follow a few sources, one of them slewing for ever, and the beam of a station. */

@@ -84,11 +84,16 @@ const Widget = memo(function Widget({
 }) {
   const dispatch = useAppDispatch();
   const config = useAppSelector((state) => selectWidgetConfig(state, workspaceId, widget.id));
+  const def = useWidgetDefs().get(widget.key);
   const onPersist = useCallback(
     (key: string, value: Json) => {
-      dispatch(preferencesActions.widgetStateKept({ workspaceId, widgetId: widget.id, key, value }));
+      const place = { workspaceId, widgetId: widget.id };
+      // What a widget keeps under the name of a setting is that setting: its form and the widget's own editor change the same.
+      if (def?.config && Object.hasOwn(def.config.schema.properties, key))
+        dispatch(preferencesActions.widgetConfigured({ ...place, config: { ...config, [key]: value } }));
+      else dispatch(preferencesActions.widgetStateKept({ ...place, key, value }));
     },
-    [dispatch, workspaceId, widget.id],
+    [dispatch, workspaceId, widget.id, def, config],
   );
   const onRemove = useCallback(() => {
     dispatch(preferencesActions.widgetRemoved({ workspaceId, widgetId: widget.id }));
