@@ -86,7 +86,11 @@ export function workbench(root = process.cwd()) {
         if (!found) return next();
         response.setHeader("Content-Type", TYPES[extname(found.name)] ?? "application/octet-stream");
         response.setHeader("Cache-Control", "no-store");
-        if (found.name.endsWith(".html")) response.setHeader("Content-Security-Policy", POLICY);
+        if (found.name.endsWith(".html")) {
+          response.setHeader("Content-Security-Policy", POLICY);
+          // With it the host can tell how much of the page's time the widget takes.
+          response.setHeader("Document-Policy", "js-profiling");
+        }
         response.end(found.content);
       });
     },
