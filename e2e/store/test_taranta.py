@@ -55,7 +55,7 @@ def test_dashboards_of_taranta_become_workspaces_and_what_is_lost_is_told_before
 
     expect(page.get_by_role("button", name="Workspace", exact=True)).to_have_text("Every type")
     expect(page.get_by_text("MACROBUTTON of Taranta stood here.")).to_be_visible()
-    expect(page.get_by_role("article", name="Attribute display").filter(has_text="Dish 1")).to_be_visible()
+    expect(page.get_by_role("article", name="Dish 1")).to_be_visible()
     page.get_by_role("button", name="Workspace", exact=True).click()
     page.get_by_role("menuitemradio", name="Home 2").click()
     gauges = page.get_by_role("article", name="Gauge")

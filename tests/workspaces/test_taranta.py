@@ -48,7 +48,7 @@ def test_each_type_becomes_what_the_table_says(kind: str) -> None:
     assert bool(line.notes) is (outcome != "mapped")
     assert made["key"] == line.key
     shown = found.workspace["widget_configs"][made["id"]]
-    assert {key: shown.get(key) for key in expected} == expected
+    assert {key: made["title"] if key == "title" else shown.get(key) for key in expected} == expected
     assert set(shown) <= fields_of(line.key)
     if outcome == "placeholder":
         assert kind.replace("_", "\\_") in shown["text"]
@@ -103,11 +103,17 @@ def test_a_box_of_lines_is_one_display_and_one_of_other_things_a_title_above_the
     assert found.lines[2].pointer == "/widget/0/innerWidgets/1"
     first, head, gauge = found.workspace["widgets"]
     shown = found.workspace["widget_configs"][first["id"]]
-    assert (shown["title"], shown["allowWrite"]) == ("Dish 1", True)
+    assert (first["title"], shown["allowWrite"], shown["labelFormat"]) == ("Dish 1", True, "{label}")
     assert shown["attributes"] == [f"{DISH}/{name}" for name in ("state", "healthstate", "azimuth")]
     assert found.workspace["widget_configs"][head["id"]]["text"] == "**Dials**"
     assert head["layout"]["y"] < gauge["layout"]["y"]
     assert first["layout"]["x"] < gauge["layout"]["x"]
+
+
+def test_devices_are_named_where_a_display_has_several() -> None:
+    rows = [widget("DEVICE_STATUS", {"device": f"a/b/{at}"}) for at in (1, 2)]
+    found = take(widget("BOX", {"title": "States"}, inner=rows))
+    assert found.workspace["widget_configs"]["w-1"]["labelFormat"] == "{device} {label}"
 
 
 def test_names_are_routed_to_the_databases_that_there_are_and_variables_stay_variables() -> None:

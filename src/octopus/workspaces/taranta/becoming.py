@@ -22,11 +22,11 @@ MAX_SHOWN = 4000
 """Characters of a placeholder's inputs."""
 LEAST: Mapping[str, tuple[int, int]] = {
     "AttributeDisplay": (3, 2),
-    "CommandPanel": (3, 3),
+    "CommandPanel": (4, 5),
     "ComponentsTable": (4, 4),
     "Gauge": (2, 3),
     "HDBPPLiveWidget": (4, 5),
-    "Markdown": (2, 2),
+    "Markdown": (2, 3),
     "TimelineWidget": (4, 4),
     "variableSelector": (3, 2),
 }
@@ -195,7 +195,12 @@ def _plot(inputs: Settings, references: References) -> Became:
 def _bars(inputs: Settings, references: References) -> Became:
     return Became(
         "TimelineWidget",
-        {"attributes": _attributes(inputs, references, "attribute"), "useLiveData": True, "barView": True},
+        {
+            "attributes": _attributes(inputs, references, "attribute"),
+            "useLiveData": True,
+            "barView": True,
+            "enumDisplay": "label",
+        },
         ("Lines of text become bars over time.",),
     )
 

@@ -79,7 +79,8 @@ def imported(text: str, *, fallback_name: str, databases: Sequence[str] = ()) ->
     for index, (item, cell) in enumerate(zip(items, cells, strict=True), 1):
         name = f"w-{index}"
         widgets.append(_widget(name, item.became, {"x": cell.x, "y": cell.y, "w": cell.w, "h": cell.h}))
-        configs[name] = item.became.settings
+        # The frame has a title already: two would say the same.
+        configs[name] = {key: value for key, value in item.became.settings.items() if key != "title"}
         lines += [_line(source, item.became, name) for source in item.sources]
     order = {each.pointer: at for at, each in enumerate(_every(dashboard.widgets))}
     return Imported(
@@ -107,6 +108,8 @@ def _every(widgets: Sequence[TarantaWidget]) -> Iterator[TarantaWidget]:
 
 def _widget(name: str, became: Became, layout: dict[str, int]) -> dict[str, Any]:
     widget: dict[str, Any] = {"id": name, "key": became.key, "title": None, "panel": None, "hidden": False}
+    if title := became.settings.get("title"):
+        widget["title"] = title[:200]
     if became.time is not None:
         minutes, rest = divmod(became.time, 60)
         widget["timeRange"] = {"preset": f"{became.time}s" if rest else f"{minutes}m"}
@@ -166,23 +169,27 @@ def _together(
     if not shown:
         return None
     attributes = list(dict.fromkeys(name for _, became in shown for name in became.settings["attributes"]))
-    labels = {became.settings["labelFormat"] for _, became in shown}
+    labels = [became.settings["labelFormat"] for _, became in shown]
     notes = dict.fromkeys(note for _, became in shown for note in became.notes)
-    own = {label for label in labels if "{" not in label}
-    if len(shown) > 1 and own:
+    if len(shown) > 1 and any("{" not in label for label in labels):
         notes["The labels are those of Tango: a display of several has none of its own for each."] = None
-    label = labels.pop() if len(labels) == 1 and not (own and len(shown) > 1) else "{label}"
-    if any("device" in each for each in labels) and len(shown) > 1:
-        label = "{device} {label}"
     settings = {
         "title": title,
         "attributes": attributes,
-        "labelFormat": label,
+        "labelFormat": _label(labels, attributes),
         "showUnits": any(became.settings.get("showUnits", True) for _, became in shown),
         "useEnumLabels": any(became.settings.get("useEnumLabels", True) for _, became in shown),
         "allowWrite": any(became.settings["allowWrite"] for _, became in shown),
     }
     return Became("AttributeDisplay", settings, tuple(notes)), tuple(each for each, _ in shown)
+
+
+def _label(labels: Sequence[str], attributes: Sequence[str]) -> str:
+    """The template for all rows: devices are named only where there are several."""
+    if len(attributes) == 1:
+        return labels[0]
+    several = len({name.rpartition("/")[0] for name in attributes}) > 1
+    return "{device} {label}" if several and any("{device}" in label for label in labels) else "{label}"
 
 
 def _out(widget: TarantaWidget, why: str) -> Line:
