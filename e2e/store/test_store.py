@@ -19,6 +19,7 @@ FOLLOWS = 2500
 """Milliseconds within which a dashboard shows what was done: a second, and the loading on a busy machine."""
 MARK = "window.octopusWasHere = true"
 STILL = "window.octopusWasHere === true"
+FITS = "document.documentElement.scrollWidth <= window.innerWidth"
 README = """# Rain gauges
 
 Shows **where it rains**, station by station ([source](https://example.org/gauges)).
@@ -218,10 +219,12 @@ def test_every_page_of_the_store_is_usable_by_all_on_every_screen(
     inspect(page, "added")
     page.get_by_role("link", name="Find", exact=True).click()
     expect(page.get_by_role("list", name="Packages of the registries")).to_be_visible()
-    inspect(page, "find")
+    check(page, "find on a phone")
+    assert page.evaluate(FITS)
     page.get_by_role("link", name="Rules").first.click()
     expect(page.get_by_role("heading", name="Registries")).to_be_visible()
-    inspect(page, "rules")
+    check(page, "rules on a phone")
+    assert page.evaluate(FITS)
     page.goto(f"{octopus.home}store/package/{name}")
     page.get_by_role("button", name="Versions").click()
     expect(page.get_by_text("the sums are wrong")).to_be_visible()
