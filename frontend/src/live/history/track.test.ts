@@ -238,3 +238,12 @@ test("buckets of a moving range stay where they are, and questions cover whole o
   expect(movingGrid(0.1, 500)).toBeNull();
   expect(covering(fixedGrid(100, 200, 10), 100, 200)).toEqual({ start: 100, end: 200, count: 10 });
 });
+
+test("the point before a later part is none before an earlier part that comes after it", () => {
+  const track = new Track(RAW);
+  track.archived({ timestamps: [], values: [], before: { timestamp: 95, value: 9 } }, 96, 100);
+  track.archived({ timestamps: [20, 95], values: [2, 9], before: { timestamp: 10, value: 1 } }, 15, 100);
+  expect(track.before).toEqual({ time: 10, value: 1, list: null });
+  track.takePast([sampleAt(5, 0.5)]);
+  expect(track.before).toBeNull();
+});

@@ -215,6 +215,8 @@ export class Track {
       lists: columns.lists?.slice(from, to) ?? null,
     };
     columns.splice(from, to - from, merged(there, points, prefer));
+    // What was told of a later part of the range first is ahead of the others no more.
+    if (this.before && this.before.time > columns.time(0) - SAME) this.before = null;
     this.revision += 1;
     this.#settled = Math.min(this.#settled, points.times[0] as number);
     this.#settle();
