@@ -17,6 +17,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from e2e.bare import Octopus, serving, signed_in, visit
 from e2e.store.conftest import Store, allowances
 from e2e.store.registry import Registry
+from e2e.test_accessibility import in_every_theme
 from e2e.workspaces import PREFERENCES, SET_PREFERENCES, ask, widget, workspace
 from tests.catalogue.verdaccio import NODE
 
@@ -171,6 +172,7 @@ def test_a_runaway_is_paused_with_what_it_used_and_the_others_go_on(
     expect(rows.filter(has_text="Runaway")).to_contain_text("@observatory/runaway 1.0.0")
     expect(rows.filter(has_text="Runaway")).to_contain_text("paused")
     expect(rows.filter(has_text="Calm")).to_contain_text(re.compile(r"\d %.*\d/s|0 %"))
+    in_every_theme(page, "what widgets cost")
     page.keyboard.press("Escape")
     assert frame(page, "Calm").get_by_text(re.compile("calm [1-9]")).is_visible()
     notice.get_by_role("button", name="Remove from this workspace").click()

@@ -25,7 +25,10 @@ export function Failure({
       {detail !== "" && (
         <details>
           <summary>Details</summary>
-          <pre>{detail}</pre>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keys. */}
+          <section aria-label="Details of what failed" tabIndex={0}>
+            <pre>{detail}</pre>
+          </section>
           <Copy text={`${message}\n\n${detail}`} />
         </details>
       )}

@@ -72,7 +72,10 @@ function NoticeBody({ notice }: { notice: Notice }) {
       {payload !== "" && (
         <details>
           <summary>Payload</summary>
-          <pre>{payload}</pre>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keys. */}
+          <section aria-label="Payload of the error" tabIndex={0}>
+            <pre>{payload}</pre>
+          </section>
         </details>
       )}
     </div>

@@ -7,7 +7,7 @@ import { Meter } from "./meter";
 
 const SECOND = 1_000;
 /** Seconds after which the judge is fetched: what the page shows comes first. */
-const FETCH_AFTER = 3;
+const FETCH_AFTER = 2;
 /** What the widgets of one bundle share its time by: milliseconds that were measured, and so much for each message. */
 const PER_MESSAGE = 0.02;
 

@@ -4,7 +4,7 @@ import type { Workspace } from "../../../app/types";
 import { Button, Dialog, Message } from "../../../design";
 import { useWidgetDefs, useWidgets } from "../../../widgets";
 import type { Costs as WidgetCosts } from "../../../widgets/budget";
-import { mebibytes, methodText, percent, rate, trend } from "../../../widgets/budget/words";
+import { mebibytes, methodText, pauseText, percent, rate, trend } from "../../../widgets/budget/words";
 import { useEverySecond } from "../../../widgets/useEverySecond";
 import styles from "./Costs.module.css";
 
@@ -85,12 +85,15 @@ function Row({ costs, workspace, asked }: { costs: WidgetCosts; workspace: Works
   return (
     <tr data-asked={asked || undefined}>
       <th scope="row">
-        <span className={styles.title}>{widget.title ?? def?.label ?? widget.key}</span>
-        <span className={styles.detail}>
-          {owner ? `${owner.name} ${owner.version}` : widget.key}
-          {costs.method === "own" && " · in its own frame"}
-        </span>
-        <Button onClick={() => (paused ? account.go() : account.pause("asked"))}>{paused ? "Go on" : "Pause"}</Button>
+        <div className={styles.widget}>
+          <span className={styles.title}>{widget.title ?? def?.label ?? widget.key}</span>
+          <span className={styles.detail}>
+            {owner ? `${owner.name} ${owner.version}` : widget.key}
+            {costs.method === "own" && " · in its own frame"}
+          </span>
+          {costs.paused && <span className={styles.why}>{pauseText(costs.paused)}</span>}
+          <Button onClick={() => (paused ? account.go() : account.pause("asked"))}>{paused ? "Go on" : "Pause"}</Button>
+        </div>
       </th>
       <td>{paused ? "paused" : <Share value={costs.cpu} limit={limits.cpu} text={percent(costs.cpu)} />}</td>
       <td>{paused ? "" : <Share value={costs.messages} limit={limits.messages} text={rate(costs.messages)} />}</td>
@@ -105,14 +108,12 @@ function Share({ value, limit, text }: { value: number; limit: number; text: str
     <>
       <span>{text}</span>
       {limit > 0 && (
-        <meter
-          className={styles.meter}
-          min={0}
-          max={1}
-          high={0.8}
-          value={Math.min(1, value / limit)}
-          aria-hidden="true"
-        />
+        <span className={styles.bar} aria-hidden="true">
+          <span
+            style={{ width: `${Math.min(1, value / limit) * 100}%` }}
+            data-near={value > 0.8 * limit || undefined}
+          />
+        </span>
       )}
     </>
   );
