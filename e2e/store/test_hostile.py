@@ -129,7 +129,7 @@ def test_an_endless_loop_ends_its_own_widget_and_the_others_go_on(
     expect(sings).to_be_visible()
     octopus.add(admin, "@guest/owl")
     counted = page.get_by_test_id("frames")
-    expect(page.get_by_text("This isolated widget did not answer and was ended.")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("This isolated widget did not answer and was ended.")).to_be_visible(timeout=25_000)
     assert int(counted.inner_text()) > 100, "frames of the screen that a widget of the page drew meanwhile"
     expect(sings).to_be_visible()
 

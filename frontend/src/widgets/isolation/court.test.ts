@@ -102,6 +102,23 @@ test("of several that had all answered, the one that hangs again is found by run
   expect(all.map(({ frame }) => frame?.over)).toEqual([false, true, false]);
 });
 
+test("one that was taken away while it hung is not avenged on those that shared its process", async () => {
+  const make = stage();
+  const [good, bad] = [make(), make(0)];
+  good.again();
+  await vi.advanceTimersByTimeAsync(5_500);
+  bad.again();
+  await vi.advanceTimersByTimeAsync(3_600);
+  const hung = bad.frame as Stand;
+  hung.over = true;
+  await vi.advanceTimersByTimeAsync(2_300);
+  // Its process is gone with the last of its frames.
+  hung.loops = false;
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(good.guilty).not.toHaveBeenCalled();
+  expect([good.begun, good.frame?.over]).toEqual([2, false]);
+});
+
 test("who is well is asked and left alone", async () => {
   const make = stage();
   const all = [make(), make(), make()];

@@ -68,7 +68,7 @@ export class Court {
       if (!frame.over) continue;
       this.#suspects.delete(frame);
       // It may go on in the process that it shared, which is there while others are.
-      if (frame.asked !== null && now - frame.asked.at > PROMPT) this.#left = now;
+      if (frame.asked !== null && now - frame.asked.at > SILENCE / 2) this.#left = now;
     }
     if (this.#suspects.size === 0 && this.#docket.length === 0) {
       clearInterval(this.#timer);
