@@ -40,7 +40,7 @@ def test_a_widget_that_throws_fails_in_its_place_and_the_others_go_on(sit_down: 
     failure = loose.get_by_role("alert")
     expect(failure).to_contain_text("Failed to load this widget")
     expect(failure).to_contain_text("the coupling is loose")
-    failure.get_by_text("Details").click()
+    failure.get_by_text("Details", exact=True).click()
     expect(failure.locator("pre")).to_contain_text("Error: the coupling is loose")
     wind = page.get_by_role("article", name="Wind").get_by_role("listitem")
     expect(wind).to_contain_text(re.compile(r"\d\.\d"))
@@ -66,7 +66,7 @@ def test_a_bundle_that_was_tampered_with_does_not_run(sit_down: SitDown) -> None
     failure = page.get_by_role("article", name="Clock").get_by_role("alert")
     expect(failure).to_contain_text("Failed to load this widget")
     expect(failure).to_contain_text("was refused")
-    failure.get_by_text("Details").click()
+    failure.get_by_text("Details", exact=True).click()
     expect(failure.locator("pre")).to_contain_text("sha384-")
     assert page.evaluate("globalThis.tampered") is None
     expect(page.get_by_role("article", name="Wind").get_by_role("listitem")).to_contain_text(re.compile(r"\d\.\d"))
