@@ -12,6 +12,7 @@ class Process {
 
 class Stand {
   answers = 0;
+  loaded = false;
   asked: { id: number; at: number } | null = null;
   open = true;
   over = false;
@@ -20,6 +21,9 @@ class Stand {
 
   constructor(private readonly process: Process) {
     process.frames.add(this);
+    setTimeout(() => {
+      this.loaded = !process.hangs;
+    }, 2);
   }
 
   post({ id }: { id: number }): void {

@@ -95,9 +95,9 @@ export class Court {
       const suspect = this.#suspects.get(frame);
       this.#suspects.delete(frame);
       frame.close();
-      return suspect ? [{ suspect, fresh: frame.answers === 0 }] : [];
+      return suspect ? [{ suspect, fresh: !frame.loaded }] : [];
     });
-    // Where all others had answered before this one came, it is this one.
+    // Where the bundles of all others had run to their ends, it is this one.
     const fresh = cases.filter((one) => one.fresh);
     const gone = this.#left !== null && performance.now() - this.#left < 3 * SILENCE;
     const [found] = cases.length === 1 ? cases : fresh.length === 1 ? fresh : [];

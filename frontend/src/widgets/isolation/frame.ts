@@ -26,8 +26,10 @@ export class Frame {
   readonly meter = new Meter();
   /** When it was begun, milliseconds of this page. */
   readonly born = performance.now();
-  /** How often it has answered: once it has, its bundle has run. */
+  /** How often it has answered. */
   answers = 0;
+  /** Its bundle has run to its end. */
+  loaded = false;
   /** The ping that is out, and since when. */
   asked: { id: number; at: number } | null = null;
   #port: MessagePort | null = null;
@@ -121,6 +123,7 @@ export class Frame {
       this.answers += 1;
       return;
     }
+    if (message.t === "loaded") this.loaded = true;
     this.listener.message(message);
   }
 
