@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -20,6 +21,9 @@ PICTURES = Path(__file__).parent.parent / "test-results" / "widgets"
 NOTES = """## Shift notes
 Wind {mid-weather/station/01/windSpeed}; dish **{dish}** is in mode {{dish}/dishMode}.
 [Elsewhere](<workspace:Elsewhere>), [nowhere](javascript:alert(1)) <b>bold</b>"""
+
+DRAWING = (Path(__file__).parent.parent / "widgets/synoptic/examples/dish.svg").read_text(encoding="utf-8")
+RECEIVER = "{dish}/receiverTemperature"
 
 CONFIGS: dict[str, tuple[str, dict[str, Any]]] = {
     "Components": (
@@ -63,6 +67,14 @@ CONFIGS: dict[str, tuple[str, dict[str, Any]]] = {
         {"pattern": "mid-dish/*/*", "deviceAttributes": ["state", "healthState"], "attributes": [WIND]},
     ),
     "Procedures": ("QueryTable", {"field": "procedures", "selectedVariableKey": "procedure"}),
+    "Sky": ("SkyMap", {"pointings": DISHES, "selectedVariableKey": "dish"}),
+    "Plant": (
+        "Synoptic",
+        {
+            "drawing": {"name": "dish.svg", "data": f"data:image/svg+xml,{quote(DRAWING)}"},
+            "bindings": [{"part": "receiver-text", "attributes": [RECEIVER], "show": "text"}],
+        },
+    ),
 }
 PLACES = {
     "Components": (0, 0, 12, 9),
@@ -72,6 +84,8 @@ PLACES = {
     "Fleet": (0, 9, 8, 8),
     "Alarms": (8, 9, 8, 8),
     "Procedures": (16, 9, 8, 8),
+    "Sky": (0, 17, 9, 13),
+    "Plant": (9, 17, 15, 13),
 }
 
 
@@ -97,6 +111,8 @@ def settle(page: Page) -> None:
     expect(frame(page, "Notes")).to_contain_text(re.compile(r"Wind \d+\.\d+ m/s"))
     expect(frame(page, "Fleet").get_by_role("listbox")).to_be_visible()
     expect(frame(page, "Procedures").get_by_role("columnheader", name="script")).to_be_visible()
+    expect(frame(page, "Sky")).to_contain_text("16 pointings")
+    expect(frame(page, "Plant")).to_contain_text(re.compile(r"\d K"))
 
 
 def picture(page: Page, name: str) -> None:
@@ -136,6 +152,23 @@ def test_each_of_the_set_shows_the_telescope_and_acts_on_the_dashboard(sit_down:
     expect(frame(page, "Selector").get_by_role("combobox")).to_have_value(DISHES[0])
     expect(fleet.get_by_role("option")).to_contain_text(re.compile("^ska001"))
 
+    sky = frame(page, "Sky").get_by_role("listbox")
+    sky.focus()
+    page.keyboard.press("ArrowRight")
+    expect(sky.get_by_role("option")).to_contain_text(re.compile(r"^ska0\d\d: azimuth \d+\.\d°, elevation"))
+    page.keyboard.press("Enter")
+    expect(frame(page, "Selector").get_by_role("combobox")).to_have_value(re.compile(f"^{DISH}/ska0"))
+
+    # What is bound in the drawing's own editor is a setting as the form's.
+    plant = frame(page, "Plant")
+    plant.get_by_role("button", name="Edit the bindings").click()
+    plant.get_by_role("button", name="Receiver g").click()
+    plant.get_by_role("button", name="Add a binding").click()
+    plant.get_by_label("Attribute", exact=True).fill(RECEIVER)
+    page.keyboard.press("Enter")
+    plant.get_by_role("button", name="Done").click()
+    expect(plant.get_by_role("group", name=re.compile(r"^Receiver: \d.* K"))).to_be_attached()
+
     notes = frame(page, "Notes")
     expect(notes.get_by_role("link")).to_have_count(0)
     expect(notes.get_by_text("bold")).to_be_visible()
@@ -147,6 +180,7 @@ def test_each_of_the_set_shows_the_telescope_and_acts_on_the_dashboard(sit_down:
     page.reload()
     settle(page)
     expect(table.get_by_role("rowheader").first).to_contain_text("ska016")
+    expect(plant.get_by_role("group", name=re.compile(r"^Receiver: \d.* K"))).to_be_attached()
     notes.get_by_role("button", name="Elsewhere").click()
     expect(page).to_have_url(re.compile("/w/elsewhere$"))
 

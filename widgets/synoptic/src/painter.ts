@@ -279,17 +279,25 @@ export class Painter {
       ...this.#vars,
       ...(sample ? attributeParts(sample.fullName) : {}),
       value,
-      unit: known ? unitText(info?.unit) : "",
+      // An age takes the place of the unit: there was room for that.
+      unit: known && !sample?.stale ? unitText(info?.unit) : "",
       label: info?.label ?? "",
       quality: sample?.quality?.replace("ATTR_", "").toLowerCase() ?? "",
       age: sample?.stale ? ageText(sample.age) : "",
     })
       .replace(/ (?=[°′″]($|[^CF]))/g, "")
       .trim();
-    const told = sample?.stale && !template.includes("{age}") ? `${text} · ${ageText(sample.age)}` : text;
-    if (touched.written.get("#text") === told) return;
-    touched.written.set("#text", told);
-    touched.texts.node.textContent = told;
+    const age = sample?.stale && !template.includes("{age}") ? ` · ${ageText(sample.age)}` : "";
+    if (touched.written.get("#text") === text + age) return;
+    touched.written.set("#text", text + age);
+    const { node } = touched.texts;
+    node.textContent = text;
+    if (age) {
+      const small = document.createElementNS(SVG, "tspan");
+      small.setAttribute("font-size", "65%");
+      small.textContent = age;
+      node.append(small);
+    }
     this.writes += 1;
   }
 

@@ -23,7 +23,7 @@ import { useEdits } from "./use-edits";
 /** Who may change a dashboard may bind its parts. */
 const EDITOR_LEVEL = 2;
 /** Less than this is no room, CSS pixels: for tools, and for the editor beside the drawing. */
-const ROOM = { tools: 180, editor: { width: 320, height: 260 }, beside: 640 };
+const ROOM = { tools: 180, editor: { width: 320, height: 260 }, beside: 560 };
 const PENCIL = "m4 20 1-4L16 5l3 3L8 19l-4 1ZM14 7l3 3";
 
 /** A drawing of the plant whose parts show values and act on the telescope. */
