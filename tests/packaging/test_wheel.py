@@ -25,6 +25,7 @@ WIDGETS = (
     "clock",
     "command-panel",
     "components-table",
+    "coverage",
     "fleet-matrix",
     "gauge",
     "grid",

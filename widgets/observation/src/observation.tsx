@@ -16,17 +16,14 @@ export function Observation({ config, instanceId }: WidgetProps<ObservationConfi
   const click = useClickAction({ variableKey: config.selectedVariableKey, workspace: config.workspace });
   const [element, size] = useElementSize<HTMLElement>();
   useCsvExport(instanceId, () => subarraysCsv(all));
-  if (all.length === 0) {
-    if (loading) return <EmptyState title="Reading device properties…" busy />;
-    if (error) return <EmptyState title="The device properties cannot be read">{error.message}</EmptyState>;
-    return <EmptyState title="No subarrays chosen">Name some in this widget's settings.</EmptyState>;
-  }
   const label = config.title || "Observations";
   const tiny = size.height > 0 && (size.height < ROOM.height || size.width < ROOM.width);
   const columns = Math.max(1, Math.min(all.length, Math.floor((size.width || CARD) / CARD)));
   return (
     <section className={css.widget} aria-label={label} ref={element}>
-      {tiny ? (
+      {all.length === 0 ? (
+        <Nothing loading={loading} error={error} />
+      ) : tiny ? (
         <Tiny all={all} />
       ) : (
         <>
@@ -56,6 +53,12 @@ export function Observation({ config, instanceId }: WidgetProps<ObservationConfi
       )}
     </section>
   );
+}
+
+function Nothing({ loading, error }: { loading: boolean; error: Error | undefined }) {
+  if (loading) return <EmptyState title="Reading device properties…" busy />;
+  if (error) return <EmptyState title="The device properties cannot be read">{error.message}</EmptyState>;
+  return <EmptyState title="No subarrays chosen">Name some in this widget's settings.</EmptyState>;
 }
 
 /** Where there is no room: how many observe, and the worst of their states. */

@@ -68,6 +68,7 @@ const BUNDLES = [
   "alarm-table",
   "attribute-display",
   "components-table",
+  "coverage",
   "fleet-matrix",
   "gauge",
   "grid",

@@ -316,6 +316,32 @@ export const SCENES: { readonly [name: string]: readonly Piece[] } = {
     piece("LogViewer", 360, 160, { textFilter: "nowhere to be found" }),
   ],
   "log-storm": [piece("LogViewer", 1200, 640, { leastLevel: "debug", query: "" })],
+  coverage: [
+    piece("Coverage", 620, 400, {
+      layout: "y",
+      pointing: "fixed",
+      rightAscension: 80.9,
+      declination: -69.8,
+      modeAttribute: "",
+    }),
+    piece("Coverage", 360, 420, {
+      layout: "list",
+      positions: ["a 0 0", "b 100 20", "c -40 210", "d -180 -90", "e 300 -120"],
+      pointing: "fixed",
+      rightAscension: 80.9,
+      declination: -45,
+      bandwidth: 400,
+      channels: 8,
+      colourBy: "baseline",
+    }),
+    piece("Coverage", 112, 60, {
+      layout: "y",
+      pointing: "fixed",
+      rightAscension: 80.9,
+      declination: -69.8,
+      modeAttribute: "",
+    }),
+  ],
   observation: [
     piece("Observation", 720, 300, {
       subarrays: ["mid-tmc/subarray/01", "mid-tmc/subarray/02", "no/such/subarray"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -155,10 +156,19 @@ def _mid(layout: Layout, server_of: Mapping[str, str]) -> list[DevicePlan]:
             server_of["DishManager"],
             "mid",
             number,
-            {"subarray": (f"mid-tmc/subarray/{(number - 1) % SUBARRAYS + 1:02d}",)},
+            {
+                "subarray": (f"mid-tmc/subarray/{(number - 1) % SUBARRAYS + 1:02d}",),
+                "enu": tuple(f"{metres:.2f}" for metres in dish_place(number)),
+            },
         )
         for number in range(1, layout.dishes + 1)
     ]
+
+
+def dish_place(number: int) -> tuple[float, float, float]:
+    """Where a dish stands: metres east, north and up of the array's centre, on a spiral by the golden angle."""
+    radius, angle = 45.0 * number**1.6, math.radians(137.508 * number)
+    return radius * math.sin(angle), radius * math.cos(angle), 0.4 * math.sin(3.0 * angle)
 
 
 def _site(layout: Layout, server_of: Mapping[str, str]) -> list[DevicePlan]:

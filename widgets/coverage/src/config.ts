@@ -1,0 +1,31 @@
+import type { Json } from "@octopus-widgets/sdk";
+
+export type CoverageConfig = {
+  title: string;
+  subarray: Json[];
+  resourcesAttribute: string;
+  receptors: Json[];
+  layout: "devices" | "list" | "y";
+  positionProperty: string;
+  positions: Json[];
+  armMetres: number;
+  latitude: number;
+  longitude: number;
+  modeAttribute: string;
+  operatingValues: Json[];
+  pointing: "receptor" | "fixed" | "attributes";
+  azimuthAttribute: string;
+  elevationAttribute: string;
+  rightAscension: number | null;
+  declination: number | null;
+  raAttribute: Json[];
+  decAttribute: Json[];
+  span: "track" | "hours" | "workspace" | "snapshot";
+  hours: number;
+  elevationLimit: number;
+  frequency: number;
+  bandwidth: number;
+  channels: number;
+  colourBy: "baseline" | "dish" | "time";
+  showHistogram: boolean;
+};

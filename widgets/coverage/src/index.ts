@@ -1,0 +1,4 @@
+import { registerWidget } from "@octopus-widgets/sdk";
+import { coverage } from "./definition";
+
+registerWidget(coverage);

@@ -1,0 +1,3 @@
+import { widgetConfig } from "@octopus-widgets/sdk/vite";
+
+export default widgetConfig(import.meta.dirname);
