@@ -179,7 +179,7 @@ export function useRoleLevelAccess(): ReturnType<OctopusHost["useRoleLevelAccess
   return host().useRoleLevelAccess();
 }
 
-/** Widget state that survives reloads, apart from the settings. */
+/** Widget state that survives reloads, apart from the settings; under the name of a setting, that setting, where the host keeps both. */
 export function useWidgetConfigPersistence<T extends Json>(
   instanceId: string,
   key: string,
