@@ -185,7 +185,7 @@ async def test_the_page_reads_its_configuration_before_it_starts(site: RunningSe
     config = json.loads(texts[0].removeprefix("window.config = ").rstrip().removesuffix(";"))
     assert config["BASE_PATH"] == "/telescope" and config["SITE_LATITUDE"] == -26.7
     assert config["FOOTER_COPYRIGHT_LABEL"] == "</script><b>SKA" and config["DEMO"] == "say friend"
-    assert config["WIDGET_BUDGET"] == {"cpu": 0.5, "messages": 2000.0, "seconds": 10}
+    assert config["WIDGET_BUDGET"] == {"cpu": 0.8, "messages": 2000.0, "seconds": 10}
     assert config["VERSION"] == site.suite.process.version
     assert not any("secret" in name.lower() or "token" in name.lower() for name in config)
 

@@ -303,7 +303,7 @@ class Settings(BaseModel):
     )
     widget_budget_cpu: float = _env(
         "WIDGET_BUDGET_CPU",
-        0.5,
+        0.8,
         "Share of a page's main thread that one widget may take; one that takes more is paused. 0: no bound.",
         ge=0,
         le=1,

@@ -126,7 +126,7 @@ test("no bound is no bound, and what is no number is the default", async () => {
   });
   expect(account.paused.get()).toBeNull();
   expect(readLimits({ cpu: 0, messages: "many", seconds: 0 })).toEqual({ cpu: 0, messages: 2000, seconds: 10 });
-  expect(readLimits(undefined)).toEqual({ cpu: 0.5, messages: 2000, seconds: 10 });
+  expect(readLimits(undefined)).toEqual({ cpu: 0.8, messages: 2000, seconds: 10 });
 });
 
 test("a sample counts once for every script that is on its stack, however deep", () => {

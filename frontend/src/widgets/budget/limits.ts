@@ -8,7 +8,7 @@ export interface Limits {
   seconds: number;
 }
 
-const DEFAULT: Limits = { cpu: 0.5, messages: 2000, seconds: 10 };
+const DEFAULT: Limits = { cpu: 0.8, messages: 2000, seconds: 10 };
 
 /** The limits of `window.config.WIDGET_BUDGET`; what is not a number there is the default. */
 export function readLimits(given: unknown): Limits {
