@@ -202,3 +202,30 @@ def test_the_set_is_accessible_in_every_theme_and_at_two_by_two_cells(sit_down: 
     expect(frame(page, "Procedures")).to_contain_text(re.compile(r"\d+ rows?"))
     check(page, "two by two cells")
     picture(page, "small")
+
+
+@pytest.mark.timeout(60)
+def test_what_is_observed_is_seen_in_spectra_logs_cards_and_coverage(sit_down: SitDown) -> None:
+    correlator = "mid-csp/correlator/01"
+    spectra = {"attributes": [f"{correlator}/spectrum"], "xAttribute": [f"{correlator}/frequencies"]}
+    page = sit_down(
+        "operator",
+        workspace(
+            "Observing",
+            widget("Waterfall", "Spectra", (0, 0, 12, 10), spectra),
+            widget("LogViewer", "Log", (12, 0, 12, 10), {"leastLevel": "debug"}),
+            widget("Observation", "Subarrays", (0, 10, 12, 9), {}),
+            widget("Coverage", "Coverage", (12, 10, 12, 9), {"pointing": "fixed", "declination": -45, "layout": "y"}),
+        ),
+        size=(1600, 900),
+    )
+    axis = frame(page, "Spectra").get_by_role("application")
+    expect(axis).to_have_accessible_name(re.compile("^Waterfall of "))
+    expect(frame(page, "Spectra").get_by_text("No spectrum came yet")).to_have_count(0)
+    axis.hover(position={"x": 200, "y": 20})
+    expect(frame(page, "Spectra")).to_contain_text(re.compile(r"\d MHz: -?\d.* dB"))
+    expect(frame(page, "Log").get_by_role("grid")).to_contain_text("mid-")
+    expect(frame(page, "Subarrays").get_by_role("listitem").first).to_contain_text(re.compile("mid-tmc 01[A-Z]+"))
+    expect(frame(page, "Coverage")).to_contain_text("No pointing is known")
+    check(page, "spectra, logs, observations and coverage")
+    picture(page, "observing")
