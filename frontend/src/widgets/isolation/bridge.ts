@@ -163,17 +163,17 @@ export class Bridge {
         env.setVariable(key, read.text(message.value, 4_096));
         return;
       }
+      // Nobody is to be carried off to another time or workspace by a widget that they do not touch.
       case "brush":
-        env.setBrush(read.brush(message.brush));
+        if (this.ears.attended()) env.setBrush(read.brush(message.brush));
         return;
       case "range":
-        env.setRange(read.range(message.range));
+        if (this.ears.attended()) env.setRange(read.range(message.range));
         return;
       case "cursor":
         env.cursor.set(message.time === null ? null : read.number(message.time));
         return;
       case "workspace":
-        // Nobody is to be carried off by a widget that they do not touch.
         if (this.ears.attended()) env.openWorkspace(read.text(message.id, 128));
         return;
       case "persist": {
