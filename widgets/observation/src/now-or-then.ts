@@ -40,9 +40,12 @@ export function useInstant(): number | null {
   return Math.round(Math.min(at ?? window.get().end, window.get().end) / STEP) * STEP;
 }
 
-export function useNowOrThen(names: readonly string[], at: number | null): Readings {
+/** @param optional follow only what the control system knows: a station has no receiver band, and that is no fault. */
+export function useNowOrThen(wanted: readonly string[], at: number | null, optional = false): Readings {
+  const infos = useAttributeInfo(wanted);
+  const key = (optional ? wanted.filter((name) => infos[name]) : wanted).join("\n");
+  const names = useMemo(() => (key === "" ? [] : key.split("\n")), [key]);
   const samples = useAttributes(names, { window: 0.25, skip: at !== null });
-  const infos = useAttributeInfo(names);
   const range = useMemo(() => ({ start: at ?? 0, end: (at ?? 0) + 1e-3, live: false, preset: null }), [at]);
   const [history, status] = useHistory(names, {
     range,

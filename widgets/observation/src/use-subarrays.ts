@@ -103,7 +103,7 @@ export function useSubarrays(config: ObservationConfig): Subarrays {
       ...first.flatMap((device) => more.map((name) => `${device}/${name}`)),
     ];
   }, [key, config.receptorAttributes, config.bandAttribute, config.pointingAttributes]);
-  const receptors = useNowOrThen(wanted, at);
+  const receptors = useNowOrThen(wanted, at, true);
   const now = useNow(1);
   const books = useBooks(config, at, Math.floor(now / 600) * 600);
   const all = devices.map((device, index) => {
