@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.tools/uv/bin:$(PATH)
 .PHONY: help setup run test e2e bench lint docs format
 
 help: ## List the targets
-	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## Install and build what is missing
 	@./tools/bootstrap.sh python front tango
@@ -17,7 +17,7 @@ run: ## Set up, and start Octopus with the simulated telescope
 	@exec octopus demo
 
 test: ## Set up, and run every test: Python, front end, widgets, browser
-	@./tools/bootstrap.sh python front tango browser tangotest
+	@./tools/bootstrap.sh python front tango browser tangotest charts
 	@exec python tools/run_tests.py
 
 e2e: ## Browser tests alone; BASE_URL=… runs them against a server that is up already
@@ -38,3 +38,5 @@ format: ## Put every file into the common format
 docs: ## Generate the contracts and build the documentation into site/
 	@./tools/bootstrap.sh python
 	@exec python tools/build_docs.py
+
+include .make/k8s.mk

