@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import kubernetes_validate
 import pytest
 import yaml
@@ -25,6 +26,7 @@ from tests.deploy.charts import (
     rendered,
     run_helm,
 )
+from tests.serving import make_settings, running_server
 
 RELEASES = ("1.27", "1.35", "1.36", "1.37")
 """Of Kubernetes: the oldest that the chart takes, and the last ones."""
@@ -144,6 +146,20 @@ def test_the_backend_can_read_its_variables(folder: Path) -> None:
     assert [each.name for each in settings.databases] == ["mid", "low"]
     assert settings.anonymous is False
     assert str(settings.branding_dir) == "/branding"
+
+
+async def test_a_server_answers_where_the_chart_probes_routes_and_scrapes(folder: Path, tmp_path: Path) -> None:
+    objects = objects_of(rendered(folder, OBSERVATORY))
+    (container,) = objects["Deployment/octopus-backend"]["spec"]["template"]["spec"]["containers"]
+    probes = [container[each]["httpGet"]["path"] for each in ("startupProbe", "livenessProbe", "readinessProbe")]
+    (rule,) = objects["Ingress/octopus-backend"]["spec"]["rules"]
+    routed = [f"{each['path']}/runtime-config.js" for each in rule["http"]["paths"]]
+    scraped = [each["path"] for each in objects["ServiceMonitor/octopus-backend"]["spec"]["endpoints"]]
+    settings = make_settings(tmp_path, base_path=environment_of(objects)["BASE_PATH"])
+    async with running_server(settings) as server, aiohttp.ClientSession(server.origin) as client:
+        for path in [*probes, *routed, *scraped]:
+            async with client.get(path) as answer:
+                assert answer.status == 200, path
 
 
 def test_several_pods_roll_and_one_with_a_file_starts_anew(folder: Path) -> None:
