@@ -66,6 +66,11 @@ class Entrance(ABC):
         timer = asyncio.get_running_loop().call_later(self._settings.init_timeout, self._init_late)
         self._init_timer: asyncio.TimerHandle | None = timer
 
+    @property
+    def wire(self) -> Wire:
+        """The connection itself."""
+        return self._wire
+
     @abstractmethod
     def close(self, code: int, reason: str) -> None:
         """End the connection from our side."""

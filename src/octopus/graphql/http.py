@@ -82,9 +82,9 @@ async def _execute(
         raise BadRequest("mutations need POST")
     if kind == "mutation":
         # What was begun is finished: whoever leaves has acted all the same.
-        return 200, await execution.run(edition, document, request, context)
+        return 200, await execution.answer(edition, document, request, context)
     async with WhilePresent(receive):
-        return 200, await execution.run(edition, document, request, context)
+        return 200, await execution.answer(edition, document, request, context)
 
 
 async def _caller(service: GraphQLService, scope: dict[str, Any]) -> Caller:

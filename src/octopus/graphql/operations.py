@@ -47,6 +47,16 @@ class Operations(Entrance):
         """Most connections only subscribe."""
         self._answers: HandOver | None = None
 
+    @property
+    def subscriptions(self) -> int:
+        """Open now."""
+        return len(self._live)
+
+    @property
+    def requests(self) -> int:
+        """Queries and mutations without an answer yet."""
+        return len(self._tasks or ())
+
     def runs(self, operation_id: str) -> bool:
         """Whether an operation is not at its end."""
         return operation_id in self._live or operation_id in (self._tasks or ())
@@ -175,7 +185,7 @@ class Operations(Entrance):
         context = self._service.context(caller, self._credentials(request))
         hand_over = self._hand_over()
         await hand_over.until_taken()
-        response = await execution.run(edition, document, request, context)
+        response = await execution.answer(edition, document, request, context)
         await hand_over.give(lambda: self._answered(operation_id, response))
 
     def _credentials(self, request: Request) -> Credentials:

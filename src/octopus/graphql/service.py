@@ -14,6 +14,7 @@ from graphql import GraphQLSchema
 from octopus.accounts import Credentials
 from octopus.accounts.config_access import NO_CREDENTIALS
 from octopus.graphql import asgi_socket, http
+from octopus.graphql.costs import Costs
 from octopus.graphql.edition import Additions, Edition
 from octopus.graphql.http import ExplorerPage
 from octopus.graphql.hub import Hub
@@ -53,6 +54,8 @@ class GraphQLService:
         self.client_address = ClientAddress(self.settings.trusted_proxies)
         self.sessions: set[Session] = set()
         self.sweep = Sweep()
+        self.costs = Costs()
+        """Of queries and mutations."""
         self._tasks: asyncio.TaskGroup | None = None
         self._adopting = asyncio.Lock()
         self._collection: asyncio.TimerHandle | None = None

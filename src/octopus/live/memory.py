@@ -67,6 +67,17 @@ class MemoryBus:
         """Topics with at least one subscriber."""
         return sum(1 for topic in self._topics.values() if topic.sinks)
 
+    @property
+    def stale(self) -> int:
+        """Of them, those whose last value is stale."""
+        held = self._topics.values()
+        return sum(1 for topic in held if topic.sinks and topic.last is not None and topic.last.stale)
+
+    @property
+    def silent(self) -> int:
+        """Of them, those of which nothing was heard yet."""
+        return sum(1 for topic in self._topics.values() if topic.sinks and topic.last is None)
+
     def provide(self, provider: Provider) -> None:
         self._providers.append(provider)
         for name, topic in self._topics.items():

@@ -111,6 +111,12 @@ class Settings(BaseModel):
         "Comma list of addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed.",
     )
     metrics_open: bool = _env("OCTOPUS_METRICS_OPEN", True, "Serve /metrics to anybody; otherwise to Admins only.")
+    metrics_token: SecretStr | None = _env(
+        "OCTOPUS_METRICS_TOKEN",
+        None,
+        "Bearer token that reads /metrics, for Prometheus; with one set, only it and Admins do. 16 characters or more.",
+        min_length=16,
+    )
     log_level: str = _env("OCTOPUS_LOG_LEVEL", "INFO", "Least level of log lines.")
     log_format: Literal["json", "console"] = _env("OCTOPUS_LOG_FORMAT", "json", "How log lines are written.")
 

@@ -114,6 +114,7 @@ def _routes(suite: Suite, traffic: Traffic) -> FastAPI:
         suite.process,
         suite.functions.counters,
         suite.archives.stats,
+        settings.workers,
     )
     rest.include_router(auth_routes(suite.accounts, settings))
     rest.include_router(config_session_routes(suite.accounts, settings))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hmac
 from collections.abc import Callable, Iterator, Sequence
 
 from fastapi import APIRouter, Request
@@ -15,6 +16,8 @@ from starlette.responses import Response
 
 from octopus.accounts import Accounts
 from octopus.functions import Counters
+from octopus.graphql.census import NOBODY, Census
+from octopus.graphql.costs import Costs
 from octopus.model import Forbidden, Role
 from octopus.settings import Settings
 from octopus.sources.hdbpp import ArchiveStats
@@ -31,23 +34,35 @@ class LiveCounters:
     """What the live rooms count.
 
     Args:
-        clients: open WebSocket connections now.
+        census: the connections now.
+        costs: of queries and mutations since the start.
         samples_in: samples published since the start.
-        frames_out: frames handed to clients since the start.
+        frames_out: samples handed to connections since the start.
+        missed: samples that subscriptions did not get, by their delivery policies, since the start.
         attributes: attributes with a subscriber now.
+        stale: of them, those with a stale value.
+        silent: of them, those without any value yet.
     """
 
     def __init__(
         self,
-        clients: Callable[[], int],
+        census: Callable[[], Census],
+        costs: Costs,
         samples_in: Callable[[], int],
         frames_out: Callable[[], int],
+        missed: Callable[[], int],
         attributes: Callable[[], int],
+        stale: Callable[[], int],
+        silent: Callable[[], int],
     ) -> None:
-        self.clients = clients
+        self.census = census
+        self.costs = costs
         self.samples_in = samples_in
         self.frames_out = frames_out
+        self.missed = missed
         self.attributes = attributes
+        self.stale = stale
+        self.silent = silent
 
 
 class OctopusCollector(Collector):
@@ -62,6 +77,7 @@ class OctopusCollector(Collector):
         process: ProcessMonitor,
         functions: Counters,
         archives: Callable[[], Sequence[ArchiveStats]],
+        workers: int = 1,
     ) -> None:
         self._traffic = traffic
         self._sources = sources
@@ -70,10 +86,16 @@ class OctopusCollector(Collector):
         self._process = process
         self._functions = functions
         self._archives = archives
+        self._workers = workers
 
     def collect(self) -> Iterator[Metric]:
         yield InfoMetricFamily("octopus", "Version of the server.", {"version": self._process.version})
+        yield GaugeMetricFamily(
+            "octopus_workers", "Serving processes behind this address; these figures are of one of them.", self._workers
+        )
         yield from self._requests()
+        yield from self._connections()
+        yield from self._operations()
         yield from self._live_values()
         yield from self._reachability()
         yield from self._calls()
@@ -99,12 +121,44 @@ class OctopusCollector(Collector):
         durations.add_metric([], buckets, self._traffic.seconds)
         yield durations
 
+    def _connections(self) -> Iterator[Metric]:
+        found = self._live.census()
+        connections = GaugeMetricFamily("octopus_connections", "Open WebSocket connections.", labels=["role"])
+        # Zeros too: an alert cannot see what is not there.
+        for role in (*(each.name for each in Role), NOBODY):
+            connections.add_metric([role], found.roles.get(role, 0))
+        yield connections
+        yield GaugeMetricFamily("octopus_subscriptions", "Subscriptions open.", found.subscriptions)
+        yield GaugeMetricFamily(
+            "octopus_requests_pending", "Queries and mutations of connections without an answer.", found.requests
+        )
+        yield GaugeMetricFamily("octopus_queue_bytes", "Sent to clients and not taken yet.", found.waiting)
+        yield GaugeMetricFamily("octopus_queue_longest_bytes", "Of the client with the most.", found.longest)
+        yield GaugeMetricFamily(
+            "octopus_connections_blocked", "Clients that read too slowly to get every value.", found.blocked
+        )
+
+    def _operations(self) -> Iterator[Metric]:
+        names = ["type", "field"]
+        runs = CounterMetricFamily("octopus_operations", "Queries and mutations answered.", labels=names)
+        failures = CounterMetricFamily("octopus_operation_failures", "Those with errors.", labels=names)
+        seconds = CounterMetricFamily("octopus_operation_seconds", "That they took, waiting included.", labels=names)
+        for key, cost in self._live.costs.by_field.items():
+            runs.add_metric(key, cost.runs)
+            failures.add_metric(key, cost.failures)
+            seconds.add_metric(key, cost.seconds)
+        yield from (runs, failures, seconds)
+
     def _live_values(self) -> Iterator[Metric]:
         live = self._live
-        yield GaugeMetricFamily("octopus_connections", "Open WebSocket connections.", live.clients())
         yield GaugeMetricFamily("octopus_attributes", "Attributes with a subscriber.", live.attributes())
+        yield GaugeMetricFamily("octopus_attributes_stale", "Of them, those with a stale value.", live.stale())
+        yield GaugeMetricFamily("octopus_attributes_silent", "Of them, those without any value yet.", live.silent())
         yield CounterMetricFamily("octopus_samples_in", "Samples from the sources.", live.samples_in())
-        yield CounterMetricFamily("octopus_frames_out", "Frames handed to clients.", live.frames_out())
+        yield CounterMetricFamily("octopus_frames_out", "Samples handed to connections.", live.frames_out())
+        yield CounterMetricFamily(
+            "octopus_samples_missed", "Samples that subscriptions skipped, by their delivery policies.", live.missed()
+        )
         yield GaugeMetricFamily("octopus_cpu_ratio", "Share of one core over the last seconds.", self._process.cpu)
 
     def _function_calls(self) -> Iterator[Metric]:
@@ -132,12 +186,16 @@ class OctopusCollector(Collector):
     def _reachability(self) -> Iterator[Metric]:
         up = GaugeMetricFamily("octopus_source_up", "1 when an outside system can be reached.", labels=["source"])
         latency = GaugeMetricFamily("octopus_source_latency_seconds", "Of the last probe.", labels=["source"])
+        errors = GaugeMetricFamily(
+            "octopus_source_error_ratio", "Share of failed calls over the last minutes.", labels=["source"]
+        )
         for source in self._sources():
+            if source.errorRate is not None:
+                errors.add_metric([source.name], source.errorRate)
             up.add_metric([source.name], float(source.reachable))
             if source.latency is not None:
                 latency.add_metric([source.name], source.latency)
-        yield up
-        yield latency
+        yield from (up, latency, errors)
 
     def _calls(self) -> Iterator[Metric]:
         requests = CounterMetricFamily("octopus_outbound_requests", "Calls to outside systems.", labels=["source"])
@@ -163,18 +221,28 @@ class OctopusCollector(Collector):
 
 
 def metrics_routes(settings: Settings, accounts: Accounts, collector: OctopusCollector) -> APIRouter:
-    """GET /metrics, for anybody or for Admins only (OCTOPUS_METRICS_OPEN)."""
+    """GET /metrics, for anybody, or for Admins (OCTOPUS_METRICS_OPEN) and who knows OCTOPUS_METRICS_TOKEN."""
     router = APIRouter()
     registry = CollectorRegistry()
     registry.register(collector)
     ProcessCollector(registry=registry)
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
 
     @router.get("/metrics")
     async def metrics(request: Request) -> Response:
-        if not settings.metrics_open:
-            caller = await accounts.authenticate(request.headers.get("authorization"), address_of(request))
+        given = request.headers.get("authorization")
+        if (token is not None or not settings.metrics_open) and not _knows(given, token):
+            caller = await accounts.authenticate(given, address_of(request))
             if caller.role < Role.Admin:
-                raise Forbidden("metrics are for an Admin here (OCTOPUS_METRICS_OPEN)")
+                raise Forbidden("metrics are for an Admin here (OCTOPUS_METRICS_OPEN, OCTOPUS_METRICS_TOKEN)")
         return Response(generate_latest(registry), headers={"Cache-Control": "no-store"}, media_type=CONTENT_TYPE)
 
     return router
+
+
+def _knows(given: str | None, token: str | None) -> bool:
+    """Whether an Authorization header brings the token of the metrics."""
+    if given is None or token is None:
+        return False
+    kind, _, brought = given.partition(" ")
+    return kind.lower() == "bearer" and hmac.compare_digest(brought.strip().encode(), token.encode())

@@ -14,6 +14,7 @@ from octopus.audit import Audit
 from octopus.catalogue import Administration, Catalogue
 from octopus.endpoints import Endpoints, Ground, LiveReadings, Services, Workbench, tango_databases
 from octopus.functions import Functions, Trials
+from octopus.graphql.census import census
 from octopus.graphql.resolvers import scalars
 from octopus.graphql.rooms import Rooms
 from octopus.graphql.schema import static_sdl
@@ -70,10 +71,14 @@ class Suite:
     @property
     def live(self) -> LiveCounters:
         return LiveCounters(
-            clients=lambda: len(self.graphql.sessions),
+            census=lambda: census(self.graphql.sessions),
+            costs=self.graphql.costs,
             samples_in=lambda: self.bus.published.count,
             frames_out=lambda: self.graphql.hub.delivered.count,
+            missed=lambda: self.graphql.hub.missed,
             attributes=lambda: self.bus.topics,
+            stale=lambda: self.bus.stale,
+            silent=lambda: self.bus.silent,
         )
 
 

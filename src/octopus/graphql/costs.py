@@ -1,0 +1,48 @@
+"""What each query and mutation cost since the start, by the root field that it asks for.
+
+A client chooses the names of its operations, but not those of the fields: so there are never more entries than the
+schema has root fields.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graphql import FieldNode, OperationDefinitionNode
+
+SEVERAL = "several"
+"""In the place of a field: the operation has more than one, or names none by itself."""
+
+
+@dataclass(slots=True)
+class Cost:
+    """Of one root field."""
+
+    runs: int = 0
+    failures: int = 0
+    """Runs whose response told of errors."""
+    seconds: float = 0.0
+    """From the start of the execution to its response, waiting included."""
+
+
+class Costs:
+    """The costs of one process."""
+
+    def __init__(self) -> None:
+        self.by_field: dict[tuple[str, str], Cost] = {}
+        """By `query` or `mutation`, and root field."""
+
+    def count(self, operation: OperationDefinitionNode, seconds: float, *, failed: bool) -> None:
+        key = (operation.operation.value, _field(operation))
+        cost = self.by_field.get(key)
+        if cost is None:
+            cost = self.by_field[key] = Cost()
+        cost.runs += 1
+        cost.failures += failed
+        cost.seconds += seconds
+
+
+def _field(operation: OperationDefinitionNode) -> str:
+    selections = operation.selection_set.selections
+    only = selections[0] if len(selections) == 1 else None
+    return only.name.value if isinstance(only, FieldNode) else SEVERAL
