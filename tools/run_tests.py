@@ -12,6 +12,7 @@ import os
 import shlex
 import subprocess
 import sys
+import tempfile
 import time
 import xml.etree.ElementTree as ET
 from concurrent.futures import ThreadPoolExecutor
@@ -123,13 +124,13 @@ def pools() -> tuple[Pool, ...]:
     """What runs side by side, from the first second on.
 
     Python tests mostly wait for the processes that they started, browsers keep a core each busy: two of these beside
-    three of those fill two cores. Of a server that is given, the same people are signed in, whom one test at a time
+    four of those fill two cores. Of a server that is given, the same people are signed in, whom one test at a time
     may have.
     """
     telescope = (("e2e", "e2e-acting"),) if os.environ.get("BASE_URL") else (("e2e",), ("e2e-acting",))
     return (
         Pool(2, (("e2e-config",), *telescope, ("e2e-store",))),
-        Pool(3, (("api",), ("telescope",), ("sources", "python"), ("lint", "front"), ("programs",))),
+        Pool(4, (("api",), ("sources", "python"), ("telescope",), ("programs",), ("lint", "front"))),
     )
 
 
@@ -145,25 +146,32 @@ def run(suite: Suite) -> None:
     quiet = not suite.junit or suite.name.startswith("vitest")
     for path in suite.junit:
         path.unlink(missing_ok=True)
-    done = subprocess.run(
-        suite.command, cwd=ROOT, text=True, capture_output=quiet, stdin=subprocess.DEVNULL, check=False
-    )
-    if quiet and done.returncode != 0:
-        print(done.stdout, done.stderr, sep="\n")
+    with tempfile.TemporaryFile("w+") as said:
+        output = said if quiet else None
+        process = subprocess.Popen(
+            suite.command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output and subprocess.STDOUT
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if quiet and process.returncode != 0:
+            said.seek(0)
+            print(said.read())
     for path in suite.junit:
         if path.exists():
             _count(suite, path)
-    if done.returncode != 0 and suite.failed == 0:
+    if process.returncode != 0 and suite.failed == 0:
         suite.failed = 1
     elif not suite.junit:
         suite.passed = 1
-    _tell(suite, time.monotonic() - began)
+    _tell(suite, time.monotonic() - began, used.ru_utime + used.ru_stime)
 
 
-def _tell(suite: Suite, seconds: float) -> None:
+def _tell(suite: Suite, seconds: float, processor: float | None = None) -> None:
+    """Say how it went; `processor`: seconds of processor time of whatever it waited for, which is what a suite costs."""
     verdict = "failed" if suite.failed else "ok"
     counted = f"{suite.passed} passed, {suite.failed} failed" + (f", {suite.skipped} skipped" if suite.skipped else "")
-    print(f"[{verdict:>6}] {suite.name}: {counted} in {seconds:.0f} s", flush=True)
+    cost = "" if processor is None else f" ({processor:.0f} s of a core)"
+    print(f"[{verdict:>6}] {suite.name}: {counted} in {seconds:.0f} s{cost}", flush=True)
 
 
 def _run_again(suite: Suite) -> None:

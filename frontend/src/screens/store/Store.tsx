@@ -95,7 +95,8 @@ function Shell() {
       </header>
       <main className={styles.main} aria-label={label}>
         <Guard
-          key={`${page} ${asked.what}`}
+          // What is looked for follows what is typed: the page that it is typed into stays.
+          key={page === "find" ? page : `${page} ${asked.what}`}
           fallback={(error, again) => <Broken what={`The page ${label}`} error={error} onRetry={again} />}
         >
           {page === "added" && <Added stock={stock} />}
