@@ -167,7 +167,7 @@ def run(suite: Suite) -> None:
 
 
 def _tell(suite: Suite, seconds: float, processor: float | None = None) -> None:
-    """Say how it went; `processor`: seconds of processor time of whatever it waited for, which is what a suite costs."""
+    """Say how it went; `processor`: seconds that whatever it waited for kept a core busy."""
     verdict = "failed" if suite.failed else "ok"
     counted = f"{suite.passed} passed, {suite.failed} failed" + (f", {suite.skipped} skipped" if suite.skipped else "")
     cost = "" if processor is None else f" ({processor:.0f} s of a core)"
