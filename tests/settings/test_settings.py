@@ -45,6 +45,12 @@ def test_no_secret_is_shown(variable: str) -> None:
     assert "hunter2" not in repr(settings) and "hunter2" not in str(settings)
 
 
+def test_a_secret_that_is_refused_is_not_told() -> None:
+    with pytest.raises(SettingsError, match="^OCTOPUS_METRICS_TOKEN: ") as refused:
+        read_settings({"OCTOPUS_METRICS_TOKEN": "hunter2"})
+    assert "hunter2" not in str(refused.value)
+
+
 def test_every_field_has_a_variable_and_a_meaning() -> None:
     for name, field in Settings.model_fields.items():
         if name != "environment":

@@ -572,7 +572,7 @@ def _sentence(error: Any) -> str:
     name = str(error["loc"][0]) if error["loc"] else "settings"
     field = Settings.model_fields.get(name)
     alias = str(field.validation_alias) if field and field.validation_alias else name
-    secret = "SECRET" in alias or "PASSWORD" in alias or alias in {"MONGO_URL", "OCTOPUS_AUTH_USERS"}
+    secret = "SecretStr" in str(field and field.annotation) or alias == "OCTOPUS_AUTH_USERS"
     came = "" if secret else f"; got {error.get('input')!r}"
     return f"{alias}: {error['msg'].removeprefix('Value error, ')}{came}"
 
