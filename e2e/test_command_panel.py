@@ -35,6 +35,8 @@ def test_a_dish_is_commanded_and_what_comes_of_it_is_read_back(sit_down: SitDown
     rows = panel.get_by_role("list").first.locator(":scope > li")
     standby, operate, slew, offset = (rows.nth(at) for at in range(4))
     try:
+        # Whoever was here before may have left it in another mode.
+        operate.get_by_role("button", name="Operate").click()
         standby.get_by_role("button", name="Standby", exact=True).click()
         dialog = page.get_by_role("dialog", name="Standby")
         expect(dialog).to_contain_text("On ska012")
