@@ -46,7 +46,7 @@ def test_no_secret_is_shown(variable: str) -> None:
 
 
 def test_a_secret_that_is_refused_is_not_told() -> None:
-    with pytest.raises(SettingsError, match="^OCTOPUS_METRICS_TOKEN: ") as refused:
+    with pytest.raises(SettingsError, match=r"^OCTOPUS_METRICS_TOKEN: ") as refused:
         read_settings({"OCTOPUS_METRICS_TOKEN": "hunter2"})
     assert "hunter2" not in str(refused.value)
 
