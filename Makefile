@@ -22,7 +22,7 @@ test: ## Set up, and run every test: Python, front end, widgets, browser
 
 e2e: ## Browser tests alone; BASE_URL=… runs them against a server that is up already
 	@./tools/bootstrap.sh python front tango browser
-	@exec python tools/run_tests.py e2e
+	@exec python tools/run_tests.py e2e e2e-acting
 
 bench: ## Every benchmark, within 15 minutes
 	@./tools/bootstrap.sh python front tango browser

@@ -61,10 +61,10 @@ def test_a_dish_is_commanded_and_what_comes_of_it_is_read_back(sit_down: SitDown
     finally:
         operate.get_by_role("button", name="Operate").click()
     expect(operate.get_by_role("status")).to_contain_text("Done")
-    panel.get_by_text("Last 4 commands").click()
+    panel.get_by_text("Last 5 commands").click()
     entries = panel.get_by_role("list", name="Commands run").get_by_role("listitem")
-    expect(entries).to_have_count(4)
+    expect(entries).to_have_count(5)
     expect(entries.nth(3)).to_contain_text(re.compile(r"Standby on ska012.*UTC, Operator"))
     check(page, "the command panel and its history")
     page.reload()
-    expect(panel.get_by_text("Last 4 commands")).to_be_visible()
+    expect(panel.get_by_text("Last 5 commands")).to_be_visible()

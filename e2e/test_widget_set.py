@@ -167,7 +167,7 @@ def test_each_of_the_set_shows_the_telescope_and_acts_on_the_dashboard(sit_down:
     plant.get_by_label("Attribute", exact=True).fill(RECEIVER)
     page.keyboard.press("Enter")
     plant.get_by_role("button", name="Done").click()
-    expect(plant.get_by_role("group", name=re.compile(r"^Receiver: \d.* K"))).to_be_attached()
+    expect(plant.get_by_role("group", name=re.compile(r"^Receiver: \d.* K"))).to_be_attached(timeout=45_000)
 
     notes = frame(page, "Notes")
     expect(notes.get_by_role("link")).to_have_count(0)
@@ -180,7 +180,7 @@ def test_each_of_the_set_shows_the_telescope_and_acts_on_the_dashboard(sit_down:
     page.reload()
     settle(page)
     expect(table.get_by_role("rowheader").first).to_contain_text("ska016")
-    expect(plant.get_by_role("group", name=re.compile(r"^Receiver: \d.* K"))).to_be_attached()
+    expect(plant.get_by_role("group", name=re.compile(r"^Receiver: \d.* K"))).to_be_attached(timeout=45_000)
     notes.get_by_role("button", name="Elsewhere").click()
     expect(page).to_have_url(re.compile("/w/elsewhere$"))
 
