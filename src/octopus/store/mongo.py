@@ -19,6 +19,7 @@ from pymongo.errors import DuplicateKeyError
 
 from octopus.model import SourceUnavailable
 from octopus.store.mongo_errors import explained, place_of, unusable_address, url_options
+from octopus.store.mongo_leases import MongoLeases
 from octopus.store.protocol import Document, VersionConflict
 from octopus.store.values import (
     check_body,
@@ -52,6 +53,7 @@ class MongoStore:
         self._place = place
         self._indexed: set[str] = set()
         self._appending: dict[str, asyncio.Lock] = {}
+        self.leases = MongoLeases(self._database, place)
 
     @classmethod
     async def open(cls, url: str, database: str) -> Self:

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 import msgspec
 
+from octopus.store.leases import Leases
+
 
 class Document(msgspec.Struct, frozen=True):
     """One stored document."""
@@ -26,6 +28,11 @@ class Store(Protocol):
     BSON, and comes back equal. Every method raises `SourceUnavailable` (source `store`) when the engine cannot be
     reached.
     """
+
+    @property
+    def leases(self) -> Leases:
+        """What only one process may do at a time."""
+        ...
 
     async def get(self, collection: str, key: str) -> Document | None: ...
 

@@ -20,6 +20,7 @@ import orjson
 from octopus.model import SourceUnavailable
 from octopus.store.protocol import Document, VersionConflict
 from octopus.store.sqlite_errors import explained
+from octopus.store.sqlite_leases import SqliteLeases
 from octopus.store.sqlite_schema import prepare
 from octopus.store.values import check_body, check_collection, check_key, check_record, check_where, matches
 
@@ -52,6 +53,7 @@ class SqliteStore:
     def __init__(self, connection: aiosqlite.Connection, path: Path) -> None:
         self._connection = connection
         self._path = path
+        self.leases = SqliteLeases(self._run)
 
     @classmethod
     async def open(cls, path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Self:
