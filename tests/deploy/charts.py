@@ -15,6 +15,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 CHART = ROOT / "deploy" / "helm" / "ska-octopus"
 BACKEND = "ska-octopus-backend"
+FRONTEND = "ska-octopus-frontend"
 
 Objects = dict[str, dict[str, Any]]
 """What a release consists of, by `Kind/name`."""
@@ -79,9 +80,14 @@ def backend(**values: Any) -> dict[str, Any]:
     return {BACKEND: values}
 
 
-def environment_of(objects: Objects) -> dict[str, Any]:
-    """The backend's variables: a text, or the `secretKeyRef` that one comes from."""
-    container = objects["Deployment/octopus-backend"]["spec"]["template"]["spec"]["containers"][0]
+def frontend(**values: Any) -> dict[str, Any]:
+    """Values of the release that set some of the front end's."""
+    return {FRONTEND: values}
+
+
+def environment_of(objects: Objects, place: str = "Deployment/octopus-backend") -> dict[str, Any]:
+    """The variables of a part, by default the backend: a text, or the `secretKeyRef` that one comes from."""
+    container = objects[place]["spec"]["template"]["spec"]["containers"][0]
     names = [each["name"] for each in container["env"]]
     assert len(names) == len(set(names)), f"a variable stands twice: {names}"
     return {

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
 import copy
 import json
 import os
+import re
+import shutil
+import socket
+import subprocess
+import time
 import tomllib
+import urllib.request
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import kubernetes_validate
+import nats
+import nats.errors
 import pytest
 import yaml
 
@@ -18,10 +30,12 @@ from octopus.settings import read_settings
 from tests.deploy.charts import (
     BACKEND,
     CHART,
+    FRONTEND,
     ROOT,
     HelmRefused,
     backend,
     environment_of,
+    frontend,
     objects_of,
     rendered,
     run_helm,
@@ -35,21 +49,28 @@ FOREIGN = {"ServiceMonitor"}
 """Kinds of operators; Kubernetes has no schema for them."""
 
 OBSERVATORY: dict[str, Any] = {
-    "global": {"basePath": "/mid/octopus"},
+    "global": {"basePath": "/mid/octopus", "trustedProxies": "10.0.0.0/8"},
     **backend(
         replicaCountBackend=3,
         image={"backend": {"repository": "registry.example/octopus", "tag": "1.2.3"}, "pullSecrets": ["registry"]},
         mongodb={"enabled": True, "auth": {"existingSecret": "octopus-mongodb"}},
+        nats={"enabled": True, "auth": {"existingSecret": "octopus-nats"}},
         vars={
             "TANGO_DBS": {"value": ["mid=http://tangogql:5004/db", "low=http://tangogql-low:5004/db"]},
             "OCTOPUS_MAX_BODY": {"value": 33554432},
-            "OCTOPUS_TRUSTED_PROXIES": {"value": "10.0.0.0/8"},
+            "OCTOPUS_METRICS_TOKEN": {"secretName": "octopus-metrics", "secretKey": "token"},
             "OCTOPUS_ANONYMOUS": {"value": False},
         },
         authUsers={"createSecret": True, "value": [{"username": "ada", "password": "$argon2id$x", "role": "Admin"}]},
         branding={"configMap": "logos"},
         provisioning={"existingClaim": "provisioned"},
-        ingress={"enabled": True, "className": "nginx", "host": "telescope.example", "tlsSecret": "telescope-tls"},
+        ingress={
+            "enabled": True,
+            "className": "nginx",
+            "host": "telescope.example",
+            "tlsSecret": "telescope-tls",
+            "paths": ["/graphql", "/auth"],
+        },
         podDisruptionBudget={"enabled": True},
         networkPolicy={
             "enabled": True,
@@ -59,6 +80,25 @@ OBSERVATORY: dict[str, Any] = {
         serviceMonitor={"enabled": True, "labels": {"release": "prometheus"}},
         nodeSelector={"kubernetes.io/arch": "amd64"},
     ),
+    **frontend(
+        replicaCountFrontend=2,
+        image={
+            "frontend": {"repository": "registry.example/octopus-page", "tag": "1.2.3"},
+            "pullSecrets": ["registry"],
+        },
+        runtimeConfig={"MAIN_LOGO": "/branding/logo.svg", "SITE_LATITUDE": -30.7, "FOOTER_COPYRIGHT_LABEL": "A & B"},
+        branding={"configMap": "logos"},
+        env={"OCTOPUS_MAX_BODY": "33554432"},
+        ingress={"enabled": True, "className": "nginx", "host": "telescope.example", "tlsSecret": "telescope-tls"},
+        podDisruptionBudget={"enabled": True},
+        networkPolicy={
+            "enabled": True,
+            "from": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "ingress-nginx"}}}],
+        },
+        topologySpreadConstraints=[
+            {"maxSkew": 1, "topologyKey": "topology.kubernetes.io/zone", "whenUnsatisfiable": "DoNotSchedule"}
+        ],
+    ),
 }
 MATRIX: dict[str, dict[str, Any]] = {
     "default": {},
@@ -67,13 +107,25 @@ MATRIX: dict[str, dict[str, Any]] = {
     "nothing-kept": backend(persistence={"enabled": False}, service={"type": "NodePort"}),
     "storage-class": backend(persistence={"storageClassName": "fast", "accessModes": ["ReadWriteOncePod"]}),
     "other-database": backend(
-        vars={"MONGO_URL": {"value": "mongodb://elsewhere/"}}, autoscaling={"enabled": True, "maxReplicas": 9}
+        vars={"MONGO_URL": {"value": "mongodb://elsewhere/"}, "NATS_URL": {"secretName": "bus", "secretKey": "url"}},
+        autoscaling={"enabled": True, "maxReplicas": 9},
     ),
-    "own-database": backend(mongodb={"enabled": True, "persistence": {"existingClaim": "mongo"}}),
-    "root-ingress": backend(ingress={"enabled": True, "annotations": {"a.example/b": "c"}}),
-    "name": backend(
-        fullnameOverride="api", tolerations=[{"key": "a", "operator": "Exists"}], podAnnotations={"a": "b"}
+    "own-database": backend(
+        mongodb={"enabled": True, "persistence": {"existingClaim": "mongo"}},
+        nats={"enabled": True, "persistence": {"existingClaim": "nats"}},
+        networkPolicy={"enabled": True},
     ),
+    "root-ingress": frontend(
+        ingress={"enabled": True, "annotations": {"a.example/b": "c"}},
+        autoscaling={"enabled": True, "maxReplicas": 3},
+        branding={"existingClaim": "logos"},
+        networkPolicy={"enabled": True, "egress": [{"to": [{"namespaceSelector": {}}]}]},
+    ),
+    "no-front-end": {**frontend(enabled=False), **backend(ingress={"enabled": True})},
+    "name": {
+        **backend(fullnameOverride="api", tolerations=[{"key": "a", "operator": "Exists"}], podAnnotations={"a": "b"}),
+        **frontend(fullnameOverride="page", backendUrl="http://api:8000", podAnnotations={"a": "b"}),
+    },
 }
 
 
@@ -141,6 +193,7 @@ def test_the_backend_can_read_its_variables(folder: Path) -> None:
         if isinstance(value, str)
     }
     settings = read_settings(environment | {"MONGO_URL": "mongodb://here/"})
+    assert settings.trusted_proxies == "10.0.0.0/8"
     assert (settings.host, settings.port, settings.base_path) == ("0.0.0.0", 8000, "/mid/octopus")
     assert settings.max_body == 33554432
     assert [each.name for each in settings.databases] == ["mid", "low"]
@@ -152,8 +205,8 @@ async def test_a_server_answers_where_the_chart_probes_routes_and_scrapes(folder
     objects = objects_of(rendered(folder, OBSERVATORY))
     (container,) = objects["Deployment/octopus-backend"]["spec"]["template"]["spec"]["containers"]
     probes = [container[each]["httpGet"]["path"] for each in ("startupProbe", "livenessProbe", "readinessProbe")]
-    (rule,) = objects["Ingress/octopus-backend"]["spec"]["rules"]
-    routed = [f"{each['path']}/runtime-config.js" for each in rule["http"]["paths"]]
+    (rule,) = objects_of(rendered(folder, MATRIX["no-front-end"]))["Ingress/octopus-backend"]["spec"]["rules"]
+    routed = [f"{each['path']}runtime-config.js" for each in rule["http"]["paths"]]
     scraped = [each["path"] for each in objects["ServiceMonitor/octopus-backend"]["spec"]["endpoints"]]
     settings = make_settings(tmp_path, base_path=environment_of(objects)["BASE_PATH"])
     async with running_server(settings) as server, aiohttp.ClientSession(server.origin) as client:
@@ -162,10 +215,146 @@ async def test_a_server_answers_where_the_chart_probes_routes_and_scrapes(folder
                 assert answer.status == 200, path
 
 
+def test_one_host_has_the_page_and_the_api_below_one_path(folder: Path) -> None:
+    objects = objects_of(rendered(folder, OBSERVATORY))
+    routes = {}
+    for place in ("Ingress/octopus-frontend", "Ingress/octopus-backend"):
+        (rule,) = objects[place]["spec"]["rules"]
+        assert rule["host"] == "telescope.example"
+        for each in rule["http"]["paths"]:
+            assert f"Service/{each['backend']['service']['name']}" in objects
+            routes[each["path"]] = each["backend"]["service"]["name"]
+    assert routes == {
+        "/mid/octopus": "octopus-frontend",
+        "/mid/octopus/graphql": "octopus-backend",
+        "/mid/octopus/auth": "octopus-backend",
+    }
+    front = environment_of(objects, "Deployment/octopus-frontend")
+    assert front["BASE_PATH"] == environment_of(objects)["BASE_PATH"] == "/mid/octopus"
+    assert front["OCTOPUS_TRUSTED_PROXIES"] == environment_of(objects)["OCTOPUS_TRUSTED_PROXIES"]
+    address = urlsplit(front["BACKEND_URL"])
+    (port,) = objects[f"Service/{address.hostname}"]["spec"]["ports"]
+    assert port["port"] == address.port
+
+
+def test_the_page_is_told_what_the_values_say(folder: Path) -> None:
+    told = {**OBSERVATORY[FRONTEND]["runtimeConfig"], "FOOTER_COPYRIGHT_LABEL": "</script> & \u2028 it's"}
+    objects = objects_of(rendered(folder, frontend(runtimeConfig=told)))
+    text = objects["ConfigMap/octopus-frontend-runtime-config"]["data"]["runtime-config.js"]
+    found = re.fullmatch(r"window\.config = Object\.assign\(window\.config \|\| \{\}, (\{.*\})\);\n", text)
+    assert found is not None and json.loads(found[1]) == told
+    assert "<" not in text
+
+
+def test_nats_starts_as_the_chart_says_and_lets_the_backend_in_alone(folder: Path, tmp_path: Path) -> None:
+    objects = objects_of(rendered(folder, backend(nats={"enabled": True})))
+    token = base64.b64decode(objects["Secret/octopus-nats"]["data"]["nats-token"]).decode()
+    address = environment_of(objects)["NATS_URL"]
+    assert address == "nats://$(NATS_TOKEN)@octopus-nats:4222"
+    (container,) = objects["StatefulSet/octopus-nats"]["spec"]["template"]["spec"]["containers"]
+    assert container["command"] == ["nats-server", "--config", "/etc/nats/nats.conf"]
+    port, monitor = free_ports(2)
+    text = objects["ConfigMap/octopus-nats"]["data"]["nats.conf"]
+    for there, here in {
+        "port: 4222": f"port: {port}",
+        "http_port: 8222": f"http: 127.0.0.1:{monitor}",
+        "/tmp/": "./",
+        "/data": "./data",
+    }.items():
+        assert text.count(there) == 1
+        text = text.replace(there, here)
+    (tmp_path / "nats.conf").write_text(text)
+    server = shutil.which("nats-server", path=f"{os.environ['PATH']}:/usr/sbin")
+    assert server is not None, "the tests need NATS; install it with: tools/bootstrap.sh servers"
+    environment = {"POD_NAME": "octopus-nats-0", "NATS_TOKEN": token}
+    with subprocess.Popen(
+        [server, "--config", "nats.conf", "--addr", "127.0.0.1"],
+        cwd=tmp_path,
+        env=environment,
+        stderr=subprocess.DEVNULL,
+    ) as running:
+        try:
+            probes = {
+                container[each]["httpGet"]["path"] for each in ("startupProbe", "livenessProbe", "readinessProbe")
+            }
+            for path in probes:
+                assert answer_of(f"http://127.0.0.1:{monitor}{path}") == {"status": "ok"}
+            here = address.replace("$(NATS_TOKEN)", token).replace("octopus-nats:4222", f"127.0.0.1:{port}")
+            assert asyncio.run(kept_by_jetstream(here)) == b"a value"
+            with pytest.raises(nats.errors.Error, match="Authorization"):
+                asyncio.run(kept_by_jetstream(f"nats://other@127.0.0.1:{port}"))
+        finally:
+            running.terminate()
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of loopback on which nobody listens now."""
+    with ExitStack() as held:
+        sockets = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
+        return [each.getsockname()[1] for each in sockets]
+
+
+def answer_of(address: str) -> Any:
+    """JSON of a server that may still be starting."""
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                return json.load(answer)
+        except OSError:
+            assert time.monotonic() < deadline, f"{address} does not answer"
+            time.sleep(0.02)
+
+
+async def kept_by_jetstream(address: str) -> bytes | None:
+    """What a stream gives back of what it was given."""
+
+    async def nothing(_: Exception) -> None:
+        """A refusal is raised besides."""
+
+    client = await nats.connect(address, allow_reconnect=False, connect_timeout=5, error_cb=nothing)
+    try:
+        stream = client.jetstream()
+        await stream.add_stream(name="tried", subjects=["tried.>"])
+        await stream.publish("tried.one", b"a value")
+        return (await stream.get_last_msg("tried", "tried.one")).data
+    finally:
+        await client.close()
+
+
+def test_prometheus_scrapes_under_the_name_that_the_alerts_ask_for(folder: Path) -> None:
+    (endpoint,) = objects_of(rendered(folder, OBSERVATORY))["ServiceMonitor/octopus-backend"]["spec"]["endpoints"]
+    rules = yaml.safe_load((ROOT / "deploy" / "observability" / "alerts.yaml").read_text())
+    asked = {
+        name
+        for group in rules["groups"]
+        for rule in group["rules"]
+        for name in re.findall(r'job="([^"]+)"', rule["expr"])
+    }
+    assert asked == {each["replacement"] for each in endpoint["relabelings"] if each["targetLabel"] == "job"}
+    assert endpoint["authorization"] == {"credentials": {"name": "octopus-metrics", "key": "token"}}
+    (bare,) = objects_of(rendered(folder, backend(serviceMonitor={"enabled": True})))["ServiceMonitor/octopus-backend"][
+        "spec"
+    ]["endpoints"]
+    assert "authorization" not in bare
+
+
+def test_a_pod_has_the_time_to_end_in(folder: Path) -> None:
+    values = backend(preStopSeconds=7, drainSeconds=40)
+    objects = objects_of(rendered(folder, values))
+    pod = objects["Deployment/octopus-backend"]["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    assert container["lifecycle"]["preStop"]["exec"]["command"] == ["sleep", "7"]
+    assert environment_of(objects)["OCTOPUS_DRAIN_SECONDS"] == "40"
+    assert pod["terminationGracePeriodSeconds"] == 67
+
+
 def test_several_pods_roll_and_one_with_a_file_starts_anew(folder: Path) -> None:
     many = objects_of(rendered(folder, MATRIX["other-database"]))
     one = objects_of(rendered(folder))
-    assert many["Deployment/octopus-backend"]["spec"]["strategy"]["type"] == "RollingUpdate"
+    rolling = {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}}
+    assert many["Deployment/octopus-backend"]["spec"]["strategy"] == rolling
+    assert many["Deployment/octopus-frontend"]["spec"]["strategy"] == rolling
     assert "replicas" not in many["Deployment/octopus-backend"]["spec"], "the autoscaler's, not ours"
     assert not any(place.startswith("PersistentVolumeClaim/") for place in many)
     assert one["Deployment/octopus-backend"]["spec"]["strategy"]["type"] == "Recreate"
@@ -178,6 +367,20 @@ def test_several_pods_roll_and_one_with_a_file_starts_anew(folder: Path) -> None
     ("values", "sentence"),
     [
         (backend(replicaCountBackend=2), "set mongodb.enabled, or MONGO_URL in vars"),
+        (backend(replicaCountBackend=2, mongodb={"enabled": True}), "set nats.enabled, or NATS_URL in vars"),
+        (backend(nats={"enabled": True}, vars={"NATS_URL": {"value": "nats://a"}}), "name two buses"),
+        (backend(drainSeconds=30, terminationGracePeriodSeconds=35), "not more than preStopSeconds and drainSeconds"),
+        (backend(service={"backend": 9000}), "set ska-octopus-frontend.backendUrl"),
+        (backend(ingress={"enabled": True}) | frontend(ingress={"enabled": True}), "both ingresses ask for the whole"),
+        (backend(ingress={"paths": ["graphql"]}), "/ingress/paths/0"),
+        (backend(nats={"enabled": True, "jetstream": {"maxFile": "much"}}), "/jetstream/maxFile"),
+        (frontend(preStopSeconds=30), "a pod would be killed before it is told to end"),
+        (frontend(branding={"configMap": "a", "existingClaim": "b"}), "name two folders"),
+        (frontend(env={"BASE_PATH": "/x"}), "env.BASE_PATH: the chart sets this variable itself"),
+        (frontend(backendUrl="api:8000"), "/backendUrl"),
+        (frontend(runtimeConfig={"logo": "x"}), "does not match pattern"),
+        (frontend(replicaCountBackend=1), "additional properties 'replicaCountBackend' not allowed"),
+        ({"global": {"trustedProxies": "everybody"}}, "/global/trustedProxies"),
         (backend(autoscaling={"enabled": True}), "set mongodb.enabled, or MONGO_URL in vars"),
         (backend(replicaCountBackend=2, vars={"MONGO_URL": {"value": ""}}), "set mongodb.enabled, or MONGO_URL"),
         (backend(mongodb={"enabled": True}, vars={"MONGO_URL": {"value": "mongodb://a/"}}), "two databases"),
@@ -223,7 +426,11 @@ def test_the_values_name_the_five_secrets_as_the_public_chart_does() -> None:
 
 def test_the_chart_deploys_this_version() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-    for path in (CHART / "Chart.yaml", CHART / "charts" / BACKEND / "Chart.yaml"):
+    for path in (
+        CHART / "Chart.yaml",
+        CHART / "charts" / BACKEND / "Chart.yaml",
+        CHART / "charts" / FRONTEND / "Chart.yaml",
+    ):
         assert yaml.safe_load(path.read_text())["appVersion"] == version, path
 
 

@@ -22,6 +22,24 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- if or .Values.mongodb.enabled (and $entry (include "backend.source" (dict "root" . "name" "MONGO_URL" "entry" $entry))) }}true{{ end -}}
 {{- end }}
 
+{{/* Whether pods tell one another what they read, by a NATS that is ours or another. */}}
+{{- define "backend.bus" -}}
+{{- $entry := get (include "backend.entries" . | fromJson) "NATS_URL" -}}
+{{- if or .Values.nats.enabled (and $entry (include "backend.source" (dict "root" . "name" "NATS_URL" "entry" $entry))) }}true{{ end -}}
+{{- end }}
+
+{{/* Seconds that a pod gets to end in. */}}
+{{- define "backend.grace" -}}
+{{- $needed := add (int .Values.preStopSeconds) (int .Values.drainSeconds) -}}
+{{- if kindIs "invalid" .Values.terminationGracePeriodSeconds -}}
+{{- add $needed 20 -}}
+{{- else if le (int .Values.terminationGracePeriodSeconds) $needed -}}
+{{- fail (printf "terminationGracePeriodSeconds is %d, not more than preStopSeconds and drainSeconds together (%d): a pod would be killed with clients on it; give it more, or leave it out" (int .Values.terminationGracePeriodSeconds) $needed) -}}
+{{- else -}}
+{{- int .Values.terminationGracePeriodSeconds -}}
+{{- end -}}
+{{- end }}
+
 {{/* A literal as the text of an environment variable: lists as JSON, whole numbers without an exponent. */}}
 {{- define "backend.text" -}}
 {{- if kindIs "float64" . -}}
@@ -92,7 +110,7 @@ value
 {{- define "backend.literals" -}}
 {{- $root := . -}}{{- $literals := dict -}}
 {{- range $name, $entry := include "backend.entries" . | fromJson -}}
-{{- $secret := or $entry.secretName (has $name (list "JWT_SECRET" "CFG_UI_PASSWORD" "CFG_UI_SECRET" "MONGO_URL")) -}}
+{{- $secret := or $entry.secretName (has $name (list "JWT_SECRET" "CFG_UI_PASSWORD" "CFG_UI_SECRET" "MONGO_URL" "NATS_URL" "OCTOPUS_METRICS_TOKEN")) -}}
 {{- if and $secret (eq "value" (include "backend.source" (dict "root" $root "name" $name "entry" $entry))) -}}
 {{- $_ := set $literals $name (include "backend.text" $entry.value) -}}
 {{- end -}}
@@ -104,12 +122,13 @@ value
 {{- define "backend.env" -}}
 {{- $root := . -}}
 {{- $literals := include "backend.literals" . | fromJson -}}
-{{- $fixed := dict "OCTOPUS_HOST" "0.0.0.0" "OCTOPUS_PORT" "8000" "OCTOPUS_DATA_DIR" "/data" "WORKERS" (toString (int .Values.workers)) "BASE_PATH" .Values.global.basePath -}}
+{{- $fixed := dict "OCTOPUS_HOST" "0.0.0.0" "OCTOPUS_PORT" "8000" "OCTOPUS_DATA_DIR" "/data" "WORKERS" (toString (int .Values.workers)) "BASE_PATH" .Values.global.basePath "OCTOPUS_DRAIN_SECONDS" (toString (int .Values.drainSeconds)) -}}
+{{- with .Values.global.trustedProxies }}{{ $_ := set $fixed "OCTOPUS_TRUSTED_PROXIES" . }}{{ end -}}
 {{- if or .Values.branding.existingClaim .Values.branding.configMap }}{{ $_ := set $fixed "OCTOPUS_BRANDING_DIR" "/branding" }}{{ end -}}
 {{- if .Values.provisioning.existingClaim }}{{ $_ := set $fixed "OCTOPUS_PROVISIONING_DIR" "/provisioning" }}{{ end -}}
 {{- range $name, $text := $fixed }}
 {{- if hasKey $root.Values.vars $name }}
-{{- fail (printf "vars.%s: the chart sets this variable itself; leave it out (workers, global.basePath, persistence, branding and provisioning are values)" $name) }}
+{{- fail (printf "vars.%s: the chart sets this variable itself; leave it out (workers, drainSeconds, global.basePath, global.trustedProxies, persistence, branding and provisioning are values)" $name) }}
 {{- end }}
 {{- if $text }}
 - name: {{ $name }}
@@ -124,6 +143,15 @@ value
       key: mongodb-password
 - name: MONGO_URL
   value: mongodb://octopus:$(MONGO_PASSWORD)@{{ include "mongodb.fullname" . }}:27017/?authSource=admin
+{{- end }}
+{{- if .Values.nats.enabled }}
+- name: NATS_TOKEN
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "nats.secret" . }}
+      key: nats-token
+- name: NATS_URL
+  value: nats://$(NATS_TOKEN)@{{ include "nats.fullname" . }}:4222
 {{- end }}
 - name: OCTOPUS_AUTH_USERS
   valueFrom:
@@ -151,7 +179,7 @@ value
       name: {{ $entry.secretName }}
       key: {{ $entry.secretKey }}
       {{- /* Without these nothing works, or not where it should: the pod waits for the Secret. */}}
-      {{- if and (eq $source "later") (not (has $name (list "JWT_SECRET" "MONGO_URL"))) }}
+      {{- if and (eq $source "later") (not (has $name (list "JWT_SECRET" "MONGO_URL" "NATS_URL"))) }}
       optional: true
       {{- end }}
 {{- end }}
@@ -163,6 +191,12 @@ value
 {{- $many := or (gt (int .Values.replicaCountBackend) 1) .Values.autoscaling.enabled -}}
 {{- if and $many (not (include "backend.shared" .)) -}}
 {{- fail "replicaCountBackend or autoscaling asks for several pods, which cannot share the embedded file; set mongodb.enabled, or MONGO_URL in vars" -}}
+{{- end -}}
+{{- if and $many (not (include "backend.bus" .)) -}}
+{{- fail "replicaCountBackend or autoscaling asks for several pods, which need a bus between them; set nats.enabled, or NATS_URL in vars" -}}
+{{- end -}}
+{{- if and .Values.nats.enabled (hasKey .Values.vars "NATS_URL") -}}
+{{- fail "nats.enabled and vars.NATS_URL name two buses; keep one of them" -}}
 {{- end -}}
 {{- if and .Values.mongodb.enabled (hasKey .Values.vars "MONGO_URL") -}}
 {{- fail "mongodb.enabled and vars.MONGO_URL name two databases; keep one of them" -}}
