@@ -4,6 +4,8 @@ import asyncio
 import json
 import signal
 import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import aiohttp
@@ -16,17 +18,46 @@ from tests.serving import make_settings, run_octopus, running_server, server_pro
 ASK = {"query": "{ me { username role } }"}
 
 
-async def test_an_orderly_end_tells_websocket_clients_to_come_back(tmp_path: Path) -> None:
-    async with server_process(tmp_path) as server, aiohttp.ClientSession() as http:
-        login = await http.post(f"{server.url}/auth/login", json={"username": "admin", "password": "admin"})
-        token = (await login.json())["access_token"]
-        url = server.url.replace("http", "ws", 1) + "/graphql"
-        async with http.ws_connect(url, protocols=["graphql-transport-ws"]) as socket_:
-            await socket_.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {token}"}})
-            assert (await socket_.receive_json())["type"] == "connection_ack"
-            assert await server.stop(signal.SIGTERM) == 0
-            closing = await socket_.receive()
-            assert closing.type is aiohttp.WSMsgType.CLOSE and closing.data == 1012
+@asynccontextmanager
+async def live(
+    http: aiohttp.ClientSession, url: str, token: str
+) -> AsyncIterator[aiohttp.ClientWebSocketResponse[bool]]:
+    """An introduced connection."""
+    address = url.replace("http", "ws", 1) + "/graphql"
+    async with http.ws_connect(address, protocols=["graphql-transport-ws"]) as socket_:
+        await socket_.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {token}"}})
+        assert (await socket_.receive_json())["type"] == "connection_ack"
+        yield socket_
+
+
+async def token_of(http: aiohttp.ClientSession, url: str) -> str:
+    login = await http.post(f"{url}/auth/login", json={"username": "admin", "password": "admin"})
+    return str((await login.json())["access_token"])
+
+
+async def test_an_orderly_end_sends_others_away_and_then_asks_websocket_clients_to_come_back(tmp_path: Path) -> None:
+    async with (
+        server_process(tmp_path, OCTOPUS_DRAIN_NOTICE="0.7") as server,
+        aiohttp.ClientSession() as http,
+        live(http, server.url, await token_of(http, server.url)) as socket_,
+    ):
+        assert (await http.get(f"{server.url}/health/ready")).status == 200
+        server.process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(5):
+            while (ready := await http.get(f"{server.url}/health/ready")).status == 200:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        assert ready.status == 503 and (await ready.json())["status"] == "departing"
+        assert ready.headers["Connection"] == "close"
+        # Who comes all the same is served.
+        assert (await http.get(f"{server.url}/health/live")).status == 200
+        await socket_.send_json({"type": "subscribe", "id": "1", "payload": ASK})
+        assert (await socket_.receive_json())["payload"]["data"]["me"]["username"] == "admin"
+        assert (await socket_.receive_json())["type"] == "complete"
+        closing = await socket_.receive()
+        assert closing.type is aiohttp.WSMsgType.CLOSE and closing.data == 1012
+        with pytest.raises(aiohttp.ClientConnectorError):
+            await http.get(f"{server.url}/health/ready")
+        assert await server.process.wait() == 0
 
 
 @pytest.mark.parametrize("transport", ["fast", "asgi"])
@@ -47,21 +78,29 @@ async def test_ctrl_c_ends_it_too(tmp_path: Path) -> None:
         assert await server.stop(signal.SIGINT) == 0
 
 
-async def test_several_workers_share_one_port(tmp_path: Path) -> None:
-    async with server_process(tmp_path, WORKERS="2") as server, aiohttp.ClientSession() as http:
+async def test_several_workers_share_one_port_and_end_in_order(tmp_path: Path) -> None:
+    async with (
+        server_process(tmp_path, WORKERS="2", OCTOPUS_TRANSPORT="asgi") as server,
+        aiohttp.ClientSession() as http,
+    ):
         async with asyncio.timeout(20):
             while True:
                 try:
-                    login = await http.post(f"{server.url}/auth/login", json={"username": "admin", "password": "admin"})
+                    token = await token_of(http, server.url)
                     break
                 except aiohttp.ClientError:
                     await asyncio.sleep(0.1)
-        bearer = {"Authorization": f"Bearer {(await login.json())['access_token']}"}
         for _ in range(6):
-            async with aiohttp.ClientSession() as fresh:
-                answer = await fresh.post(f"{server.url}/graphql", json=ASK, headers=bearer)
+            async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as fresh:
+                answer = await fresh.post(f"{server.url}/graphql", json=ASK)
                 assert (await answer.json())["data"]["me"] == {"username": "admin", "role": "Admin"}
-        assert await server.stop() == 0
+        async with AsyncExitStack() as stack:
+            sockets = [await stack.enter_async_context(live(http, server.url, token)) for _ in range(6)]
+            ended = asyncio.create_task(server.stop())
+            for socket_ in sockets:
+                closing = await socket_.receive()
+                assert closing.type is aiohttp.WSMsgType.CLOSE and closing.data == 1012
+            assert await ended == 0
 
 
 async def test_a_port_in_use_is_named_with_the_way_out(tmp_path: Path) -> None:

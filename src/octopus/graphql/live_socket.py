@@ -271,7 +271,7 @@ class LiveSocket(asyncio.Protocol):
     def shutdown(self) -> None:
         """The server ends."""
         if self.session is not None:
-            self.session.close(1012, "service restart")
+            self.session.depart()
 
     def wake(self, now: float) -> None:
         """Send a ping, or end a connection whose client did not answer the last one.

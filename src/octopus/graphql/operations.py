@@ -57,6 +57,25 @@ class Operations(Entrance):
         """Queries and mutations without an answer yet."""
         return len(self._tasks or ())
 
+    @property
+    def busy(self) -> bool:
+        """Something would be lost if the connection ended now: an answer, or what the client has yet to read."""
+        return bool(self._tasks) or self._wire.blocked
+
+    async def settled(self) -> None:
+        """Wait until nothing would be."""
+        while self.busy:
+            if self._tasks:
+                await asyncio.wait(tuple(self._tasks.values()))
+            await self._hand_over().until_taken()
+            # A task that ended leaves the table a turn of the loop later.
+            await asyncio.sleep(0)
+
+    def flush(self) -> None:
+        """Hand over what subscriptions hold back for their next tick."""
+        for operation in tuple(self._live.values()):
+            operation.flush()
+
     def runs(self, operation_id: str) -> bool:
         """Whether an operation is not at its end."""
         return operation_id in self._live or operation_id in (self._tasks or ())

@@ -15,6 +15,7 @@ from octopus.accounts import Credentials
 from octopus.accounts.config_access import NO_CREDENTIALS
 from octopus.graphql import asgi_socket, http
 from octopus.graphql.costs import Costs
+from octopus.graphql.draining import drain
 from octopus.graphql.edition import Additions, Edition
 from octopus.graphql.http import ExplorerPage
 from octopus.graphql.hub import Hub
@@ -28,7 +29,6 @@ from octopus.graphql.sweep import Sweep
 from octopus.model import BadRequest, Caller
 from octopus.settings import Settings
 
-GOING_AWAY = 1012
 COLLECT_AFTER = 1.0
 """Seconds after the last use of an old edition; those of several publications in a row are then collected together."""
 
@@ -56,6 +56,8 @@ class GraphQLService:
         self.sweep = Sweep()
         self.costs = Costs()
         """Of queries and mutations."""
+        self.departing = False
+        """This process is about to end: whoever sends it clients should send them elsewhere."""
         self._tasks: asyncio.TaskGroup | None = None
         self._adopting = asyncio.Lock()
         self._collection: asyncio.TimerHandle | None = None
@@ -115,7 +117,11 @@ class GraphQLService:
     def close_sessions(self) -> None:
         """Tell every client that the service restarts."""
         for session in tuple(self.sessions):
-            session.close(GOING_AWAY, "service restart")
+            session.depart()
+
+    async def drain(self, seconds: float) -> None:
+        """Ask every client to come back, spread over `seconds`; queries that run are answered first."""
+        await drain(self.sessions, seconds)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         if self._tasks is None:

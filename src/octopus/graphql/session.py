@@ -70,6 +70,11 @@ class Session(Operations):
             self._wire.close(code, reason.encode()[: closing.MOST_REASON].decode(errors="ignore"))
             self.lost()
 
+    def depart(self) -> None:
+        """Ask the client to come back, after all that waits for it."""
+        self.flush()
+        self.close(closing.RESTART, "service restart")
+
     # Messages
 
     def _dispatch(self, kind: str, message: dict[str, Any]) -> None:

@@ -33,6 +33,10 @@ class Operation(Protocol):
         """How many attributes it follows."""
         ...
 
+    def flush(self) -> None:
+        """Hand over what waits, if the connection takes it."""
+        ...
+
     def stop(self) -> None: ...
 
 

@@ -365,6 +365,20 @@ class Settings(BaseModel):
         "OCTOPUS_IDLE_TIMEOUT", 60.0, "A connection that answers no ping for this long is closed."
     )
     init_timeout: float = _env("OCTOPUS_INIT_TIMEOUT", 10.0, "How long to wait for `connection_init`.", gt=0)
+    drain_seconds: float = _env(
+        "OCTOPUS_DRAIN_SECONDS",
+        10.0,
+        "Over how long the WebSocket clients of a process that ends are asked to come back (1012); few take less.",
+        ge=0,
+        le=300,
+    )
+    drain_notice: float = _env(
+        "OCTOPUS_DRAIN_NOTICE",
+        0.0,
+        "How long a process that ends serves on with `/health/ready` at 503, for proxies to notice it.",
+        ge=0,
+        le=300,
+    )
     client_buffer: int = _env(
         "OCTOPUS_CLIENT_BUFFER",
         8 * 1024 * 1024,

@@ -118,7 +118,9 @@ def _routes(suite: Suite, traffic: Traffic) -> FastAPI:
     )
     rest.include_router(auth_routes(suite.accounts, settings))
     rest.include_router(config_session_routes(suite.accounts, settings))
-    rest.include_router(health_routes(suite.store, suite.sources, suite.endpoints.state))
+    rest.include_router(
+        health_routes(suite.store, suite.sources, suite.endpoints.state, lambda: suite.graphql.departing)
+    )
     rest.include_router(metrics_routes(settings, suite.accounts, collector))
     rest.include_router(project_routes(suite.accounts, suite.projects))
     widgets = WidgetFiles(suite.catalogue.file)

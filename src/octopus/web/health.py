@@ -20,7 +20,9 @@ PATIENCE = 2.0
 Sources = Callable[[], Sequence[SourceState]]
 
 
-def health_routes(store: Store, sources: Sources, endpoints: Callable[[], State]) -> APIRouter:
+def health_routes(
+    store: Store, sources: Sources, endpoints: Callable[[], State], departing: Callable[[], bool]
+) -> APIRouter:
     router = APIRouter(prefix="/health")
 
     @router.get("/live")
@@ -29,7 +31,10 @@ def health_routes(store: Store, sources: Sources, endpoints: Callable[[], State]
 
     @router.get("/ready")
     async def ready() -> Response:
-        """503 when the store does not answer; a source that is down degrades, and its name and fault stand here."""
+        """503 when the store does not answer, or this process ends; a source that is down degrades, and its name and
+        fault stand here."""
+        if departing():
+            return _json({"status": "departing", "parts": {}}, 503)
         kept = await _store_part(store)
         parts = {"store": kept, "endpoints": _endpoints_part(endpoints())}
         parts |= {source.name: _source_part(source) for source in sources()}

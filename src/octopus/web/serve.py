@@ -9,6 +9,7 @@ import ipaddress
 import signal
 import socket
 from collections.abc import Callable, Generator
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -19,6 +20,8 @@ from octopus.web.memory import give_memory_back
 
 GRACE = 5
 """Seconds that requests under way get to finish."""
+LAST_ANSWER = (b"connection", b"close")
+"""What proxies, which keep connections open, are told with each answer of a process that ends."""
 FACTORY = "octopus.web.app:from_environment"
 
 
@@ -114,6 +117,7 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._ready = ready
         self._signals = signals
+        self._departure: asyncio.Task[None] | None = None
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None]:
@@ -133,6 +137,36 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started and self._ready is not None:
             self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._departure = asyncio.create_task(self._depart(sockets or []))
+        await asyncio.wait({self._departure})
+        await super().shutdown(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        # A second Ctrl-C.
+        if self.force_exit and self._departure is not None:
+            self._departure.cancel()
+
+    async def _depart(self, sockets: list[socket.socket]) -> None:
+        """Say that this process ends, take no more connections, and ask clients on WebSocket to come back."""
+        service = self.lifespan.state.get("graphql")
+        if service is None:
+            return
+        service.departing = True
+        self.server_state.default_headers = [*self.server_state.default_headers, LAST_ANSWER]
+        await asyncio.sleep(service.settings.drain_notice)
+        # A refused connection is what every proxy and client understands: it tries the next one.
+        for server in self.servers:
+            server.close()
+        for each in sockets:
+            each.close()
+        for connection in tuple(self.server_state.connections):
+            # Connections that wait for a request end; on WebSocket, they have their turn.
+            if isinstance(connection, self.config.http_protocol_class):
+                connection.shutdown()
+        await service.drain(service.settings.drain_seconds)
 
 
 async def serve(app: App, sock: socket.socket, ready: Callable[[], None] | None = None) -> None:
@@ -165,10 +199,10 @@ def run_workers(settings: Settings, sock: socket.socket) -> None:
 
     Each reads the environment again, which must therefore say what `settings` say.
     """
-    from uvicorn.supervisors import Multiprocess
+    from octopus.web.workers import Workers
 
     config = server_config(FACTORY, settings, factory=True, workers=settings.workers)
-    Multiprocess(config, sockets=[sock]).run()
+    Workers(config, sockets=[sock]).run()
 
 
 def run_reloading(settings: Settings, sock: socket.socket, folder: str) -> None:
