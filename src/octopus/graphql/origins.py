@@ -43,7 +43,15 @@ def origin_allowed(headers: Iterable[tuple[bytes, bytes]], settings: Settings) -
     if origin in settings.origins:
         return True
     hosts = [header_of(headers, b"x-forwarded-host"), header_of(headers, b"host")]
-    return urlsplit(origin).netloc.lower() in {host.lower() for host in hosts if host}
+    return host_of(origin) in {host.lower() for host in hosts if host}
+
+
+def host_of(origin: str) -> str | None:
+    """The host of an Origin header, with its port; None for what is no origin, as `null` and `http://[` are none."""
+    try:
+        return urlsplit(origin).netloc.lower() or None
+    except ValueError:
+        return None
 
 
 async def _nowhere(scope: Any, receive: Any, send: Any) -> None:

@@ -95,13 +95,13 @@ def compose(suite: Suite) -> AsgiApp:
     traffic = Traffic()
     # Only to say that it is no longer supported, FastAPI would load pydantic's first version.
     with without("pydantic.v1"):
-        app: AsgiApp = _Fork(suite, _routes(suite, traffic))
+        app: AsgiApp = _Fork(suite, routes(suite, traffic))
     if settings.origins:
         app = _cors(app, settings)
     return Edge(app, SecurityHeaders(settings), traffic, settings.max_body)
 
 
-def _routes(suite: Suite, traffic: Traffic) -> FastAPI:
+def routes(suite: Suite, traffic: Traffic) -> FastAPI:
     """Everything but `/graphql`."""
     settings = suite.settings
     rest = FastAPI(title="Octopus", openapi_url=None, docs_url=None, redoc_url=None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import orjson
 from fastapi import APIRouter, Depends, Request
@@ -11,6 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from octopus.accounts import Accounts, SignIn
+from octopus.graphql.origins import host_of
 from octopus.model import Caller, Forbidden, Role
 from octopus.settings import Settings
 
@@ -82,7 +82,7 @@ def check_origin(request: Request, settings: Settings) -> None:
     site = request.headers.get("sec-fetch-site")
     if site is not None and site not in {"same-origin", "none"}:
         raise Forbidden(f"requests from {origin or 'another site'} are not taken here (OCTOPUS_CORS_ORIGINS)")
-    if site is None and origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+    if site is None and origin is not None and host_of(origin) != request.headers.get("host", "").lower():
         raise Forbidden(f"requests from {origin} are not taken here (OCTOPUS_CORS_ORIGINS)")
 
 

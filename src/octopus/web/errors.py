@@ -63,7 +63,10 @@ def handle_errors(app: FastAPI) -> None:
             message = f"there is nothing at {request.url.path}"
         if fault.status_code == 405:
             message = f"{request.url.path} does not take {request.method}"
-        return error_response(fault.status_code, code, message)
+        answer = error_response(fault.status_code, code, message)
+        if fault.headers and "Allow" in fault.headers:
+            answer.headers["Allow"] = fault.headers["Allow"]
+        return answer
 
     @app.exception_handler(Exception)
     async def on_internal_error(request: Request, fault: Exception) -> Response:

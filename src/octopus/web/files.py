@@ -16,6 +16,8 @@ from octopus.model import NotFound
 IMMUTABLE = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
 _HASHED = re.compile(r"[.\-_][A-Za-z0-9_\-]{8,}\.[a-z0-9]+$")
+MOST_SHOWN = 200
+"""Characters of a name that an error repeats."""
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 _TYPES = {
     ".js": "text/javascript",
@@ -81,9 +83,13 @@ class Folder:
     def _path(self, name: str) -> Path:
         if "\0" in name or "\\" in name or any(piece.startswith(".") for piece in name.split("/")):
             raise NotFound(f"there is no file {name!r}")
-        path = (self.root / name).resolve()
-        if not path.is_relative_to(self.root) or not path.is_file():
-            raise NotFound(f"there is no file {name!r}")
+        try:
+            path = (self.root / name).resolve()
+            found = path.is_relative_to(self.root) and path.is_file()
+        except OSError:  # A name that no file can have: too long, most often.
+            found = False
+        if not found:
+            raise NotFound(f"there is no file {name[:MOST_SHOWN]!r}")
         return path
 
     def _read(self, path: Path) -> _Kept:
