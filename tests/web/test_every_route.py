@@ -19,7 +19,6 @@ from starlette.routing import Route
 from yarl import URL
 
 from octopus.web.app import routes
-from octopus.web.traffic import Traffic
 from tests.serving import RunningServer, make_settings, running_server
 
 PRIVATE, ANYBODYS, CHECKED, FOREVER = "no-store", "public", "no-cache", "public, max-age=31536000, immutable"
@@ -83,7 +82,7 @@ def offered(server: RunningServer) -> dict[str, set[str]]:
             else:
                 walk(route)
 
-    walk(routes(server.suite, Traffic()))
+    walk(routes(server.suite))
     return found
 
 

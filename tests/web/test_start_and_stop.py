@@ -14,6 +14,7 @@ import pytest
 from octopus.model import SourceUnavailable
 from octopus.settings import SettingsError
 from tests.serving import make_settings, run_octopus, running_server, server_process
+from tests.web.scraping import figures_add_up
 
 ASK = {"query": "{ me { username role } }"}
 
@@ -78,7 +79,7 @@ async def test_ctrl_c_ends_it_too(tmp_path: Path) -> None:
         assert await server.stop(signal.SIGINT) == 0
 
 
-async def test_several_workers_share_one_port_and_end_in_order(tmp_path: Path) -> None:
+async def test_several_workers_share_one_port_add_their_figures_up_and_end_in_order(tmp_path: Path) -> None:
     async with (
         server_process(tmp_path, WORKERS="2", OCTOPUS_TRANSPORT="asgi") as server,
         aiohttp.ClientSession() as http,
@@ -94,6 +95,7 @@ async def test_several_workers_share_one_port_and_end_in_order(tmp_path: Path) -
             async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as fresh:
                 answer = await fresh.post(f"{server.url}/graphql", json=ASK)
                 assert (await answer.json())["data"]["me"] == {"username": "admin", "role": "Admin"}
+        await figures_add_up(server)
         async with AsyncExitStack() as stack:
             sockets = [await stack.enter_async_context(live(http, server.url, token)) for _ in range(6)]
             ended = asyncio.create_task(server.stop())

@@ -6,9 +6,11 @@ schema has root fields.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graphql import FieldNode, OperationDefinitionNode
+
+from octopus.model import ANSWERS, Durations
 
 SEVERAL = "several"
 """In the place of a field: the operation has more than one, or names none by itself."""
@@ -18,10 +20,9 @@ SEVERAL = "several"
 class Cost:
     """Of one root field."""
 
-    runs: int = 0
     failures: int = 0
     """Runs whose response told of errors."""
-    seconds: float = 0.0
+    durations: Durations = field(default_factory=lambda: Durations(ANSWERS))
     """From the start of the execution to its response, waiting included."""
 
 
@@ -37,9 +38,8 @@ class Costs:
         cost = self.by_field.get(key)
         if cost is None:
             cost = self.by_field[key] = Cost()
-        cost.runs += 1
         cost.failures += failed
-        cost.seconds += seconds
+        cost.durations.note(seconds)
 
 
 def _field(operation: OperationDefinitionNode) -> str:

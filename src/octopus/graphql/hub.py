@@ -8,6 +8,7 @@ socket is blocked is left alone until it drains: its subscriptions keep what the
 from __future__ import annotations
 
 import asyncio
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -18,7 +19,7 @@ import structlog
 from octopus.graphql.frames import SharedFrame
 from octopus.graphql.projection import FrameSelection
 from octopus.live import Bus, Rate
-from octopus.model import Sample
+from octopus.model import DELIVERIES, Durations, Sample
 
 if TYPE_CHECKING:
     from octopus.graphql.taking import MessageTaker
@@ -76,7 +77,10 @@ class MessageChannel(Channel):
             else:
                 link.send_shared(frame, taker.suffix)
                 count += 1
-        self._hub.delivered.count += count
+        hub = self._hub
+        hub.delivered.count += count
+        if count and not hub.arrived and not sample.stale:
+            hub.arrived = sample.received
 
 
 class PieceTaker(Protocol):
@@ -130,6 +134,13 @@ class Hub:
         """Samples handed to connections."""
         self.missed = 0
         """Samples that subscriptions did not get, by their delivery policies."""
+        self.arrived = 0.0
+        """When the first sample of this turn of the loop arrived that leaves as a message, in seconds since the epoch;
+        0 for none, or where that is not known."""
+        self.messages_took = Durations(DELIVERIES)
+        """From the arrival of that sample until everything of the turn is written: one look at the clock a turn."""
+        self.batches_took = Durations(DELIVERIES)
+        """From the arrival of the oldest sample of each batch until it leaves, the wait for its tick included."""
 
     @property
     def bus(self) -> Bus:
@@ -192,7 +203,10 @@ class Hub:
 
     def _flush(self) -> None:
         dirty, self._dirty = self._dirty, []
+        arrived, self.arrived = self.arrived, 0.0
         self._flush_all(dirty)
+        if arrived:
+            self.messages_took.note(time.time() - arrived)
 
     def _flush_all(self, dirty: list[Flushable]) -> None:
         for what in dirty:

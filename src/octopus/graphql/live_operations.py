@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
@@ -61,6 +62,7 @@ class BatchOperation(ABC):
         "_last_sent",
         "_link",
         "_missed",
+        "_oldest",
         "_owner",
         "_prefix",
         "_rates",
@@ -106,6 +108,8 @@ class BatchOperation(ABC):
         self._last: Sample | None = None
         """The last sample that was offered."""
         self._last_sent: float | None = None
+        self._oldest = 0.0
+        """When the first sample arrived that waits; 0 when none does, or for values that were known before."""
 
     @abstractmethod
     def offer(self, topic: str, piece: bytes, sample: Sample) -> None:
@@ -194,6 +198,9 @@ class BatchOperation(ABC):
     def _send(self, pieces: list[bytes]) -> None:
         self._sequence += 1
         self._hub.delivered.count += len(pieces)
+        if self._oldest:
+            self._hub.batches_took.note(time.time() - self._oldest)
+            self._oldest = 0.0
         if self._missed != self._told:
             self._tell_missed()
         if self._rates is not None:
@@ -240,6 +247,7 @@ class LatestBatches(BatchOperation):
         waiting[topic] = piece
         self._last = sample
         if not self._due:
+            self._oldest = 0.0 if sample.stale else sample.received
             self._schedule()
 
     def _take(self) -> list[bytes]:
@@ -267,6 +275,7 @@ class LosslessBatches(BatchOperation):
         self._waiting.append(piece)
         self._last = sample
         if not self._due:
+            self._oldest = 0.0 if sample.stale else sample.received
             self._schedule()
 
     def _take(self) -> list[bytes]:

@@ -2,6 +2,7 @@
 
 from octopus.model.allowance import Allowance
 from octopus.model.caller import Caller
+from octopus.model.durations import ANSWERS, DELIVERIES, QUESTIONS, Durations
 from octopus.model.errors import (
     BadRequest,
     ConfigLocked,
@@ -27,6 +28,9 @@ from octopus.model.source import SourceState
 from octopus.model.time_range import TimeRange
 
 __all__ = [
+    "ANSWERS",
+    "DELIVERIES",
+    "QUESTIONS",
     "Allowance",
     "AttributeName",
     "BadRequest",
@@ -34,6 +38,7 @@ __all__ = [
     "ConfigLocked",
     "Conflict",
     "DeviceName",
+    "Durations",
     "FieldError",
     "Forbidden",
     "JsonText",

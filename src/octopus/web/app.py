@@ -18,12 +18,12 @@ from octopus.web.frames import Frames, frame_routes
 from octopus.web.health import health_routes
 from octopus.web.logs import configure_logs
 from octopus.web.memory import give_memory_back, without
-from octopus.web.metrics import OctopusCollector, metrics_routes
+from octopus.web.metrics import metrics_routes
 from octopus.web.pages import WidgetFiles, page_routes
 from octopus.web.projects import project_routes
 from octopus.web.security import SecurityHeaders
+from octopus.web.siblings import WORKERS_FOLDER
 from octopus.web.suite import STATIC, Suite, running_suite
-from octopus.web.traffic import Traffic
 
 CORS_HEADERS = ["Authorization", "Content-Type", "X-CSRF-Token", "X-Request-ID"]
 
@@ -35,12 +35,16 @@ class App:
         settings: of the deployment.
         static: the built front end and widgets.
         report: log why a start failed; otherwise whoever runs the server reads `failure`.
+        workers_folder: where the processes of this address find each other, when it has several.
     """
 
-    def __init__(self, settings: Settings, *, static: Path = STATIC, report: bool = False) -> None:
+    def __init__(
+        self, settings: Settings, *, static: Path = STATIC, report: bool = False, workers_folder: Path | None = None
+    ) -> None:
         self.settings = settings
         self._static = static
         self._report = report
+        self._workers_folder = workers_folder
         self.failure: Exception | None = None
         """Why the start failed, for whoever started the server."""
         self.suite: Suite | None = None
@@ -75,7 +79,7 @@ class App:
     async def _lifespan(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
         try:
-            async with running_suite(self.settings, self._static) as suite:
+            async with running_suite(self.settings, self._static, self._workers_folder) as suite:
                 self.suite = suite
                 self._http = compose(suite)
                 scope["state"]["graphql"] = suite.graphql
@@ -92,36 +96,25 @@ class App:
 def compose(suite: Suite) -> AsgiApp:
     """The HTTP side of an application whose rooms run."""
     settings = suite.settings
-    traffic = Traffic()
     # Only to say that it is no longer supported, FastAPI would load pydantic's first version.
     with without("pydantic.v1"):
-        app: AsgiApp = _Fork(suite, routes(suite, traffic))
+        app: AsgiApp = _Fork(suite, routes(suite))
     if settings.origins:
         app = _cors(app, settings)
-    return Edge(app, SecurityHeaders(settings), traffic, settings.max_body)
+    return Edge(app, SecurityHeaders(settings), suite.traffic, settings.max_body)
 
 
-def routes(suite: Suite, traffic: Traffic) -> FastAPI:
+def routes(suite: Suite) -> FastAPI:
     """Everything but `/graphql`."""
     settings = suite.settings
     rest = FastAPI(title="Octopus", openapi_url=None, docs_url=None, redoc_url=None)
     handle_errors(rest)
-    collector = OctopusCollector(
-        traffic,
-        suite.sources,
-        suite.outside,
-        suite.live,
-        suite.process,
-        suite.functions.counters,
-        suite.archives.stats,
-        settings.workers,
-    )
     rest.include_router(auth_routes(suite.accounts, settings))
     rest.include_router(config_session_routes(suite.accounts, settings))
     rest.include_router(
         health_routes(suite.store, suite.sources, suite.endpoints.state, lambda: suite.graphql.departing)
     )
-    rest.include_router(metrics_routes(settings, suite.accounts, collector))
+    rest.include_router(metrics_routes(settings, suite.accounts, suite.figures))
     rest.include_router(project_routes(suite.accounts, suite.projects))
     widgets = WidgetFiles(suite.catalogue.file)
     frames = Frames(suite.pages.folder.root, settings.base_path)
@@ -167,4 +160,5 @@ def from_environment() -> App:
     give_memory_back()
     settings = read_settings(os.environ)
     configure_logs(settings.log_level, settings.log_format)
-    return App(settings, report=True)
+    folder = os.environ.get(WORKERS_FOLDER)
+    return App(settings, report=True, workers_folder=Path(folder) if folder else None)

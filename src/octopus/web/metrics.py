@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import hmac
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 
 from fastapi import APIRouter, Request
 from prometheus_client import CollectorRegistry, generate_latest
@@ -18,14 +19,17 @@ from octopus.accounts import Accounts
 from octopus.functions import Counters
 from octopus.graphql.census import NOBODY, Census
 from octopus.graphql.costs import Costs
-from octopus.model import Forbidden, Role
+from octopus.model import Durations, Forbidden, Role
 from octopus.settings import Settings
 from octopus.sources.hdbpp import ArchiveStats
 from octopus.sources.outside import Outside
+from octopus.sources.tango import DatabaseStats
 from octopus.web.auth import address_of
+from octopus.web.families import Family, metrics_of, plain
 from octopus.web.health import Sources
 from octopus.web.process import ProcessMonitor
-from octopus.web.traffic import BUCKETS, Traffic
+from octopus.web.siblings import Siblings
+from octopus.web.traffic import Traffic
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -42,6 +46,8 @@ class LiveCounters:
         attributes: attributes with a subscriber now.
         stale: of them, those with a stale value.
         silent: of them, those without any value yet.
+        messages: how long samples take that leave at once.
+        batches: how long those take that leave in batches.
     """
 
     def __init__(
@@ -54,6 +60,8 @@ class LiveCounters:
         attributes: Callable[[], int],
         stale: Callable[[], int],
         silent: Callable[[], int],
+        messages: Durations,
+        batches: Durations,
     ) -> None:
         self.census = census
         self.costs = costs
@@ -63,6 +71,8 @@ class LiveCounters:
         self.attributes = attributes
         self.stale = stale
         self.silent = silent
+        self.messages = messages
+        self.batches = batches
 
 
 class OctopusCollector(Collector):
@@ -77,6 +87,7 @@ class OctopusCollector(Collector):
         process: ProcessMonitor,
         functions: Counters,
         archives: Callable[[], Sequence[ArchiveStats]],
+        databases: Callable[[], Sequence[DatabaseStats]],
         workers: int = 1,
     ) -> None:
         self._traffic = traffic
@@ -86,13 +97,13 @@ class OctopusCollector(Collector):
         self._process = process
         self._functions = functions
         self._archives = archives
+        self._databases = databases
         self._workers = workers
 
     def collect(self) -> Iterator[Metric]:
         yield InfoMetricFamily("octopus", "Version of the server.", {"version": self._process.version})
-        yield GaugeMetricFamily(
-            "octopus_workers", "Serving processes behind this address; these figures are of one of them.", self._workers
-        )
+        yield GaugeMetricFamily("octopus_workers", "Serving processes behind this address.", self._workers)
+        yield GaugeMetricFamily("octopus_workers_answering", "Of them, those whose figures are here.", 1)
         yield from self._requests()
         yield from self._connections()
         yield from self._operations()
@@ -113,13 +124,9 @@ class OctopusCollector(Collector):
         for (method, room, status), count in self._traffic.requests.items():
             requests.add_metric([method, room, str(status)], count)
         yield requests
-        running, buckets = 0, []
-        for bound, count in zip([*map(str, BUCKETS), "+Inf"], self._traffic.durations, strict=True):
-            running += count
-            buckets.append((bound, running))
-        durations = HistogramMetricFamily("octopus_http_request_seconds", "Time to answer an HTTP request.")
-        durations.add_metric([], buckets, self._traffic.seconds)
-        yield durations
+        yield _histogram(
+            "octopus_http_request_seconds", "Time to answer an HTTP request.", [], [([], self._traffic.durations)]
+        )
 
     def _connections(self) -> Iterator[Metric]:
         found = self._live.census()
@@ -142,12 +149,17 @@ class OctopusCollector(Collector):
         names = ["type", "field"]
         runs = CounterMetricFamily("octopus_operations", "Queries and mutations answered.", labels=names)
         failures = CounterMetricFamily("octopus_operation_failures", "Those with errors.", labels=names)
-        seconds = CounterMetricFamily("octopus_operation_seconds", "That they took, waiting included.", labels=names)
-        for key, cost in self._live.costs.by_field.items():
-            runs.add_metric(key, cost.runs)
+        known = self._live.costs.by_field.items()
+        for key, cost in known:
+            runs.add_metric(key, cost.durations.count)
             failures.add_metric(key, cost.failures)
-            seconds.add_metric(key, cost.seconds)
-        yield from (runs, failures, seconds)
+        yield from (runs, failures)
+        yield _histogram(
+            "octopus_operation_seconds",
+            "That they took, waiting included.",
+            names,
+            [(key, cost.durations) for key, cost in known],
+        )
 
     def _live_values(self) -> Iterator[Metric]:
         live = self._live
@@ -158,6 +170,12 @@ class OctopusCollector(Collector):
         yield CounterMetricFamily("octopus_frames_out", "Samples handed to connections.", live.frames_out())
         yield CounterMetricFamily(
             "octopus_samples_missed", "Samples that subscriptions skipped, by their delivery policies.", live.missed()
+        )
+        yield _histogram(
+            "octopus_delivery_seconds",
+            "From the arrival of a sample until it is handed to the network.",
+            ["way"],
+            [(["message"], live.messages), (["batch"], live.batches)],
         )
         yield GaugeMetricFamily("octopus_cpu_ratio", "Share of one core over the last seconds.", self._process.cpu)
 
@@ -174,14 +192,12 @@ class OctopusCollector(Collector):
     def _archive_queries(self) -> Iterator[Metric]:
         queries = CounterMetricFamily("octopus_archive_queries", "Statements run in an archive.", labels=["source"])
         failures = CounterMetricFamily("octopus_archive_failures", "Those without an answer.", labels=["source"])
-        seconds = CounterMetricFamily("octopus_archive_seconds", "That they took.", labels=["source"])
         connections = GaugeMetricFamily("octopus_archive_connections", "Connections open.", labels=["source"])
         for each in self._archives():
             queries.add_metric([each.name], each.questions)
             failures.add_metric([each.name], each.failures)
-            seconds.add_metric([each.name], each.seconds)
             connections.add_metric([each.name], each.connections)
-        yield from (queries, failures, seconds, connections)
+        yield from (queries, failures, connections)
 
     def _reachability(self) -> Iterator[Metric]:
         up = GaugeMetricFamily("octopus_source_up", "1 when an outside system can be reached.", labels=["source"])
@@ -207,6 +223,7 @@ class OctopusCollector(Collector):
             errors.add_metric([each.name], each.errors)
             now.add_metric([each.name], each.inFlight)
             streams.add_metric([each.name], each.streams)
+        yield _histogram("octopus_source_request_seconds", "That outside systems took.", ["source"], self._asked())
         flights = self._outside.rest.flights
         shared = CounterMetricFamily(
             "octopus_outbound_shared", "Questions answered without a call of their own.", labels=["from"]
@@ -219,13 +236,75 @@ class OctopusCollector(Collector):
         )
         yield from (requests, errors, now, streams, shared, kept, listeners)
 
+    def _asked(self) -> Iterator[tuple[list[str], Durations]]:
+        for database in self._databases():
+            yield [f"tango:{database.name}"], database.durations
+        for archive in self._archives():
+            yield [archive.name], archive.durations
+        for system in self._outside.outbound.stats():
+            yield [system.name], system.durations
 
-def metrics_routes(settings: Settings, accounts: Accounts, collector: OctopusCollector) -> APIRouter:
+
+def _histogram(
+    name: str, text: str, labels: Sequence[str], known: Iterable[tuple[Sequence[str], Durations]]
+) -> HistogramMetricFamily:
+    found = HistogramMetricFamily(name, text, labels=labels)
+    for values, durations in known:
+        running, buckets = 0, []
+        for bound, count in zip([*map(str, durations.bounds), "+Inf"], durations.counts, strict=True):
+            running += count
+            buckets.append((bound, running))
+        found.add_metric(values, buckets, durations.seconds)
+    return found
+
+
+class Figures:
+    """All figures: of this process, or of all that serve its address.
+
+    Args:
+        folder: where those find each other; None: it is the only one.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
+        self._siblings = None if folder is None else Siblings(folder, self._own)
+
+    async def start(self, collector: OctopusCollector) -> None:
+        """Begin to tell others, once the rooms of this process can be read."""
+        self._registry.register(collector)
+        if self._siblings is not None:
+            await self._siblings.start()
+
+    async def stop(self) -> None:
+        if self._siblings is not None:
+            await self._siblings.stop()
+
+    def _own(self) -> list[Family]:
+        return plain(self._registry.collect())
+
+    async def text(self) -> bytes:
+        """Of all, as Prometheus reads them."""
+        if self._siblings is None:
+            return generate_latest(self._registry)
+        found = self._siblings.together(await self._siblings.told())
+        return generate_latest(_Ready(metrics_of(found)))
+
+
+class _Ready(CollectorRegistry):
+    """Metrics that are collected already."""
+
+    def __init__(self, found: list[Metric]) -> None:
+        super().__init__()
+        self._found = found
+
+    def collect(self) -> Iterator[Metric]:
+        yield from self._found
+
+
+def metrics_routes(settings: Settings, accounts: Accounts, figures: Figures) -> APIRouter:
     """GET /metrics, for anybody, or for Admins (OCTOPUS_METRICS_OPEN) and who knows OCTOPUS_METRICS_TOKEN."""
     router = APIRouter()
-    registry = CollectorRegistry()
-    registry.register(collector)
-    ProcessCollector(registry=registry)
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
 
     @router.get("/metrics")
@@ -235,7 +314,7 @@ def metrics_routes(settings: Settings, accounts: Accounts, collector: OctopusCol
             caller = await accounts.authenticate(given, address_of(request))
             if caller.role < Role.Admin:
                 raise Forbidden("metrics are for an Admin here (OCTOPUS_METRICS_OPEN, OCTOPUS_METRICS_TOKEN)")
-        return Response(generate_latest(registry), headers={"Cache-Control": "no-store"}, media_type=CONTENT_TYPE)
+        return Response(await figures.text(), headers={"Cache-Control": "no-store"}, media_type=CONTENT_TYPE)
 
     return router
 

@@ -6,8 +6,10 @@ import asyncio
 import contextlib
 import errno
 import ipaddress
+import os
 import signal
 import socket
+import tempfile
 from collections.abc import Callable, Generator
 from types import FrameType
 from typing import Any
@@ -17,6 +19,7 @@ import uvicorn
 from octopus.settings import Settings
 from octopus.web.app import App
 from octopus.web.memory import give_memory_back
+from octopus.web.siblings import WORKERS_FOLDER
 
 GRACE = 5
 """Seconds that requests under way get to finish."""
@@ -197,12 +200,15 @@ def run(app: App, sock: socket.socket, ready: Callable[[], None] | None = None) 
 def run_workers(settings: Settings, sock: socket.socket) -> None:
     """Several serving processes on one socket, watched and replaced by uvicorn's supervisor.
 
-    Each reads the environment again, which must therefore say what `settings` say.
+    Each reads the environment again, which must therefore say what `settings` say. They find each other in a folder
+    that only their user may look into, and that lives as long as the supervisor; its path is short, for sockets.
     """
     from octopus.web.workers import Workers
 
     config = server_config(FACTORY, settings, factory=True, workers=settings.workers)
-    Workers(config, sockets=[sock]).run()
+    with tempfile.TemporaryDirectory(prefix="octopus-", ignore_cleanup_errors=True) as folder:
+        os.environ[WORKERS_FOLDER] = folder
+        Workers(config, sockets=[sock]).run()
 
 
 def run_reloading(settings: Settings, sock: socket.socket, folder: str) -> None:

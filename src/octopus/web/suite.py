@@ -31,11 +31,12 @@ from octopus.sources.tango import Tango
 from octopus.store import Store, open_store
 from octopus.web.checks import Checks
 from octopus.web.memory import settle_collector
-from octopus.web.metrics import LiveCounters
+from octopus.web.metrics import Figures, LiveCounters, OctopusCollector
 from octopus.web.pages import Pages
 from octopus.web.process import ProcessMonitor
 from octopus.web.sights import Sights
 from octopus.web.stored import packages, stored_workspaces, widget_uses
+from octopus.web.traffic import Traffic
 from octopus.workspaces import Preferences, Shares, load_default_document
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -63,6 +64,8 @@ class Suite:
     graphql: GraphQLService
     pages: Pages
     process: ProcessMonitor
+    traffic: Traffic
+    figures: Figures
 
     def sources(self) -> list[SourceState]:
         """The outside systems, each with its state now."""
@@ -79,15 +82,34 @@ class Suite:
             attributes=lambda: self.bus.topics,
             stale=lambda: self.bus.stale,
             silent=lambda: self.bus.silent,
+            messages=self.graphql.hub.messages_took,
+            batches=self.graphql.hub.batches_took,
+        )
+
+    def collector(self) -> OctopusCollector:
+        """Reads the figures of this process."""
+        return OctopusCollector(
+            self.traffic,
+            self.sources,
+            self.outside,
+            self.live,
+            self.process,
+            self.functions.counters,
+            self.archives.stats,
+            self.tango.stats,
+            self.settings.workers,
         )
 
 
 @asynccontextmanager
-async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncIterator[Suite]:
+async def running_suite(
+    settings: Settings, static: Path = STATIC, workers_folder: Path | None = None
+) -> AsyncIterator[Suite]:
     """Build and start every room; stop them in the opposite order.
 
     Args:
         static: the built front end and widgets.
+        workers_folder: where the serving processes of this address find each other, when it has several.
 
     Raises:
         SettingsError: JWT_SECRET cannot sign, the second password of the Config UI cannot be used, or the default
@@ -177,7 +199,8 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
         await endpoints.start(graphql.adopt)
         stack.push_async_callback(endpoints.stop)
         await _begun(stack, provisioning)
-        yield Suite(
+        figures = Figures(workers_folder)
+        suite = Suite(
             settings=settings,
             store=store,
             accounts=accounts,
@@ -192,7 +215,12 @@ async def running_suite(settings: Settings, static: Path = STATIC) -> AsyncItera
             graphql=graphql,
             pages=pages,
             process=process,
+            traffic=Traffic(),
+            figures=figures,
         )
+        await figures.start(suite.collector())
+        stack.push_async_callback(figures.stop)
+        yield suite
 
 
 class _Room(Protocol):

@@ -51,7 +51,7 @@ class Archive:
             connections=database.connections,
             questions=database.questions,
             failures=database.failures,
-            seconds=database.seconds,
+            durations=database.durations,
         )
 
     async def count(self) -> int:

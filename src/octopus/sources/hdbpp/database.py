@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg
 import structlog
 
-from octopus.model import FieldError, Recent, SourceError, SourceUnavailable
+from octopus.model import QUESTIONS, Durations, FieldError, Recent, SourceError, SourceUnavailable
 from octopus.settings import ArchiveAddress
 from octopus.sources.hdbpp.faults import field_error, is_gone
 
@@ -51,7 +51,8 @@ class Database:
         self.questions = 0
         """Statements since the start."""
         self.failures = 0
-        self.seconds = 0.0
+        self.durations = Durations(QUESTIONS)
+        """Of those statements."""
         self._address = address
         self._turns = asyncio.Semaphore(connections)
         self._most = connections + 1
@@ -131,7 +132,7 @@ class Database:
             try:
                 return await getattr(connection, method)(statement, *arguments)
             finally:
-                self.seconds += time.monotonic() - began
+                self.durations.note(time.monotonic() - began)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
-from octopus.model import JsonText
+from octopus.model import Durations, JsonText
 
 
 class Downsample(StrEnum):
@@ -93,5 +93,5 @@ class ArchiveStats(msgspec.Struct, frozen=True):
     """Statements run since the start."""
     failures: int
     """Of them, those that had no answer."""
-    seconds: float
-    """That they took together."""
+    durations: Durations
+    """Of those statements."""

@@ -9,7 +9,16 @@ from contextlib import contextmanager
 import msgspec
 import structlog
 
-from octopus.model import BadRequest, FieldError, Forbidden, Recent, SourceTimeout, SourceUnavailable
+from octopus.model import (
+    QUESTIONS,
+    BadRequest,
+    Durations,
+    FieldError,
+    Forbidden,
+    Recent,
+    SourceTimeout,
+    SourceUnavailable,
+)
 
 REMEMBERED = 10 * 60.0
 """Seconds after its last use that a source is still told of: nobody knows how one is that is no longer asked."""
@@ -37,12 +46,14 @@ class SourceStats(msgspec.Struct, frozen=True):
     inFlight: int
     streams: int
     """Streams open now."""
+    durations: Durations
+    """Of its answers, those to the openings of streams included, and of what had none."""
 
 
 class Entry:
     """The counts of one source."""
 
-    __slots__ = ("errors", "in_flight", "latency", "name", "reachable", "recent", "requests", "streams",
+    __slots__ = ("durations", "errors", "in_flight", "latency", "name", "reachable", "recent", "requests", "streams",
                  "used")  # fmt: skip
 
     def __init__(self, name: str) -> None:
@@ -51,17 +62,25 @@ class Entry:
         self.latency: float | None = None
         self.requests = self.errors = self.in_flight = self.streams = 0
         self.recent = Recent()
+        self.durations = Durations(QUESTIONS)
         self.used = time.monotonic()
 
     def answered(self, seconds: float) -> None:
         self.latency = seconds
+        self.durations.note(seconds)
         self.recent.answered()
         self._found(True)
 
-    def failed(self, fault: FieldError) -> None:
-        """Count a failure; one that is our own (a forbidden host, a malformed address) says nothing of the source."""
+    def failed(self, fault: FieldError, seconds: float | None = None) -> None:
+        """Count a failure; one that is our own (a forbidden host, a malformed address) says nothing of the source.
+
+        Args:
+            seconds: that it took; None: it was no request.
+        """
         if isinstance(fault, (BadRequest, Forbidden)):
             return
+        if seconds is not None:
+            self.durations.note(seconds)
         self.errors += 1
         self.recent.failed(fault.message)
         self._found(not isinstance(fault, (SourceUnavailable, SourceTimeout)))
@@ -80,6 +99,7 @@ class Entry:
         return SourceStats(
             self.name, self.reachable, self.latency, self.requests, self.errors, recent.rate or 0.0,
             recent.last_error, recent.last_error_at, self.in_flight, self.streams,
+            self.durations,
         )  # fmt: skip
 
 
@@ -109,7 +129,7 @@ class Ledger:
         try:
             yield entry
         except FieldError as fault:
-            entry.failed(fault)
+            entry.failed(fault, time.monotonic() - begun)
             raise
         else:
             entry.answered(time.monotonic() - begun)

@@ -11,7 +11,17 @@ import aiohttp
 import jwt
 import orjson
 
-from octopus.model import Caller, FieldError, Recent, SourceError, SourceTimeout, SourceUnavailable, TooLarge
+from octopus.model import (
+    QUESTIONS,
+    Caller,
+    Durations,
+    FieldError,
+    Recent,
+    SourceError,
+    SourceTimeout,
+    SourceUnavailable,
+    TooLarge,
+)
 from octopus.settings import TangoDatabase
 from octopus.sources.tango.wire import Reply, Unreadable, decode_reply
 
@@ -40,6 +50,8 @@ class TangoGqlClient:
         self.source = f"tango:{database.name}"
         self.latency: float | None = None
         self.recent = Recent()
+        self.durations = Durations(QUESTIONS)
+        """Of questions and commands, those without an answer included."""
         self._secret_of = secret_of
         self._timeout = timeout
         self._session: aiohttp.ClientSession | None = None
@@ -89,11 +101,14 @@ class TangoGqlClient:
     async def _post(
         self, document: str, variables: dict[str, Any] | None, timeout: float, caller: Caller | None
     ) -> Reply:
+        began = time.monotonic()
         try:
             reply = await self._exchange(document, variables, timeout, caller)
         except FieldError as fault:
             self.recent.failed(fault.message)
             raise
+        finally:
+            self.durations.note(time.monotonic() - began)
         self.recent.answered()
         return reply
 

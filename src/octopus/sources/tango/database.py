@@ -147,4 +147,5 @@ class Database:
             rate=rate,
             faults=self.feed.faults,
             reconnects=self.link.losses,
+            durations=self.client.durations,
         )

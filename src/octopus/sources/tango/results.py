@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from octopus.model import Durations
+
 
 class DatabaseInfo(msgspec.Struct, frozen=True):
     """One entry of TANGO_DBS and whether its TangoGQL answers now."""
@@ -40,6 +42,8 @@ class DatabaseStats(msgspec.Struct, frozen=True):
     """Frames that could not be read since the start."""
     reconnects: int
     """Times that the WebSocket was lost since the start."""
+    durations: Durations
+    """Of the questions to it."""
 
 
 class Device(msgspec.Struct, frozen=True):
