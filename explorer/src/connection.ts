@@ -25,6 +25,11 @@ export interface Connection {
 }
 
 const FORBIDDEN = 4403;
+/** The server ends, and another one serves. */
+const RESTART = 1012;
+/** Milliseconds: most before a first attempt then, and before any other one. */
+const JITTER = 250;
+const MOST_WAIT = 15_000;
 
 const bearer = (token: string | null): Record<string, string> =>
   token === null ? {} : { Authorization: `Bearer ${token}` };
@@ -82,6 +87,7 @@ class RenewingSocket {
   readonly client: Client;
   #open: WebSocket | null = null;
   #refused = false;
+  #handedOver = false;
 
   constructor(
     url: string,
@@ -94,6 +100,7 @@ class RenewingSocket {
       keepAlive: 20_000,
       retryAttempts: Number.POSITIVE_INFINITY,
       shouldRetry: () => true,
+      retryWait: (retries) => this.#wait(retries),
       connectionParams: async () => bearer(await this.#token()),
       on: {
         connected: (socket) => {
@@ -102,7 +109,9 @@ class RenewingSocket {
         },
         closed: (event) => {
           this.#open = null;
-          this.#refused = (event as CloseEvent).code === FORBIDDEN;
+          const { code } = event as CloseEvent;
+          this.#refused = code === FORBIDDEN;
+          this.#handedOver = code === RESTART;
         },
       },
     });
@@ -111,6 +120,12 @@ class RenewingSocket {
   renew(): void {
     if (this.#open?.readyState !== WebSocket.OPEN) return;
     this.#open.send(JSON.stringify({ type: "ping", payload: bearer(this.tokens.token) }));
+  }
+
+  /** At once when the server asked to come back, else longer and longer; never all pages at one instant. */
+  #wait(retries: number): Promise<void> {
+    const most = this.#handedOver ? JITTER : Math.min(MOST_WAIT, 1_000 * 2 ** retries);
+    return new Promise((done) => setTimeout(done, (this.#handedOver ? 0 : most / 2) + (Math.random() * most) / 2));
   }
 
   #token(): Promise<string | null> {

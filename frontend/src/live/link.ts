@@ -2,14 +2,23 @@
  * The one socket (graphql-transport-ws): connects, authenticates, notices loss, comes back by itself with jittered waits, and says
  * what state it is in. Runs in the worker; needs nothing of it.
  *
- * Close codes: 4403 means that the token was refused or has expired, so a fresh one is asked for; 1012, 1013 and a lost
- * network mean "come back"; what graphql-ws calls fatal stops the link with its reason.
+ * Close codes: 4403 means that the token was refused or has expired, so a fresh one is asked for; 1012 (a server that ends, while
+ * another one serves) means "come back now", and is told nobody if it takes less than a second; 1013 and a lost network mean "come
+ * back"; what graphql-ws calls fatal stops the link with its reason.
  */
 import { type Client, createClient } from "graphql-ws";
 import { backoff } from "./backoff";
 import { type LinkState, LiveError, type Payload, type Result, type ResultError, type Sink } from "./types";
 
 const REFUSED = 4403;
+const RESTART = 1012;
+const TRY_AGAIN = 1013;
+/** Most milliseconds before a first attempt for which there is no reason to wait: all pages must not come at one instant. */
+const JITTER = 250;
+/** Milliseconds that an orderly hand-over may take before the page is told that the link is lost. */
+const HAND_OVER = 1_000;
+/** Milliseconds that a link must have lasted for 1013 to mean "at once". */
+const LASTED = 5_000;
 /** Milliseconds between pings, and until an unanswered one means that the link is lost. */
 const PING_EVERY = 5_000;
 const PONG_WITHIN = 5_000;
@@ -38,6 +47,10 @@ export class Link {
   #state: LinkState = { phase: "connecting" };
   #refusals = 0;
   #attempt = 0;
+  /** How the last connection ended. */
+  #ended: "handed over" | "sent back" | "lost" = "lost";
+  /** Until the page is told that the link is lost. */
+  #handOver: ReturnType<typeof setTimeout> | undefined;
   #wake: (() => void) | null = null;
   #pong: ReturnType<typeof setTimeout> | undefined;
   #renewal: ReturnType<typeof setInterval> | undefined;
@@ -93,6 +106,7 @@ export class Link {
     if (client === null) return;
     this.#client = null;
     this.#quiet();
+    clearTimeout(this.#handOver);
     this.#set({ phase: "stopped", since: this.#now(), reason, code });
     this.#wake?.();
     // Disposing alone would wait for a connection that is still being made; cut short, its promise fails.
@@ -142,6 +156,8 @@ export class Link {
   #connected(): void {
     this.#refusals = 0;
     this.#attempt = 0;
+    this.#ended = "lost";
+    clearTimeout(this.#handOver);
     this.#set({ phase: "live", since: this.#now() });
     clearInterval(this.#renewal);
     this.#renewal = setInterval(() => void this.#renew(), this.options.renewEvery ?? RENEW_EVERY);
@@ -169,8 +185,26 @@ export class Link {
   #closed(event: unknown): void {
     this.#quiet();
     if (this.#client === null) return;
-    if (codeOf(event) === REFUSED) this.#refusals += 1;
-    const since = this.#state.phase === "lost" ? this.#state.since : this.#now();
+    const code = codeOf(event);
+    const state = this.#state;
+    if (code === REFUSED) this.#refusals += 1;
+    // An attempt that failed says nothing of how the connection before it ended.
+    if (code === RESTART && state.phase === "live") {
+      this.#ended = "handed over";
+      const since = this.#now();
+      clearTimeout(this.#handOver);
+      this.#handOver = setTimeout(() => this.#lost(since), HAND_OVER);
+      return;
+    }
+    if (code === TRY_AGAIN && state.phase === "live" && this.#now() - state.since >= LASTED) this.#ended = "sent back";
+    if (this.#ended === "handed over" && state.phase === "live") return;
+    this.#lost(this.#now());
+  }
+
+  /** Tell the page, unless it knows. */
+  #lost(now: number): void {
+    clearTimeout(this.#handOver);
+    const since = this.#state.phase === "lost" ? this.#state.since : now;
     this.#set({ phase: "lost", since, attempt: this.#attempt, retryAt: this.#now() });
   }
 
@@ -180,7 +214,7 @@ export class Link {
   }
 
   async #wait(): Promise<void> {
-    const wait = this.#refusals === 1 ? 0 : backoff(this.#attempt, this.options.random);
+    const wait = this.#refusals === 1 ? 0 : this.#patience();
     this.#attempt += 1;
     if (this.#state.phase === "lost") {
       this.#set({ ...this.#state, attempt: this.#attempt, retryAt: this.#now() + wait });
@@ -195,10 +229,18 @@ export class Link {
     this.#wake = null;
   }
 
+  /** Milliseconds until the next attempt. */
+  #patience(): number {
+    const random = this.options.random ?? Math.random;
+    if (this.#ended === "lost") return backoff(this.#attempt, random);
+    return this.#attempt === 0 ? random() * JITTER : backoff(this.#attempt - 1, random, JITTER);
+  }
+
   #stopped(client: Client, error: unknown): void {
     if (this.#client !== client) return;
     this.#client = null;
     this.#quiet();
+    clearTimeout(this.#handOver);
     const { code, message } = reasonOf(error);
     this.#set({ phase: "stopped", since: this.#now(), reason: message, code });
   }

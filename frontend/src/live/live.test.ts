@@ -255,13 +255,62 @@ test("a token that cannot be renewed just now is asked for again", async () => {
   expect(telescope.tokens).toEqual(["Bearer first"]);
 });
 
-test.each([1012, 1013])("close code %d means: come back", async (code) => {
+test("close code 1013 means: come back", async () => {
   live.start();
   await phase("live");
-  telescope.close(code);
+  telescope.close(1013);
   await phase("lost");
   await phase("live");
   expect(states).toEqual(expect.arrayContaining(["live", "lost", "live"]));
+});
+
+test("a server that hands over is no news: nothing is lost, doubled, stale or told", async () => {
+  live.start();
+  const seen = watch("a/b/c/d");
+  const { view } = live.attributes.latest(["a/b/c/d"], { window: 0, delivery: "latest" }, () => undefined);
+  const stale: boolean[] = [];
+  await eventually(() => expect(telescope.operations).toHaveLength(1));
+  telescope.publish("a/b/c/d", 101);
+  await eventually(() => expect(seen).toEqual([101]));
+  for (let turn = 0; turn < 3; turn += 1) {
+    const sockets = new Set(telescope.sockets);
+    telescope.close(1012);
+    telescope.publish("a/b/c/d", 102 + 2 * turn);
+    await eventually(() => expect([...telescope.sockets].some((each) => !sockets.has(each))).toBe(true));
+    telescope.publish("a/b/c/d", 103 + 2 * turn);
+    await eventually(() => expect(seen.at(-1)).toBe(103 + 2 * turn));
+    stale.push(view.snapshot["a/b/c/d"]?.stale ?? true);
+  }
+  expect(seen).toEqual([101, 102, 103, 104, 105, 106, 107]);
+  expect(stale).toEqual([false, false, false]);
+  expect(states).not.toContain("lost");
+});
+
+test("a server that hands over to nobody is told after a second, and comes back all the same", async () => {
+  live.start();
+  await phase("live");
+  const asked = Date.now();
+  telescope.close(1012);
+  await telescope.silence();
+  await phase("lost");
+  expect(live.link.get()).toMatchObject({
+    phase: "lost",
+    since: expect.toSatisfy((since: number) => since < asked + 500),
+  });
+  expect(Date.now() - asked).toBeGreaterThan(900);
+  await telescope.listen();
+  await phase("live");
+});
+
+test("a token that expired is replaced during a hand-over too", async () => {
+  live.start();
+  await phase("live");
+  telescope.refused.add("Bearer first");
+  telescope.close(1012);
+  await eventually(() => expect(asked.at(-1)).toBe(true));
+  nextToken = () => "second";
+  await eventually(() => expect(telescope.tokens.at(-1)).toBe("Bearer second"));
+  await phase("live");
 });
 
 test("a fatal close is told, and a new start connects again with all attributes", async () => {
@@ -293,7 +342,7 @@ test("a slow attribute whose value still holds is not stale any more after a rec
   telescope.publish("a/b/c/slow", 1);
   telescope.publish("a/b/c/quick", 2);
   await eventually(() => expect(view.snapshot["a/b/c/slow"]?.stale).toBe(false));
-  telescope.close(1012);
+  telescope.close(1013);
   await eventually(() => expect(view.snapshot["a/b/c/slow"]?.stale).toBe(true));
   await eventually(() => expect(view.snapshot["a/b/c/slow"]?.stale).toBe(false));
 });
@@ -309,7 +358,7 @@ test("an operation of any kind runs over the socket, survives a reconnection, an
   telescope.close(1012);
   await eventually(() => expect(results).toHaveLength(2));
   end();
-  telescope.close(1012);
+  telescope.close(1013);
   await phase("lost");
   await phase("live");
   expect(results).toHaveLength(2);
