@@ -38,6 +38,7 @@ from octopus.sources.outside import Outside
 from octopus.sources.tango import Tango
 from octopus.store import open_store
 from octopus.web.checks import Checks
+from octopus.web.metrics import Figures
 from octopus.web.sights import Sights
 from octopus.web.stored import packages, stored_workspaces, widget_uses
 from octopus.workspaces import Preferences, Shares, load_default_document
@@ -199,6 +200,7 @@ async def serving(
             server_status=lambda: {"version": "0", "startedAt": "2026-01-01T00:00:00Z", "cpu": 0.0, "memory": 0.0},
             sources=states,
             sights=Sights(store, states, endpoints),
+            figures=Figures(),
             checks=Checks(settings, store, outside.outbound, bus, provisioning.state),
         )
         service = GraphQLService(rooms)

@@ -33,6 +33,12 @@ class Sights(Protocol):
     def follow(self) -> AsyncGenerator[list[SourceState], None]: ...
 
 
+class Figures(Protocol):
+    """What all processes do (`octopus.web.metrics.Figures`)."""
+
+    def follow(self) -> AsyncGenerator[Any, None]: ...
+
+
 class Checks(Protocol):
     """Reports on every part (`octopus.web.checks.Checks`)."""
 
@@ -72,6 +78,7 @@ class Rooms:
     """The outside systems, each with its state now."""
     sights: Sights
     """All of them, those that nobody has asked lately included."""
+    figures: Figures
     checks: Checks
     """What `octopus check` says of this server."""
 

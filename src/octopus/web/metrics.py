@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import hmac
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import socket
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from fastapi import APIRouter, Request
@@ -19,6 +20,7 @@ from octopus.accounts import Accounts
 from octopus.functions import Counters
 from octopus.graphql.census import NOBODY, Census
 from octopus.graphql.costs import Costs
+from octopus.live import Bus
 from octopus.model import Durations, Forbidden, Role
 from octopus.settings import Settings
 from octopus.sources.hdbpp import ArchiveStats
@@ -27,8 +29,10 @@ from octopus.sources.tango import DatabaseStats
 from octopus.web.auth import address_of
 from octopus.web.families import Family, metrics_of, plain
 from octopus.web.health import Sources
+from octopus.web.live_metrics import LiveMetrics, follow
 from octopus.web.process import ProcessMonitor
-from octopus.web.siblings import Siblings
+from octopus.web.replicas import Replicas
+from octopus.web.siblings import Siblings, Told, process_name
 from octopus.web.traffic import Traffic
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -259,32 +263,51 @@ def _histogram(
 
 
 class Figures:
-    """All figures: of this process, or of all that serve its address.
+    """All figures: of this process, of those that serve its address, and of those that share its bus.
 
     Args:
-        folder: where those find each other; None: it is the only one.
+        folder: where those of its address find each other; None: it is the only one.
+        bus: where those of other addresses are; None: there are none.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, bus: Bus | None = None) -> None:
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
+        self._name = process_name()
         self._siblings = None if folder is None else Siblings(folder, self._own)
+        self._replicas = None if bus is None else Replicas(bus, self._tell, self._near)
 
     async def start(self, collector: OctopusCollector) -> None:
         """Begin to tell others, once the rooms of this process can be read."""
         self._registry.register(collector)
         if self._siblings is not None:
             await self._siblings.start()
+        if self._replicas is not None:
+            await self._replicas.start()
 
     async def stop(self) -> None:
+        if self._replicas is not None:
+            await self._replicas.stop()
         if self._siblings is not None:
             await self._siblings.stop()
 
     def _own(self) -> list[Family]:
         return plain(self._registry.collect())
 
+    def _tell(self) -> Told:
+        if self._siblings is not None:
+            return self._siblings.own()
+        return Told("1", self._name, socket.gethostname(), self._name, self._own())
+
+    async def _near(self) -> list[Told]:
+        return [self._tell()] if self._siblings is None else await self._siblings.told()
+
+    def follow(self) -> AsyncGenerator[LiveMetrics, None]:
+        """What all processes do that can be asked, every two seconds; for the page *Live metrics*."""
+        return follow(self._near if self._replicas is None else self._replicas.told)
+
     async def text(self) -> bytes:
-        """Of all, as Prometheus reads them."""
+        """Of all that serve this address, as Prometheus reads them."""
         if self._siblings is None:
             return generate_latest(self._registry)
         found = self._siblings.together(await self._siblings.told())

@@ -12,7 +12,8 @@ import contextlib
 import fcntl
 import os
 import secrets
-from collections.abc import Callable, Iterator
+import socket
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -37,7 +38,20 @@ class Told(msgspec.Struct, frozen=True, array_like=True):
     """`1`, `2`, …: that of a process that ended is taken by the next one, so that series do not multiply."""
     process: str
     """Its own for ever: `<pid>-<random>`."""
+    host: str
+    """Name of its machine or pod."""
+    group: str
+    """Equal for the processes of one address."""
     families: list[Family]
+
+
+def process_name() -> str:
+    """A name that no other process ever had."""
+    return f"{os.getpid()}-{secrets.token_hex(4)}"
+
+
+Ask = Callable[[], Awaitable[list[Told]]]
+"""What several processes tell now."""
 
 
 class Siblings:
@@ -51,7 +65,8 @@ class Siblings:
     def __init__(self, folder: Path, read: Callable[[], list[Family]]) -> None:
         self._folder = folder
         self._read = read
-        self._process = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._process = process_name()
+        self._home = (socket.gethostname(), f"{socket.gethostname()}{folder}")
         self._place = ""
         self._claim = -1
         self._server: asyncio.Server | None = None
@@ -70,11 +85,15 @@ class Siblings:
             self._socket(self._place).unlink(missing_ok=True)
             os.close(self._claim)
 
+    def own(self) -> Told:
+        """What this process tells."""
+        return Told(self._place, self._process, *self._home, self._read())
+
     async def told(self) -> list[Told]:
         """What each process tells that answers in time, this one first."""
         others = [path for path in sorted(self._folder.glob("*.socket")) if path != self._socket(self._place)]
         answers = await asyncio.gather(*(_asked(path) for path in others))
-        return [Told(self._place, self._process, self._read()), *(each for each in answers if each is not None)]
+        return [self.own(), *(each for each in answers if each is not None)]
 
     def together(self, told: list[Told]) -> list[Family]:
         """The figures of all, with what is remembered of those who did not answer or ended."""
@@ -100,7 +119,7 @@ class Siblings:
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            writer.write(msgspec.json.encode(Told(self._place, self._process, self._read())))
+            writer.write(msgspec.json.encode(self.own()))
             await writer.drain()
         except OSError:
             pass

@@ -160,6 +160,7 @@ async def running_suite(
         checks = Checks(stated, store, outside.outbound, bus, provisioning.state)
         stack.push_async_callback(checks.stop)
         projects = Projects(store, static / "sdk")
+        figures = Figures(workers_folder, None if isinstance(bus, MemoryBus) else bus)
         rooms = Rooms(
             settings=settings,
             bus=bus,
@@ -189,6 +190,7 @@ async def running_suite(
             server_status=process.status,
             sources=lambda: states(tango, archives, outside, functions),
             checks=checks,
+            figures=figures,
             sights=Sights(store, lambda: states(tango, archives, outside, functions), endpoints),
         )
         pages = Pages(settings, static)
@@ -199,7 +201,6 @@ async def running_suite(
         await endpoints.start(graphql.adopt)
         stack.push_async_callback(endpoints.stop)
         await _begun(stack, provisioning)
-        figures = Figures(workers_folder)
         suite = Suite(
             settings=settings,
             store=store,

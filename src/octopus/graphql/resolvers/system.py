@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator
 from typing import Any
 
-from ariadne import QueryType
+from ariadne import QueryType, SubscriptionType
 from ariadne.types import SchemaBindable
 
 
 def bindables() -> list[SchemaBindable]:
-    query = QueryType()
+    query, subscription = QueryType(), SubscriptionType()
     query.set_field("me", me)
     query.set_field("serverStatus", server_status)
-    return [query]
+    subscription.set_source("liveMetrics", live_metrics)
+    subscription.set_field("liveMetrics", lambda found, info: found)
+    return [query, subscription]
 
 
 def me(_: Any, info: Any) -> dict[str, Any]:
@@ -33,3 +36,8 @@ def server_status(_: Any, info: Any) -> dict[str, Any]:
         "sources": rooms.sources(),
         "endpoints": rooms.endpoints.state(),
     }
+
+
+async def live_metrics(_: Any, info: Any) -> AsyncGenerator[Any, None]:
+    async for found in info.context.rooms.figures.follow():
+        yield found
