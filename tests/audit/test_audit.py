@@ -67,6 +67,7 @@ async def test_secrets_are_never_stored(store: SqliteStore, tmp_path: Path) -> N
         ],
         "error": "upstream said: Authorization: Bearer hunter2hunter2.abc",
         "token": {"value": "hunter2hunter2"},
+        "url": "see postgresql://octopus:hunter2@hunter2@archive.example/hdb",
         "kind": "password",
     }
     await audit.record(ADA, "sign-in", "session", detail)

@@ -21,6 +21,7 @@ _SECRET = re.compile(
     r"|^(.*[_.-])?tokens?$|(access|refresh|bearer|auth)[_-]?token",
     re.IGNORECASE,
 )
+_USER_OF_ADDRESS = re.compile(r"(?<=://)[^\s/]+(?=@)")
 _BEARER = re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]{8,}", re.IGNORECASE)
 
 
@@ -75,5 +76,6 @@ class _Cutter:
 
 
 def _text(text: str) -> str:
-    text = _BEARER.sub(rf"\1 {REDACTED}", text[: 2 * MAX_TEXT]).encode(errors="replace").decode()
+    text = _BEARER.sub(rf"\1 {REDACTED}", text[: 2 * MAX_TEXT])
+    text = _USER_OF_ADDRESS.sub(REDACTED, text).encode(errors="replace").decode()
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"

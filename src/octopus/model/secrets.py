@@ -6,6 +6,7 @@ import re
 
 _LIKE_SECRETS = re.compile(
     r"""(?ix) \b(?:bearer|basic)\s+[\w\-.~+/=]{4,}
+    | (?<=://)[^\s/"'<>]+(?=@)
     | \beyJ[\w\-]+\.[\w\-]+\.?[\w\-]*
     | (?P<before>["']?\b(?:password|passwd|secret|access_token|refresh_token|token|api_?key|authorization)
       ["']?\s*[:=]\s*) (?:(?:bearer|basic)\s+)? (?:"[^"]*"|'[^']*'|[^\s"',&}]+)"""
