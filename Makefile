@@ -17,7 +17,7 @@ run: ## Set up, and start Octopus with the simulated telescope
 	@exec octopus demo
 
 test: ## Set up, and run every test: Python, front end, widgets, browser
-	@./tools/bootstrap.sh python front tango browser tangotest charts servers containers
+	@./tools/bootstrap.sh python front tango browser tangotest charts servers containers identity
 	@exec python tools/run_tests.py
 
 e2e: ## Browser tests alone; BASE_URL=… runs them against a server that is up already

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Sets up what is missing, and nothing else: uv, the Python environment, Node (a Python package), npm packages, the built
 # front end and widgets, the PyTango environment. Idempotent; each step is skipped when its inputs have not changed.
-# Usage: tools/bootstrap.sh [python] [front] [tango] [browser] [tangotest] [charts] [servers] [containers]    (default: python front tango)
+# Usage: tools/bootstrap.sh [python] [front] [tango] [browser] [tangotest] [charts] [servers] [containers] [identity]    (default: python front tango)
 set -eu
 cd "$(dirname "$0")/.."
 ROOT=$(pwd)
@@ -54,6 +54,16 @@ npm_packages() {
   say "installing npm packages"
   npm ci --ignore-scripts --loglevel error --no-progress >/dev/null || die "the npm packages could not be installed; see the lines above"
   stamp npm "$key"
+}
+
+# What signs people in in the tests of single sign-on; a folder of its own, so that nothing of it gets near what is shipped.
+identity_provider() {
+  PATH="$ROOT/.venv/bin:$PATH"; export PATH
+  key=$(digest tests/provider/package-lock.json)
+  if fresh identity "$key" && [ -d tests/provider/node_modules ]; then return; fi
+  say "installing the identity provider of the tests"
+  (cd tests/provider && npm ci --ignore-scripts --loglevel error --no-progress >/dev/null) || die "the identity provider of the tests could not be installed; see the lines above"
+  stamp identity "$key"
 }
 
 front_end() {
@@ -170,6 +180,7 @@ for step in ${*:-python front tango}; do
     charts) charts ;;
     servers) servers ;;
     containers) containers ;;
-    *) die "unknown set-up step $step; known are python, front, tango, browser, tangotest, charts, servers, containers" ;;
+    identity) identity_provider ;;
+    *) die "unknown set-up step $step; known are python, front, tango, browser, tangotest, charts, servers, containers, identity" ;;
   esac
 done

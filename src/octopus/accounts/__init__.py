@@ -1,4 +1,4 @@
-"""Who may come in: local users, passwords, sign-ins that last, API tokens, roles.
+"""Who may come in: local users, passwords, identity providers, sign-ins that last, API tokens, roles.
 
 `web` calls `Accounts` for the routes under /auth, `graphql` its `authenticate` for every operation, `cli` its `users`
 and `api_tokens`. Nothing here knows HTTP or GraphQL.
@@ -11,6 +11,7 @@ from octopus.accounts.deployed import second_password
 from octopus.accounts.passwords import Passwords
 from octopus.accounts.secret import check_config_password, check_secret, kept_secret
 from octopus.accounts.users import User, Users
+from octopus.accounts.vouching import FederationConfig, federation_config
 
 __all__ = [
     "Accounts",
@@ -19,6 +20,7 @@ __all__ = [
     "ApiTokens",
     "ConfigAccess",
     "Credentials",
+    "FederationConfig",
     "Passwords",
     "SecondPassword",
     "SignIn",
@@ -27,6 +29,7 @@ __all__ = [
     "Users",
     "check_config_password",
     "check_secret",
+    "federation_config",
     "kept_secret",
     "second_password",
 ]

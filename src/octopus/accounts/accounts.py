@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import structlog
@@ -17,12 +17,18 @@ from octopus.accounts.passwords import Passwords
 from octopus.accounts.sessions import GRACE, Renewed, Sessions
 from octopus.accounts.throttle import SignInThrottle, Throttle
 from octopus.accounts.users import Users
+from octopus.accounts.vouching import FederationConfig
 from octopus.audit import Audit
-from octopus.model import Caller, FieldError, Role, Unauthenticated
+from octopus.model import Caller, FieldError, NotFound, Role, SourceState, SourceUnavailable, Unauthenticated
 from octopus.settings import LocalUser
 from octopus.store import Store
 
+if TYPE_CHECKING:
+    from octopus.accounts.oidc import Federation, Started
+
 _TIDY_EVERY = 3600.0
+_STAMP = "oidc:"
+"""Ahead of a provider's id: the stamp of a sign-in that it vouches for. Of a password it is hexadecimal."""
 
 
 class SignIn(msgspec.Struct, frozen=True):
@@ -49,6 +55,8 @@ class AccountsConfig(msgspec.Struct, frozen=True):
     login_lockout: float = 300.0
     second_password: SecondPassword | None = None
     """Of the Config UI."""
+    federation: FederationConfig | None = None
+    """Identity providers; None: there are none."""
 
 
 class Accounts:
@@ -75,12 +83,23 @@ class Accounts:
         self._counted = counted
         self._throttle = SignInThrottle(counted, config.login_attempts)
         self.config_access = ConfigAccess(config.second_password, store, audit, self._passwords, clock)
+        self._federation = self._federated(store, clock)
         self._tasks: list[asyncio.Task[None]] = []
         self._log = structlog.get_logger("octopus.accounts")
+
+    def _federated(self, store: Store, clock: Callable[[], float]) -> Federation | None:
+        if self._config.federation is None:
+            return None
+        # With the library for signatures, which only who has a provider needs.
+        from octopus.accounts.oidc import Federation
+
+        return Federation(self._config.federation, self._config.secret, store, self.users.knows, clock)
 
     def start(self) -> None:
         """Begin hashing configured passwords and tidying ended sign-ins; returns at once."""
         self.config_access.start()
+        if self._federation is not None:
+            self._federation.start()
         self._tasks = [asyncio.create_task(self.users.hash_configured()), asyncio.create_task(self._tidy())]
 
     async def stop(self) -> None:
@@ -88,12 +107,19 @@ class Accounts:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.config_access.stop()
+        if self._federation is not None:
+            await self._federation.stop()
         self._passwords.close()
 
     @property
-    def providers(self) -> list[dict[str, str]]:
-        """What the sign-in page offers."""
-        return [{"id": "local", "kind": "password", "label": "Username and password"}]
+    def providers(self) -> list[dict[str, Any]]:
+        """What the sign-in page offers; `fault` says why a provider does not answer."""
+        local = {"id": "local", "kind": "password", "label": "Username and password", "fault": None}
+        return [local, *(self._federation.offered() if self._federation else [])]
+
+    def states(self) -> list[SourceState]:
+        """Each identity provider as an outside system."""
+        return self._federation.states() if self._federation else []
 
     async def login(self, username: str, password: str, address: str | None) -> SignIn:
         """Sign in with a password. An unknown user takes as long as a wrong password.
@@ -117,6 +143,76 @@ class Accounts:
         await self._audit.record(answer.caller, "sign-in", "session", {"kind": "password"}, True)
         return answer
 
+    # With an identity provider
+
+    async def begin(self, provider: str, following: str, redirect: str, address: str | None) -> Started:
+        """Begin a sign-in through a provider.
+
+        Args:
+            following: the path of the page to go to in the end, checked.
+            redirect: our address that the provider sends the browser back to.
+
+        Raises:
+            NotFound: no such provider. RateLimited: too many. SourceUnavailable: it does not answer.
+        """
+        await self._throttle.begins(address)
+        return await self._providers().begin(provider, following, redirect)
+
+    def going_to(self, provider: str, state: str, cookie: str | None) -> str:
+        """The path that a sign-in of this browser goes to in the end.
+
+        Raises:
+            NotFound, Unauthenticated: this browser began none.
+        """
+        return self._providers().pending(provider, state, cookie)
+
+    async def finish(self, provider: str, answer: Mapping[str, str], cookie: str | None, address: str | None) -> SignIn:
+        """Sign in whom a provider's answer, brought back by the browser, is about.
+
+        Raises:
+            NotFound, RateLimited, SourceUnavailable.
+            Unauthenticated: refused; `extra["reason"]` is one word for why.
+        """
+        await self._throttle.begins(address)
+        federation = self._providers()
+        try:
+            granted = await federation.finish(provider, answer, cookie)
+        except (Unauthenticated, SourceUnavailable) as fault:
+            reason = fault.extra.get("reason", "unavailable")
+            detail = {"kind": "oidc", "provider": provider, "reason": reason, "why": fault.message}
+            who = Caller("unknown", Role.Viewer, "user", address=address)
+            await self._audit.record(who, "sign-in", "session", detail, False)
+            raise
+        person = granted.person
+        begun = await self._sessions.begin(person.username, f"{_STAMP}{provider}", address)
+        await federation.keep(begun.id, provider, granted)
+        await self._throttle.came_in(address)
+        signed_in = self._answer(begun, person.role, address)
+        detail = {"kind": "oidc", "provider": provider, "account": person.subject, "granted": list(person.granted)}
+        await self._audit.record(signed_in.caller, "sign-in", "session", detail, True)
+        return signed_in
+
+    async def signed_out_at(self, provider: str, token: str, address: str | None) -> int:
+        """End what a provider's logout token names; returns how many sign-ins that were.
+
+        Raises:
+            NotFound, Unauthenticated, SourceUnavailable.
+        """
+        found = await self._providers().signed_out(provider, token)
+        for session in found:
+            await self._sessions.end_named(session)
+            await self._ended(session)
+        who = Caller(provider, Role.Viewer, "system", address=address)
+        await self._audit.record(who, "sign-out", "session", {"provider": provider, "sessions": found}, True)
+        return len(found)
+
+    def _providers(self) -> Federation:
+        if self._federation is None:
+            raise NotFound("this deployment has no identity provider (OIDC_PROVIDERS, KEYCLOAK_URL, ENTRA_TENANT_ID)")
+        return self._federation
+
+    # Going on
+
     async def refresh(self, token: str | None, address: str | None) -> SignIn:
         """A new access token, and the refresh token that takes the place of this one.
 
@@ -132,26 +228,44 @@ class Accounts:
         except Unauthenticated as fault:
             await self._note_reuse(fault, address)
             raise
-        role = await self.users.role_of(renewed.username, renewed.stamp)
-        if role is None:
+        try:
+            role = await self._role_of(renewed)
+        except Unauthenticated as fault:
             await self._sessions.end(renewed.token)
             await self._ended(renewed.id)
-            raise Unauthenticated(
-                f"the user {renewed.username!r} may not go on without signing in again", extra={"reason": "refused"}
-            )
+            await self._note_end(renewed, fault, address)
+            raise Unauthenticated(fault.message, extra={"reason": "refused"}) from None
         return self._answer(renewed, role, address)
 
-    async def logout(self, token: str | None, address: str | None) -> None:
-        """End a sign-in, its access tokens included; a token that does not hold is no error."""
+    async def _role_of(self, renewed: Renewed) -> Role:
+        """Of a user who may go on; otherwise Unauthenticated."""
+        if renewed.stamp.startswith(_STAMP):
+            if self._federation is None:
+                raise Unauthenticated("this deployment has no identity provider any more; sign in again")
+            return await self._federation.role_of(renewed.id)
+        role = await self.users.role_of(renewed.username, renewed.stamp)
+        if role is None:
+            raise Unauthenticated(f"the user {renewed.username!r} may not go on without signing in again")
+        return role
+
+    async def logout(self, token: str | None, address: str | None, back: str | None = None) -> str | None:
+        """End a sign-in, its access tokens included; a token that does not hold is no error.
+
+        Args:
+            back: our address that a browser comes back to from its provider.
+
+        Returns:
+            Where the browser signs out at its identity provider, if that is to be done.
+        """
         ended = await self._sessions.end(token) if token else None
-        if ended is not None:
-            await self._ended(ended)
+        return None if ended is None else await self._ended(ended, back)
 
     async def authenticate(self, bearer: str | None, address: str | None) -> Caller:
         """Who calls.
 
         Args:
-            bearer: an access token or an API token, with or without the word `Bearer`; None when none came.
+            bearer: an access token, an API token or a provider's access token, with or without the word `Bearer`;
+                None when none came.
             address: the client's.
 
         Raises:
@@ -164,16 +278,27 @@ class Accounts:
             raise Unauthenticated("sign in first: no access token came", extra={"reason": "missing"})
         if token.startswith(PREFIX):
             return await self.api_tokens.caller(token, address)
+        if self._federation is not None:
+            caller = await self._federation.bearer(token, address)
+            if caller is not None:
+                return caller
         return self._access.caller(token, address)
 
     def _answer(self, renewed: Renewed, role: Role, address: str | None) -> SignIn:
         token = self._access.sign(renewed.username, role, renewed.id)
         return SignIn(token, self._access.ttl, renewed.token, self._access.caller(token, address))
 
-    async def _ended(self, session: str) -> None:
-        """A sign-in is at its end, and with it all that hangs on it."""
+    async def _ended(self, session: str, back: str | None = None) -> str | None:
+        """A sign-in is at its end, and with it all that hangs on it. See `logout`."""
         self._access.end(session)
         await self.config_access.end_with(session)
+        return None if self._federation is None else await self._federation.forget(session, back)
+
+    async def _note_end(self, renewed: Renewed, fault: Unauthenticated, address: str | None) -> None:
+        if renewed.stamp.startswith(_STAMP):
+            who = Caller(renewed.username, Role.Viewer, "user", renewed.id, address=address)
+            detail = {"provider": renewed.stamp.removeprefix(_STAMP), "why": fault.message}
+            await self._audit.record(who, "sign-in-ended", "session", detail, False)
 
     async def _note_reuse(self, fault: Unauthenticated, address: str | None) -> None:
         session: Any = fault.extra.pop("session", None)
@@ -189,6 +314,8 @@ class Accounts:
                 await self._sessions.forget_expired()
                 await self._counted.forget_old()
                 await self.config_access.forget_expired()
+                if self._federation is not None:
+                    await self._federation.forget_ended(self._sessions.lives)
             except FieldError as fault:
                 self._log.warning("cannot tidy ended sign-ins", error=fault.message)
             await asyncio.sleep(_TIDY_EVERY)

@@ -124,6 +124,14 @@ class Sessions:
         await self._store.delete(SESSIONS, name)
         return name
 
+    async def lives(self, name: str) -> bool:
+        """Whether there is a family of that name."""
+        return await self._store.get(SESSIONS, name) is not None
+
+    async def end_named(self, name: str) -> None:
+        """End a family, by its name."""
+        await self._store.delete(SESSIONS, name)
+
     async def forget_expired(self) -> int:
         """Remove families that nobody can renew any more, and return how many."""
         now, gone = self._clock(), 0

@@ -230,6 +230,18 @@ class SignInThrottle:
         """Forget the failures of a user who is in now; the address keeps those of others."""
         await self._throttle.succeeded(_place(address), digest(username), EVERYBODY)
 
+    async def begins(self, address: str | None) -> None:
+        """Count a sign-in through an identity provider, of nobody knows whom yet.
+
+        Raises:
+            LockedOut: too many.
+        """
+        await self._throttle.attempt(f"sso:{_place(address)}", {EVERYBODY: self._attempts * ADDRESS_FACTOR})
+
+    async def came_in(self, address: str | None) -> None:
+        """Somebody got in through one."""
+        await self._throttle.succeeded(f"sso:{_place(address)}", EVERYBODY)
+
 
 def digest(username: str) -> str:
     """A name as users are looked up by, so that its spellings count as one."""

@@ -79,6 +79,11 @@ class Users:
         document = await self._store.get(USERS, key)
         return None if document is None else self._read(document)
 
+    async def knows(self, username: str) -> bool:
+        """Whether a user has that name, disabled or not."""
+        key = username.strip().lower()
+        return key in self._configured or (key != "" and await self._store.get(USERS, key) is not None)
+
     async def role_of(self, username: str, stamp: str) -> Role | None:
         """The present role of a user who signed in under that stamp.
 

@@ -28,6 +28,10 @@ _TAIL = (
     "`HDBPP_PG_DSN_EDA` is asked first, then `HDBPP_PG_DSN_SECONDARY`, then the others by name. |\n"
     "| `WIDGET_TOKEN_<NAME>` | unset | secret | Sent to the registry of that short name, and to no other host. |\n"
     "| `WIDGET_TOKEN_FILE_<NAME>` | unset | path | A file that holds the token instead. |\n"
+    "| `KEYCLOAK_ROLE_<ROLE>` | unset | text | What a role is called in tokens of a Keycloak, whatever ROLE_PREFIX "
+    "says: `KEYCLOAK_ROLE_ADMIN=telescope-admins`. |\n"
+    "| `OIDC_CLIENT_SECRET_<ID>` | unset | secret | Client secret of the identity provider of that id. |\n"
+    "| `OIDC_CLIENT_SECRET_FILE_<ID>` | unset | path | A file that holds it instead. |\n"
 )
 
 

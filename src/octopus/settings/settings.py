@@ -14,6 +14,7 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from octopus.model import Role
+from octopus.settings.oidc import IdentityProvider, parse_providers, read_secret
 from octopus.settings.widgets import (
     TrustedKey,
     WidgetRegistry,
@@ -141,6 +142,84 @@ class Settings(BaseModel):
     login_attempts: int = _env("OCTOPUS_LOGIN_ATTEMPTS", 5, "Failed sign-ins per user and address in the window.", ge=1)
     login_window: float = _env("OCTOPUS_LOGIN_WINDOW", 60.0, "Sliding window of failed sign-ins.", gt=0)
     login_lockout: float = _env("OCTOPUS_LOGIN_LOCKOUT", 300.0, "How long sign-in then stays refused.", gt=0)
+
+    # Single sign-on
+    oidc_providers: SecretStr | None = _env(
+        "OIDC_PROVIDERS",
+        None,
+        'Identity providers, JSON: [{"id": "site", "issuer": "https://…", "client_id": "octopus"}]; '
+        "docs/how-to/sign-in-with-your-identity-provider.md has every key.",
+    )
+    oidc_providers_file: Path | None = _env(
+        "OIDC_PROVIDERS_FILE", None, "File that holds OIDC_PROVIDERS, as secrets are mounted."
+    )
+    keycloak_url: str = _env(
+        "KEYCLOAK_URL", "", "A Keycloak, in short: its address, with KEYCLOAK_REALM and KEYCLOAK_CLIENT_ID."
+    )
+    keycloak_realm: str = _env("KEYCLOAK_REALM", "", "Realm of that Keycloak.")
+    keycloak_client_id: str = _env("KEYCLOAK_CLIENT_ID", "", "Client of that realm that Octopus is.")
+    keycloak_client_secret: SecretStr | None = _env(
+        "KEYCLOAK_CLIENT_SECRET", None, "Its secret, or KEYCLOAK_CLIENT_SECRET_FILE; neither: a public client."
+    )
+    keycloak_client_secret_file: Path | None = _env(
+        "KEYCLOAK_CLIENT_SECRET_FILE", None, "File that holds KEYCLOAK_CLIENT_SECRET."
+    )
+    keycloak_label: str = _env("KEYCLOAK_LABEL", "Keycloak", "Text of its button on the sign-in page.")
+    entra_tenant_id: str = _env(
+        "ENTRA_TENANT_ID", "", "A tenant of Microsoft Entra ID, in short: its id, with ENTRA_CLIENT_ID."
+    )
+    entra_client_id: str = _env("ENTRA_CLIENT_ID", "", "Application (client) ID of the registration.")
+    entra_client_secret: SecretStr | None = _env(
+        "ENTRA_CLIENT_SECRET", None, "Its secret, or ENTRA_CLIENT_SECRET_FILE; neither: a public client."
+    )
+    entra_client_secret_file: Path | None = _env(
+        "ENTRA_CLIENT_SECRET_FILE", None, "File that holds ENTRA_CLIENT_SECRET."
+    )
+    entra_label: str = _env("ENTRA_LABEL", "Microsoft Entra ID", "Text of its button on the sign-in page.")
+    entra_authority: str = _env(
+        "ENTRA_AUTHORITY", "https://login.microsoftonline.com", "Another one for national clouds."
+    )
+    role_prefix: str = _env(
+        "ROLE_PREFIX",
+        "",
+        "Roles in tokens are `octopus-admin` and so on; with `low`, `octopus-low-admin`, and all others are ignored.",
+    )
+    oidc_group_roles: str = _env(
+        "OIDC_GROUP_ROLES", "", 'Groups that stand for a role, JSON: {"telescope-operators": "Operator"}.'
+    )
+    oidc_default_role: str = _env(
+        "OIDC_DEFAULT_ROLE", "Viewer", "Role of who has none in the token; `none`: such a person is refused."
+    )
+    oidc_renewal: Literal["provider", "own"] = _env(
+        "OIDC_RENEWAL",
+        "provider",
+        "`provider`: a sign-in lasts as long as the provider renews it; `own`: OIDC_SESSION_TTL, without asking again.",
+    )
+    oidc_recheck: float = _env(
+        "OIDC_RECHECK",
+        300.0,
+        "How long a sign-in goes on until the provider is asked again whether the person may, and with what role.",
+        ge=10,
+    )
+    oidc_session_ttl: float = _env(
+        "OIDC_SESSION_TTL", 36000.0, "Longest sign-in that the provider does not renew; then one signs in anew.", ge=60
+    )
+    oidc_unreachable: float = _env(
+        "OIDC_UNREACHABLE", 3600.0, "How long sign-ins go on while the provider does not answer.", ge=0
+    )
+    oidc_leeway: float = _env(
+        "OIDC_LEEWAY", 60.0, "How far the provider's clock may differ from this server's.", ge=0, le=600
+    )
+    oidc_keys_ttl: float = _env(
+        "OIDC_KEYS_TTL", 600.0, "How long a provider's signing keys are believed until they are fetched anew.", ge=10
+    )
+    oidc_timeout: float = _env("OIDC_TIMEOUT", 10.0, "Time-out of one question to a provider.", gt=0, le=120)
+    public_url: str = _env(
+        "OCTOPUS_PUBLIC_URL",
+        "",
+        "Where browsers find this deployment, with its base path: https://octopus.example.org. Unset: as each request "
+        "says in Host, and in X-Forwarded-Proto where it comes from a trusted proxy.",
+    )
 
     # The second password of the Config UI
     config_password: SecretStr | None = _env(
@@ -411,6 +490,14 @@ class Settings(BaseModel):
             raise ValueError("expected a path like /octopus")
         return value
 
+    @field_validator("public_url")
+    @classmethod
+    def _whole_address(cls, value: str) -> str:
+        value = value.strip().rstrip("/")
+        if value and not re.fullmatch(r"https?://[^/\s?#@]+(/[\w.\-~]+)*", value):
+            raise ValueError("expected an address like https://octopus.example.org/base")
+        return value
+
     @field_validator("log_level")
     @classmethod
     def _known_level(cls, value: str) -> str:
@@ -513,6 +600,34 @@ class Settings(BaseModel):
         return parse_users(self.auth_users)
 
     @property
+    def identity_providers(self) -> tuple[IdentityProvider, ...]:
+        """Who else says who somebody is: Keycloak and Entra ID by their short names, then those of OIDC_PROVIDERS."""
+        text = self.oidc_providers.get_secret_value() if self.oidc_providers else ""
+        try:
+            if self.oidc_providers_file is not None:
+                if text:
+                    raise ValueError("OIDC_PROVIDERS: set together with OIDC_PROVIDERS_FILE; set one of them")
+                text = read_secret(self.oidc_providers_file, "OIDC_PROVIDERS_FILE")
+            return parse_providers(
+                text,
+                {**self.environment, **self._short_names()},
+                role_prefix=self.role_prefix,
+                group_roles=self.oidc_group_roles,
+                default_role=self.oidc_default_role,
+            )
+        except ValueError as fault:
+            raise SettingsError(str(fault)) from None
+
+    def _short_names(self) -> dict[str, str]:
+        """The fields that stand for a provider in short, by their variables."""
+        found = {}
+        for name, field in type(self).model_fields.items():
+            value, alias = getattr(self, name), str(field.validation_alias)
+            if alias.startswith(("KEYCLOAK_", "ENTRA_")) and value is not None:
+                found[alias] = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        return found
+
+    @property
     def archives(self) -> tuple[ArchiveAddress, ...]:
         """The HDB++ archives in the order they are asked: `eda`, `secondary`, then the others by name."""
         return parse_archives(self.environment)
@@ -572,6 +687,7 @@ def read_settings(environment: Mapping[str, str], **overrides: Any) -> Settings:
         lambda: settings.users,
         lambda: settings.archives,
         lambda: settings.widget_sources,
+        lambda: settings.identity_providers,
     ):
         try:
             check()

@@ -23,6 +23,7 @@ from octopus.web.pages import WidgetFiles, page_routes
 from octopus.web.projects import project_routes
 from octopus.web.security import SecurityHeaders
 from octopus.web.siblings import WORKERS_FOLDER
+from octopus.web.sso import sso_routes
 from octopus.web.suite import STATIC, Suite, running_suite
 
 CORS_HEADERS = ["Authorization", "Content-Type", "X-CSRF-Token", "X-Request-ID"]
@@ -110,6 +111,8 @@ def routes(suite: Suite) -> FastAPI:
     rest = FastAPI(title="Octopus", openapi_url=None, docs_url=None, redoc_url=None)
     handle_errors(rest)
     rest.include_router(auth_routes(suite.accounts, settings))
+    if settings.identity_providers:
+        rest.include_router(sso_routes(suite.accounts, settings))
     rest.include_router(config_session_routes(suite.accounts, settings))
     rest.include_router(
         health_routes(suite.store, suite.sources, suite.endpoints.state, lambda: suite.graphql.departing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 import orjson
@@ -11,12 +12,14 @@ from starlette.responses import Response
 
 from octopus.accounts import Accounts, SignIn
 from octopus.graphql.origins import host_of
-from octopus.model import Caller, Forbidden, Role
+from octopus.model import BadRequest, Caller, Forbidden, Role
 from octopus.settings import Settings
 
 COOKIE = "octopus_refresh"
 HINT = "octopus_session"
 """Tells the page that there is a session to renew, so that a first visit asks nothing in vain; worth nothing itself."""
+
+_HOST = re.compile(r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*)|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 
 
 class Credentials(BaseModel):
@@ -29,7 +32,7 @@ class Credentials(BaseModel):
 def auth_routes(accounts: Accounts, settings: Settings) -> APIRouter:
     """Sign-in, refresh, sign-out, and who one is."""
     router = APIRouter(prefix="/auth")
-    cookies = _Cookies(settings)
+    cookies = Cookies(settings)
 
     def from_here(request: Request) -> None:
         check_origin(request, settings)
@@ -44,8 +47,10 @@ def auth_routes(accounts: Accounts, settings: Settings) -> APIRouter:
 
     @router.post("/logout", dependencies=[Depends(from_here)])
     async def logout(request: Request) -> Response:
-        await accounts.logout(request.cookies.get(COOKIE), address_of(request))
-        return cookies.take()
+        """204; or 200 with `logout_url`, where the browser goes to sign out at its identity provider."""
+        back = f"{public_url(request, settings)}/"
+        url = await accounts.logout(request.cookies.get(COOKIE), address_of(request), back)
+        return cookies.take(None if url is None else {"logout_url": url})
 
     @router.get("/me")
     async def me(request: Request) -> Response:
@@ -86,7 +91,23 @@ def check_origin(request: Request, settings: Settings) -> None:
         raise Forbidden(f"requests from {origin} are not taken here (OCTOPUS_CORS_ORIGINS)")
 
 
-class _Cookies:
+def public_url(request: Request, settings: Settings) -> str:
+    """Where this deployment is for the browser that asks, without a slash at its end.
+
+    Of forwarded headers, only what uvicorn took from trusted proxies counts: X-Forwarded-Host never.
+
+    Raises:
+        BadRequest: no usable Host.
+    """
+    if settings.public_url:
+        return settings.public_url
+    host = request.headers.get("host", "")
+    if not _HOST.fullmatch(host):
+        raise BadRequest("the request has no usable Host header; set OCTOPUS_PUBLIC_URL")
+    return f"{request.url.scheme}://{host}{settings.base_path}"
+
+
+class Cookies:
     """Gives and takes the refresh cookie."""
 
     def __init__(self, settings: Settings) -> None:
@@ -104,9 +125,14 @@ class _Cookies:
                 **_person(answer.caller),
             }
         )
+        self.keep(response, answer.refresh_token)
+        return response
+
+    def keep(self, response: Response, refresh_token: str) -> None:
+        """Have the browser keep a sign-in."""
         response.set_cookie(
             COOKIE,
-            answer.refresh_token,
+            refresh_token,
             max_age=self._life,
             path=self._path,
             secure=self._secure,
@@ -115,10 +141,10 @@ class _Cookies:
         )
         # The script that reads it runs in the page, so below the base path rather than below /auth.
         response.set_cookie(HINT, "1", max_age=self._life, path=self._page, secure=self._secure, samesite="strict")
-        return response
 
-    def take(self) -> Response:
-        response = Response(status_code=204, headers={"Cache-Control": "no-store"})
+    def take(self, told: object = None) -> Response:
+        """End a sign-in in the browser, and tell it something, if there is something to tell."""
+        response = Response(status_code=204, headers={"Cache-Control": "no-store"}) if told is None else _json(told)
         response.delete_cookie(COOKIE, path=self._path, secure=self._secure, httponly=True, samesite="strict")
         response.delete_cookie(HINT, path=self._page, secure=self._secure, samesite="strict")
         return response

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from octopus.accounts import Accounts, AccountsConfig, check_secret, second_password
+from octopus.accounts import Accounts, AccountsConfig, check_secret, federation_config, second_password
 from octopus.audit import Audit
 from octopus.catalogue import Administration, Catalogue
 from octopus.endpoints import Endpoints, Ground, LiveReadings, Services, Workbench, tango_databases
@@ -69,7 +69,7 @@ class Suite:
 
     def sources(self) -> list[SourceState]:
         """The outside systems, each with its state now."""
-        return states(self.tango, self.archives, self.outside, self.functions)
+        return states(self.tango, self.archives, self.outside, self.functions, self.accounts)
 
     @property
     def live(self) -> LiveCounters:
@@ -188,10 +188,10 @@ async def running_suite(
             authenticate=accounts.authenticate,
             config_access=accounts.config_access,
             server_status=process.status,
-            sources=lambda: states(tango, archives, outside, functions),
+            sources=lambda: states(tango, archives, outside, functions, accounts),
             checks=checks,
             figures=figures,
-            sights=Sights(store, lambda: states(tango, archives, outside, functions), endpoints),
+            sights=Sights(store, lambda: states(tango, archives, outside, functions, accounts), endpoints),
         )
         pages = Pages(settings, static)
         # Before the API is compiled: another edition of it may take its place, and its memory is then to come back.
@@ -249,10 +249,13 @@ async def _with_databases(settings: Settings, store: Store, ground: Ground) -> S
     return settings.model_copy(update={"tango_dbs": found})
 
 
-def states(tango: Tango, archives: Archives, outside: Outside, functions: Functions) -> list[SourceState]:
+def states(
+    tango: Tango, archives: Archives, outside: Outside, functions: Functions, accounts: Accounts
+) -> list[SourceState]:
     """The state of every outside system, and of the functions' process once it is needed."""
     own = functions.state()
-    return tango.states() + archives.states() + outside.states() + ([own] if own is not None else [])
+    others = [own] if own is not None else []
+    return tango.states() + archives.states() + outside.states() + others + accounts.states()
 
 
 def accounts_config(settings: Settings, secret: str) -> AccountsConfig:
@@ -266,6 +269,7 @@ def accounts_config(settings: Settings, secret: str) -> AccountsConfig:
         login_window=settings.login_window,
         login_lockout=settings.login_lockout,
         second_password=second_password(settings, secret),
+        federation=federation_config(settings),
     )
 
 

@@ -1,0 +1,24 @@
+"""Why somebody was not let in. Each sentence is for the person at the sign-in page."""
+
+from __future__ import annotations
+
+from octopus.model import SourceUnavailable, Unauthenticated
+
+
+class SignInRefused(Unauthenticated):
+    """A sign-in through a provider came to nothing; `reason` is one word for the page and the audit."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        super().__init__(sentence, extra={"reason": reason})
+        self.reason = reason
+
+
+class TokenRefused(SignInRefused):
+    """A token of a provider does not hold; `reason` is `expired` where another one helps, otherwise `refused`."""
+
+    def __init__(self, sentence: str, reason: str = "refused") -> None:
+        super().__init__(reason, sentence)
+
+
+class ProviderUnavailable(SourceUnavailable):
+    """A provider does not answer, or answers with what cannot be used."""

@@ -1,0 +1,107 @@
+"""A provider's keys come, go and stay as it wants, and as long as it answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from octopus.accounts.oidc.errors import ProviderUnavailable
+from octopus.accounts.oidc.keys import BURST, BURST_SECONDS, STALE, Keys
+from tests.accounts.helpers import Clock
+from tests.accounts.oidc.issuer import EC, ED, RSA, SECRET, SHORT, key_set
+
+
+class Published:
+    """A key set, and how often it was fetched."""
+
+    def __init__(self, *keys: Any) -> None:
+        self.document: Any = key_set(*keys)
+        self.fetched = 0
+        self.away = False
+
+    async def __call__(self) -> dict[str, Any]:
+        self.fetched += 1
+        if self.away:
+            raise ProviderUnavailable("away")
+        found: dict[str, Any] = self.document
+        return found
+
+
+async def names(keys: Keys, kid: str, algorithm: str = "RS256") -> list[str | None]:
+    return [key.kid for key in await keys.find(kid, algorithm)]
+
+
+async def test_a_key_that_is_new_is_fetched_and_one_that_is_withdrawn_is_gone(clock: Clock) -> None:
+    published = Published(RSA)
+    keys = Keys(published, 600, clock)
+    assert await names(keys, "rsa") == ["rsa"] and published.fetched == 1
+    published.document = key_set(EC)
+    assert await names(keys, "rsa") == ["rsa"], "believed for its time"
+    edition = keys.edition
+    assert await names(keys, "ec", "ES256") == ["ec"] and published.fetched == 2
+    assert await names(keys, "rsa") == [] and keys.edition == edition + 1
+
+
+async def test_a_key_is_believed_for_its_time_only(clock: Clock) -> None:
+    published = Published(RSA)
+    keys = Keys(published, 600, clock)
+    await keys.find("rsa", "RS256")
+    published.document = key_set(EC)
+    clock.step(601)
+    assert await names(keys, "rsa") == []
+
+
+async def test_made_up_names_do_not_flood_the_provider(clock: Clock) -> None:
+    published = Published(RSA)
+    keys = Keys(published, 600, clock)
+    for number in range(50):
+        assert await names(keys, f"made-up-{number}") == []
+    assert published.fetched == 1 + BURST
+    clock.step(BURST_SECONDS + 1)
+    published.document = key_set(EC)
+    assert await names(keys, "ec", "ES256") == ["ec"]
+
+
+async def test_keys_stay_for_a_while_when_the_provider_is_away(clock: Clock) -> None:
+    published = Published(RSA)
+    keys = Keys(published, 600, clock)
+    await keys.find("rsa", "RS256")
+    published.away = True
+    clock.step(601)
+    assert await names(keys, "rsa") == ["rsa"]
+    clock.step(STALE)
+    with pytest.raises(ProviderUnavailable):
+        await keys.find("rsa", "RS256")
+    published.away = False
+    assert await names(keys, "rsa") == ["rsa"]
+
+
+async def test_of_a_key_set_only_public_keys_for_signatures_count(clock: Clock) -> None:
+    encryption = {**RSA.as_dict(private=False), "use": "enc", "kid": "enc"}
+    odd: list[Any] = [
+        {"kty": "RSA"},
+        {"kty": "EC", "crv": "P-256", "x": "!", "y": "?"},
+        {"kty": "OKP", "crv": "X25519"},
+        5,
+    ]
+    published = Published(SECRET, SHORT, ED)
+    published.document["keys"] += [encryption, *odd]
+    keys = Keys(published, 600, clock)
+    assert await names(keys, "ed", "EdDSA") == ["ed"]
+    for kid in ("oct", "short", "enc"):
+        assert await names(keys, kid) == []
+
+
+async def test_a_key_signs_only_by_the_algorithm_that_it_is_published_for(clock: Clock) -> None:
+    published = Published()
+    published.document["keys"] = [{**RSA.as_dict(private=False), "alg": "PS256"}]
+    keys = Keys(published, 600, clock)
+    assert await names(keys, "rsa") == [] and await names(keys, "rsa", "PS256") == ["rsa"]
+
+
+async def test_what_is_no_key_set_is_a_fault_of_the_provider(clock: Clock) -> None:
+    published = Published()
+    published.document = {"error": "none"}
+    with pytest.raises(ProviderUnavailable, match="no list of keys"):
+        await Keys(published, 600, clock).find("rsa", "RS256")
