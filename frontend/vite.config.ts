@@ -57,6 +57,7 @@ export default defineConfig(({ mode }) => {
     "explorer",
     "runtime-config.js",
     "config.js",
+    "backend-config.js",
   ];
   return {
     base: "./",

@@ -64,7 +64,9 @@ def front_end(folder: Path, backend: str, html: Path = STATIC / "ui", **given: s
         port = sock.getsockname()[1]
     environment = variables(folder, port, html, BACKEND_URL=backend, **given)
     log = folder / "nginx.log"
-    process = subprocess.Popen([START], env=environment, stderr=log.open("wb"), stdout=subprocess.DEVNULL)
+    # Started by root, nginx would serve as `nobody`, who may not read a test's folder.
+    user = ["-g", "user root;"] if os.geteuid() == 0 else []
+    process = subprocess.Popen([START, *user], env=environment, stderr=log.open("wb"), stdout=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + 5
         while True:

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Starts the front end: fills in nginx.conf.template and runtime-config.js from the environment, below /tmp, then becomes
-# nginx. `start.sh render` only fills in. What cannot be used ends it with a sentence, not with an nginx that guesses.
+# nginx. `start.sh render` only fills in; other arguments are nginx's. What cannot be used ends it with a sentence, not with an nginx that guesses.
 set -eu
 
 HERE=$(dirname "$0")
@@ -104,4 +104,4 @@ mkdir -p "$TMP" || refuse "$TMP cannot be written; mount a writable /tmp"
 RESOLVER=$RESOLVE
 runtime_config >"$TMP/runtime-config.js"
 fill_in TMP ACCESS_LOG UPSTREAM RESOLVER REAL_IP TRUSTED PAGE_POLICY LISTEN HTML MAX_BODY BACKEND STRIP BASE_PATH MIME >"$TMP/nginx.conf"
-[ "${1:-}" = render ] || exec nginx -e /dev/stderr -c "$TMP/nginx.conf"
+[ "${1:-}" = render ] || exec nginx -e /dev/stderr -c "$TMP/nginx.conf" "$@"

@@ -16,6 +16,9 @@ const dashboard = new Part(() => import("../screens/dashboard/Dashboard").then((
 const configuration = new Part(() => import("../screens/config/Config").then(({ Config }) => Config));
 const store = new Part(() => import("../screens/store/Store").then(({ Store }) => Store));
 const newWidget = new Part(() => import("../screens/newWidget/NewWidget").then(({ NewWidget }) => NewWidget));
+const configFaults = new Part(() =>
+  import("../screens/configFaults/ConfigFaults").then(({ ConfigFaults }) => ConfigFaults),
+);
 const SCREENS = {
   dashboard: { part: dashboard, what: "The dashboard", waiting: "Loading your workspaces…" },
   config: { part: configuration, what: "The configuration", waiting: "Loading the configuration…" },
@@ -33,6 +36,9 @@ export function App({ services }: { services: Services }) {
           <ApolloProvider client={services.client}>
             <WidgetsContext value={services.widgets}>
               <Look />
+              {services.config.faults.length > 0 && (
+                <Fetched part={configFaults} props={NONE} what="What is wrong with the configuration" />
+              )}
               <Guard fallback={(error, again) => <Broken what="The page" error={error} onRetry={again} />}>
                 <Screen />
               </Guard>

@@ -11,7 +11,7 @@ import { Widgets } from "../widgets";
 import { PreferencesPersistence } from "../workspaces/persistence";
 import { preferencesActions } from "../workspaces/preferencesSlice";
 import { browserShelf, preferencesTransport } from "../workspaces/transport";
-import { type AppConfig, readConfig } from "./config";
+import { type AppConfig, configUrl, readConfig } from "./config";
 import { hostEnvironment } from "./environment";
 import { Router } from "./router";
 import { rolesLoaded, sessionEnded, signedIn, signedOut } from "./sessionSlice";
@@ -20,6 +20,8 @@ import type { Caller } from "./types";
 
 export interface Services {
   config: AppConfig;
+  /** Run runtime-config.js once more, and give what is wrong with it as JavaScript; null when that is not it. */
+  whyNoConfig: () => Promise<string | null>;
   store: AppStore;
   session: Session;
   client: ApolloClient;
@@ -36,7 +38,7 @@ export interface Services {
 }
 
 export function buildServices(): Services {
-  const config = readConfig(document, window.config);
+  const config = readConfig(document, window.config, window.backendConfig);
   const store = makeStore();
   const session = new Session({
     authUrl: `${window.location.origin}${config.basePath}/auth/`,
@@ -48,7 +50,7 @@ export function buildServices(): Services {
       else store.dispatch(event.type === "ended" ? sessionEnded() : signedOut());
     },
   });
-  const policy = createPolicy(document.baseURI, [liveWorkerUrl]);
+  const policy = createPolicy(document.baseURI, [liveWorkerUrl, configUrl]);
   const token = (refused: boolean) => session.accessToken(refused);
   const configLock = new ConfigLock();
   const live = connectLive({ url: config.graphqlWs, token, trusted: policy.scriptUrl });
@@ -61,7 +63,26 @@ export function buildServices(): Services {
   const keeper = keepPreferences({ store, client, session, config });
   followSession({ store, live, session, widgets, open: keeper.open, close: keeper.close });
   const { reload, retry: saveNow } = keeper;
-  return { config, store, session, client, configLock, live, clock, router, widgets, reload, saveNow };
+  const whyNoConfig = () => faultOf(policy.scriptUrl(configUrl));
+  return { config, whyNoConfig, store, session, client, configLock, live, clock, router, widgets, reload, saveNow };
+}
+
+/** What the browser says of a script that it cannot read. */
+function faultOf(address: string): Promise<string | null> {
+  return new Promise((resolve) => {
+    const heard = (event: ErrorEvent) => event.filename === address && done(`${event.message} (line ${event.lineno})`);
+    const script = document.createElement("script");
+    const done = (fault: string | null) => {
+      window.removeEventListener("error", heard);
+      script.remove();
+      resolve(fault);
+    };
+    window.addEventListener("error", heard);
+    script.onload = () => done(null);
+    script.onerror = () => done("The browser could not get it.");
+    script.src = address;
+    document.head.append(script);
+  });
 }
 
 /** Preferences of whoever is signed in. */

@@ -106,14 +106,18 @@ def is_page(path: str, request: Headers) -> bool:
 def page_routes(settings: Settings, pages: Pages, widgets: WidgetFiles, version: str) -> APIRouter:
     """All routes of this module; the last one takes whatever no other route did."""
     router = APIRouter()
-    config = runtime_config(settings, version, docs=pages.docs.built)
     branding = Folder(settings.branding_dir) if settings.branding_dir is not None else None
 
-    async def configuration() -> Response:
-        return Response(config, headers={"Cache-Control": REVALIDATE}, media_type="text/javascript")
+    def configuration(name: str) -> Callable[[], Awaitable[Response]]:
+        script = runtime_config(settings, version, docs=pages.docs.built, name=name)
 
-    for path in ("/runtime-config.js", "/config.js"):
-        router.add_api_route(path, configuration, methods=READ)
+        async def respond() -> Response:
+            return Response(script, headers={"Cache-Control": REVALIDATE}, media_type="text/javascript")
+
+        return respond
+
+    for path, name in (("runtime-config", "config"), ("config", "config"), ("backend-config", "backendConfig")):
+        router.add_api_route(f"/{path}.js", configuration(name), methods=READ)
 
     @router.api_route("/widgets/{name:path}/{version}/{file}", methods=READ)
     async def widget(name: str, version: str, file: str, request: Request) -> Response:

@@ -10,11 +10,12 @@ import orjson
 from octopus.settings import Settings
 
 
-def runtime_config(settings: Settings, version: str, docs: bool = False) -> bytes:
+def runtime_config(settings: Settings, version: str, docs: bool = False, name: str = "config") -> bytes:
     """A script that sets `window.config`. Everything in it is public: it is served before anybody has signed in.
 
     Args:
         docs: whether the documentation is built, so that the page can link it.
+        name: what it sets; a front end of its own, whose `window.config` lies over ours, gets it as `backendConfig`.
     """
     year = settings.copyright_year
     config: dict[str, Any] = {
@@ -39,4 +40,4 @@ def runtime_config(settings: Settings, version: str, docs: bool = False) -> byte
         "DEMO": settings.sign_in_hint,
     }
     text = orjson.dumps(config).replace(b"<", b"\\u003c").replace("\u2028".encode(), b"\\u2028")
-    return b"window.config = " + text.replace("\u2029".encode(), b"\\u2029") + b";\n"
+    return f"window.{name} = ".encode() + text.replace("\u2029".encode(), b"\\u2029") + b";\n"
