@@ -8,7 +8,7 @@ import bson
 from hypothesis import given
 from hypothesis import strategies as st
 
-from octopus.store.mongo import _checked as as_stored_by_mongo
+from octopus.store.mongo_documents import checked as as_stored_by_mongo
 from octopus.store.values import check_body, escape_key, unescape_key
 
 keys = st.text(st.sampled_from("%$.\x00aé2E40🐙"), max_size=8) | st.text(st.characters(exclude_categories=["Cs"]))

@@ -6,12 +6,14 @@ from typing import Annotated
 
 import typer
 
+from octopus.cli.backup import backup, restore
 from octopus.cli.check import check
 from octopus.cli.demo import demo
 from octopus.cli.endpoints import endpoints
 from octopus.cli.provisioning import provisioning
 from octopus.cli.schema import schema
 from octopus.cli.serve import serve
+from octopus.cli.store import store
 from octopus.cli.tokens import tokens
 from octopus.cli.users import users
 from octopus.cli.widgets import widgets
@@ -52,4 +54,7 @@ app.add_typer(tokens, name="token")
 app.add_typer(endpoints, name="endpoints")
 app.add_typer(provisioning, name="provisioning")
 app.add_typer(widgets, name="widget")
+app.command()(backup)
+app.command()(restore)
+app.add_typer(store, name="store")
 app.command()(schema)

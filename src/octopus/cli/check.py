@@ -37,13 +37,13 @@ async def _running(settings: Settings) -> list[Finding]:
     """What a server would find of itself."""
     from octopus.model import FieldError
     from octopus.sources.outside import Outside
-    from octopus.store import open_store
+    from octopus.store import open_whole
     from octopus.web.checks import examine
 
     outside = Outside.of(settings)
     try:
         try:
-            store = await open_store(settings)
+            store = await open_whole(settings)  # As it is: to check is not to migrate.
         except FieldError as fault:
             return await examine(settings, fault, outside.outbound)
         try:

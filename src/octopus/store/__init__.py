@@ -5,18 +5,37 @@ The room knows nothing of what the documents mean. Any higher room may call it; 
 """
 
 from octopus.store.leases import Leases
-from octopus.store.opening import SQLITE_FILE, open_store
+from octopus.store.migrations import migrate, newest, version_in
+from octopus.store.opening import SQLITE_FILE, open_mongo, open_sqlite, open_store, open_whole
 from octopus.store.protocol import Document, Store, VersionConflict
-from octopus.store.values import MAX_BODY_BYTES, MAX_DEPTH, check_body
+from octopus.store.values import MAX_BODY_BYTES, MAX_DEPTH, check_body, check_collection, check_key
+from octopus.store.whole import META, Contents, Item, Kept, Logged, Tally, Whole, contents_of, is_empty
 
 __all__ = [
     "MAX_BODY_BYTES",
     "MAX_DEPTH",
+    "META",
     "SQLITE_FILE",
+    "Contents",
     "Document",
+    "Item",
+    "Kept",
     "Leases",
+    "Logged",
     "Store",
+    "Tally",
     "VersionConflict",
+    "Whole",
     "check_body",
+    "check_collection",
+    "check_key",
+    "contents_of",
+    "is_empty",
+    "migrate",
+    "newest",
+    "open_mongo",
+    "open_sqlite",
     "open_store",
+    "open_whole",
+    "version_in",
 ]

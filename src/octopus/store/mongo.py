@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -18,30 +18,20 @@ from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import DuplicateKeyError
 
 from octopus.model import SourceUnavailable
+from octopus.store.mongo_documents import TOMBSTONE_SECONDS, Raw, checked, plain
 from octopus.store.mongo_errors import explained, place_of, unusable_address, url_options
 from octopus.store.mongo_leases import MongoLeases
+from octopus.store.mongo_whole import finish_switch, has_snapshots, read_all, replace_all
 from octopus.store.protocol import Document, VersionConflict
-from octopus.store.values import (
-    check_body,
-    check_collection,
-    check_key,
-    check_record,
-    check_where,
-    escape_key,
-    matches,
-    unescape_key,
-)
+from octopus.store.values import check_collection, check_key, check_record, check_where, escape_key, matches
+from octopus.store.whole import Contents, Item
 
 SELECTION_MS = 3000
 """How long to look for a server that answers, where the address does not say."""
 SOCKET_MS = 10_000
 """How long to wait for a reply, where the address does not say."""
-TOMBSTONE_SECONDS = 90 * 86400
-"""How long a deleted key remembers its version."""
 ATTEMPTS = 200
 """How often a write is tried again because another writer was quicker."""
-
-Raw = dict[str, Any]
 
 
 class MongoStore:
@@ -69,6 +59,8 @@ class MongoStore:
         store = cls(client, database, place)
         try:
             await store.ping()
+            with explained(place):
+                await finish_switch(store._database)
         except BaseException:
             await client.close()
             raise
@@ -85,7 +77,7 @@ class MongoStore:
     ) -> Document:
         check_collection(collection)
         check_key(key)
-        fields = {"body": await asyncio.to_thread(_checked, body), "updated": time.time()}
+        fields = {"body": await asyncio.to_thread(checked, body), "updated": time.time()}
         with explained(self._place):
             documents = await self._documents(collection)
             if expected_version is None:
@@ -127,7 +119,7 @@ class MongoStore:
     async def append(self, log: str, record: Mapping[str, Any], *, keep: int | None = None) -> int:
         check_collection(log)
         check_record(record, keep)
-        body = await asyncio.to_thread(_checked, record)
+        body = await asyncio.to_thread(checked, record)
         records = self._database[f"log.{log}"]
         # The next number is claimed by inserting it, so that no reader ever sees a number before the ones below it.
         async with self._appending.setdefault(log, asyncio.Lock()):
@@ -146,11 +138,24 @@ class MongoStore:
         query = {"_id": {"$gt": after} | ({} if before is None else {"$lt": before})}
         with explained(self._place):
             cursor = self._database[f"log.{log}"].find(query).sort("_id", -1 if newest_first else 1).limit(limit)
-            return [{**_plain(raw["record"]), "seq": raw["_id"]} for raw in await cursor.to_list()]
+            return [{**plain(raw["record"]), "seq": raw["_id"]} for raw in await cursor.to_list()]
 
     async def ping(self) -> None:
         with explained(self._place):
             await self._database.command("ping")
+
+    @property
+    def place(self) -> str:
+        return f"MongoDB at {self._place}, database {self._database.name}"
+
+    async def one_state(self) -> bool:
+        return await has_snapshots(self._database, self._place)
+
+    def everything(self) -> AsyncGenerator[Item]:
+        return read_all(self._client, self._database, self._place)
+
+    async def replace(self, items: AsyncIterator[Item]) -> Contents:
+        return await replace_all(self._database, items, self._place)
 
     async def close(self) -> None:
         await self._client.close()
@@ -207,7 +212,7 @@ async def _create(documents: AsyncCollection[Raw], key: str, fields: Raw) -> Doc
             if stored is not None:
                 raise VersionConflict(stored) from None
             continue  # Written and deleted by others meanwhile: its tombstone can be revived now.
-        return Document(key, 1, _plain(fields["body"]), fields["updated"])
+        return Document(key, 1, plain(fields["body"]), fields["updated"])
     raise _overrun()
 
 
@@ -230,27 +235,4 @@ def _overrun() -> SourceUnavailable:
 
 
 def _document(raw: Raw | None) -> Document | None:
-    return None if raw is None else Document(raw["_id"], raw["version"], _plain(raw["body"]), raw["updated"])
-
-
-def _checked(body: Mapping[str, Any]) -> Raw:
-    check_body(body)
-    return {escape_key(key): _escaped(value) for key, value in body.items()}
-
-
-def _escaped(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {escape_key(key): _escaped(item) for key, item in value.items()}
-    return [_escaped(item) for item in value] if isinstance(value, list | tuple) else value
-
-
-def _plain(value: Raw) -> Raw:
-    return {unescape_key(key): _unescaped(item) for key, item in value.items()}
-
-
-def _unescaped(value: Any) -> Any:
-    if isinstance(value, dict):
-        return _plain(value)
-    if isinstance(value, list):
-        return [_unescaped(item) for item in value]
-    return int(value) if type(value) is not bool and isinstance(value, int) else value
+    return None if raw is None else Document(raw["_id"], raw["version"], plain(raw["body"]), raw["updated"])

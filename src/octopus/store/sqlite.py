@@ -10,7 +10,7 @@ import asyncio
 import os
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,7 +22,9 @@ from octopus.store.protocol import Document, VersionConflict
 from octopus.store.sqlite_errors import explained
 from octopus.store.sqlite_leases import SqliteLeases
 from octopus.store.sqlite_schema import prepare
+from octopus.store.sqlite_whole import read_all, replace_all
 from octopus.store.values import check_body, check_collection, check_key, check_record, check_where, matches
+from octopus.store.whole import Contents, Item
 
 BUSY_SECONDS = 5.0
 """How long a statement waits for another process that is writing."""
@@ -139,6 +141,19 @@ class SqliteStore:
 
     async def ping(self) -> None:
         await self._run("SELECT 1 FROM documents LIMIT 1", ())
+
+    @property
+    def place(self) -> str:
+        return f"the file {self._path}"
+
+    async def one_state(self) -> bool:
+        return True
+
+    def everything(self) -> AsyncGenerator[Item]:
+        return read_all(self._path)
+
+    async def replace(self, items: AsyncIterator[Item]) -> Contents:
+        return await replace_all(self._path, items, BUSY_SECONDS)
 
     async def close(self) -> None:
         try:
