@@ -86,6 +86,9 @@ class MessageChannel(Channel):
 class PieceTaker(Protocol):
     """A subscription that gets each event as the JSON of one `AttributeFrame`, to be batched."""
 
+    lossless: bool
+    """It takes every sample, also one that comes after newer ones."""
+
     def offer(self, topic: str, piece: bytes, sample: Sample) -> None: ...
 
 
@@ -114,6 +117,13 @@ class Feed:
         self.last = sample
         for channel, takers in self.channels.items():
             channel.hand(self.topic, sample, takers)
+
+    def late(self, sample: Sample) -> None:
+        """A sample that comes after newer ones: for those who must have all."""
+        for channel, takers in self.channels.items():
+            lossless = [taker for taker in takers if getattr(taker, "lossless", False)]
+            if lossless:
+                channel.hand(self.topic, sample, lossless)
 
 
 class Hub:

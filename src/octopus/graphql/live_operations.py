@@ -6,6 +6,7 @@ import asyncio
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from octopus.graphql.frames import MIDDLE, prefix_of, suffix_of
@@ -69,6 +70,7 @@ class BatchOperation(ABC):
         "_sequence",
         "_shape",
         "_since",
+        "_size",
         "_suffix",
         "_told",
         "_window",
@@ -92,6 +94,7 @@ class BatchOperation(ABC):
         self._shape = plan.shape
         self._channel = hub.pieces(plan.shape.selection)
         self._feeds: Sequence[Feed] = ()
+        self._size = 0
         self._window = plan.window
         self._since = plan.since
         self._bound = bound
@@ -111,6 +114,8 @@ class BatchOperation(ABC):
         self._oldest = 0.0
         """When the first sample arrived that waits; 0 when none does, or for values that were known before."""
 
+    lossless = False
+
     @abstractmethod
     def offer(self, topic: str, piece: bytes, sample: Sample) -> None:
         """Take a sample, as the JSON of its frame, for the next batch."""
@@ -120,14 +125,20 @@ class BatchOperation(ABC):
         """What waits, in order; nothing does after."""
 
     def start(self, topics: list[str]) -> None:
-        self._feeds = self._hub.join(topics, self._channel, self)
+        self._size = len(topics)
         if self._since is not None:
-            self._replay(self._since)
+            self._hub.bus.recall(topics, self._since, partial(self._resume, topics, self._since))
             return
+        self._feeds = self._hub.join(topics, self._channel, self)
         for feed in self._feeds:
             if feed.last is not None:
                 self._schedule(first=True)
                 self.offer(feed.topic, self._channel.render(feed.last), feed.last)
+
+    def _resume(self, topics: list[str], since: float) -> None:
+        if not self._ended:  # By the client, while the past was fetched.
+            self._feeds = self._hub.join(topics, self._channel, self)
+            self._replay(since)
 
     def _replay(self, since: float) -> None:
         replays = [self._hub.bus.replay(feed.topic, since) for feed in self._feeds]
@@ -158,7 +169,7 @@ class BatchOperation(ABC):
         return pieces
 
     def __len__(self) -> int:
-        return len(self._feeds)
+        return self._size
 
     def stop(self) -> None:
         self._ended = True
@@ -260,6 +271,8 @@ class LosslessBatches(BatchOperation):
     """Every sample in order, up to the bound in bytes; then the end."""
 
     __slots__ = ("_bytes", "_waiting")
+
+    lossless = True
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)

@@ -41,12 +41,24 @@ class Provider(Protocol):
 
 
 class Bus(Protocol):
-    published: Rate
-    """Samples that sources gave."""
+    @property
+    def published(self) -> Rate:
+        """Samples that came: from the sources of this process, and from other processes."""
+        ...
 
     @property
     def topics(self) -> int:
         """Topics with at least one subscriber."""
+        ...
+
+    @property
+    def stale(self) -> int:
+        """Of them, those whose last value is stale."""
+        ...
+
+    @property
+    def silent(self) -> int:
+        """Of them, those of which nothing was heard yet."""
         ...
 
     def provide(self, provider: Provider) -> None:
@@ -67,6 +79,13 @@ class Bus(Protocol):
 
     def replay(self, topic: str, after: float) -> Replay:
         """Samples of a topic in use whose timestamp is greater than `after` (seconds since the epoch), in order."""
+        ...
+
+    def recall(self, topics: Sequence[str], after: float, then: Callable[[], None]) -> None:
+        """Call `then`, at once or in a moment, when `replay` after that moment can tell all that it ever will.
+
+        Topics that nobody here has looked at so far are fetched from where other processes left them.
+        """
         ...
 
     def notify(self, channel: str, payload: dict[str, Any]) -> None:

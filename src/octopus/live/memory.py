@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 import structlog
@@ -133,6 +133,59 @@ class MemoryBus:
             return Replay((), gap=True)
         return entry.ring.after(after) if entry.ring else Replay((), gap=after < entry.began)
 
+    def recall(self, topics: Sequence[str], after: float, then: Callable[[], None]) -> None:
+        then()
+
+    # For a bus that spans processes and hands out here
+
+    def add_past(self, topic: str, samples: Sequence[Sample], since: float) -> None:
+        """Put into the ring what was published elsewhere, all of it since a moment; nobody is told."""
+        entry = self._topics.get(topic)
+        if entry is None:
+            return
+        if entry.ring is None:
+            entry.ring = Ring(self._ring_seconds, self._ring_samples, entry.began)
+        entry.ring.add_past(samples, since)
+        entry.began = min(entry.began, since)
+
+    def broken(self, topic: str, moment: float) -> None:
+        """Something may have been lost before a moment: `replay` is to say so."""
+        entry = self._topics.get(topic)
+        if entry is not None:
+            entry.began = max(entry.began, moment)
+            if entry.ring is not None:
+                entry.ring.broken(moment)
+
+    def knows(self, sample: Sample) -> bool:
+        """Whether the same was published before, maybe by another source: the moment and the value tell."""
+        entry = self._topics.get(sample.name)
+        if entry is None:
+            return False
+        last = entry.last
+        if sample.stale or sample.error is not None or sample.timestamp is None:
+            return last is not None and _same(last, sample)
+        if last is not None and not last.stale and _same(last, sample):
+            return True
+        if last is not None and last.timestamp is not None and sample.timestamp >= last.timestamp:
+            return False
+        return entry.ring is not None and entry.ring.has(sample)
+
+    def publish_late(self, sample: Sample) -> None:
+        """Give a sample that is older than the last one to those alone who must have every one."""
+        entry = self._topics.get(sample.name)
+        if entry is None:
+            return
+        if entry.ring is not None:
+            entry.ring.add_past((sample,), float("inf"))
+        for sink in entry.sinks:
+            late = getattr(sink, "late", None)
+            if late is not None:
+                late(sample)
+
+    def holds(self, topic: str) -> bool:
+        """Whether anything published on it would be kept."""
+        return topic in self._topics
+
     def _want(self, topic: str) -> None:
         if not self._wanted:
             asyncio.get_running_loop().call_soon(self._tell_wanted)
@@ -183,3 +236,14 @@ class MemoryBus:
             if entry.linger is not None:
                 entry.linger.cancel()
         self._topics.clear()
+
+
+def _same(one: Sample, other: Sample) -> bool:
+    return (
+        one.timestamp == other.timestamp
+        and one.value == other.value
+        and one.quality == other.quality
+        and one.stale == other.stale
+        and one.write_value == other.write_value
+        and one.error == other.error
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from typing import Any
 
 from octopus.live.bus import Replay
@@ -49,6 +50,25 @@ class Ring:
             self._complete_since = max(self._complete_since, _moment(oldest), oldest.received)
         self._trim_at = (samples[0].received if samples else horizon) + self._seconds * SLACK
 
+    def add_past(self, samples: Sequence[Sample], since: float) -> None:
+        """Take in what was published elsewhere, each at its place, and none twice; complete since a moment with it."""
+        new = [sample for sample in samples if not self.has(sample)] if self._samples else list(samples)
+        merged = sorted((*self._samples, *new), key=_received)
+        self._samples = deque(merged)
+        self._elements += sum(_elements(sample.value) for sample in new)
+        self._complete_since = min(self._complete_since, since)
+        if merged:
+            self._trim(merged[-1].received - self._seconds)
+
+    def has(self, sample: Sample) -> bool:
+        """Whether a value of that moment is kept."""
+        timestamp, value = sample.timestamp, sample.value
+        return any(each.timestamp == timestamp and each.value == value for each in reversed(self._samples))
+
+    def broken(self, moment: float) -> None:
+        """Something may be missing before a moment."""
+        self._complete_since = max(self._complete_since, moment)
+
     def after(self, moment: float) -> Replay:
         """Samples newer than `moment` (seconds since the epoch); `gap` when some of them may be gone."""
         newer = [sample for sample in self._samples if _moment(sample) > moment]
@@ -64,3 +84,7 @@ def _elements(value: Any) -> int:
 
 def _moment(sample: Sample) -> float:
     return sample.received if sample.timestamp is None else sample.timestamp
+
+
+def _received(sample: Sample) -> float:
+    return sample.received

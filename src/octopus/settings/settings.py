@@ -99,7 +99,14 @@ class Settings(BaseModel):
     # Serving
     host: str = _env("OCTOPUS_HOST", "127.0.0.1", "Address to listen on.")
     port: int = _env("OCTOPUS_PORT", 8000, "Port to listen on; 0 picks a free one.", ge=0, le=65535)
-    workers: int = _env("WORKERS", 1, "Serving processes. Each holds its own upstream subscriptions.", ge=1, le=64)
+    workers: int = _env(
+        "WORKERS",
+        1,
+        "Serving processes. With NATS_URL they share one bus and one upstream subscription for each attribute; "
+        "without, each has its own.",
+        ge=1,
+        le=64,
+    )
     base_path: str = _env("BASE_PATH", "", "Path prefix behind a reverse proxy, `/octopus`; empty for the root.")
     transport: Literal["fast", "asgi"] = _env(
         "OCTOPUS_TRANSPORT", "fast", "WebSocket path: our own protocol class, or plain ASGI (portable fallback)."
@@ -262,6 +269,42 @@ class Settings(BaseModel):
     )
     ring_seconds: float = _env("OCTOPUS_RING_SECONDS", 60.0, "How far back `since` can replay.", ge=0)
     ring_samples: int = _env("OCTOPUS_RING_SAMPLES", 6000, "Most samples kept for one attribute.", ge=1)
+
+    # Many processes
+    nats_url: SecretStr | None = _env(
+        "NATS_URL",
+        None,
+        "NATS servers with JetStream, a comma list of `nats://[user:password@]host:4222` or `tls://…`: the bus between "
+        "processes that share a store. Unset: each process keeps its own in memory.",
+    )
+    nats_credentials: Path | None = _env(
+        "OCTOPUS_NATS_CREDENTIALS", None, "File that holds a token, `user:password`, or NATS credentials (`.creds`)."
+    )
+    nats_prefix: str = _env(
+        "OCTOPUS_NATS_PREFIX",
+        "octopus",
+        "First word of every subject; deployments that share a NATS each take their own.",
+        pattern=r"^[A-Za-z0-9_-]{1,64}$",
+    )
+    nats_buffer: int = _env(
+        "OCTOPUS_NATS_BUFFER",
+        16 * 1024 * 1024,
+        "Most bytes kept for the other processes while NATS is away; then the oldest are dropped, and that is told.",
+        ge=65536,
+    )
+    nats_ring_bytes: int = _env(
+        "OCTOPUS_NATS_RING_BYTES",
+        256 * 1024 * 1024,
+        "Memory that the last seconds of all attributes may take in NATS.",
+        ge=1024 * 1024,
+    )
+    nats_replicas: int = _env(
+        "OCTOPUS_NATS_REPLICAS",
+        1,
+        "NATS servers that each keep those last seconds; 3 in a cluster of NATS.",
+        ge=1,
+        le=5,
+    )
 
     # Outside systems that endpoints.json names
     outbound_hosts: str = _env(

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from octopus.accounts import Accounts, AccountsConfig, check_secret, federation_config, second_password
 from octopus.audit import Audit
@@ -20,7 +20,7 @@ from octopus.graphql.rooms import Rooms
 from octopus.graphql.schema import static_sdl
 from octopus.graphql.service import GraphQLService
 from octopus.history import History
-from octopus.live import MemoryBus
+from octopus.live import Bus, MemoryBus
 from octopus.model import SourceState
 from octopus.provisioning import Provisioning, first_document
 from octopus.scaffolder import Projects
@@ -39,6 +39,9 @@ from octopus.web.stored import packages, stored_workspaces, widget_uses
 from octopus.web.traffic import Traffic
 from octopus.workspaces import Preferences, Shares, load_default_document
 
+if TYPE_CHECKING:
+    from octopus.live.nats import NatsBus
+
 STATIC = Path(__file__).parent.parent / "static"
 """The built front end (`ui`), the GraphQL explorer and the first-party widgets; they travel in the wheel."""
 
@@ -53,7 +56,9 @@ class Suite:
     settings: Settings
     store: Store
     accounts: Accounts
-    bus: MemoryBus
+    bus: Bus
+    shared: NatsBus | None
+    """The same, where processes share it."""
     tango: Tango
     archives: Archives
     outside: Outside
@@ -69,7 +74,7 @@ class Suite:
 
     def sources(self) -> list[SourceState]:
         """The outside systems, each with its state now."""
-        return states(self.tango, self.archives, self.outside, self.functions, self.accounts)
+        return states(self.tango, self.archives, self.outside, self.functions, self.accounts, self.shared)
 
     @property
     def live(self) -> LiveCounters:
@@ -131,7 +136,10 @@ async def running_suite(
         accounts = Accounts(accounts_config(settings, secret), store, audit)
         accounts.start()
         stack.push_async_callback(accounts.stop)
-        bus = MemoryBus(linger=settings.linger, ring_seconds=settings.ring_seconds, ring_samples=settings.ring_samples)
+        shared = await _shared_bus(settings, store)
+        bus: Bus = shared or MemoryBus(
+            linger=settings.linger, ring_seconds=settings.ring_seconds, ring_samples=settings.ring_samples
+        )
         stack.push_async_callback(bus.close)
         tango = await _begun(stack, _tango(settings, bus))
         archives = await _begun(stack, _archives(settings, tango))
@@ -161,6 +169,10 @@ async def running_suite(
         stack.push_async_callback(checks.stop)
         projects = Projects(store, static / "sdk")
         figures = Figures(workers_folder, None if isinstance(bus, MemoryBus) else bus)
+
+        def sources() -> list[SourceState]:
+            return states(tango, archives, outside, functions, accounts, shared)
+
         rooms = Rooms(
             settings=settings,
             bus=bus,
@@ -188,10 +200,10 @@ async def running_suite(
             authenticate=accounts.authenticate,
             config_access=accounts.config_access,
             server_status=process.status,
-            sources=lambda: states(tango, archives, outside, functions, accounts),
+            sources=sources,
             checks=checks,
             figures=figures,
-            sights=Sights(store, lambda: states(tango, archives, outside, functions, accounts), endpoints),
+            sights=Sights(store, sources, endpoints),
         )
         pages = Pages(settings, static)
         # Before the API is compiled: another edition of it may take its place, and its memory is then to come back.
@@ -201,11 +213,15 @@ async def running_suite(
         await endpoints.start(graphql.adopt)
         stack.push_async_callback(endpoints.stop)
         await _begun(stack, provisioning)
+        if shared is not None:
+            # First of all at the end: the sources still run, and nothing is lost.
+            stack.push_async_callback(shared.hand_over)
         suite = Suite(
             settings=settings,
             store=store,
             accounts=accounts,
             bus=bus,
+            shared=shared,
             tango=tango,
             archives=archives,
             outside=outside,
@@ -250,12 +266,13 @@ async def _with_databases(settings: Settings, store: Store, ground: Ground) -> S
 
 
 def states(
-    tango: Tango, archives: Archives, outside: Outside, functions: Functions, accounts: Accounts
+    tango: Tango, archives: Archives, outside: Outside, functions: Functions, accounts: Accounts, shared: NatsBus | None
 ) -> list[SourceState]:
-    """The state of every outside system, and of the functions' process once it is needed."""
+    """The state of every outside system, of the functions' process once it is needed, and of NATS where it is used."""
     own = functions.state()
     others = [own] if own is not None else []
-    return tango.states() + archives.states() + outside.states() + others + accounts.states()
+    bus = [shared.state()] if shared is not None else []
+    return tango.states() + archives.states() + outside.states() + others + accounts.states() + bus
 
 
 def accounts_config(settings: Settings, secret: str) -> AccountsConfig:
@@ -273,7 +290,36 @@ def accounts_config(settings: Settings, secret: str) -> AccountsConfig:
     )
 
 
-def _preferences(settings: Settings, store: Store, bus: MemoryBus, default_document: dict[str, Any]) -> Preferences:
+async def _shared_bus(settings: Settings, store: Store) -> NatsBus | None:
+    """The bus on NATS, where NATS_URL is set, as a member of those that share it."""
+    if settings.nats_url is None:
+        return None
+    from octopus.live.nats import NatsBus, NatsOptions  # Imported only where it is configured.
+
+    options = NatsOptions(
+        settings.nats_url.get_secret_value(),
+        credentials=settings.nats_credentials,
+        prefix=settings.nats_prefix,
+        buffer=settings.nats_buffer,
+        stream_bytes=settings.nats_ring_bytes,
+        stream_replicas=settings.nats_replicas,
+    )
+    bus = NatsBus(
+        options,
+        store.leases,
+        linger=settings.linger,
+        ring_seconds=settings.ring_seconds,
+        ring_samples=settings.ring_samples,
+    )
+    try:
+        await bus.start()
+    except BaseException:
+        await bus.close()
+        raise
+    return bus
+
+
+def _preferences(settings: Settings, store: Store, bus: Bus, default_document: dict[str, Any]) -> Preferences:
     return Preferences(
         store,
         bus,
@@ -284,7 +330,7 @@ def _preferences(settings: Settings, store: Store, bus: MemoryBus, default_docum
     )
 
 
-def _tango(settings: Settings, bus: MemoryBus) -> Tango:
+def _tango(settings: Settings, bus: Bus) -> Tango:
     return Tango(
         settings.databases,
         bus,

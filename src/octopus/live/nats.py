@@ -1,0 +1,526 @@
+"""The bus of several processes, on NATS.
+
+Fan-out stays with the memory bus of each process. Where a topic is wanted, its subject is followed; the process that
+the cluster chose feeds it, and publishes each sample once. A JetStream stream in memory keeps the last seconds of every
+subject, so that a client resumes on any process. docs/explanations/many-replicas.md tells the whole of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+import structlog
+
+from octopus.live.bus import Provider, Replay, Sink
+from octopus.live.cluster import LEASE, Cluster, Register
+from octopus.live.ending import ended
+from octopus.live.memory import MemoryBus
+from octopus.live.nats_link import Link, Stats, StreamShape
+from octopus.live.nats_servers import servers_of
+from octopus.live.rates import Rate
+from octopus.live.wire import Notice, Presence, Sent, token_of
+from octopus.model import Sample, SourceState
+
+_Message = TypeVar("_Message", Sent, Notice, Presence)
+
+PATIENCE = 1.5
+"""Seconds that NATS may be away before this process feeds by itself whatever is wanted with it."""
+AWAY = 86400.0
+"""Seconds that count as long enough for NATS to come back."""
+SETTLING = 5.0
+"""Seconds after a topic got another feeder in which what both had is looked for."""
+ADOPTED = 30.0
+"""Seconds that topics of a process that left are held for its clients, who come back elsewhere."""
+RECALL_TOGETHER = 0.02
+"""Seconds in which recalls are gathered into one."""
+
+
+class NatsOptions(msgspec.Struct, frozen=True):
+    """How a process meets the others."""
+
+    url: str
+    """Comma list of servers."""
+    credentials: Path | None = None
+    prefix: str = "octopus"
+    buffer: int = 16 * 1024 * 1024
+    """Bytes kept for NATS while it is away."""
+    stream_bytes: int = 256 * 1024 * 1024
+    stream_replicas: int = 1
+    lease: float = LEASE
+    patience: float = PATIENCE
+
+
+class NatsBus:
+    """`Bus` of all processes with the same NATS, prefix and store.
+
+    Args:
+        options: where NATS is.
+        register: the leases of the store that all share.
+        linger: seconds a topic outlives its last subscriber here.
+        ring_seconds: how far back `replay` reaches.
+        ring_samples: most samples kept for one topic.
+        clock: seconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        options: NatsOptions,
+        register: Register,
+        *,
+        linger: float = 5.0,
+        ring_seconds: float = 60.0,
+        ring_samples: int = 6000,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.me = secrets.token_hex(6)
+        self._options = options
+        self._clock = clock
+        self._linger = linger
+        self._ring_seconds = ring_seconds
+        self._local = MemoryBus(linger=linger, ring_seconds=ring_seconds, ring_samples=ring_samples, clock=clock)
+        self._cluster = Cluster(self.me, register, options.prefix, self, lease=options.lease, clock=clock)
+        self._link = Link(
+            servers_of(options.url, options.credentials),
+            options.prefix,
+            self.me,
+            ("s.>", "n"),
+            StreamShape(ring_seconds, ring_samples, options.stream_bytes, options.stream_replicas),
+            options.buffer,
+            beat=options.lease * 0.28,
+        )
+        self._encoder = msgspec.msgpack.Encoder()
+        self._sent = msgspec.msgpack.Decoder(Sent)
+        self._notices = msgspec.msgpack.Decoder(Notice)
+        self._presence = msgspec.msgpack.Decoder(Presence)
+        self._number = 0
+        self._numbers: dict[str, int] = {}
+        """The last number heard of each process."""
+        self._subjects: dict[str, str] = {}
+        """Of topics that are wanted or fed here."""
+        self._providers: dict[str, Provider] = {}
+        """Of the same."""
+        self._origins: dict[str, str] = {}
+        """Who gave the last sample of a topic."""
+        self._unsettled: dict[str, float] = {}
+        """Topics that lately changed their feeder, each with the monotonic time until which that counts as lately."""
+        self._private: set[str] = set()
+        """Topics fed here only because NATS is away: the others have them from elsewhere."""
+        self._early: list[tuple[str, bytes]] = []
+        """What came before that which was missed."""
+        self._island: asyncio.TimerHandle | None = None
+        self._adopted: dict[str, tuple[_Hold, asyncio.TimerHandle]] = {}
+        self._recalled: dict[str, float] = {}
+        """Since when the stream was asked for a topic."""
+        self._recalls: list[_Recall] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._log = structlog.get_logger("octopus.live.nats")
+
+    # The bus
+
+    @property
+    def published(self) -> Rate:
+        """Samples that reached this process, from its sources and from the others."""
+        return self._local.published
+
+    @property
+    def topics(self) -> int:
+        return self._local.topics
+
+    @property
+    def stale(self) -> int:
+        return self._local.stale
+
+    @property
+    def silent(self) -> int:
+        return self._local.silent
+
+    @property
+    def stats(self) -> Stats:
+        """What went over NATS."""
+        return self._link.stats
+
+    @property
+    def waiting(self) -> int:
+        """Bytes that wait for NATS to confirm them."""
+        return self._link.waiting
+
+    @property
+    def members(self) -> list[str]:
+        """The processes that share the work now."""
+        return self._cluster.members
+
+    @property
+    def fed(self) -> int:
+        """Topics that this process feeds."""
+        return self._cluster.fed
+
+    def state(self) -> SourceState:
+        """How NATS is doing, for health, metrics and the footer."""
+        return SourceState("nats", self._link.connected, error=self._link.error)
+
+    async def start(self) -> None:
+        """Connect and become a member.
+
+        Raises:
+            SourceUnavailable: NATS refuses the credentials, or has no JetStream.
+        """
+        self._link.follow("c", self._take_presence)
+        self._link.follow("n", self._take_notice)
+        self._link.follow(f"to.{self.me}", self._take_last)
+        await self._cluster.start()
+        await self._link.start(self)
+
+    def provide(self, provider: Provider) -> None:
+        self._local.provide(_Face(self, provider))
+
+    def publish(self, sample: Sample) -> None:
+        topic = sample.name
+        unsure = self._unsettled or self._origins.get(topic) != self.me
+        if unsure and not self._accept(topic, self.me, sample):
+            return
+        self._local.publish(sample)
+        if self._cluster.feeds(topic) and topic not in self._private:
+            self._number += 1
+            self._link.send(self._subject(topic), self._encoder.encode(Sent(self.me, self._number, sample)))
+
+    def subscribe(self, topic: str, sink: Sink) -> Sample | None:
+        return self._local.subscribe(topic, sink)
+
+    def unsubscribe(self, topic: str, sink: Sink) -> None:
+        self._local.unsubscribe(topic, sink)
+
+    def last(self, topic: str) -> Sample | None:
+        return self._local.last(topic)
+
+    def replay(self, topic: str, after: float) -> Replay:
+        return self._local.replay(topic, after)
+
+    def recall(self, topics: Sequence[str], after: float, then: Callable[[], None]) -> None:
+        after = max(after, self._clock() - self._ring_seconds)
+        strange = [
+            topic
+            for topic in topics
+            if self._recalled.get(topic, float("inf")) > after and self._local.replay(topic, after).gap
+        ]
+        if not strange or not self._link.connected:
+            then()
+            return
+        hold = _Hold()
+        for topic in strange:
+            self._local.subscribe(topic, hold)
+        if not self._recalls:
+            asyncio.get_running_loop().call_later(RECALL_TOGETHER, self._begin_recalls)
+        self._recalls.append(_Recall(strange, after, then, hold))
+
+    def notify(self, channel: str, payload: dict[str, Any]) -> None:
+        self._local.notify(channel, payload)
+        self._number += 1
+        message = self._encoder.encode(Notice(self.me, self._number, channel, payload))
+        self._link.send("n", message)
+
+    def listen(self, channel: str) -> AsyncIterator[dict[str, Any]]:
+        return self._local.listen(channel)
+
+    async def hand_over(self) -> None:
+        """Before the sources stop: let the other processes feed what is fed from here, and send what waits."""
+        await self._cluster.leave()
+        await self._link.flushed(1.0)
+
+    async def close(self) -> None:
+        if self._island is not None:
+            self._island.cancel()
+        for _, handle in self._adopted.values():
+            handle.cancel()
+        await ended(*self._tasks)
+        await self._cluster.stop()
+        await self._link.flushed(0.5)
+        await self._link.close()
+        await self._local.close()
+
+    async def crash(self) -> None:
+        """End without a word to anybody, as a killed process does (for tests of what the others then do)."""
+        await self._cluster.crash()
+        await self._link.close()
+
+    # What is wanted here, and fed
+
+    def begin(self, provider: Provider, topics: Sequence[str]) -> None:
+        """Somebody here wants topics that a source serves."""
+        for topic in topics:
+            self._providers[topic] = provider
+            self._link.follow(self._subject(topic), self._take_sample)
+        self._cluster.want(topics)
+
+    def end(self, topics: Sequence[str]) -> None:
+        """Nobody here wants them any more."""
+        fed = {topic for topic in topics if self._cluster.feeds(topic)}
+        for topic in topics:
+            self._link.unfollow(self._subject(topic))
+        self._cluster.unwant(topics)
+        for topic in topics:
+            if topic not in fed:  # Otherwise it is forgotten when the source has been told.
+                self._forget(topic)
+
+    def feed(self, topics: list[str]) -> None:
+        if not self._link.connected:
+            self._private.update(topics)
+        for topic in topics:
+            # Taken over from one that is gone: what it was told since is lost.
+            self._local.broken(topic, self._cluster.since(topic) or self._clock())
+        for provider, names in self._by_provider(topics):
+            provider.wanted(names)
+
+    def starve(self, topics: list[str]) -> None:
+        for provider, names in self._by_provider(topics):
+            provider.unwanted(names)
+        for topic in topics:
+            self._private.discard(topic)
+            self._forget(topic)
+
+    def adopt(self, topics: list[str]) -> None:
+        loop = asyncio.get_running_loop()
+        for topic in topics:
+            if topic not in self._adopted:
+                hold = _Hold()
+                self._local.subscribe(topic, hold)
+                self._adopted[topic] = hold, loop.call_later(ADOPTED, self._release, topic)
+
+    def tell(self, presence: Presence) -> None:
+        self._link.tell("c", self._encoder.encode(presence))
+
+    def _release(self, topic: str) -> None:
+        hold, _ = self._adopted.pop(topic)
+        self._local.unsubscribe(topic, hold)
+
+    def _by_provider(self, topics: Sequence[str]) -> list[tuple[Provider, list[str]]]:
+        found: dict[int, tuple[Provider, list[str]]] = {}
+        for topic in topics:
+            provider = self._providers.get(topic)
+            if provider is not None:
+                found.setdefault(id(provider), (provider, []))[1].append(topic)
+        return list(found.values())
+
+    def _subject(self, topic: str) -> str:
+        subject = self._subjects.get(topic)
+        if subject is None:
+            subject = self._subjects[topic] = f"s.{token_of(topic)}"
+        return subject
+
+    def _forget(self, topic: str) -> None:
+        if self._local.holds(topic) or self._cluster.feeds(topic):
+            return
+        self._subjects.pop(topic, None)
+        self._providers.pop(topic, None)
+        self._origins.pop(topic, None)
+        self._unsettled.pop(topic, None)
+        self._recalled.pop(topic, None)
+
+    # What the others send
+
+    def _take_sample(self, subject: bytes, payload: bytes, _: bytes) -> None:
+        self._link.stats.received += 1
+        if not self._link.connected:
+            self._early.append((subject.decode(), payload))
+        elif (sent := self._decoded(self._sent, payload)) is not None and self._is_new(sent):
+            self._hand_out(sent)
+
+    def _take_notice(self, subject: bytes, payload: bytes, _: bytes) -> None:
+        if not self._link.connected:
+            self._early.append((subject.decode(), payload))
+        elif (notice := self._decoded(self._notices, payload)) is not None and self._is_new(notice):
+            self._local.notify(notice.channel, notice.payload)
+
+    def _decoded(self, decoder: msgspec.msgpack.Decoder[_Message], payload: bytes) -> _Message | None:
+        try:
+            return decoder.decode(payload)
+        except msgspec.MsgspecError:
+            self._log.warning("something on NATS is not of this Octopus; it is left out", prefix=self._options.prefix)
+            return None
+
+    def _is_new(self, message: Sent | Notice) -> bool:
+        """Whether it is not sent again, by a process that was not sure of it."""
+        origin, number = message.origin, message.number
+        if origin == self.me or number <= self._numbers.get(origin, 0):
+            return False
+        self._numbers[origin] = number
+        return True
+
+    def _hand_out(self, sent: Sent) -> None:
+        sample, topic = sent.sample, sent.sample.name
+        if self._origins.get(topic) != sent.origin or self._unsettled:
+            if not self._local.holds(topic) or not self._accept(topic, sent.origin, sample):
+                return
+            last = self._local.last(topic)
+            if _older(sample, last):
+                self._local.publish_late(sample)
+                return
+        self._local.publish(sample)
+
+    def _accept(self, topic: str, origin: str, sample: Sample) -> bool:
+        """Whether a sample is new, when a topic may have two feeders."""
+        known, now = self._origins.get(topic), time.monotonic()
+        self._origins[topic] = origin
+        if known is not None and known != origin:
+            self._unsettled[topic] = now + SETTLING
+        until = self._unsettled.get(topic)
+        if until is None:
+            return True
+        if now > until:
+            del self._unsettled[topic]
+            return True
+        return not self._local.knows(sample)
+
+    def _take_last(self, _: bytes, payload: bytes, __: bytes) -> None:
+        """The feeder of a topic says what it has, to us who are new to it."""
+        sent = self._decoded(self._sent, payload)
+        if sent is not None and self._local.last(sent.sample.name) is None:
+            self._local.publish(sent.sample)
+
+    def _take_presence(self, _: bytes, payload: bytes, __: bytes) -> None:
+        presence = self._decoded(self._presence, payload)
+        if presence is None:
+            return
+        self._cluster.hear(presence)
+        for topic, entry in presence.entries.items():
+            if entry.since is not None:
+                if self._local.holds(topic) and not self._cluster.feeds(topic):
+                    self._local.broken(topic, self._cluster.since(topic) or entry.since)
+            elif entry.wants and presence.kind == "some" and self._cluster.feeds(topic):
+                last = self._local.last(topic)
+                if last is not None:
+                    self._link.tell(f"to.{presence.member}", self._encoder.encode(Sent(self.me, 0, last)))
+
+    # The past
+
+    def _begin_recalls(self) -> None:
+        asked, self._recalls = self._recalls, []
+        task = asyncio.get_running_loop().create_task(self._recall(asked))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _recall(self, asked: Sequence[_Recall]) -> None:
+        topics = list(dict.fromkeys(topic for each in asked for topic in each.topics))
+        after = min(each.after for each in asked)
+        try:
+            # A second more: the clocks of processes and of NATS differ a little.
+            found = await self._link.recall([self._subject(topic) for topic in topics], after - 1.0)
+            if found is not None:
+                self._add_past(topics, found, after)
+        finally:
+            for each in asked:
+                try:
+                    each.then()
+                except Exception:
+                    # A defect of ours in one subscription; the others must not pay for it.
+                    self._log.exception("a subscription could not be resumed")
+                for topic in each.topics:
+                    self._local.unsubscribe(topic, each.hold)
+
+    def _add_past(self, topics: Sequence[str], found: Sequence[tuple[str, bytes]], after: float) -> None:
+        past: dict[str, list[Sample]] = {topic: [] for topic in topics}
+        seen: set[tuple[str, int]] = set()
+        for _, payload in found:
+            sent = self._sent.decode(payload)
+            sample = sent.sample
+            if sample.name in past and not sample.stale and sample.error is None and (key := _key(sent)) not in seen:
+                seen.add(key)
+                past[sample.name].append(sample)
+        for topic, samples in past.items():
+            # Where nobody fed it, or only for a short while, the past is not whole.
+            since = self._cluster.since(topic)
+            self._local.add_past(topic, _unique(samples), float("inf") if since is None else max(after, since))
+            self._recalled[topic] = after
+            if samples and self._local.last(topic) is None:
+                self._local.publish(samples[-1])
+
+    # NATS comes and goes
+
+    def up(self, missed: Sequence[tuple[str, bytes]], *, complete: bool) -> None:
+        early, self._early = self._early, []
+        notices, samples = f"{self._options.prefix}.n", f"{self._options.prefix}.s."
+        for subject, payload in (*missed, *early):
+            if subject == notices:
+                self._take_notice(b"", payload, b"")
+            elif subject.startswith(samples):
+                self._take_sample(b"", payload, b"")
+        until = time.monotonic() + SETTLING
+        for topic in self._subjects:
+            self._unsettled[topic] = until
+            if not complete and not self._cluster.feeds(topic):
+                self._local.broken(topic, self._clock())
+                self._recalled.pop(topic, None)
+        if self._island is not None:
+            self._island.cancel()
+            self._island = None
+        self._private.clear()
+        self._cluster.together()
+
+    def down(self) -> None:
+        until = time.monotonic() + AWAY
+        for topic in self._subjects:
+            self._unsettled[topic] = until
+        self._island = asyncio.get_running_loop().call_later(self._options.patience, self._cluster.alone)
+
+
+class _Face:
+    """A source as the local bus sees it: what is wanted goes to the cluster, which says who feeds."""
+
+    def __init__(self, bus: NatsBus, provider: Provider) -> None:
+        self._bus = bus
+        self._provider = provider
+
+    def serves(self, topic: str) -> bool:
+        return self._provider.serves(topic)
+
+    def wanted(self, topics: Sequence[str]) -> None:
+        self._bus.begin(self._provider, topics)
+
+    def unwanted(self, topics: Sequence[str]) -> None:
+        self._bus.end(topics)
+
+
+class _Hold:
+    """Holds a topic without looking at it."""
+
+    __slots__ = ()
+
+    def __call__(self, sample: Sample) -> None:
+        return
+
+
+class _Recall(msgspec.Struct, frozen=True):
+    topics: Sequence[str]
+    after: float
+    then: Callable[[], None]
+    hold: _Hold
+
+
+def _older(sample: Sample, last: Sample | None) -> bool:
+    return (
+        last is not None
+        and last.timestamp is not None
+        and sample.timestamp is not None
+        and sample.timestamp < last.timestamp
+    )
+
+
+def _key(sent: Sent) -> tuple[str, int]:
+    return sent.origin, sent.number
+
+
+def _unique(samples: list[Sample]) -> list[Sample]:
+    """Without what a second feeder published too."""
+    seen: set[tuple[float | None, str]] = set()
+    found = []
+    for sample in samples:
+        key = sample.timestamp, repr(sample.value)
+        if sample.timestamp is None or key not in seen:
+            seen.add(key)
+            found.append(sample)
+    return found

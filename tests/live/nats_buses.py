@@ -1,0 +1,106 @@
+"""Several processes' worth of buses in one process, with a source that counts."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Sequence
+
+from octopus.live.nats import NatsBus, NatsOptions
+from octopus.model import Sample
+from octopus.store import Store
+
+
+class Telescope:
+    """What all sources of all replicas look at: a value a topic, told to every source that was asked for it."""
+
+    def __init__(self) -> None:
+        self.feeds: list[Feed] = []
+        self.now: dict[str, Sample] = {}
+
+    def change(self, topic: str, value: object) -> Sample:
+        sample = Sample(topic, value, quality="ATTR_VALID", timestamp=time.time(), received=time.time())
+        self.now[topic] = sample
+        for feed in self.feeds:
+            feed.told(sample)
+        return sample
+
+    def followers(self, topic: str) -> int:
+        """How many upstream subscriptions the topic has."""
+        return sum(1 for feed in self.feeds if topic in feed.wants)
+
+
+class Feed:
+    """A provider of one replica. Like Tango, it tells the value of now first, then every change."""
+
+    def __init__(self, telescope: Telescope, bus: NatsBus) -> None:
+        self._telescope = telescope
+        self._bus = bus
+        self.wants: set[str] = set()
+        self.alive = True
+        telescope.feeds.append(self)
+        bus.provide(self)
+
+    def serves(self, topic: str) -> bool:
+        return not topic.startswith("nobody")
+
+    def wanted(self, topics: Sequence[str]) -> None:
+        for topic in topics:
+            assert topic not in self.wants, "a source is asked twice"
+            self.wants.add(topic)
+            if topic in self._telescope.now:
+                self.told(self._telescope.now[topic])
+
+    def unwanted(self, topics: Sequence[str]) -> None:
+        self.wants.difference_update(topics)
+
+    def told(self, sample: Sample) -> None:
+        if self.alive and sample.name in self.wants:
+            self._bus.publish(sample)
+
+
+class Seen:
+    """A subscriber that must have everything, as lossless clients do."""
+
+    def __init__(self) -> None:
+        self.values: list[object] = []
+        self.samples: list[Sample] = []
+
+    def __call__(self, sample: Sample) -> None:
+        self.samples.append(sample)
+        self.values.append(sample.value)
+
+    late = __call__
+
+
+class Replicas:
+    """Opens buses that make one cluster."""
+
+    def __init__(self, store: Store, url: str, **options: float) -> None:
+        self.store = store
+        self.prefix = f"t{uuid.uuid4().hex[:8]}"
+        self.telescope = Telescope()
+        self.buses: list[NatsBus] = []
+        self._url = url
+        self._options = options
+
+    async def open(self, url: str | None = None, *, buffer: int = 1 << 24) -> NatsBus:
+        """Another replica. Its leases are short, so that the tests are."""
+        options = NatsOptions(url or self._url, prefix=self.prefix, buffer=buffer, lease=1.0, patience=0.3)
+        bus = NatsBus(options, self.store.leases, linger=0.1, ring_seconds=30.0)
+        Feed(self.telescope, bus)
+        await bus.start()
+        self.buses.append(bus)
+        return bus
+
+    async def die(self, bus: NatsBus) -> None:
+        """As by SIGKILL: no word to anybody, the lease stays."""
+        for feed in self.telescope.feeds:
+            if feed._bus is bus:
+                feed.alive = False
+                feed.wants.clear()
+        await bus.crash()
+
+    async def close(self) -> None:
+        for bus in self.buses:
+            await bus.close()
