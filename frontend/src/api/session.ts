@@ -19,6 +19,8 @@ export interface SessionOptions {
   /** Between tabs; null where the browser has none. */
   channel?: BroadcastChannel | null;
   locks?: LockManager | null;
+  /** Leave the page for an address elsewhere: an identity provider, to sign out there. */
+  goTo?: (address: string) => void;
   /** Whether there may be a session to take up; by default always. See `sessionHinted`. */
   hinted?: () => boolean;
 }
@@ -40,6 +42,14 @@ export class SignInError extends Error {
   ) {
     super(message);
   }
+}
+
+/** A way to sign in. `fault`: why it does not work at the moment. */
+export interface Offer {
+  id: string;
+  kind: "password" | "oidc";
+  label: string;
+  fault: string | null;
 }
 
 interface Tokens {
@@ -74,6 +84,7 @@ export class Session {
   readonly #fetch: typeof fetch;
   #tokens: Tokens | null = null;
   #anonymous = false;
+  #offers: readonly Offer[] = [];
   #renewal: Promise<string | null> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #wait = SHORTEST_WAIT;
@@ -87,6 +98,11 @@ export class Session {
   /** The token as it is now, without asking; null when there is none. */
   get token(): string | null {
     return this.#tokens?.accessToken ?? null;
+  }
+
+  /** The ways to sign in, as they were asked for last. */
+  get offers(): readonly Offer[] {
+    return this.#offers;
   }
 
   /** Take up the session of the refresh cookie; without one, look on anonymously where the deployment allows it. */
@@ -121,9 +137,22 @@ export class Session {
   }
 
   async signOut(): Promise<void> {
-    await this.#post("logout").catch(() => undefined);
+    const response = await this.#post("logout").catch(() => undefined);
+    const answer = (response?.status === 200 ? await response.json().catch(() => ({})) : {}) as { logout_url?: string };
     this.#tell({ type: "signedOut" });
     this.#leave();
+    if (answer.logout_url) this.#options.goTo?.(answer.logout_url);
+  }
+
+  /** The ways to sign in, as they are now. */
+  async askOffers(): Promise<readonly Offer[]> {
+    await this.#askProviders();
+    return this.#offers;
+  }
+
+  /** Where signing in with an identity provider begins; it ends at `next`, a path below the base path. */
+  signInAddress(provider: string, next: string): string {
+    return `${this.#options.authUrl}oidc/${encodeURIComponent(provider)}/login?next=${encodeURIComponent(next)}`;
   }
 
   /** Levels of the roles, by name; null when they cannot be had. */
@@ -210,11 +239,17 @@ export class Session {
     });
   }
 
+  /** Whether one may look on without signing in. */
+  async #askProviders(): Promise<boolean> {
+    const response = await this.#fetch(`${this.#options.authUrl}providers`);
+    if (!response.ok) throw await refusal(response);
+    const answer = (await response.json()) as { anonymous?: boolean; providers?: Offer[] };
+    this.#offers = answer.providers ?? [];
+    return answer.anonymous === true;
+  }
+
   async #anonymousCaller(): Promise<Caller | null> {
-    const providers = await this.#fetch(`${this.#options.authUrl}providers`);
-    if (!providers.ok) throw await refusal(providers);
-    const { anonymous } = (await providers.json()) as { anonymous?: boolean };
-    if (anonymous !== true) return null;
+    if (!(await this.#askProviders())) return null;
     const response = await this.#fetch(`${this.#options.authUrl}me`);
     if (!response.ok) return null;
     const me = (await response.json()) as Omit<TokenAnswer, "access_token" | "expires_in">;

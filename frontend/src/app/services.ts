@@ -45,6 +45,7 @@ export function buildServices(): Services {
     channel: "BroadcastChannel" in window ? new BroadcastChannel(`octopus-session${config.basePath}`) : null,
     locks: navigator.locks ?? null,
     hinted: () => sessionHinted(document.cookie),
+    goTo: (address) => window.location.assign(address),
     onEvent: (event) => {
       if (event.type === "signedIn") store.dispatch(signedIn(event.caller));
       else store.dispatch(event.type === "ended" ? sessionEnded() : signedOut());

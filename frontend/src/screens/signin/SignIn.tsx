@@ -1,16 +1,35 @@
 /** The sign-in page; as `again` a dialog over the dashboard, which stays as it is, when a session could not be renewed. */
+import { useEffect, useState } from "react";
 import { useServices } from "../../app/services";
 import { useAppSelector } from "../../app/store";
 import { Dialog } from "../../design";
 import { Mascot } from "../../design/Mascot";
 import { DemoHint } from "./DemoHint";
+import { forgetFault, readFault } from "./fault";
+import { Providers } from "./Providers";
 import styles from "./SignIn.module.css";
 import { SignInForm } from "./SignInForm";
 
 export function SignIn({ again = false }: { again?: boolean }) {
-  const { session } = useServices();
+  const { session, config } = useServices();
+  const [fault] = useState(() => readFault(document.cookie));
+  useEffect(() => {
+    // biome-ignore lint/suspicious/noDocumentCookie: The Cookie Store API is not in every browser.
+    if (fault) document.cookie = forgetFault(config.basePath);
+  }, [fault, config.basePath]);
   const known = useAppSelector((state) => state.session.caller?.username);
-  const form = <SignInForm session={session} known={known} />;
+  const form = (
+    <>
+      {fault && (
+        <div className={styles.fault} role="alert">
+          <h2>{fault.title}</h2>
+          <p>{fault.text}</p>
+        </div>
+      )}
+      <Providers />
+      <SignInForm session={session} known={known} />
+    </>
+  );
   if (again)
     return (
       <Dialog title="Sign in again" size="small">
