@@ -366,7 +366,8 @@ class NatsBus:
         """Whether a sample is new, when a topic may have two feeders."""
         known, now = self._origins.get(topic), time.monotonic()
         self._origins[topic] = origin
-        if known is not None and known != origin:
+        if known != origin and (known is not None or self._local.last(topic) is not None):
+            # What it had when we came may have been told us before, by itself or by the stream.
             self._unsettled[topic] = now + SETTLING
         until = self._unsettled.get(topic)
         if until is None:
@@ -434,10 +435,11 @@ class NatsBus:
         for topic, samples in past.items():
             # Where nobody fed it, or only for a short while, the past is not whole.
             since = self._cluster.since(topic)
+            if samples and self._local.last(topic) is None:
+                # Before the others, which are put beside it and none twice.
+                self._local.publish(samples[-1])
             self._local.add_past(topic, _unique(samples), float("inf") if since is None else max(after, since))
             self._recalled[topic] = after
-            if samples and self._local.last(topic) is None:
-                self._local.publish(samples[-1])
 
     # NATS comes and goes
 
