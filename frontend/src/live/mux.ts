@@ -225,6 +225,7 @@ export class Mux {
     }
     this.#lastHeard = this.around.now();
     if (!operation.answered) this.#answered(operation, batch);
+    else if (batch.gap) this.#tellMissed(operation);
     this.#count(operation, batch);
     this.#pass(batch.frames.map((frame) => this.#admit(operation, frame, true)));
   }

@@ -118,6 +118,14 @@ class Feed:
         for channel, takers in self.channels.items():
             channel.hand(self.topic, sample, takers)
 
+    def broken(self) -> None:
+        """Some samples after the last one may be lost: for those who say so."""
+        for takers in self.channels.values():
+            for taker in takers:
+                told = getattr(taker, "broken", None)
+                if told is not None:
+                    told()
+
     def late(self, sample: Sample) -> None:
         """A sample that comes after newer ones: for those who must have all."""
         for channel, takers in self.channels.items():

@@ -168,6 +168,10 @@ class BatchOperation(ABC):
         pieces.reverse()
         return pieces
 
+    def broken(self) -> None:
+        """What comes next may not be the next: its batch says so."""
+        self._gap = True
+
     def __len__(self) -> int:
         return self._size
 

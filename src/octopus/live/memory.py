@@ -149,12 +149,19 @@ class MemoryBus:
         entry.began = min(entry.began, since)
 
     def broken(self, topic: str, moment: float) -> None:
-        """Something may have been lost before a moment: `replay` is to say so."""
+        """Something may have been lost before a moment: `replay` is to say so, and those who followed are told."""
         entry = self._topics.get(topic)
-        if entry is not None:
-            entry.began = max(entry.began, moment)
-            if entry.ring is not None:
-                entry.ring.broken(moment)
+        if entry is None:
+            return
+        known = entry.began if entry.ring is None else entry.ring.complete_since
+        entry.began = max(entry.began, moment)
+        if entry.ring is not None:
+            entry.ring.broken(moment)
+        if moment > known and entry.last is not None and entry.last.received < moment:
+            for sink in entry.sinks:
+                broken = getattr(sink, "broken", None)
+                if broken is not None:
+                    broken()
 
     def knows(self, sample: Sample) -> bool:
         """Whether the same was published before, maybe by another source: the moment and the value tell."""

@@ -65,6 +65,11 @@ class Ring:
         timestamp, value = sample.timestamp, sample.value
         return any(each.timestamp == timestamp and each.value == value for each in reversed(self._samples))
 
+    @property
+    def complete_since(self) -> float:
+        """The moment after which nothing is missing."""
+        return self._complete_since
+
     def broken(self, moment: float) -> None:
         """Something may be missing before a moment."""
         self._complete_since = max(self._complete_since, moment)
