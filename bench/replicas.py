@@ -1,0 +1,113 @@
+"""Two replicas behind nginx under load: rolled, cut off from NATS, killed; what clients count (`replicas.py`).
+
+Not one of the numbered benchmarks: it starts everything it needs (two `octopus serve`, the front end's nginx, NATS,
+MongoDB, a source whose samples are numbered) and needs both cores. Its cheap version is tests/cluster.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from tests.cluster.clients import Client, watching
+from tests.cluster.judging import Verdict
+from tests.cluster.replicas import Replicas, replicas, until
+from tests.store.store_engines import free_port, running_mongod
+
+COLUMNS = (
+    ("what was done", "{}"), ("samples", "{:,}"), ("lost", "{}"), ("doubled", "{}"), ("nowhere", "{:,}"),
+    ("not told", "{}"), ("newest wrong", "{}"), ("longest silence", "{:.2f} s"), ("took", "{}"),
+)  # fmt: skip
+"""`nowhere`: sent by the source while no process that lived on was connected to it."""
+
+
+async def main(clients: int, attributes: int, rate: float) -> None:
+    print(f"{clients} clients, {attributes} attributes, {rate:g} samples a second of each")
+    print("| " + " | ".join(title for title, _ in COLUMNS) + " |")
+    print("|" + " --- |" * len(COLUMNS))
+    with tempfile.TemporaryDirectory() as folder:
+        place, port = Path(folder), free_port()
+        (place / "mongo").mkdir()
+        mongo = {"MONGO_URL": f"mongodb://127.0.0.1:{port}/", "MONGO_DATABASE": "octopus"}
+        async with (
+            running_mongod(place / "mongo", port),
+            replicas(place, attributes=attributes, rate=rate, **mongo) as both,
+        ):
+            crowd = await both.clients(clients, some=5)
+            async with watching(crowd):
+                await until(lambda: all(len(client.seen) > 5 for client in crowd), 60, "samples at every client")
+                await walk(both, crowd)
+
+
+async def walk(both: Replicas, crowd: list[Client]) -> None:
+    steps: list[tuple[str, Callable[[], Awaitable[str]]]] = [
+        ("nothing, for 5 s", lambda: idle(both, 5.0)),
+        ("`kill -9` of the one that feeds more", lambda: killed(both)),
+        ("both rolled", lambda: rolled(both)),
+        ("a cut off from NATS for 5 s", lambda: cut_off(both, "a")),
+        ("b cut off from NATS for 5 s", lambda: cut_off(both, "b")),
+        ("both rolled once more", lambda: rolled(both)),
+    ]
+    before = 0
+    for what, step in steps:
+        told = await step()
+        verdict = await both.verdict(crowd)
+        say(what, verdict, verdict.samples - before, told)
+        before = verdict.samples
+        forget(crowd)
+
+
+def say(what: str, verdict: Verdict, samples: int, told: str) -> None:
+    counts = (samples, verdict.lost, verdict.doubled, verdict.unheard, verdict.untold, verdict.wrong)
+    values = (what, *counts, verdict.silence, told)
+    print(
+        "| " + " | ".join(form.format(value) for (_, form), value in zip(COLUMNS, values, strict=True)) + " |",
+        flush=True,
+    )
+
+
+def forget(crowd: list[Client]) -> None:
+    """What was lost or doubled so far is told; the next step begins anew."""
+    for client in crowd:
+        client.seen = client.seen[-1:]
+        client.gaps_told.clear()
+
+
+async def idle(both: Replicas, seconds: float) -> str:
+    both.begin()
+    await asyncio.sleep(seconds)
+    return ""
+
+
+async def killed(both: Replicas) -> str:
+    name = await both.kill_busiest(6.0)
+    began = time.monotonic()
+    await both.start(name)
+    return f"{time.monotonic() - began:.1f} s to start it again"
+
+
+async def rolled(both: Replicas) -> str:
+    ends = await both.roll()
+    assert all(code == 0 for code, _ in ends), ends
+    return " and ".join(f"{seconds:.1f} s" for _, seconds in ends) + " to the end"
+
+
+async def cut_off(both: Replicas, name: str) -> str:
+    await both.cut_off(name, 5.0)
+    return ""
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--clients", type=int, default=200)
+    parser.add_argument("--attributes", type=int, default=40)
+    parser.add_argument("--rate", type=float, default=20.0)
+    given = parser.parse_args()
+    asyncio.run(main(given.clients, given.attributes, given.rate))

@@ -1,0 +1,45 @@
+"""Two replicas behind nginx under load: rolled, cut off from NATS, killed. What clients count tells."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.cluster.clients import watching
+from tests.cluster.replicas import Replicas, replicas, until
+
+ATTRIBUTES, RATE, CLIENTS = 8, 20.0, 24
+AT_DRAIN, AT_KILL = 1.0, 5.0
+"""Seconds that a client may be without samples."""
+
+
+@pytest.fixture
+async def both(tmp_path: Path) -> AsyncIterator[Replicas]:
+    async with replicas(tmp_path, attributes=ATTRIBUTES, rate=RATE) as running:
+        yield running
+
+
+async def test_nothing_is_lost_when_replicas_are_rolled_cut_off_and_killed(both: Replicas) -> None:
+    clients = await both.clients(CLIENTS)
+    async with watching(clients):
+        await until(lambda: all(len(client.seen) > 5 for client in clients), 10, "samples at every client")
+
+        for code, seconds in await both.roll():
+            assert code == 0 and seconds < 5
+        verdict = await both.verdict(clients)
+        assert (verdict.lost, verdict.unheard, verdict.doubled, verdict.wrong) == (0, 0, 0, 0)
+        assert {code for client in clients for _, code in client.closes} == {1012}
+        assert verdict.silence < AT_DRAIN
+
+        await both.cut_off("a", 3.0)
+        verdict = await both.verdict(clients)
+        assert (verdict.lost, verdict.unheard, verdict.doubled, verdict.wrong) == (0, 0, 0, 0)
+        assert verdict.silence < AT_KILL
+        assert not any(client.gaps_told for client in clients)
+
+        await both.kill_busiest(4.0)
+        verdict = await both.verdict(clients)
+        assert (verdict.lost, verdict.doubled, verdict.wrong) == (0, 0, 0)
+        assert verdict.silence < AT_KILL
+        # What came while nobody listened to the source is nowhere; who misses it is told so.
+        assert verdict.untold == 0
