@@ -19,11 +19,13 @@ const newWidget = new Part(() => import("../screens/newWidget/NewWidget").then((
 const configFaults = new Part(() =>
   import("../screens/configFaults/ConfigFaults").then(({ ConfigFaults }) => ConfigFaults),
 );
+const liveMetrics = new Part(() => import("../screens/liveMetrics/LiveMetrics").then(({ LiveMetrics }) => LiveMetrics));
 const SCREENS = {
   dashboard: { part: dashboard, what: "The dashboard", waiting: "Loading your workspaces…" },
   config: { part: configuration, what: "The configuration", waiting: "Loading the configuration…" },
   store: { part: store, what: "The Widgets Store", waiting: "Loading the Widgets Store…" },
   newWidget: { part: newWidget, what: "The page for new widgets", waiting: "Loading…" },
+  liveMetrics: { part: liveMetrics, what: "The live metrics", waiting: "Loading…" },
 } as const;
 const NONE = {};
 const AGAIN = { again: true };

@@ -10,6 +10,7 @@ describe("addresses", () => {
     const route: fc.Arbitrary<Route> = fc.oneof(
       fc.record({ name: fc.constant("shared" as const), shareId: id }),
       fc.constant({ name: "newWidget" as const }),
+      fc.constant({ name: "liveMetrics" as const }),
       fc.record({ name: fc.constant("dashboard" as const), workspaceId: fc.option(id) }),
       fc.record({
         name: fc.constant("config" as const),

@@ -9,7 +9,8 @@ export type Route =
   /** The Widgets Store; `what` is a package, or what is looked for. */
   | { name: "store"; page: string | null; what: string | null }
   /** The page on which a widget is begun. */
-  | { name: "newWidget" };
+  | { name: "newWidget" }
+  | { name: "liveMetrics" };
 
 /** Read a path; one that means nothing is the dashboard. */
 export function parseRoute(path: string): Route {
@@ -17,6 +18,7 @@ export function parseRoute(path: string): Route {
   if (room === "config" || room === "store")
     return { name: room, page: id ?? null, what: rest.length > 0 ? rest.join("/") : null };
   if (room === "new-widget") return { name: "newWidget" };
+  if (room === "live-metrics") return { name: "liveMetrics" };
   if (room === "w" && id) return { name: "dashboard", workspaceId: id };
   if (room === "shared" && id) return { name: "shared", shareId: id };
   return { name: "dashboard", workspaceId: null };
@@ -37,6 +39,7 @@ export function routePath(route: Route): string {
     return `/${[route.name, ...parts.map(encodeURIComponent)].join("/")}`;
   }
   if (route.name === "newWidget") return "/new-widget";
+  if (route.name === "liveMetrics") return "/live-metrics";
   if (route.name === "shared") return `/shared/${encodeURIComponent(route.shareId)}`;
   return route.workspaceId === null ? "/" : `/w/${encodeURIComponent(route.workspaceId)}`;
 }

@@ -1,6 +1,10 @@
-/** The server's load, live, with each outside system. */
+/** The server's load, live, with each outside system; Engineers have a page of their own for it. */
+import { useEffect } from "react";
+import { useRouter } from "../../../app/router";
+import { selectRoleLevel } from "../../../app/selectors";
 import { useServices } from "../../../app/services";
-import { useAppDispatch } from "../../../app/store";
+import { ROLE_LEVELS } from "../../../app/sessionSlice";
+import { useAppDispatch, useAppSelector } from "../../../app/store";
 import { viewActions } from "../../../app/viewSlice";
 import { Button, Dialog, Message, StatusSymbol } from "../../../design";
 import { useServerStatus } from "../footer/useServerStatus";
@@ -9,6 +13,18 @@ import styles from "./Metrics.module.css";
 const MEBIBYTE = 1024 * 1024;
 
 export function Metrics({ onClose }: { onClose: () => void }) {
+  const router = useRouter();
+  const all = useAppSelector(selectRoleLevel) >= ROLE_LEVELS.Engineer;
+  useEffect(() => {
+    if (!all) return;
+    onClose();
+    router.go({ name: "liveMetrics" });
+  }, [all, onClose, router]);
+  return all ? null : <Load onClose={onClose} />;
+}
+
+/** For those who need not know whose fault it is. */
+function Load({ onClose }: { onClose: () => void }) {
   const status = useServerStatus(2);
   const { clock } = useServices();
   const dispatch = useAppDispatch();

@@ -1,0 +1,50 @@
+"""The page Live metrics: who may see it, what it shows, and what it says when nothing comes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from e2e.config.conftest import Bare
+from e2e.config.drafts import picture
+from e2e.test_accessibility import in_every_theme
+from e2e.wire import wire_to
+
+OpenConfig = Callable[..., Page]
+
+
+def test_an_engineer_sees_what_the_server_does_and_since_when_nothing_is_known(
+    open_config: OpenConfig, octopus: Bare
+) -> None:
+    with wire_to(octopus.home) as wire:
+        page = open_config("", "engineer", home=wire.address)
+        page.get_by_role("button", name=re.compile("CPU")).click()
+        page.clock.install()
+        expect(page.get_by_role("region", name="CPU")).to_contain_text(re.compile(r"busiest\d+ %|busiest< 1 %"))
+        assert page.url.endswith("/live-metrics")
+        expect(page.get_by_role("row", name=re.compile("Engineer"))).to_contain_text("1")
+        octopus.ask(page.context, "{ serverStatus { version } }", "engineer")
+        expect(page.get_by_role("row", name="serverStatus")).to_contain_text("ms")
+        expect(page.locator("main svg path[data-series='1']").first).to_have_attribute("d", re.compile("L"))
+        picture(page, "live-metrics")
+        in_every_theme(page, "live metrics")
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        wire.cut()
+        page.clock.fast_forward(8_000)
+        expect(page.get_by_role("alert")).to_contain_text(re.compile(r"No figures since \d\d:\d\d:\d\d UTC"))
+        wire.mend()
+        page.clock.fast_forward(8_000)
+        expect(page.get_by_role("alert")).to_have_count(0)
+        page.get_by_role("button", name="To your workspaces").click()
+        expect(page.get_by_role("main", name="Workspace")).to_be_visible()
+
+
+def test_an_operator_sees_the_load_alone_and_is_told_who_sees_more(open_config: OpenConfig) -> None:
+    page = open_config("live-metrics", "operator")
+    expect(page.get_by_role("status")).to_contain_text("Live metrics need the role Engineer")
+    page.get_by_role("button", name="To your workspaces").click()
+    page.get_by_role("button", name=re.compile("CPU")).click()
+    expect(page.get_by_role("dialog", name="Live metrics")).to_contain_text("Samples in")
