@@ -11,6 +11,7 @@ from octopus.cli.terminal import fail
 
 if TYPE_CHECKING:
     from octopus.accounts import ApiTokens, Users
+    from octopus.accounts.oidc import Identities
     from octopus.model import Role
     from octopus.settings import Settings
 
@@ -32,6 +33,25 @@ async def opened_users(settings: Settings) -> AsyncIterator[tuple[Users, Note]]:
     finally:
         passwords.close()
         await store.close()
+
+
+@asynccontextmanager
+async def opened_identities(settings: Settings) -> AsyncIterator[tuple[Identities, Note]]:
+    """The names that accounts of identity providers have."""
+    from octopus.accounts.oidc import Identities
+    from octopus.audit import Audit
+    from octopus.store import open_store
+
+    store = await open_store(settings)
+    try:
+        # Of local users nothing is asked here.
+        yield Identities(store, _nobody), partial(Audit(store).record, None)
+    finally:
+        await store.close()
+
+
+async def _nobody(username: str) -> bool:
+    return False
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from octopus.cli.people import opened_users, role_or_fail
+from octopus.cli.people import opened_identities, opened_users, role_or_fail
 from octopus.cli.terminal import fail, run_or_fail, settings_or_fail, table
 
 users = typer.Typer(help="Local users beside those of OCTOPUS_AUTH_USERS.", no_args_is_help=True, rich_markup_mode=None)
@@ -54,6 +54,8 @@ def list_users() -> None:
                 (user.username, user.role.name, user.origin, "disabled" if user.disabled else "active")
                 for user in await room.everyone()
             ]
+        async with opened_identities(settings) as (names, _):
+            rows += [(each.username, "as it says", each.provider, "single sign-on") for each in await names.everyone()]
             print(table(("username", "role", "from", "state"), rows))
 
     run_or_fail(work())
@@ -116,5 +118,19 @@ def remove(username: Name) -> None:
             await room.remove(username)
             await note("remove-user", username, {})
             print(f"removed {username}")
+
+    run_or_fail(work())
+
+
+@users.command()
+def release(username: Name) -> None:
+    """Free a name that an account of an identity provider has: the next one who comes with it gets it."""
+    settings = settings_or_fail()
+
+    async def work() -> None:
+        async with opened_identities(settings) as (names, note):
+            found = await names.release(username)
+            await note("release-user", found.username, {"provider": found.provider, "account": found.subject})
+            print(f"released {found.username}, which an account of {found.provider} had")
 
     run_or_fail(work())

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from octopus.accounts import check_secret, second_password
+from octopus.accounts import check_secret, federation_config, second_password
 from octopus.endpoints import CannotRead, Ground, Judgement, Versions, judge, tango_databases
 from octopus.endpoints.faults import causes
 from octopus.endpoints.start import Source, newest_source
@@ -163,7 +163,8 @@ async def examine(settings: Settings, store: Store | FieldError, outbound: Outbo
     """
     kept = await _store(settings, store)
     endpoints = _endpoints(settings, store, outbound) if not isinstance(store, FieldError) and kept.ok else _nothing()
-    parts = await asyncio.gather(_tango(settings, store, outbound), _archives(settings), endpoints)
+    asked = (_tango(settings, store, outbound), _archives(settings), _providers(settings), endpoints)
+    parts = await asyncio.gather(*asked)
     first = [_settings(settings), _secret(settings), *_second_password(settings), _outbound(settings)]
     return [*first, *_widgets(settings), kept, *(finding for part in parts for finding in part)]
 
@@ -269,6 +270,20 @@ async def _database(settings: Settings, database: TangoDatabase) -> Finding:
     if not data.get("devices"):
         return Finding(False, part, f"{database.url} answers, but the Tango database behind it does not")
     return Finding(True, part, f"{database.url} answers for {data.get('tangoHost')} in {client.latency or 0:.2f} s")
+
+
+async def _providers(settings: Settings) -> list[Finding]:
+    """Each identity provider answers, is the one that was configured, and publishes keys."""
+    config = federation_config(settings)
+    if config is None:
+        return []
+    from octopus.accounts.oidc.looking import look_at  # Only who has a provider needs its code.
+
+    found = []
+    for provider, fault in await look_at(config, PATIENCE):
+        sentence = f"{provider.issuer} answers; Octopus is {provider.client_id} there, a {provider.secret_shown}"
+        found.append(Finding(fault is None, f"oidc:{provider.id}", fault or sentence))
+    return found
 
 
 async def _archives(settings: Settings) -> list[Finding]:

@@ -8,6 +8,7 @@ Sources: OpenID Connect Core 1.0, Discovery 1.0, RP-Initiated and Back-Channel L
 """
 
 from octopus.accounts.oidc.federation import Federation
+from octopus.accounts.oidc.identities import Identities
 from octopus.accounts.oidc.provider import Started
 
-__all__ = ["Federation", "Started"]
+__all__ = ["Federation", "Identities", "Started"]

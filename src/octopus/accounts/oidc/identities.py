@@ -7,11 +7,13 @@ nobody gets the name of a local user.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 
 import msgspec
 
 from octopus.accounts.oidc.errors import SignInRefused
+from octopus.model import NotFound
 from octopus.store import Store, VersionConflict
 
 IDENTITIES = "identities"
@@ -36,7 +38,9 @@ class Identities:
         clock: seconds since the epoch.
     """
 
-    def __init__(self, store: Store, local: Callable[[str], Awaitable[bool]], clock: Callable[[], float]) -> None:
+    def __init__(
+        self, store: Store, local: Callable[[str], Awaitable[bool]], clock: Callable[[], float] = time.time
+    ) -> None:
         self._store = store
         self._local = local
         self._clock = clock
@@ -69,6 +73,22 @@ class Identities:
                 return
             except VersionConflict:
                 continue
+
+    async def everyone(self) -> list[Identity]:
+        """All accounts that a name is bound to, by name."""
+        return [msgspec.convert(document.body, Identity) for document in await self._store.find(IDENTITIES)]
+
+    async def release(self, username: str) -> Identity:
+        """Let the name be that of whoever comes next with it; preferences and workspaces stay with the name.
+
+        Raises:
+            NotFound: no account has it.
+        """
+        found = await self.of(username.strip())
+        if found is None:
+            raise NotFound(f"no account of an identity provider is called {username!r}; `octopus user list` shows them")
+        await self._store.delete(IDENTITIES, found.username.lower())
+        return found
 
     async def of(self, username: str) -> Identity | None:
         document = await self._store.get(IDENTITIES, username.lower())
