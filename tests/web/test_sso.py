@@ -16,6 +16,8 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 import aiohttp
 import pytest
 
+from octopus.accounts import federation_config
+from octopus.accounts.oidc.looking import look_at
 from octopus.web.sso import checked_next
 from tests.identity_provider import SECRET, IdentityProvider, running_identity_provider
 from tests.serving import RunningServer, make_settings, running_server
@@ -231,6 +233,52 @@ async def test_a_renewal_brings_a_new_role_and_the_end_of_who_is_disabled(
     assert (await visitor.refresh())["status"] == 401
 
 
+async def test_two_pages_that_renew_at_once_ask_the_provider_once(visitor: Visitor, identity: IdentityProvider) -> None:
+    await visitor.sign_in("ada")
+    await _grow_old(visitor.server)
+    url, cookies = f"{visitor.server.url}/auth/refresh", {"Cookie": _cookie(visitor)}
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), headers=cookies) as http:
+        answers = await asyncio.gather(*(http.post(url) for _ in range(4)))
+    assert [answer.status for answer in answers] == [200] * 4
+    # A refresh token that was used twice would have ended it at the provider.
+    await _grow_old(visitor.server)
+    assert (await visitor.http.post(url, headers={"Cookie": _cookie(answers[0])})).status == 200
+
+
+async def test_a_sign_in_that_nobody_renews_ends_on_its_own(visitor: Visitor, identity: IdentityProvider) -> None:
+    await visitor.sign_in("ada")
+    for document in await visitor.server.suite.store.find("provider_sign_ins", {"username": "ada"}):
+        body = {**document.body, "until": document.body["checked"] - 1}
+        await visitor.server.suite.store.put("provider_sign_ins", document.key, body)
+    gone = await visitor.refresh()
+    assert gone["status"] == 401 and "has to be asked again who you are" in gone["message"]
+
+
+async def test_tokens_of_the_provider_stand_sealed_in_the_store(visitor: Visitor, identity: IdentityProvider) -> None:
+    await visitor.sign_in("grete", "keycloak")
+    (kept, *_) = await visitor.server.suite.store.find("provider_sign_ins", {"provider": "keycloak"})
+    assert kept.body["id_token"].startswith("gAAAA") and kept.body["refresh_token"].startswith("gAAAA")
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, "http://octopus.example:81/o"),
+        ({"trusted_proxies": "127.0.0.1"}, "https://octopus.example:81/o"),
+        ({"trusted_proxies": "127.0.0.1", "public_url": "https://public.example/sky/"}, "https://public.example/sky"),
+    ],
+)
+async def test_the_way_back_is_the_one_set_or_what_trusted_proxies_say(
+    identity: IdentityProvider, tmp_path: Path, fields: dict[str, Any], expected: str
+) -> None:
+    settings = make_settings(tmp_path, oidc_providers=json.dumps(entries(identity)), base_path="/o", **fields)
+    headers = {"Host": "octopus.example:81", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"}
+    async with running_server(settings) as server, aiohttp.ClientSession(headers=headers) as http:
+        answer = await http.get(f"{server.url}/auth/oidc/site/login", allow_redirects=False)
+        asked = parse_qs(urlsplit(answer.headers["Location"]).query)
+        assert asked["redirect_uri"] == [f"{expected}/auth/oidc/site/callback"]
+
+
 async def test_a_provider_that_does_not_answer_ends_nobody_and_is_named(
     visitor: Visitor, identity: IdentityProvider
 ) -> None:
@@ -321,6 +369,18 @@ async def test_a_name_belongs_to_the_account_that_came_first(visitor: Visitor, i
     assert "a local user has that name" in fault_of(answer)["message"]
 
 
+async def test_a_check_says_of_each_provider_whether_it_would_work(identity: IdentityProvider, tmp_path: Path) -> None:
+    wrong = {"id": "slash", "issuer": f"{identity.issuer}/", "client_id": "x"}
+    gone = {"id": "gone", "issuer": "https://127.0.0.1:9", "client_id": "x"}
+    settings = make_settings(tmp_path, oidc_providers=json.dumps([entries(identity)[0], wrong, gone]))
+    config = federation_config(settings)
+    assert config is not None
+    good, slash, away = [fault for _, fault in await look_at(config, 5)]
+    assert good is None
+    assert slash is not None and slash.endswith(f"expected '{identity.issuer}/', to the letter")
+    assert away is not None and "cannot be asked" in away
+
+
 async def test_too_many_beginnings_are_told_to_wait(identity: IdentityProvider, tmp_path: Path) -> None:
     settings = make_settings(tmp_path, oidc_providers=json.dumps(entries(identity)), login_attempts=1, base_path="/o")
     jar = aiohttp.CookieJar(unsafe=True)
@@ -381,3 +441,11 @@ async def _grow_old(server: RunningServer) -> None:
     for document in await server.suite.store.find("provider_sign_ins"):
         body = {**document.body, "checked": document.body["checked"] - 60}
         await server.suite.store.put("provider_sign_ins", document.key, body)
+
+
+def _cookie(holder: Visitor | aiohttp.ClientResponse) -> str:
+    """The refresh cookie, as a header."""
+    if isinstance(holder, aiohttp.ClientResponse):
+        return f"octopus_refresh={holder.cookies['octopus_refresh'].value}"
+    (found,) = [each for each in holder.http.cookie_jar if each.key == "octopus_refresh"]
+    return f"octopus_refresh={found.value}"
