@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from octopus.live.nats import NatsBus, NatsOptions
 from octopus.model import Sample
@@ -76,17 +77,16 @@ class Seen:
 class Replicas:
     """Opens buses that make one cluster."""
 
-    def __init__(self, store: Store, url: str, **options: float) -> None:
+    def __init__(self, store: Store, url: str) -> None:
         self.store = store
         self.prefix = f"t{uuid.uuid4().hex[:8]}"
         self.telescope = Telescope()
         self.buses: list[NatsBus] = []
         self._url = url
-        self._options = options
 
-    async def open(self, url: str | None = None, *, buffer: int = 1 << 24) -> NatsBus:
+    async def open(self, url: str | None = None, *, buffer: int = 1 << 24, **more: Any) -> NatsBus:
         """Another replica. Its leases are short, so that the tests are."""
-        options = NatsOptions(url or self._url, prefix=self.prefix, buffer=buffer, lease=1.0, patience=0.3)
+        options = NatsOptions(url or self._url, prefix=self.prefix, buffer=buffer, lease=1.0, patience=0.3, **more)
         bus = NatsBus(options, self.store.leases, linger=0.1, ring_seconds=30.0)
         Feed(self.telescope, bus)
         await bus.start()

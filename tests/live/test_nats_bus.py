@@ -148,6 +148,36 @@ async def test_when_the_feeder_dies_another_takes_over_within_its_lease(replicas
     assert second.members == [second.me]
 
 
+async def test_with_one_that_stands_by_a_kill_loses_nothing(replicas: Replicas) -> None:
+    first, second, third = [await replicas.open(standby=True) for _ in range(3)]
+    topics = [f"a/b/c/{n}" for n in range(12)]
+    seen = {(bus.me, topic): Seen() for bus in (second, third) for topic in topics}
+    for topic in topics:
+        first.subscribe(topic, Seen())
+    await eventually(lambda: first.fed == len(topics))
+    for bus in (second, third):
+        for topic in topics:
+            bus.subscribe(topic, seen[bus.me, topic])
+    await eventually(lambda: all(replicas.telescope.followers(topic) == 2 for topic in topics))
+    since, sent = time.time(), 0
+    while second.fed + third.fed < len(topics):
+        sent += 1
+        for topic in topics:
+            replicas.telescope.change(topic, sent)
+        if sent == 20:
+            await replicas.die(first)
+        await asyncio.sleep(0.005)
+    replicas.telescope.change(topics[0], sent + 1)
+    await eventually(lambda: all(seen[bus.me, topics[0]].values[-1:] == [sent + 1] for bus in (second, third)))
+    await eventually(lambda: all(each.values[sent - 1 : sent] == [sent] for each in seen.values()))
+    for bus in (second, third):
+        for topic in topics:
+            assert seen[bus.me, topic].values[:sent] == list(range(1, sent + 1)), "lost, doubled or out of order"
+            assert not bus.replay(topic, since).gap
+    # Each is followed twice again.
+    await eventually(lambda: all(replicas.telescope.followers(topic) == 2 for topic in topics))
+
+
 async def test_who_leaves_in_order_hands_over_without_losing_or_doubling_a_sample(replicas: Replicas) -> None:
     first, second = [await replicas.open() for _ in range(2)]
     topics = [f"a/b/c/{n}" for n in range(20)]

@@ -30,6 +30,12 @@ ALL_EVERY = 5.0
 PART = 2000
 """Topics in one message."""
 LEAVE_PATIENCE = 2.0
+PROBE = 0.15
+"""Seconds between two looks whether the others are connected to NATS."""
+PROBES = 2
+"""So many times in a row must NATS know nobody by a member's name."""
+GRACE = 1.0
+"""Seconds after a connection in which the others may still be making theirs."""
 
 
 class Register(Protocol):
@@ -53,6 +59,10 @@ class Feeding(Protocol):
         """End it."""
         ...
 
+    def step_in(self, topic: str) -> None:
+        """The feeder is gone, and its source is followed here already: give what it did not give any more."""
+        ...
+
     def adopt(self, topics: list[str]) -> None:
         """Take an interest in them for a while: their feeder is gone, and so is everybody who looked at them there."""
         ...
@@ -61,18 +71,26 @@ class Feeding(Protocol):
         """To all other members that can be reached."""
         ...
 
+    def probe(self, member: str) -> None:
+        """Have `missed` called if NATS knows nobody of that name."""
+        ...
+
 
 class _Own:
-    __slots__ = ("ending", "since", "wants")
+    __slots__ = ("covered", "ending", "since", "told", "wants")
 
     def __init__(self) -> None:
         self.wants = False
         self.since: float | None = None
+        self.covered: float | None = None
+        """It stands by: its source is followed, and should the feeder die, nothing was lost since then."""
+        self.told = False
+        """The source is followed."""
         self.ending: asyncio.TimerHandle | None = None
 
 
 class _Peer:
-    __slots__ = ("entries", "heard", "leased", "leaving", "rounds")
+    __slots__ = ("entries", "heard", "leased", "leaving", "missed", "rounds")
 
     def __init__(self) -> None:
         self.entries: dict[str, Entry] = {}
@@ -80,6 +98,8 @@ class _Peer:
         self.heard = float("-inf")
         self.leased = False
         self.leaving = False
+        self.missed = 0
+        """Probes in a row that found nobody."""
 
 
 class Cluster:
@@ -91,6 +111,7 @@ class Cluster:
         prefix: of this deployment.
         feeding: does what is decided.
         lease: seconds that a member counts as alive without a sign of it.
+        standby: a second member follows the source of what both want, so that nothing is lost when the feeder dies.
         clock: seconds since the epoch.
     """
 
@@ -103,6 +124,7 @@ class Cluster:
         *,
         lease: float = LEASE,
         overlap: float = OVERLAP,
+        standby: bool = False,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.me = me
@@ -111,9 +133,13 @@ class Cluster:
         self._feeding = feeding
         self._lease = lease
         self._overlap = overlap
+        self._standby = standby
         self._clock = clock
         self._own: dict[str, _Own] = {}
         self._peers: dict[str, _Peer] = {}
+        self._gone: set[str] = set()
+        """Whose leases may still run, and who are not there."""
+        self._together_at = 0.0
         self._alone = True
         self._settled = False
         """Whether the others had time to tell what they feed."""
@@ -124,14 +150,14 @@ class Cluster:
         self._to_feed: dict[str, None] = {}
         self._to_starve: dict[str, None] = {}
         self._round = 0
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self._settling: asyncio.TimerHandle | None = None
         self.store_error: str | None = None
         self._log = structlog.get_logger("octopus.live.cluster")
 
     async def start(self) -> None:
         await self._renew()
-        self._task = asyncio.create_task(self._tick())
+        self._tasks = [asyncio.create_task(self._tick()), asyncio.create_task(self._probe())]
 
     # What is wanted here
 
@@ -155,6 +181,10 @@ class Cluster:
     def feeds(self, topic: str) -> bool:
         own = self._own.get(topic)
         return own is not None and own.since is not None
+
+    def stands_by(self, topic: str) -> bool:
+        own = self._own.get(topic)
+        return own is not None and own.since is None and own.covered is not None
 
     def since(self, topic: str) -> float | None:
         """Since when nothing of a topic was lost, as far as those who feed it know."""
@@ -184,6 +214,7 @@ class Cluster:
     def together(self) -> None:
         """They can be reached (again); decisions wait a moment for what they say."""
         self._alone = False
+        self._together_at = time.monotonic()
         self._hurry.set()
         self._feeding.tell(Presence(self.me, "ask"))
         self._tell_all()
@@ -211,6 +242,8 @@ class Cluster:
                 # It was away, and says everything only now and then.
                 self._feeding.tell(Presence(self.me, "ask"))
         peer.heard = time.monotonic()
+        peer.missed = 0
+        self._gone.discard(presence.member)
         match presence.kind:
             case "ask":
                 self._tell_all()
@@ -234,6 +267,15 @@ class Cluster:
                 peer.rounds.pop(topic, None)
         if presence.kind == "some" or self._settled:
             self._rechoose(topic for topic in presence.entries if topic in self._own)
+
+    def missed(self, member: str) -> None:
+        """NATS knows nobody of that name just now."""
+        peer = self._peers.get(member)
+        if peer is not None and not self._alone:
+            peer.missed += 1
+            if peer.missed >= PROBES:
+                self._gone.add(member)
+                self._dead(member)
 
     def _left(self, name: str, peer: _Peer) -> None:
         if peer.leaving:
@@ -304,6 +346,7 @@ class Cluster:
             chosen = _best(feeding or wanting, topic)
             if not self._settled and own.since is None:
                 return  # What the others feed is not known yet.
+            self._stand_by(topic, own, wanting if wants and self._standby else (), chosen)
         if chosen == self.me:
             self._stay(own)
             if own.since is None:
@@ -314,17 +357,40 @@ class Cluster:
             elif others_feed and own.ending is None:
                 own.ending = asyncio.get_running_loop().call_later(self._overlap, self._end_if_fed, topic)
         if not own.wants and own.since is None:
+            own.covered = None
+            self._follow(topic, own)
             self._stay(own)
             self._own.pop(topic, None)
+
+    def _stand_by(self, topic: str, own: _Own, wanting: Sequence[str], chosen: str | None) -> None:
+        second = _best([name for name in wanting if name != chosen], topic)
+        if second != self.me:
+            if chosen != self.me:  # Who becomes the feeder needs what it stood by for.
+                own.covered = None
+        elif own.covered is None and own.since is None:
+            own.covered = min((e.since for e in self._entries(topic) if e.since is not None), default=None)
+        self._follow(topic, own)
+
+    def _follow(self, topic: str, own: _Own) -> None:
+        """Have the source followed, or not any more."""
+        needed = own.since is not None or own.covered is not None
+        if needed == own.told:
+            return
+        own.told = needed
+        undone, due = (self._to_starve, self._to_feed) if needed else (self._to_feed, self._to_starve)
+        if topic in undone:
+            del undone[topic]
+        else:
+            self._soon(due, topic)
 
     def _begin(self, topic: str, own: _Own) -> None:
         elsewhere = [entry.since for entry in self._entries(topic) if entry.since is not None]
         # Fed elsewhere at this moment, it is handed over without a hole.
-        own.since = min(elsewhere, default=self._clock()) if not self._alone else self._clock()
-        if topic in self._to_starve:
-            del self._to_starve[topic]
-        else:
-            self._soon(self._to_feed, topic)
+        since = min(elsewhere, default=self._clock()) if not self._alone else self._clock()
+        own.since, own.covered = own.covered or since, None
+        if own.told:
+            self._feeding.step_in(topic)
+        self._follow(topic, own)
         self._tell_of(topic)
 
     def _end_if_fed(self, topic: str) -> None:
@@ -346,13 +412,12 @@ class Cluster:
         own = self._own[topic]
         own.since = None
         self._stay(own)
-        if topic in self._to_feed:
-            del self._to_feed[topic]
-        else:
-            self._soon(self._to_starve, topic)
+        self._follow(topic, own)
         self._tell_of(topic)
         if not own.wants:
-            del self._own[topic]
+            self._own.pop(topic, None)
+        elif not self._alone:
+            self._choose(topic)  # It may stand by.
 
     def _stay(self, own: _Own) -> None:
         if own.ending is not None:
@@ -419,6 +484,14 @@ class Cluster:
             else:
                 self._feeding.tell(Presence(self.me, "beat"))
 
+    async def _probe(self) -> None:
+        """A process that was killed is missed long before its lease runs out: NATS closes its connection."""
+        while True:
+            await asyncio.sleep(PROBE)
+            if not self._alone and time.monotonic() - self._together_at > GRACE:
+                for name in self._peers:
+                    self._feeding.probe(name)
+
     async def _renew(self) -> None:
         name = self._place + self.me
         try:
@@ -442,7 +515,9 @@ class Cluster:
                 self._dead(gone)
 
     def _count(self, leased: Iterable[str]) -> None:
-        present = set(leased) - {self.me}
+        leased = set(leased)
+        self._gone &= leased
+        present = leased - {self.me} - self._gone
         for name in present - self._peers.keys():
             self._peers[name] = _Peer()
         for name, peer in self._peers.items():
@@ -475,8 +550,7 @@ class Cluster:
             self._settling.cancel()
         for own in self._own.values():
             self._stay(own)
-        if self._task is not None:
-            await ended(self._task)
+        await ended(*self._tasks)
 
 
 def _best(members: Sequence[str], topic: str) -> str | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -37,6 +38,8 @@ SETTLING = 5.0
 """Seconds after a topic got another feeder in which what both had is looked for."""
 ADOPTED = 30.0
 """Seconds that topics of a process that left are held for its clients, who come back elsewhere."""
+SPARE = 2000
+"""Samples of one topic that a process that stands by keeps at most, of as long as a death may go unnoticed."""
 RECALL_TOGETHER = 0.02
 """Seconds in which recalls are gathered into one."""
 
@@ -52,6 +55,7 @@ class NatsOptions(msgspec.Struct, frozen=True):
     """Bytes kept for NATS while it is away."""
     stream_bytes: int = 256 * 1024 * 1024
     stream_replicas: int = 1
+    standby: bool = False
     lease: float = LEASE
     patience: float = PATIENCE
 
@@ -84,7 +88,9 @@ class NatsBus:
         self._linger = linger
         self._ring_seconds = ring_seconds
         self._local = MemoryBus(linger=linger, ring_seconds=ring_seconds, ring_samples=ring_samples, clock=clock)
-        self._cluster = Cluster(self.me, register, options.prefix, self, lease=options.lease, clock=clock)
+        self._cluster = Cluster(
+            self.me, register, options.prefix, self, lease=options.lease, standby=options.standby, clock=clock
+        )
         self._link = Link(
             servers_of(options.url, options.credentials),
             options.prefix,
@@ -114,6 +120,9 @@ class NatsBus:
         self._early: list[tuple[str, bytes]] = []
         """What came before that which was missed."""
         self._island: asyncio.TimerHandle | None = None
+        self._standby = options.standby
+        self._spare: dict[str, deque[Sample]] = {}
+        """What came of topics that this process stands by for."""
         self._adopted: dict[str, tuple[_Hold, asyncio.TimerHandle]] = {}
         self._recalled: dict[str, float] = {}
         """Since when the stream was asked for a topic."""
@@ -173,6 +182,7 @@ class NatsBus:
         self._link.follow("c", self._take_presence)
         self._link.follow("n", self._take_notice)
         self._link.follow(f"to.{self.me}", self._take_last)
+        self._link.follow(f"gone.{self.me}.*", self._take_missed)
         await self._cluster.start()
         await self._link.start(self)
 
@@ -181,6 +191,9 @@ class NatsBus:
 
     def publish(self, sample: Sample) -> None:
         topic = sample.name
+        if self._standby and self._cluster.stands_by(topic):
+            self._keep(sample)
+            return
         unsure = self._unsettled or self._origins.get(topic) != self.me
         if unsure and not self._accept(topic, self.me, sample):
             return
@@ -272,7 +285,8 @@ class NatsBus:
             self._private.update(topics)
         for topic in topics:
             # Taken over from one that is gone: what it was told since is lost.
-            self._local.broken(topic, self._cluster.since(topic) or self._clock())
+            if self._cluster.feeds(topic):
+                self._local.broken(topic, self._cluster.since(topic) or self._clock())
         for provider, names in self._by_provider(topics):
             provider.wanted(names)
 
@@ -282,6 +296,23 @@ class NatsBus:
         for topic in topics:
             self._private.discard(topic)
             self._forget(topic)
+
+    def _keep(self, sample: Sample) -> None:
+        spare = self._spare.get(sample.name)
+        if spare is None:
+            spare = self._spare[sample.name] = deque(maxlen=SPARE)
+        while spare and spare[0].received < sample.received - 3 * self._options.lease:
+            spare.popleft()
+        spare.append(sample)
+
+    def step_in(self, topic: str) -> None:
+        if not self._link.connected:
+            self._private.add(topic)
+        for sample in self._spare.pop(topic, ()):
+            self.publish(sample)
+
+    def probe(self, member: str) -> None:
+        self._link.tell(f"to.{member}", b"", f"gone.{self.me}.{member}")
 
     def adopt(self, topics: list[str]) -> None:
         loop = asyncio.get_running_loop()
@@ -320,6 +351,7 @@ class NatsBus:
         self._origins.pop(topic, None)
         self._unsettled.pop(topic, None)
         self._recalled.pop(topic, None)
+        self._spare.pop(topic, None)
 
     # What the others send
 
@@ -379,9 +411,14 @@ class NatsBus:
 
     def _take_last(self, _: bytes, payload: bytes, __: bytes) -> None:
         """The feeder of a topic says what it has, to us who are new to it."""
+        if not payload:
+            return  # Somebody sees whether we are there.
         sent = self._decoded(self._sent, payload)
         if sent is not None and self._local.last(sent.sample.name) is None:
             self._local.publish(sent.sample)
+
+    def _take_missed(self, subject: bytes, _: bytes, __: bytes) -> None:
+        self._cluster.missed(subject.rpartition(b".")[2].decode())
 
     def _take_presence(self, _: bytes, payload: bytes, __: bytes) -> None:
         presence = self._decoded(self._presence, payload)

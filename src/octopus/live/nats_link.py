@@ -153,10 +153,15 @@ class Link:
             self._drop_oldest()
         self._wake()
 
-    def tell(self, subject: str, payload: bytes) -> None:
-        """Publish what is of no worth later; nobody is told while NATS is away."""
+    def tell(self, subject: str, payload: bytes, unheard: str = "") -> None:
+        """Publish what is of no worth later; nobody is told while NATS is away.
+
+        Args:
+            unheard: a subject on which NATS says when nobody follows the first.
+        """
         if self.connected:
-            self._commands.append(publication(f"{self._prefix}.{subject}", payload))
+            reply = f"{self._prefix}.{unheard}" if unheard else ""
+            self._commands.append(publication(f"{self._prefix}.{subject}", payload, reply))
             self._wake()
 
     def follow(self, subject: str, taker: Taker) -> None:

@@ -298,6 +298,12 @@ class Settings(BaseModel):
         "Memory that the last seconds of all attributes may take in NATS.",
         ge=1024 * 1024,
     )
+    nats_standby: bool = _env(
+        "OCTOPUS_NATS_STANDBY",
+        False,
+        "Follow each attribute that two processes want in a second one too, which fills in when the first is killed: "
+        "then nothing is lost, and sources have twice the subscriptions.",
+    )
     nats_replicas: int = _env(
         "OCTOPUS_NATS_REPLICAS",
         1,

@@ -303,6 +303,7 @@ async def _shared_bus(settings: Settings, store: Store) -> NatsBus | None:
         buffer=settings.nats_buffer,
         stream_bytes=settings.nats_ring_bytes,
         stream_replicas=settings.nats_replicas,
+        standby=settings.nats_standby,
     )
     bus = NatsBus(
         options,
