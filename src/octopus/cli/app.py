@@ -14,6 +14,7 @@ from octopus.cli.provisioning import provisioning
 from octopus.cli.schema import schema
 from octopus.cli.serve import serve
 from octopus.cli.store import store
+from octopus.cli.telescope import telescope
 from octopus.cli.tokens import tokens
 from octopus.cli.users import users
 from octopus.cli.widgets import widgets
@@ -48,6 +49,7 @@ def root(
 
 app.command()(demo)
 app.command()(serve)
+app.command()(telescope)
 app.command()(check)
 app.add_typer(users, name="user")
 app.add_typer(tokens, name="token")

@@ -124,6 +124,12 @@ class TelescopeStack:
             raise SimulatorError("this telescope has no archive; ask for one with history=14")
         return self._archive.dsn
 
+    async def set_reader_password(self, password: str) -> None:
+        """Let whoever reads the archive do so with this password: letters, digits, - and _."""
+        if self._archive is None:
+            raise SimulatorError("this telescope has no archive; ask for one with history=14")
+        await self._archive.set_reader_password(password)
+
     def _with_observatory(self) -> Observatory:
         if self._observatory is None:
             raise SimulatorError("this telescope has no observatory; ask for one with observatory=True")

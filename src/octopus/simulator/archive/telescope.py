@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -89,6 +90,17 @@ class TelescopeArchive:
         """What runs, by name."""
         found = {SERVER: self.server.service, SERVICE: self.archiver}
         return {name: service for name, service in found.items() if service is not None}
+
+    async def set_reader_password(self, password: str) -> None:
+        """Give the reader another password than the one made for it, until the next start.
+
+        Raises:
+            ValueError: it holds more than letters, digits, - and _.
+        """
+        if not re.fullmatch(r"[A-Za-z0-9_\-]+", password):
+            raise ValueError("expected a password of letters, digits, - and _")
+        async with self._owner() as connection:
+            await connection.execute(f"alter role {READER} with password '{password}'")
 
     async def prepare(self) -> None:
         """Bring the database up, with the past until now if it has none."""
