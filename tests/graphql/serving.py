@@ -23,6 +23,7 @@ from octopus.catalogue import Administration
 from octopus.endpoints import Endpoints, Ground, LiveReadings, Services, Workbench
 from octopus.functions import Functions, Trials
 from octopus.graphql.fast import FastWebSocket
+from octopus.graphql.handshake import WebSocket
 from octopus.graphql.resolvers import scalars
 from octopus.graphql.rooms import Rooms
 from octopus.graphql.schema import static_sdl
@@ -232,7 +233,7 @@ async def _listening(service: GraphQLService, settings: Settings, transport: str
         else:
             await service(scope, receive, send)
 
-    ws: Any = FastWebSocket if transport == "fast" else "websockets-sansio"
+    ws: Any = FastWebSocket if transport == "fast" else WebSocket
     options = {"ws_max_size": settings.max_message, "ws_per_message_deflate": False, "log_level": "warning"}
     server = Prompt(uvicorn.Config(app, ws=ws, lifespan="on", timeout_graceful_shutdown=2, **options))
     with socket.socket() as listener:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import socket
 from typing import Any
 
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
 from octopus.graphql.dialect import choose
+from octopus.graphql.handshake import WebSocket
 from octopus.graphql.live_socket import LiveSocket, Sockets
 from octopus.graphql.origins import origin_allowed
 from octopus.graphql.request import bearer_of
@@ -28,7 +28,7 @@ older news when the client reads on."""
 OPEN_AGAIN_AT = 4 * 1024
 
 
-class FastWebSocket(WebSocketsSansIOProtocol):
+class FastWebSocket(WebSocket):
     """A handshake at `/graphql`; every other path goes the ASGI way to the end."""
 
     live: LiveSocket | None = None

@@ -103,7 +103,9 @@ def websocket_class(settings: Settings) -> Any:
         from octopus.graphql.fast import FastWebSocket
 
         return FastWebSocket
-    return "websockets-sansio"
+    from octopus.graphql.handshake import WebSocket
+
+    return WebSocket
 
 
 class Server(uvicorn.Server):

@@ -1,0 +1,29 @@
+"""uvicorn's WebSocket protocol class, made to end what it would wait for or trip over.
+
+uvicorn asks `websockets` whether a handshake can be read and leaves its refusal unsent: whoever sent a header too long,
+or a body, would hold the connection for ever, without having said who they are. And text that is none, behind a
+closing, would end in a traceback.
+"""
+
+from __future__ import annotations
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.protocol import State
+
+_REFUSAL = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+class WebSocket(WebSocketsSansIOProtocol):
+    """The portable transport (OCTOPUS_TRANSPORT=asgi), and the handshakes of the other one."""
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.transport.is_closing():
+            self.transport.write(b"".join(self.conn.data_to_send()) or _REFUSAL)
+            self.transport.close()
+
+    def send_receive_event_to_app(self) -> None:
+        if self.conn.state is State.OPEN:
+            super().send_receive_event_to_app()
+        else:
+            self.frames = []
