@@ -100,11 +100,15 @@ async def test_both_transports_take_whatever_comes_alike(
 ) -> None:
     pieces: list[tuple[bytes, list[int]]] = [(Frame(Opcode.TEXT, encoded(HELLO)).serialize(mask=True), [])]
     pieces = [*pieces, *sent] if first else sent
-    heard = await asyncio.gather(*(conversation(server, dialect, pieces) for server in servers.values()))
+    for pause in (0.004, 0.1):
+        heard = await asyncio.gather(*(conversation(server, dialect, pieces, pause) for server in servers.values()))
+        if heard[0] == heard[1]:
+            return
+        # On a busy machine two pieces came at once to one of them: again, with more time.
     assert heard[0] == heard[1], "fast beside asgi"
 
 
-async def conversation(server: Server, dialect: str, pieces: list[tuple[bytes, list[int]]]) -> list[str]:
+async def conversation(server: Server, dialect: str, pieces: list[tuple[bytes, list[int]]], pause: float) -> list[str]:
     """What a server says to these pieces, each sent in as many writes as it is cut into, until it closes."""
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     try:
@@ -117,7 +121,7 @@ async def conversation(server: Server, dialect: str, pieces: list[tuple[bytes, l
                 if not reading.done():
                     writer.write(data[begin:end])
                     # What was asked is answered before more comes: which of two goes first is no difference.
-                    await asyncio.sleep(0.004)
+                    await asyncio.sleep(pause)
         with contextlib.suppress(OSError):
             writer.write_eof()
         async with asyncio.timeout(PATIENCE):

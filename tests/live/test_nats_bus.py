@@ -305,7 +305,7 @@ async def test_the_buffer_is_bounded_and_says_what_it_dropped(replicas: Replicas
     ("url", "expected"),
     [
         ("http://nats:4222", "expected a comma list of nats://"),
-        ("nats://user:secret@host:99999", "got 'nats://host:99999'"),
+        ("nats://user:secret@host:99999", "entry 1 is none of them"),
         (" , ", "at least one address"),
     ],
 )

@@ -15,10 +15,13 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 from fastapi import FastAPI
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.routing import Route
 from yarl import URL
 
 from octopus.web.app import routes
+from tests.fuzzing import examples
 from tests.serving import RunningServer, make_settings, running_server
 
 PRIVATE, ANYBODYS, CHECKED, FOREVER = "no-store", "public", "no-cache", "public, max-age=31536000, immutable"
@@ -26,6 +29,9 @@ KEPT = {
     "POST /auth/login": PRIVATE,
     "POST /auth/refresh": PRIVATE,
     "POST /auth/logout": PRIVATE,
+    "GET /auth/oidc/{provider}/login": PRIVATE,
+    "GET /auth/oidc/{provider}/callback": PRIVATE,
+    "POST /auth/oidc/{provider}/backchannel-logout": PRIVATE,
     "GET /auth/me": PRIVATE,
     "GET /auth/roles": PRIVATE,
     "GET /auth/providers": PRIVATE,
@@ -40,6 +46,7 @@ KEPT = {
     "GET /frames/{name:path}/{version}/{file}": CHECKED,
     "GET /runtime-config.js": CHECKED,
     "GET /config.js": CHECKED,
+    "GET /backend-config.js": CHECKED,
     "GET /widgets/{name:path}/{version}/{file}": FOREVER,
     "GET /explorer/assets/{name:path}": FOREVER,
     "GET /docs": ANYBODYS,
@@ -53,6 +60,7 @@ KEPT = {
 """How a successful answer of each route may be kept. What is asked for by GET may be asked for by HEAD."""
 OPEN = ("/frames/",)
 """Scripts of frames, whose origin is opaque: any origin may load them."""
+SIGN_ON = ("login", "callback", "backchannel-logout")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 EVIL = "https://evil.example"
 SOURCES = re.compile(r"Traceback|site-packages|\.py\b|line \d+, in|uvicorn|starlette|fastapi", re.IGNORECASE)
@@ -100,6 +108,7 @@ async def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
         branding_dir=folder / "logos",
         config_password="seven quiet antennas",
         log_level="CRITICAL",
+        oidc_providers='[{"id": "site", "issuer": "http://127.0.0.1:9/", "client_id": "octopus"}]',
     )
     async with running_server(settings) as server, aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
         asked = '{ widgetBundle(name: "@octopus-widgets/clock") { url } }'
@@ -111,6 +120,7 @@ async def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
             server,
             http,
             {
+                **{f"/auth/oidc/{{provider}}/{each}": f"/auth/oidc/site/{each}" for each in SIGN_ON},
                 "/widgets/{name:path}/{version}/{file}": bundle,
                 "/frames/{name:path}/{version}/{file}": bundle.replace("/widgets/", "/frames/"),
                 "/frames/{file}": f"/frames/runtime-{digest}.js",
@@ -175,8 +185,12 @@ async def test_every_answer_of_every_route_and_method(site: Site) -> None:
                 if answer.status == 405:
                     assert answer.headers["Allow"], f"{where} says what it takes"
                 if "Location" in answer.headers:
-                    assert answer.headers["Location"].startswith(f"{site.base}/docs/"), where
-                assert "Set-Cookie" not in answer.headers, f"{where}: nobody signed in"
+                    to = "/" if "/oidc/" in path else "/docs/"
+                    assert answer.headers["Location"] == f"{site.base}{to}", where
+                    assert kept == (PRIVATE if "/oidc/" in path else ANYBODYS), where
+                # Nobody signed in; why a provider could not be asked is told once.
+                given = {line.partition("=")[0] for line in answer.headers.getall("Set-Cookie", [])}
+                assert given <= {"octopus_sign_in_fault"}, where
 
 
 async def test_another_sites_page_changes_nothing(site: Site) -> None:
@@ -192,8 +206,12 @@ async def test_another_sites_page_changes_nothing(site: Site) -> None:
                     async with site.http.request(
                         method, f"{site.server.url}{path}", data=body, headers=headers | kind
                     ) as answer:
+                        # What a provider tells of a sign-out is signed by it, and comes from no page.
                         # /graphql knows no cookie that signs in, and asks for a type that another site may not send.
-                        expected = (401, 400) if path == "/graphql" else (403, 400) if body == "a=b" else (403,)
+                        if path == "/graphql" or path.endswith("/backchannel-logout"):
+                            expected = {400, 401}
+                        else:
+                            expected = {403, 400} if body == "a=b" else {403}
                         assert answer.status in expected, f"{method} {path} {headers} → {answer.status}"
 
 
@@ -250,13 +268,13 @@ async def test_every_cookie_is_for_this_site_over_https_alone(site: Site) -> Non
         "octopus_session": site.base or "/",
         f"{prefix}octopus_config": site.base or "/",
     }
-    assert {name: len(given) for name, given in seen.items()} == dict(zip(paths, (3, 3, 2), strict=True))
-    for name, given in seen.items():
-        for morsel in given:
+    assert {name: len(crumbs) for name, crumbs in seen.items()} == dict(zip(paths, (3, 3, 2), strict=True))
+    for name, crumbs in seen.items():
+        for morsel in crumbs:
             assert morsel["secure"] and morsel["samesite"].lower() == "strict" and not morsel["domain"], name
             assert morsel["path"] == paths[name], name
             assert bool(morsel["httponly"]) == (name != "octopus_session"), "only the hint is for scripts"
-        assert given[-1]["max-age"] == "0", f"{name} is taken away"
+        assert crumbs[-1]["max-age"] == "0", f"{name} is taken away"
 
 
 async def test_nothing_that_a_client_sends_is_sent_back_as_an_address(site: Site) -> None:
@@ -377,3 +395,31 @@ async def test_nobody_but_the_proxy_says_that_it_was_https(tmp_path_factory: pyt
     async with running_server(settings) as server, aiohttp.ClientSession() as http:
         answer = await http.get(f"{server.url}/health/live", headers={"X-Forwarded-Proto": "https"})
         assert "Strict-Transport-Security" not in answer.headers
+
+
+NAMES = st.sampled_from(
+    [
+        *("Host", "Origin", "Authorization", "Cookie", "Accept", "Accept-Encoding", "If-None-Match", "Range", "Expect"),
+        *("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Request-ID", "X-CSRF-Token", "Sec-Fetch-Site"),
+        *("Content-Type", "Content-Encoding", "Access-Control-Request-Method", "traceparent", "baggage", "Referer"),
+    ]
+)
+VALUES = st.one_of(
+    st.sampled_from(["http://[", "//", "Bearer ", "Basic =", "a=b; c", '"', ",,", "W/", "text/html", "*", "gzip;q=x"]),
+    st.sampled_from(["octopus_refresh", "octopus_config", "octopus_sso_("]).map(
+        lambda name: "; ".join(f"{name}{at}=é" for at in range(9))
+    ),
+    st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=30),
+)
+HEADERS = st.lists(st.tuples(NAMES, VALUES), min_size=1, max_size=5)
+
+
+@examples(60)
+@given(at=st.integers(0, 1000), headers=HEADERS)
+async def test_no_header_makes_an_error_of_ours(site: Site, at: int, headers: list[tuple[str, str]]) -> None:
+    found = sorted((path, method) for path, methods in offered(site.server).items() for method in methods - {"HEAD"})
+    path, method = found[at % len(found)]
+    address = site.base + site.addresses.get(path, path)
+    lines = [f"{method} {address} HTTP/1.1", *(f"{name}: {value}" for name, value in headers), "Connection: close"]
+    answer = await raw(site.server, "\r\n".join([*lines, "", ""]).encode("latin-1"))
+    assert re.match(rb"HTTP/1\.1 [234]", answer), (lines, answer)

@@ -37,7 +37,7 @@ def servers_of(url: str, credentials: Path | None = None) -> Servers:
         SourceUnavailable: names what was expected; never a password.
     """
     urls = []
-    for piece in filter(None, (piece.strip() for piece in url.split(","))):
+    for entry, piece in enumerate(filter(None, (piece.strip() for piece in url.split(","))), start=1):
         full = piece if "://" in piece else f"nats://{piece}"
         try:
             parts = urlsplit(full)
@@ -46,8 +46,8 @@ def servers_of(url: str, credentials: Path | None = None) -> Servers:
             parts, port = urlsplit(""), 0
         if parts.scheme not in SCHEMES or not parts.hostname or not 0 < port < 65536 or parts.path not in ("", "/"):
             raise SourceUnavailable(
-                "NATS_URL: expected a comma list of nats://[user:password@]host:4222 or tls://host:4222; got "
-                f"{_without_user(piece)!r}",
+                "NATS_URL: expected a comma list of nats://[user:password@]host:4222 or tls://host:4222, with what is "
+                f"special in the password percent-encoded; entry {entry} is none of them",
                 source="nats",
             )
         user, at, _ = parts.netloc.rpartition("@")
@@ -56,11 +56,6 @@ def servers_of(url: str, credentials: Path | None = None) -> Servers:
     if not urls:
         raise SourceUnavailable("NATS_URL: expected at least one address, nats://host:4222", source="nats")
     return Servers(urls, {} if credentials is None else _credentials(credentials))
-
-
-def _without_user(text: str) -> str:
-    scheme, mark, rest = text.rpartition("://")
-    return f"{scheme}{mark}{rest.rpartition('@')[2]}"
 
 
 def _credentials(path: Path) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from octopus.web.auth import Cookies, address_of, public_url
 
 STATE = "octopus_sso_"
 """Begins the names of the cookies for sign-ins under way, one each: somebody may begin two in two tabs."""
+_STATE = re.compile(rf"{STATE}[A-Za-z0-9_-]{{0,16}}")
 STATE_LIFE = 600
 MOST_STATES = 4
 FAULT = "octopus_sign_in_fault"
@@ -72,7 +73,7 @@ def sso_routes(accounts: Accounts, settings: Settings) -> APIRouter:
             httponly=True,
             samesite="lax",
         )
-        for old in [name for name in request.cookies if name.startswith(STATE)][: -MOST_STATES + 1]:
+        for old in [name for name in request.cookies if _STATE.fullmatch(name)][: -MOST_STATES + 1]:
             response.delete_cookie(old, path=path, secure=settings.secure_cookies, httponly=True, samesite="lax")
         return response
 
