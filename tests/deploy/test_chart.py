@@ -25,6 +25,7 @@ import nats
 import nats.errors
 import pytest
 import yaml
+from nats.js.api import StorageType
 
 from octopus.settings import read_settings
 from tests.deploy.charts import (
@@ -54,7 +55,7 @@ OBSERVATORY: dict[str, Any] = {
         replicaCountBackend=3,
         image={"backend": {"repository": "registry.example/octopus", "tag": "1.2.3"}, "pullSecrets": ["registry"]},
         mongodb={"enabled": True, "auth": {"existingSecret": "octopus-mongodb"}},
-        nats={"enabled": True, "auth": {"existingSecret": "octopus-nats"}},
+        nats={"enabled": True, "auth": {"existingSecret": "octopus-nats"}, "persistence": {"enabled": True}},
         vars={
             "TANGO_DBS": {"value": ["mid=http://tangogql:5004/db", "low=http://tangogql-low:5004/db"]},
             "OCTOPUS_MAX_BODY": {"value": 33554432},
@@ -112,7 +113,7 @@ MATRIX: dict[str, dict[str, Any]] = {
     ),
     "own-database": backend(
         mongodb={"enabled": True, "persistence": {"existingClaim": "mongo"}},
-        nats={"enabled": True, "persistence": {"existingClaim": "nats"}},
+        nats={"enabled": True, "persistence": {"enabled": True, "existingClaim": "nats"}},
         networkPolicy={"enabled": True},
     ),
     "root-ingress": frontend(
@@ -307,7 +308,7 @@ def answer_of(address: str) -> Any:
 
 
 async def kept_by_jetstream(address: str) -> bytes | None:
-    """What a stream gives back of what it was given."""
+    """What a stream as large as the backend's gives back of what it was given."""
 
     async def nothing(_: Exception) -> None:
         """A refusal is raised besides."""
@@ -315,7 +316,8 @@ async def kept_by_jetstream(address: str) -> bytes | None:
     client = await nats.connect(address, allow_reconnect=False, connect_timeout=5, error_cb=nothing)
     try:
         stream = client.jetstream()
-        await stream.add_stream(name="tried", subjects=["tried.>"])
+        held = read_settings({}).nats_ring_bytes
+        await stream.add_stream(name="tried", subjects=["tried.>"], storage=StorageType.MEMORY, max_bytes=held)
         await stream.publish("tried.one", b"a value")
         return (await stream.get_last_msg("tried", "tried.one")).data
     finally:
