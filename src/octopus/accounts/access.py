@@ -62,7 +62,7 @@ class AccessTokens:
         return caller
 
     def end(self, session: str) -> None:
-        """Refuse from now on what was signed for a session; other processes let its tokens run out, within minutes."""
+        """Refuse from now on what was signed for a session."""
         now = self._clock()
         self._ended = {name: until for name, until in self._ended.items() if until > now}
         self._ended[session] = now + self.ttl + 1

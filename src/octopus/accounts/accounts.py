@@ -19,6 +19,7 @@ from octopus.accounts.throttle import SignInThrottle, Throttle
 from octopus.accounts.users import Users
 from octopus.accounts.vouching import FederationConfig
 from octopus.audit import Audit
+from octopus.live import Bus
 from octopus.model import Caller, FieldError, NotFound, Role, SourceState, SourceUnavailable, Unauthenticated
 from octopus.settings import LocalUser
 from octopus.store import Store
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from octopus.accounts.oidc import Federation, Started
 
 _TIDY_EVERY = 3600.0
+ENDED = "sign-ins/ended"
+"""The channel on which processes tell each other of sign-ins that were ended."""
 _STAMP = "oidc:"
 """Ahead of a provider's id: the stamp of a sign-in that it vouches for. Of a password it is hexadecimal."""
 
@@ -66,13 +69,21 @@ class Accounts:
         config: see `AccountsConfig`.
         store: keeps users, sign-ins and API tokens.
         audit: hears of sign-ins.
+        bus: tells other processes which sign-ins were ended; None: there are none.
         clock: seconds since the epoch.
     """
 
     def __init__(
-        self, config: AccountsConfig, store: Store, audit: Audit, *, clock: Callable[[], float] = time.time
+        self,
+        config: AccountsConfig,
+        store: Store,
+        audit: Audit,
+        bus: Bus | None = None,
+        *,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._config = config
+        self._bus = bus
         self._audit = audit
         self._passwords = Passwords()
         self.users = Users(config.users, store, self._passwords, config.secret.encode())
@@ -101,6 +112,8 @@ class Accounts:
         if self._federation is not None:
             self._federation.start()
         self._tasks = [asyncio.create_task(self.users.hash_configured()), asyncio.create_task(self._tidy())]
+        if self._bus is not None:
+            self._tasks.append(asyncio.create_task(self._hear_of_ended(self._bus)))
 
     async def stop(self) -> None:
         for task in self._tasks:
@@ -291,8 +304,15 @@ class Accounts:
     async def _ended(self, session: str, back: str | None = None) -> str | None:
         """A sign-in is at its end, and with it all that hangs on it. See `logout`."""
         self._access.end(session)
+        if self._bus is not None:
+            self._bus.notify(ENDED, {"session": session})
         await self.config_access.end_with(session)
         return None if self._federation is None else await self._federation.forget(session, back)
+
+    async def _hear_of_ended(self, bus: Bus) -> None:
+        """Somebody signs out at one process and is not to be let in by another one."""
+        async for notice in bus.listen(ENDED):
+            self._access.end(str(notice.get("session")))
 
     async def _note_end(self, renewed: Renewed, fault: Unauthenticated, address: str | None) -> None:
         if renewed.stamp.startswith(_STAMP):

@@ -133,14 +133,14 @@ async def running_suite(
         stated = settings
         settings = await _with_databases(settings, store, ground)
         audit = Audit(store)
-        accounts = Accounts(accounts_config(settings, secret), store, audit)
-        accounts.start()
-        stack.push_async_callback(accounts.stop)
         shared = await _shared_bus(settings, store)
         bus: Bus = shared or MemoryBus(
             linger=settings.linger, ring_seconds=settings.ring_seconds, ring_samples=settings.ring_samples
         )
         stack.push_async_callback(bus.close)
+        accounts = Accounts(accounts_config(settings, secret), store, audit, bus)
+        accounts.start()
+        stack.push_async_callback(accounts.stop)
         tango = await _begun(stack, _tango(settings, bus))
         archives = await _begun(stack, _archives(settings, tango))
         functions = await _begun(stack, Functions.of(settings))
