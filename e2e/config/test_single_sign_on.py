@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from e2e.bare import serving
+from e2e.config.drafts import picture
 from e2e.test_accessibility import in_every_theme
 from tests.identity_provider import SECRET, IdentityProvider, running_identity_provider
 
@@ -70,6 +71,7 @@ def test_a_refusal_is_told_in_words_and_a_provider_that_is_down_is_named(
     expect(alert).to_contain_text("(it says: The person said no.)")
     expect(page.get_by_text("Partner institute does not answer at the moment.")).to_be_visible()
     in_every_theme(page, "a refused sign-in")
+    picture(page, "sign-in")
 
     page.reload()
     expect(page.get_by_label("Password")).to_be_visible()
