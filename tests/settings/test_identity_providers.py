@@ -59,7 +59,7 @@ def test_the_json_may_be_a_mounted_file(tmp_path: Path) -> None:
     [
         ({"KEYCLOAK_URL": "https://sso.example.org"}, "KEYCLOAK_REALM: not set, and KEYCLOAK_URL needs it"),
         ({**KEYCLOAK, "KEYCLOAK_URL": "http://sso.example.org"}, "issuer is plain HTTP"),
-        ({"ENTRA_TENANT_ID": "common", "ENTRA_CLIENT_ID": "x"}, "expected one tenant"),
+        ({"ENTRA_TENANT_ID": "common", "ENTRA_CLIENT_ID": "x"}, "expected the id of one tenant"),
         ({"ENTRA_TENANT_ID": "1111"}, "ENTRA_CLIENT_ID: not set"),
         ({**ENTRA, "ENTRA_CLIENT_SECRET_FILE": "/nowhere"}, "ENTRA_CLIENT_SECRET_FILE: /nowhere cannot be read"),
         ({**ENTRA, "ENTRA_CLIENT_SECRET_FILE": "/x", "ENTRA_CLIENT_SECRET": "y"}, "set one of them"),

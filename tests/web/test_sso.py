@@ -35,6 +35,7 @@ def entries(identity: IdentityProvider) -> list[dict[str, Any]]:
     return [
         {"id": "site", "label": "Site account", "client_id": "site", **common},
         {"id": "keycloak", "kind": "keycloak", "client_id": "keycloak", "name_prefix": "kc:", **common},
+        {"id": "entra", "kind": "entra", "client_id": "entra", "name_prefix": "en:", **common},
         {"id": "strict", "client_id": "strict", "default_role": "none", "name_prefix": "st:", **common},
     ]
 
@@ -50,7 +51,8 @@ async def server(tmp_path_factory: pytest.TempPathFactory, identity: IdentityPro
     )
     async with running_server(settings) as running:
         identity.client("site", running.origin)
-        identity.client("strict", running.origin)
+        for name in ("strict", "entra"):
+            identity.client(name, running.origin)
         identity.client(
             "keycloak", running.origin, backchannel_logout_uri=f"{running.url}/auth/oidc/keycloak/backchannel-logout"
         )
@@ -148,6 +150,12 @@ async def test_a_keycloak_tells_roles_in_its_access_token_and_groups_count(
     identity.person("grete", roles=["octopus-user"], groups=["/array-operators"])
     me = await visitor.sign_in("grete", "keycloak")
     assert (me["username"], me["role"]) == ("kc:grete", "Operator")
+
+
+async def test_entra_id_tells_app_roles_in_its_id_token(visitor: Visitor, identity: IdentityProvider) -> None:
+    identity.person("emmy@example.org", roles=["octopus-admin", "Survey.Reader"])
+    me = await visitor.sign_in("emmy@example.org", "entra")
+    assert (me["username"], me["role"]) == ("en:emmy@example.org", "Admin")
 
 
 async def test_any_replica_finishes_what_another_one_began(
@@ -290,7 +298,7 @@ async def test_a_provider_that_does_not_answer_ends_nobody_and_is_named(
         federation: Any = visitor.server.suite.accounts._federation
         await federation._providers["site"].look()
         offered = (await visitor.server.get("/auth/providers"))["providers"]
-        assert [each["id"] for each in offered] == ["local", "site", "keycloak", "strict"]
+        assert [each["id"] for each in offered] == ["local", "site", "keycloak", "entra", "strict"]
         assert offered[0]["fault"] is None and "cannot be asked" in offered[1]["fault"]
         answer = await visitor.http.get(f"{visitor.server.url}/auth/oidc/site/login", allow_redirects=False)
         assert "Site account does not answer" in fault_of(answer)["message"]

@@ -61,6 +61,10 @@ class AccessTokens:
             raise Unauthenticated("this sign-in was ended; sign in again", extra={"reason": "refused"})
         return caller
 
+    def remembers(self, token: str) -> bool:
+        """Whether a token was found to be one of ours lately."""
+        return token in self._read
+
     def end(self, session: str) -> None:
         """Refuse from now on what was signed for a session."""
         now = self._clock()

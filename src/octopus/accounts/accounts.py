@@ -291,7 +291,7 @@ class Accounts:
             raise Unauthenticated("sign in first: no access token came", extra={"reason": "missing"})
         if token.startswith(PREFIX):
             return await self.api_tokens.caller(token, address)
-        if self._federation is not None:
+        if self._federation is not None and not self._access.remembers(token):
             caller = await self._federation.bearer(token, address)
             if caller is not None:
                 return caller

@@ -133,7 +133,7 @@ def _short_entra(environment: Mapping[str, str]) -> list[tuple[str, dict[str, An
         return []
     if tenant.lower() in {"common", "organizations", "consumers"}:
         raise ValueError(
-            f"ENTRA_TENANT_ID: expected one tenant (its id or domain), since {tenant!r} would let in every "
+            f"ENTRA_TENANT_ID: expected the id of one tenant, since {tenant!r} would let in every "
             "organization that there is"
         )
     (client,) = _needed(environment, "ENTRA_TENANT_ID", "ENTRA_CLIENT_ID")
@@ -210,7 +210,7 @@ def _provider(where: str, entry: dict[str, Any], shared: _Shared) -> IdentityPro
         scopes if "openid" in scopes else ("openid", *scopes),
         _texts(entry, "audiences", _own_audiences(kind, client)),
         _texts(entry, "issuers", _older_issuers(kind, issuer)),
-        _texts(entry, "username", ("preferred_username", "email", "sub")),
+        _texts(entry, "username", _name_claims(kind)),
         _name_prefix(where, str(entry.get("name_prefix", ""))),
         _texts(entry, "role_claims", _role_claims(kind, client)),
         _texts(entry, "group_claims", ("groups",)),
@@ -264,6 +264,11 @@ def _address(where: str, key: str, text: str, allow_http: bool) -> str:
 
 def _own_audiences(kind: str, client: str) -> tuple[str, ...]:
     return (client, f"api://{client}") if kind == "entra" else (client,)
+
+
+def _name_claims(kind: str) -> tuple[str, ...]:
+    """Entra ID's first version says `upn`."""
+    return ("preferred_username", *(("upn",) if kind == "entra" else ()), "email", "sub")
 
 
 def _older_issuers(kind: str, issuer: str) -> tuple[str, ...]:

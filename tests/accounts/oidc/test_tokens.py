@@ -181,6 +181,9 @@ async def test_entra_ids_older_tokens_have_another_issuer_and_audience(clock: Cl
         ({"nonce": "n"}, "has a nonce"),
         ({"sub": None}, "names neither a person (sub) nor a session (sid)"),
         ({"iat": 1_799_990_000, "exp": 1_799_990_100}, "behind"),
+        ({"exp": None}, None),
+        ({"iat": 1_799_990_000, "exp": None}, "behind"),
+        ({"iat": None, "exp": None}, "does not say when it ends"),
     ],
 )
 async def test_a_logout_token_is_told_from_others(clock: Clock, bad: dict[str, Any], sentence: str | None) -> None:

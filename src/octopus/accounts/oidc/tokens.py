@@ -25,6 +25,8 @@ from octopus.accounts.oidc.keys import ALGORITHMS, Keys
 LONGEST = 64 * 1024
 LONGEST_NAME = 255
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
+LOGOUT_LIFE = 120.0
+"""Seconds that a logout token is good for which does not say when it ends."""
 _HASHES = {"256": "sha256", "384": "sha384", "512": "sha512"}
 
 
@@ -123,8 +125,10 @@ class Tokens:
         _, claims = await self._verified(token, "logout token")
         self._check_issuer(claims, "logout token")
         self._check_client(claims)
-        # Here `exp` was optional once; `iat` bounds its life in any case.
-        self._check_times({"exp": self._clock() + 1, **claims}, "logout token", fresh=True)
+        # `exp` was optional once; nobody is to keep such a token, and end with it what begins later.
+        issued = _moment(claims, "iat", "logout token")
+        ends = {} if issued is None else {"exp": issued + LOGOUT_LIFE}
+        self._check_times({**ends, **claims}, "logout token", fresh=True)
         events = claims.get("events")
         if not isinstance(events, dict) or LOGOUT_EVENT not in events:
             raise TokenRefused("the logout token tells of no logout (events)")
