@@ -116,6 +116,10 @@ MATRIX: dict[str, dict[str, Any]] = {
         nats={"enabled": True, "persistence": {"enabled": True, "existingClaim": "nats"}},
         networkPolicy={"enabled": True},
     ),
+    "simulated": backend(
+        simulator={"enabled": True, "history": 0.5, "persistence": {"enabled": True}},
+        networkPolicy={"enabled": True, "egress": [{"to": [{"namespaceSelector": {}}]}]},
+    ),
     "root-ingress": frontend(
         ingress={"enabled": True, "annotations": {"a.example/b": "c"}},
         autoscaling={"enabled": True, "maxReplicas": 3},
@@ -324,6 +328,31 @@ async def kept_by_jetstream(address: str) -> bytes | None:
         await client.close()
 
 
+def test_the_backend_finds_the_simulated_telescope_where_it_listens(folder: Path) -> None:
+    objects = objects_of(rendered(folder, MATRIX["simulated"]))
+    environment = environment_of(objects)
+    served = {each["name"]: each["port"] for each in objects["Service/octopus-simulator"]["spec"]["ports"]}
+    names = {
+        "tangogql": "TANGO_DBS",
+        "oet": "OET_URL",
+        "oda": "ODA_URL",
+        "logs": "LOGS_URL",
+        "archive": "HDBPP_PG_DSN_EDA",
+    }
+    asked = {part: urlsplit(environment[name].removeprefix("ska=")) for part, name in names.items()}
+    assert {part: address.port for part, address in asked.items()} == served
+    assert {address.hostname for address in asked.values()} == {"octopus-simulator"}
+    place = objects["StatefulSet/octopus-simulator"]["spec"]["template"]["spec"]["containers"][0]
+    assert {each["name"]: each["containerPort"] for each in place["ports"]} == served
+    assert environment["TANGOGQL_SECRET"] in [each.get("valueFrom", {}).get("secretKeyRef") for each in place["env"]]
+    settings = read_settings({name: value for name, value in environment.items() if isinstance(value, str)})
+    assert [each.name for each in settings.databases] == ["ska"]
+    own = environment_of(
+        objects_of(rendered(folder, backend(simulator={"enabled": True}, vars={"OET_URL": {"value": "x"}})))
+    )
+    assert own["OET_URL"] == "x"
+
+
 def test_prometheus_scrapes_under_the_name_that_the_alerts_ask_for(folder: Path) -> None:
     (endpoint,) = objects_of(rendered(folder, OBSERVATORY))["ServiceMonitor/octopus-backend"]["spec"]["endpoints"]
     rules = yaml.safe_load((ROOT / "deploy" / "observability" / "alerts.yaml").read_text())
@@ -374,6 +403,8 @@ def test_several_pods_roll_and_one_with_a_file_starts_anew(folder: Path) -> None
         (backend(drainSeconds=30, terminationGracePeriodSeconds=35), "not more than preStopSeconds and drainSeconds"),
         (backend(service={"backend": 9000}), "set ska-octopus-frontend.backendUrl"),
         (backend(ingress={"enabled": True}) | frontend(ingress={"enabled": True}), "both ingresses ask for the whole"),
+        (backend(simulator={"enabled": True}, vars={"TANGOGQL_SECRET": {"value": "x"}}), "name two telescopes"),
+        (backend(simulator={"enabled": True, "scale": 0}), "/scale"),
         (backend(ingress={"paths": ["graphql"]}), "/ingress/paths/0"),
         (backend(nats={"enabled": True, "jetstream": {"maxFile": "much"}}), "/jetstream/maxFile"),
         (frontend(preStopSeconds=30), "a pod would be killed before it is told to end"),

@@ -118,6 +118,19 @@ value
 {{- toJson $literals -}}
 {{- end }}
 
+{{/* What leads the backend to the simulated telescope; `vars` comes first. */}}
+{{- define "backend.telescope" -}}
+{{- $place := include "simulator.fullname" . -}}
+{{- dict
+  "TANGO_DBS" (printf "ska=http://%s:5004/db" $place)
+  "OET_URL" (printf "http://%s:5000" $place)
+  "ODA_URL" (printf "http://%s:5001" $place)
+  "LOGS_URL" (printf "http://%s:5002" $place)
+  "OCTOPUS_ENDPOINTS" "/opt/program/octopus/endpoints/example/endpoints.json"
+  "OCTOPUS_DEFAULT_PREFERENCES" "/opt/program/octopus/simulator/workspaces.json"
+  | toJson -}}
+{{- end }}
+
 {{/* The container's environment. */}}
 {{- define "backend.env" -}}
 {{- $root := . -}}
@@ -153,6 +166,21 @@ value
 - name: NATS_URL
   value: nats://$(NATS_TOKEN)@{{ include "nats.fullname" . }}:4222
 {{- end }}
+{{- if .Values.simulator.enabled }}
+{{- range $name, $key := dict "TANGOGQL_SECRET" "tangogql-secret" "TELESCOPE_ARCHIVE_PASSWORD" "archive-password" }}
+- name: {{ $name }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "simulator.secret" $root }}
+      key: {{ $key }}
+{{- end }}
+{{- range $name, $value := include "backend.telescope" . | fromJson }}
+{{- if not (hasKey $root.Values.vars $name) }}
+- name: {{ $name }}
+  value: {{ $value | quote }}
+{{- end }}
+{{- end }}
+{{- end }}
 - name: OCTOPUS_AUTH_USERS
   valueFrom:
     secretKeyRef:
@@ -169,6 +197,9 @@ value
     secretKeyRef:
       name: {{ include "backend.fullname" $root }}-literals
       key: {{ $name }}
+{{- else if and $root.Values.simulator.enabled (eq $name "HDBPP_PG_DSN_EDA") (not (has $source (list "secret" "value"))) }}
+- name: {{ $name }}
+  value: postgresql://hdbpp_reader:$(TELESCOPE_ARCHIVE_PASSWORD)@{{ include "simulator.fullname" $root }}:5432/hdb
 {{- else if eq $source "value" }}
 - name: {{ $name }}
   value: {{ include "backend.text" $entry.value | quote }}
@@ -194,6 +225,9 @@ value
 {{- end -}}
 {{- if and $many (not (include "backend.bus" .)) -}}
 {{- fail "replicaCountBackend or autoscaling asks for several pods, which need a bus between them; set nats.enabled, or NATS_URL in vars" -}}
+{{- end -}}
+{{- if and .Values.simulator.enabled (hasKey .Values.vars "TANGOGQL_SECRET") -}}
+{{- fail "simulator.enabled and vars.TANGOGQL_SECRET name two telescopes; keep one of them" -}}
 {{- end -}}
 {{- if and .Values.nats.enabled (hasKey .Values.vars "NATS_URL") -}}
 {{- fail "nats.enabled and vars.NATS_URL name two buses; keep one of them" -}}
