@@ -28,7 +28,7 @@ bench: ## Every benchmark, within 15 minutes
 	@./tools/bootstrap.sh python front tango browser
 	@exec python bench/run.py
 
-lint: ## Ruff, mypy, the import contract, Biome, TypeScript
+lint: ## Ruff, mypy, the import contract, Biome, TypeScript, known vulnerabilities of dependencies
 	@./tools/bootstrap.sh python front
 	@exec python tools/run_tests.py lint
 

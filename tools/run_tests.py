@@ -33,6 +33,8 @@ class Suite:
     junit: list[Path] = field(default_factory=list)
     again: list[str] = field(default_factory=list)
     """What to add to the command to run only what failed."""
+    tells: bool = False
+    """It is quiet, and yet what it says is told."""
     failures: list[str] = field(default_factory=list)
     passed: int = 0
     failed: int = 0
@@ -68,6 +70,7 @@ def suites() -> dict[str, list[Suite]]:
             Suite("mypy", ["mypy"]),
             Suite("import contract", ["lint-imports"]),
             Suite("biome", ["npx", "biome", "check", "."]),
+            Suite("dependency audit", [sys.executable, "tools/audit_dependencies.py"], tells=True),
             *(
                 Suite(f"types of {each.name}", ["npm", "run", "--silent", "types", "-w", _workspace(each)])
                 for each in npm_packages
@@ -153,7 +156,7 @@ def run(suite: Suite) -> None:
         )
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-        if quiet and process.returncode != 0:
+        if quiet and (process.returncode != 0 or suite.tells):
             said.seek(0)
             print(said.read())
     for path in suite.junit:
