@@ -19,7 +19,7 @@ from octopus.functions.library import HostFunction, host_functions
 from octopus.functions.propagate import prepare
 from octopus.functions.remembered import Remembered
 from octopus.functions.source import FunctionFault, FunctionSource, Outcome, Signature
-from octopus.model import BadRequest, Sample, SourceState, SourceUnavailable, TooLarge
+from octopus.model import NO_SPANS, BadRequest, Sample, SourceState, SourceUnavailable, Spans, TooLarge
 
 if TYPE_CHECKING:
     # The functions' own process imports this room, and has no use for settings.
@@ -50,8 +50,9 @@ class Functions:
     and `format` raise `FunctionFailed` (kind `source`) for one that has no function to call.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, spans: Spans = NO_SPANS) -> None:
         self._engine = engine
+        self._spans = spans
         self._signatures: Remembered[tuple[str, str | None], Signature] = Remembered(MOST_REMEMBERED)
         self._checked: Remembered[_CheckKey, tuple[FunctionFault, ...]] = Remembered(MOST_REMEMBERED)
         self.counters = Counters()
@@ -64,7 +65,7 @@ class Functions:
         return found
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
+    def of(cls, settings: Settings, spans: Spans = NO_SPANS) -> Self:
         """As the settings say. Drafts have the limits of live functions: what could be tried can be published."""
         limits = Limits(
             seconds=settings.function_timeout,
@@ -73,7 +74,7 @@ class Functions:
             printed=settings.function_printed,
             result=settings.function_result,
         )
-        return cls(HostedEngine(EngineConfig(workers=settings.function_workers, live=limits, draft=limits)))
+        return cls(HostedEngine(EngineConfig(workers=settings.function_workers, live=limits, draft=limits)), spans)
 
     async def start(self) -> None:
         """Begin; nothing is started before a function is used."""
@@ -233,7 +234,8 @@ class Functions:
         done: asyncio.Future[list[Reply]] = asyncio.get_running_loop().create_future()
         withdraw = self._engine.begin(job, partial(_settle, done))
         try:
-            replies = await done
+            with self._spans.inner(f"function {job.name}", rows=len(job.rows)):
+                replies = await done
         except asyncio.CancelledError:
             withdraw()
             raise

@@ -33,8 +33,7 @@ class Costs:
         self.by_field: dict[tuple[str, str], Cost] = {}
         """By `query` or `mutation`, and root field."""
 
-    def count(self, operation: OperationDefinitionNode, seconds: float, *, failed: bool) -> None:
-        key = (operation.operation.value, _field(operation))
+    def count(self, key: tuple[str, str], seconds: float, *, failed: bool) -> None:
         cost = self.by_field.get(key)
         if cost is None:
             cost = self.by_field[key] = Cost()
@@ -42,7 +41,8 @@ class Costs:
         cost.durations.note(seconds)
 
 
-def _field(operation: OperationDefinitionNode) -> str:
+def root_field(operation: OperationDefinitionNode) -> str:
+    """What an operation asks for, or `several`."""
     selections = operation.selection_set.selections
     only = selections[0] if len(selections) == 1 else None
     return only.name.value if isinstance(only, FieldNode) else SEVERAL

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from graphql import ExecutionResult, execute
 
 from octopus.graphql.compiled import Outcomes, Raised, is_pending
+from octopus.graphql.costs import root_field
 from octopus.graphql.documents import Document
 from octopus.graphql.errors import errors_of
 from octopus.graphql.request import Request
@@ -27,13 +28,18 @@ async def answer(edition: Edition, document: Document, request: Request, context
     """The response object of a query or mutation, and a note of what it cost."""
     began = time.perf_counter()
     failed = True
+    operation = document.operation(request.operation_name)
+    spans = context.rooms.spans
+    kind, field = operation.operation.value, root_field(operation)
     try:
-        response = await run(edition, document, request, context)
-        failed = "errors" in response
-        return response
+        with spans.root(f"{kind} {field}", graphql__operation__type=kind, graphql__root_field=field):
+            response = await run(edition, document, request, context)
+            failed = "errors" in response
+            if failed:
+                spans.note(graphql__errors=len(response["errors"]))
+            return response
     finally:
-        took = time.perf_counter() - began
-        context.service.costs.count(document.operation(request.operation_name), took, failed=failed)
+        context.service.costs.count((kind, field), time.perf_counter() - began, failed=failed)
 
 
 async def run(

@@ -224,7 +224,7 @@ class Hub:
         arrived, self.arrived = self.arrived, 0.0
         self._flush_all(dirty)
         if arrived:
-            self.messages_took.note(time.time() - arrived)
+            self.messages_took.note(max(time.time() - arrived, 0.0))
 
     def _flush_all(self, dirty: list[Flushable]) -> None:
         for what in dirty:

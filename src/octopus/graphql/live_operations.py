@@ -214,7 +214,7 @@ class BatchOperation(ABC):
         self._sequence += 1
         self._hub.delivered.count += len(pieces)
         if self._oldest:
-            self._hub.batches_took.note(time.time() - self._oldest)
+            self._hub.batches_took.note(max(time.time() - self._oldest, 0.0))
             self._oldest = 0.0
         if self._missed != self._told:
             self._tell_missed()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from octopus.accounts import Credentials
 from octopus.graphql import execution
+from octopus.graphql.costs import root_field
 from octopus.graphql.dialect import Dialect
 from octopus.graphql.documents import Document, InvalidDocument
 from octopus.graphql.edition import Edition
@@ -95,11 +96,14 @@ class Operations(Entrance):
         if not document.is_subscription(request.operation_name):
             self._spawn(operation_id, partial(self._answer, operation_id, edition, document, request, caller))
             return
-        plan = edition.plan(document, request, caller)
-        if isinstance(plan, StreamPlan):
-            self._open_stream(operation_id, plan, request, caller)
-        else:
-            self._open_live(operation_id, plan)
+        field = root_field(document.operation(request.operation_name))
+        # Its beginning; what comes then is not traced one by one.
+        with self._service.rooms.spans.root(f"subscription {field}", graphql__operation__type="subscription"):
+            plan = edition.plan(document, request, caller)
+            if isinstance(plan, StreamPlan):
+                self._open_stream(operation_id, plan, request, caller)
+            else:
+                self._open_live(operation_id, plan)
 
     def _open_stream(self, operation_id: str, plan: StreamPlan, request: Request, caller: Caller) -> None:
         bound = self._settings.client_buffer

@@ -14,7 +14,7 @@ from octopus.endpoints import Endpoints, Workbench
 from octopus.functions import Functions, Trials
 from octopus.history import History
 from octopus.live import Bus
-from octopus.model import Caller, SourceState
+from octopus.model import NO_SPANS, Caller, SourceState, Spans
 from octopus.provisioning import Provisioning
 from octopus.scaffolder import Projects
 from octopus.settings import Settings
@@ -81,6 +81,7 @@ class Rooms:
     figures: Figures
     checks: Checks
     """What `octopus check` says of this server."""
+    spans: Spans = NO_SPANS
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,13 @@ from octopus.model.roles import Role
 from octopus.model.sample import Quality, Sample
 from octopus.model.secrets import without_secrets
 from octopus.model.source import SourceState
+from octopus.model.spans import NO_SPANS, Spans
 from octopus.model.time_range import TimeRange
 
 __all__ = [
     "ANSWERS",
     "DELIVERIES",
+    "NO_SPANS",
     "QUESTIONS",
     "Allowance",
     "AttributeName",
@@ -53,6 +55,7 @@ __all__ = [
     "SourceState",
     "SourceTimeout",
     "SourceUnavailable",
+    "Spans",
     "TimeRange",
     "TooLarge",
     "Unauthenticated",

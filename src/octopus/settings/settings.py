@@ -128,6 +128,18 @@ class Settings(BaseModel):
     log_level: str = _env("OCTOPUS_LOG_LEVEL", "INFO", "Least level of log lines.")
     log_format: Literal["json", "console"] = _env("OCTOPUS_LOG_FORMAT", "json", "How log lines are written.")
 
+    # Traces
+    otlp_endpoint: str = _env(
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "",
+        "Collector of OpenTelemetry traces, `http://collector:4318` (OTLP over HTTP); unset: none are made. Needs the "
+        "extra `traces`. What the SDK knows (`OTEL_TRACES_SAMPLER`, `OTEL_SERVICE_NAME`, …) is set as it documents.",
+    )
+    otlp_traces_endpoint: str = _env(
+        "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "", "The same with its whole path, for traces alone; goes before it."
+    )
+    otel_disabled: bool = _env("OTEL_SDK_DISABLED", False, "Make no traces, whatever else is set.")
+
     # Keeping
     data_dir: Path = _env("OCTOPUS_DATA_DIR", Path(".data"), "Folder of the embedded SQLite file.")
     mongo_url: SecretStr | None = _env("MONGO_URL", None, "MongoDB address; without one, the embedded SQLite file.")
@@ -597,6 +609,21 @@ class Settings(BaseModel):
             except ValueError:
                 raise ValueError("expected a comma list of addresses or networks like 10.0.0.0/8") from None
         return value
+
+    @property
+    def traces_endpoint(self) -> str | None:
+        """Where traces go; None: nowhere.
+
+        Raises:
+            SettingsError: it is no address of HTTP.
+        """
+        if self.otel_disabled:
+            return None
+        whole, base = self.otlp_traces_endpoint.strip(), self.otlp_endpoint.strip().rstrip("/")
+        found = whole or (base and f"{base}/v1/traces")
+        if found and not found.startswith(("http://", "https://")):
+            raise SettingsError(f"OTEL_EXPORTER_OTLP_ENDPOINT: expected http://host:4318, got {found!r}")
+        return found or None
 
     @property
     def origins(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
-from octopus.model import SourceState
+from octopus.model import NO_SPANS, SourceState, Spans
 from octopus.settings import Settings
 from octopus.sources.graphql import GraphQLCall, GraphQLSource
 from octopus.sources.outbound import Call, Limits, Outbound, SourceStats, Witness
@@ -30,7 +30,7 @@ class Outside:
     limits: StreamLimits
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
+    def of(cls, settings: Settings, spans: Spans = NO_SPANS) -> Self:
         """As the settings say. Nothing is opened before the first call."""
         limits = StreamLimits(
             idle=settings.stream_idle,
@@ -38,7 +38,7 @@ class Outside:
             backlog=settings.stream_backlog,
             upstreams=settings.max_streams,
         )
-        outbound = Outbound(settings.outbound_patterns, _limits(settings))
+        outbound = Outbound(settings.outbound_patterns, _limits(settings), spans=spans)
         rest = Rest(outbound, settings.outbound_cache)
         return cls(
             outbound=outbound,

@@ -102,7 +102,7 @@ def compose(suite: Suite) -> AsgiApp:
         app: AsgiApp = _Fork(suite, routes(suite))
     if settings.origins:
         app = _cors(app, settings)
-    return Edge(app, SecurityHeaders(settings), suite.traffic, settings.max_body)
+    return Edge(app, SecurityHeaders(settings), suite.traffic, settings.max_body, suite.spans)
 
 
 def routes(suite: Suite) -> FastAPI:

@@ -16,10 +16,10 @@ from typing import Any
 
 import structlog
 
-from octopus.model import FieldError, TooLarge
+from octopus.model import NO_SPANS, FieldError, Spans, TooLarge
 from octopus.web.errors import field_error, internal_error, is_noted
 from octopus.web.security import SecurityHeaders
-from octopus.web.traffic import Traffic
+from octopus.web.traffic import Traffic, room_of
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -47,13 +47,17 @@ class Edge:
         headers: see `SecurityHeaders`.
         traffic: counts.
         max_body: bytes of the largest request body.
+        spans: traces of the requests.
     """
 
-    def __init__(self, app: AsgiApp, headers: SecurityHeaders, traffic: Traffic, max_body: int) -> None:
+    def __init__(
+        self, app: AsgiApp, headers: SecurityHeaders, traffic: Traffic, max_body: int, spans: Spans = NO_SPANS
+    ) -> None:
         self._app = app
         self._headers = headers
         self._traffic = traffic
         self._max_body = max_body
+        self._spans = spans
         self._log = structlog.get_logger("octopus.access")
         self._debugging = logging.getLogger("octopus.access").isEnabledFor
         self._process = secrets.token_hex(6)
@@ -69,8 +73,11 @@ class Edge:
         began = time.perf_counter()
         # Each request runs in a task, and so in a context, of its own.
         structlog.contextvars.bind_contextvars(request_id=request_id)
+        method, room = scope["method"], room_of(scope["path"])
         try:
-            await self._app(scope, exchange.receive, exchange.send)
+            with self._spans.root(f"{method} {room}", scope["headers"], http__request__method=method, http__route=room):
+                await self._app(scope, exchange.receive, exchange.send)
+                self._spans.note(http__response__status_code=exchange.status, request_id=request_id)
         except Exception as fault:
             if fault is not exchange.fault and not is_noted(fault):
                 answer = internal_error(fault)

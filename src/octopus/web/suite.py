@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from octopus.accounts import Accounts, AccountsConfig, check_secret, federation_config, second_password
 from octopus.audit import Audit
@@ -21,10 +22,10 @@ from octopus.graphql.schema import static_sdl
 from octopus.graphql.service import GraphQLService
 from octopus.history import History
 from octopus.live import Bus, MemoryBus
-from octopus.model import SourceState
+from octopus.model import NO_SPANS, SourceState, Spans
 from octopus.provisioning import Provisioning, first_document
 from octopus.scaffolder import Projects
-from octopus.settings import Settings
+from octopus.settings import Settings, SettingsError
 from octopus.sources.hdbpp import Archives
 from octopus.sources.outside import Outside
 from octopus.sources.tango import Tango
@@ -71,6 +72,7 @@ class Suite:
     process: ProcessMonitor
     traffic: Traffic
     figures: Figures
+    spans: Spans
 
     def sources(self) -> list[SourceState]:
         """The outside systems, each with its state now."""
@@ -124,9 +126,8 @@ async def running_suite(
     secret = check_secret(settings.jwt_secret.get_secret_value() if settings.jwt_secret else None)
     default_document = load_default_document(settings.default_preferences)
     async with AsyncExitStack() as stack:
-        store = await open_store(settings)
-        stack.push_async_callback(store.close)
-        outside = Outside.of(settings)
+        spans, store = await _opened(stack, settings)
+        outside = Outside.of(settings, spans)
         stack.push_async_callback(outside.stop)
         # Of the settings alone: what a document says is no word of the environment.
         ground = Ground.of(settings, static_sdl(), outside.outbound.check_url)
@@ -141,9 +142,9 @@ async def running_suite(
         accounts = Accounts(accounts_config(settings, secret), store, audit, bus)
         accounts.start()
         stack.push_async_callback(accounts.stop)
-        tango = await _begun(stack, _tango(settings, bus))
-        archives = await _begun(stack, _archives(settings, tango))
-        functions = await _begun(stack, Functions.of(settings))
+        tango = await _begun(stack, _tango(settings, bus, spans))
+        archives = await _begun(stack, _archives(settings, tango, spans))
+        functions = await _begun(stack, Functions.of(settings, spans))
         preferences = _preferences(settings, store, bus, default_document)
         process = ProcessMonitor()
         process.start()
@@ -203,6 +204,7 @@ async def running_suite(
             sources=sources,
             checks=checks,
             figures=figures,
+            spans=spans,
             sights=Sights(store, sources, endpoints),
         )
         pages = Pages(settings, static)
@@ -234,6 +236,7 @@ async def running_suite(
             process=process,
             traffic=Traffic(),
             figures=figures,
+            spans=spans,
         )
         await figures.start(suite.collector())
         stack.push_async_callback(figures.stop)
@@ -331,17 +334,43 @@ def _preferences(settings: Settings, store: Store, bus: Bus, default_document: d
     )
 
 
-def _tango(settings: Settings, bus: Bus) -> Tango:
+async def _opened(stack: AsyncExitStack, settings: Settings) -> tuple[Spans, Store]:
+    """Traces, where somebody collects them, and the store.
+
+    Raises:
+        SettingsError: OpenTelemetry is not installed.
+    """
+    endpoint = settings.traces_endpoint
+    if endpoint is None:
+        store = await open_store(settings)
+        stack.push_async_callback(store.close)
+        return NO_SPANS, store
+    try:
+        from octopus.web.traces import OtelSpans, TracedStore  # Of an extra, and for those who look at traces.
+    except ImportError:
+        raise SettingsError(
+            "OTEL_EXPORTER_OTLP_ENDPOINT is set, and OpenTelemetry is not installed: "
+            "pip install 'octopus-suite[traces]', or unset it"
+        ) from None
+    spans = OtelSpans(endpoint, version("octopus-suite"))
+    stack.push_async_callback(spans.stop)
+    store = await open_store(settings)
+    stack.push_async_callback(store.close)
+    return spans, cast("Store", TracedStore(store, spans))
+
+
+def _tango(settings: Settings, bus: Bus, spans: Spans) -> Tango:
     return Tango(
         settings.databases,
         bus,
         secret_of=settings.secret_of,
         timeout=settings.tangogql_timeout,
         stale_after=settings.stale_after,
+        spans=spans,
     )
 
 
-def _archives(settings: Settings, tango: Tango) -> Archives:
+def _archives(settings: Settings, tango: Tango, spans: Spans) -> Archives:
     return Archives(
         settings.archives,
         tango.canonical,
@@ -349,4 +378,5 @@ def _archives(settings: Settings, tango: Tango) -> Archives:
         connections=settings.hdbpp_connections,
         max_points=settings.max_history_points,
         max_total=settings.max_history_total,
+        spans=spans,
     )

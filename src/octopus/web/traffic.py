@@ -16,7 +16,7 @@ class Traffic:
         self.durations = Durations(ANSWERS)
 
     def count(self, method: str, path: str, status: int, seconds: float) -> None:
-        self.requests[(method if method in _METHODS else "other", _room(path), status)] += 1
+        self.requests[(method if method in _METHODS else "other", room_of(path), status)] += 1
         self.durations.note(seconds)
 
 
@@ -24,6 +24,7 @@ _METHODS = {"GET", "POST", "DELETE", "HEAD", "OPTIONS"}
 _ROOMS = {"auth", "config-session", "graphql", "health", "metrics", "widgets", "assets", "branding"}
 
 
-def _room(path: str) -> str:
+def room_of(path: str) -> str:
+    """Which part of the application an address is of; of few."""
     first = path.split("/", 2)[1] if "/" in path else ""
     return first if first in _ROOMS else "page"

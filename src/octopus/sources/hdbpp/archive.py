@@ -7,7 +7,7 @@ from datetime import datetime
 
 import orjson
 
-from octopus.model import Sample
+from octopus.model import NO_SPANS, Sample, Spans
 from octopus.settings import ArchiveAddress
 from octopus.sources.hdbpp import statements
 from octopus.sources.hdbpp.catalogue import ArchivedAttribute, Catalogue
@@ -26,11 +26,12 @@ class Archive:
         address: its name and DSN.
         timeout: seconds for one statement.
         connections: at once.
+        spans: traces of the statements.
     """
 
-    def __init__(self, address: ArchiveAddress, *, timeout: float, connections: int) -> None:
+    def __init__(self, address: ArchiveAddress, *, timeout: float, connections: int, spans: Spans = NO_SPANS) -> None:
         self.name = address.name
-        self._database = Database(address, timeout=timeout, connections=connections)
+        self._database = Database(address, timeout=timeout, connections=connections, spans=spans)
         self._catalogue = Catalogue(self._database)
 
     async def start(self) -> None:

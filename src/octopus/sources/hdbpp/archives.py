@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from octopus.model import (
+    NO_SPANS,
     AttributeName,
     BadRequest,
     FieldError,
@@ -16,6 +17,7 @@ from octopus.model import (
     Sample,
     SourceState,
     SourceUnavailable,
+    Spans,
     TimeRange,
 )
 from octopus.settings import ArchiveAddress
@@ -57,6 +59,7 @@ class Archives:
         connections: int = 4,
         max_points: int = 100_000,
         max_total: int = 1_000_000,
+        spans: Spans = NO_SPANS,
     ) -> None:
         self._addresses = tuple(addresses)
         self.canonical = canonical
@@ -65,6 +68,7 @@ class Archives:
         self._connections = connections
         self._max_points = max_points
         self._max_total = max_total
+        self._spans = spans
         self._archives: dict[str, Archive] = {}
 
     @property
@@ -79,7 +83,7 @@ class Archives:
         from octopus.sources.hdbpp.archive import Archive  # asyncpg is for those who have an archive.
 
         for address in self._addresses:
-            archive = Archive(address, timeout=self._timeout, connections=self._connections)
+            archive = Archive(address, timeout=self._timeout, connections=self._connections, spans=self._spans)
             await archive.start()
             self._archives[address.name] = archive
 

@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg
 import structlog
 
-from octopus.model import QUESTIONS, Durations, FieldError, Recent, SourceError, SourceUnavailable
+from octopus.model import NO_SPANS, QUESTIONS, Durations, FieldError, Recent, SourceError, SourceUnavailable, Spans
 from octopus.settings import ArchiveAddress
 from octopus.sources.hdbpp.faults import field_error, is_gone
 
@@ -40,7 +40,7 @@ class Database:
         connections: questions at once; one more connection is kept for the probe.
     """
 
-    def __init__(self, address: ArchiveAddress, *, timeout: float, connections: int) -> None:
+    def __init__(self, address: ArchiveAddress, *, timeout: float, connections: int, spans: Spans = NO_SPANS) -> None:
         self.name = address.name
         self.source = f"hdbpp:{address.name}"
         self.timeout = timeout
@@ -54,6 +54,7 @@ class Database:
         self.durations = Durations(QUESTIONS)
         """Of those statements."""
         self._address = address
+        self._spans = spans
         self._turns = asyncio.Semaphore(connections)
         self._most = connections + 1
         self._pool: Any = None
@@ -130,7 +131,8 @@ class Database:
             self.questions += 1
             began = time.monotonic()
             try:
-                return await getattr(connection, method)(statement, *arguments)
+                with self._spans.inner(f"SQL {self.source}", client=True, peer__service=self.source):
+                    return await getattr(connection, method)(statement, *arguments)
             finally:
                 self.durations.note(time.monotonic() - began)
 

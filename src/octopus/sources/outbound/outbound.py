@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 import aiohttp
 
-from octopus.model import FieldError, SourceTimeout
+from octopus.model import NO_SPANS, FieldError, SourceTimeout, Spans
 from octopus.sources.outbound.answer import Answer, Reply
 from octopus.sources.outbound.call import Call, Limits
 from octopus.sources.outbound.connecting import GuardedResolver, Lookup, Names, guarded_socket
@@ -47,12 +47,20 @@ class Outbound:
         hosts: patterns of hosts that may be called (see `AllowList`).
         limits: bounds of every call.
         lookup: how names are resolved, when not by the system.
+        spans: traces of the calls.
     """
 
-    def __init__(self, hosts: tuple[str, ...] = (), limits: Limits | None = None, lookup: Lookup | None = None) -> None:
+    def __init__(
+        self,
+        hosts: tuple[str, ...] = (),
+        limits: Limits | None = None,
+        lookup: Lookup | None = None,
+        spans: Spans = NO_SPANS,
+    ) -> None:
         self.allow = AllowList(hosts)
         self.limits = limits or Limits()
         self.ledger = Ledger()
+        self._spans = spans
         self._names = Names()
         self._lookup = lookup or self._names.lookup
         self._turns = Turns(self.limits.concurrency)
@@ -105,7 +113,11 @@ class Outbound:
         """
         target = target_of(call, self.allow)
         source = target.source
-        with self.ledger.asking(source):
+        with (
+            self._spans.inner(f"{call.method} {source}", client=True, peer__service=source),
+            self.ledger.asking(source),
+        ):
+            self._spans.carry(target.headers)
             async with (
                 self._in_time(call, source),
                 self._turns.turn(target.host),
@@ -128,8 +140,10 @@ class Outbound:
         async with self._stream_places.turn_at_once(target.host, source):
             with self.ledger.streaming(source) as entry:
                 async with AsyncExitStack() as stack:
-                    async with self._in_time(call, source), _timed(entry):
-                        answer = await stack.enter_async_context(self._answered(call, target))
+                    with self._spans.inner(f"{call.method} {source}", client=True, peer__service=source):
+                        self._spans.carry(target.headers)
+                        async with self._in_time(call, source), _timed(entry):
+                            answer = await stack.enter_async_context(self._answered(call, target))
                     yield answer
 
     @asynccontextmanager

@@ -12,6 +12,7 @@ import jwt
 import orjson
 
 from octopus.model import (
+    NO_SPANS,
     QUESTIONS,
     Caller,
     Durations,
@@ -20,6 +21,7 @@ from octopus.model import (
     SourceError,
     SourceTimeout,
     SourceUnavailable,
+    Spans,
     TooLarge,
 )
 from octopus.settings import TangoDatabase
@@ -41,10 +43,16 @@ class TangoGqlClient:
         secret_of: the secret that signs writes to a database; None: writes go unsigned, as a TangoGQL without
             authentication takes them.
         timeout: seconds for one question.
+        spans: traces of the questions.
     """
 
     def __init__(
-        self, database: TangoDatabase, *, secret_of: Callable[[str], str | None], timeout: float = 8.0
+        self,
+        database: TangoDatabase,
+        *,
+        secret_of: Callable[[str], str | None],
+        timeout: float = 8.0,
+        spans: Spans = NO_SPANS,
     ) -> None:
         self.database = database
         self.source = f"tango:{database.name}"
@@ -54,6 +62,7 @@ class TangoGqlClient:
         """Of questions and commands, those without an answer included."""
         self._secret_of = secret_of
         self._timeout = timeout
+        self._spans = spans
         self._session: aiohttp.ClientSession | None = None
         self._turns = asyncio.Semaphore(MAX_QUESTIONS)
 
@@ -103,7 +112,8 @@ class TangoGqlClient:
     ) -> Reply:
         began = time.monotonic()
         try:
-            reply = await self._exchange(document, variables, timeout, caller)
+            with self._spans.inner(f"POST {self.source}", client=True, peer__service=self.source):
+                reply = await self._exchange(document, variables, timeout, caller)
         except FieldError as fault:
             self.recent.failed(fault.message)
             raise
@@ -117,6 +127,7 @@ class TangoGqlClient:
     ) -> Reply:
         body = orjson.dumps({"query": document, "variables": variables or {}})
         headers = {"Content-Type": "application/json", **self._signature(caller)}
+        self._spans.carry(headers)
         try:
             async with (
                 asyncio.timeout(timeout),

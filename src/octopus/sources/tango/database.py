@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import structlog
 
-from octopus.model import FieldError, Sample, SourceState, SourceUnavailable
+from octopus.model import NO_SPANS, FieldError, Sample, SourceState, SourceUnavailable, Spans
 from octopus.settings import TangoDatabase
 from octopus.sources.tango.actions import Actions
 from octopus.sources.tango.client import TangoGqlClient
@@ -36,9 +36,10 @@ class Database:
         stale_after: float,
         full: Callable[[str], str],
         learned_host: Callable[[str], None],
+        spans: Spans = NO_SPANS,
     ) -> None:
         self.database = database
-        self.client = TangoGqlClient(database, secret_of=secret_of, timeout=timeout)
+        self.client = TangoGqlClient(database, secret_of=secret_of, timeout=timeout, spans=spans)
         self.questions = Questions(self.client, full)
         self.actions = Actions(self.questions)
         self.link = Link(database.socket_url, lambda: self.client.session, self)

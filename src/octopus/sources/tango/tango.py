@@ -11,6 +11,7 @@ import structlog
 
 from octopus.live.bus import Bus
 from octopus.model import (
+    NO_SPANS,
     AttributeName,
     Caller,
     FieldError,
@@ -19,6 +20,7 @@ from octopus.model import (
     Sample,
     SourceState,
     SourceUnavailable,
+    Spans,
 )
 from octopus.settings import TangoDatabase
 from octopus.sources.tango.database import Database
@@ -52,6 +54,7 @@ class Tango:
         secret_of: the secret that signs changes in a database, by its short name.
         timeout: seconds for one question.
         stale_after: seconds of silence after which a value must be confirmed or is stale.
+        spans: traces of the questions.
     """
 
     def __init__(
@@ -62,6 +65,7 @@ class Tango:
         secret_of: Callable[[str], str | None],
         timeout: float = 8.0,
         stale_after: float = 5.0,
+        spans: Spans = NO_SPANS,
     ) -> None:
         self._bus = bus
         self._routes = Routes(databases)
@@ -74,6 +78,7 @@ class Tango:
                 stale_after=stale_after,
                 full=partial(self._routes.full, database.name),
                 learned_host=partial(self._routes.learn, database.name),
+                spans=spans,
             )
             for database in databases
         }
