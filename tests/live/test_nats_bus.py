@@ -102,6 +102,27 @@ async def test_a_client_resumes_on_a_process_that_never_looked_at_the_topic(repl
     assert len(second.replay(topics[0], since).samples) == 6
 
 
+async def test_images_larger_than_nats_takes_arrive_whole_and_are_resumed(replicas: Replicas) -> None:
+    first, second, third = [await replicas.open() for _ in range(3)]
+    seen, since = Seen(), time.time() - 0.001
+    first.subscribe("a/b/c/image", Seen())
+    await eventually(lambda: first.fed == 1)
+    second.subscribe("a/b/c/image", seen)
+    image = [[float(row * column) for column in range(400)] for row in range(500)]
+    for value in (image, 7, image[::-1]):
+        replicas.telescope.change("a/b/c/image", value)
+    await eventually(lambda: len(seen.values) == 3)
+    assert seen.values == [image, 7, image[::-1]]
+    newcomer = Seen()
+    third.subscribe("a/b/c/image", newcomer)
+    await eventually(lambda: newcomer.values == [image[::-1]])
+    done = asyncio.Event()
+    third.recall(["a/b/c/image"], since, done.set)
+    await asyncio.wait_for(done.wait(), 5)
+    assert [each.value for each in third.replay("a/b/c/image", since).samples] == seen.values
+    assert all(bus.sharing().connections == 1 for bus in replicas.buses)
+
+
 async def test_what_nobody_looked_at_has_a_gap_and_is_resumed_at_once_all_the_same(replicas: Replicas) -> None:
     bus = await replicas.open()
     done = asyncio.Event()
@@ -296,8 +317,8 @@ async def test_the_buffer_is_bounded_and_says_what_it_dropped(replicas: Replicas
     await eventually(lambda: not bus.state().reachable)
     for value in range(300):
         replicas.telescope.change("a/b/c/d", "x" * 1000 + str(value))
-    assert bus.waiting <= 65536
-    assert 200 < bus.stats.dropped < 300
+    assert bus.sharing().waiting <= 65536
+    assert 200 < bus.sharing().dropped < 300
     await bus.close()
 
 

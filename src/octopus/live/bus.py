@@ -26,6 +26,29 @@ class Replay(msgspec.Struct, frozen=True):
     """True when the ring does not reach back to that moment."""
 
 
+class Sharing(msgspec.Struct, frozen=True):
+    """How a bus shares its work with other processes; counts are since the start."""
+
+    members: int = 1
+    """Processes that share it now."""
+    fed: int = 0
+    """Topics that this one feeds."""
+    sent: int = 0
+    """Samples and notices given to the others."""
+    received: int = 0
+    """Samples that the others gave."""
+    taken: int = 0
+    """Of them, those that somebody here wanted, and that did not come before."""
+    resent: int = 0
+    """Messages sent again, after a connection that may not have carried them."""
+    dropped: int = 0
+    """Messages that nobody will get: there was no room to keep them."""
+    waiting: int = 0
+    """Bytes that wait to be confirmed."""
+    connections: int = 0
+    """How often it was connected."""
+
+
 class Provider(Protocol):
     """A source that feeds topics while somebody wants them."""
 
@@ -94,6 +117,10 @@ class Bus(Protocol):
 
     def listen(self, channel: str) -> AsyncIterator[dict[str, Any]]:
         """Notices of a channel from now on."""
+        ...
+
+    def sharing(self) -> Sharing:
+        """What goes between processes."""
         ...
 
     async def close(self) -> None: ...

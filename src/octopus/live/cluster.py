@@ -27,7 +27,7 @@ OVERLAP = 0.5
 """Seconds that two feed a topic when it passes from one to the other."""
 ALL_EVERY = 5.0
 """Seconds between two times that a member tells everything: whoever missed a message learns of it then."""
-PART = 2000
+PART = 500
 """Topics in one message."""
 LEAVE_PATIENCE = 2.0
 PROBE = 0.15

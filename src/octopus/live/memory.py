@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from octopus.live.bus import Provider, Replay, Sink
+from octopus.live.bus import Provider, Replay, Sharing, Sink
 from octopus.live.rates import Rate
 from octopus.live.ring import Ring
 from octopus.model import Sample
@@ -236,6 +236,9 @@ class MemoryBus:
             listeners.discard(queue)
             if not listeners:
                 self._listeners.pop(channel, None)
+
+    def sharing(self) -> Sharing:
+        return Sharing(fed=sum(1 for topic in self._topics.values() if topic.provider is not None))
 
     async def close(self) -> None:
         self._closed = True

@@ -18,14 +18,14 @@ from typing import Any, TypeVar
 import msgspec
 import structlog
 
-from octopus.live.bus import Provider, Replay, Sink
+from octopus.live.bus import Provider, Replay, Sharing, Sink
 from octopus.live.cluster import LEASE, Cluster, Register
 from octopus.live.ending import ended
 from octopus.live.memory import MemoryBus
-from octopus.live.nats_link import Link, Stats, StreamShape
+from octopus.live.nats_link import Link, StreamShape
 from octopus.live.nats_servers import servers_of
 from octopus.live.rates import Rate
-from octopus.live.wire import Notice, Presence, Sent, token_of
+from octopus.live.wire import Notice, Piece, Pieces, Presence, Sent, token_of
 from octopus.model import Sample, SourceState
 
 _Message = TypeVar("_Message", Sent, Notice, Presence)
@@ -104,6 +104,8 @@ class NatsBus:
         self._sent = msgspec.msgpack.Decoder(Sent)
         self._notices = msgspec.msgpack.Decoder(Notice)
         self._presence = msgspec.msgpack.Decoder(Presence)
+        self._pieces = Pieces()
+        self._pieces_of_last = Pieces()
         self._number = 0
         self._numbers: dict[str, int] = {}
         """The last number heard of each process."""
@@ -149,15 +151,19 @@ class NatsBus:
     def silent(self) -> int:
         return self._local.silent
 
-    @property
-    def stats(self) -> Stats:
-        """What went over NATS."""
-        return self._link.stats
-
-    @property
-    def waiting(self) -> int:
-        """Bytes that wait for NATS to confirm them."""
-        return self._link.waiting
+    def sharing(self) -> Sharing:
+        stats = self._link.stats
+        return Sharing(
+            members=len(self._cluster.members),
+            fed=self._cluster.fed,
+            sent=stats.sent,
+            received=stats.received,
+            taken=stats.taken,
+            resent=stats.resent,
+            dropped=stats.dropped,
+            waiting=self._link.waiting,
+            connections=stats.connections,
+        )
 
     @property
     def members(self) -> list[str]:
@@ -200,7 +206,17 @@ class NatsBus:
         self._local.publish(sample)
         if self._cluster.feeds(topic) and topic not in self._private:
             self._number += 1
-            self._link.send(self._subject(topic), self._encoder.encode(Sent(self.me, self._number, sample)))
+            payload = self._encoder.encode(Sent(self.me, self._number, sample))
+            for piece in self._in_pieces(self._number, payload):
+                self._link.send(self._subject(topic), piece)
+
+    def _in_pieces(self, number: int, payload: bytes) -> Sequence[bytes]:
+        most = self._link.largest
+        if len(payload) <= most:
+            return (payload,)
+        parts = [payload[start : start + most - 64] for start in range(0, len(payload), most - 64)]
+        pieces = (Piece(self.me, number, index, len(parts), part) for index, part in enumerate(parts))
+        return [self._encoder.encode(piece) for piece in pieces]
 
     def subscribe(self, topic: str, sink: Sink) -> Sample | None:
         return self._local.subscribe(topic, sink)
@@ -359,8 +375,15 @@ class NatsBus:
         self._link.stats.received += 1
         if not self._link.connected:
             self._early.append((subject.decode(), payload))
-        elif (sent := self._decoded(self._sent, payload)) is not None and self._is_new(sent):
+        elif (sent := self._put_together(self._pieces, payload)) is not None and self._is_new(sent):
             self._hand_out(sent)
+
+    def _put_together(self, pieces: Pieces, payload: bytes) -> Sent | None:
+        try:
+            whole = pieces.whole(payload)
+        except msgspec.MsgspecError:
+            whole = payload  # The next step says that it is none of ours.
+        return None if whole is None else self._decoded(self._sent, whole)
 
     def _take_notice(self, subject: bytes, payload: bytes, _: bytes) -> None:
         if not self._link.connected:
@@ -392,6 +415,7 @@ class NatsBus:
             if _older(sample, last):
                 self._local.publish_late(sample)
                 return
+        self._link.stats.taken += 1
         self._local.publish(sample)
 
     def _accept(self, topic: str, origin: str, sample: Sample) -> bool:
@@ -413,7 +437,7 @@ class NatsBus:
         """The feeder of a topic says what it has, to us who are new to it."""
         if not payload:
             return  # Somebody sees whether we are there.
-        sent = self._decoded(self._sent, payload)
+        sent = self._put_together(self._pieces_of_last, payload)
         if sent is not None and self._local.last(sent.sample.name) is None:
             self._local.publish(sent.sample)
 
@@ -432,7 +456,8 @@ class NatsBus:
             elif entry.wants and presence.kind == "some" and self._cluster.feeds(topic):
                 last = self._local.last(topic)
                 if last is not None:
-                    self._link.tell(f"to.{presence.member}", self._encoder.encode(Sent(self.me, 0, last)))
+                    for piece in self._in_pieces(0, self._encoder.encode(Sent(self.me, 0, last))):
+                        self._link.tell(f"to.{presence.member}", piece)
 
     # The past
 
@@ -463,8 +488,11 @@ class NatsBus:
     def _add_past(self, topics: Sequence[str], found: Sequence[tuple[str, bytes]], after: float) -> None:
         past: dict[str, list[Sample]] = {topic: [] for topic in topics}
         seen: set[tuple[str, int]] = set()
+        pieces = Pieces()
         for _, payload in found:
-            sent = self._sent.decode(payload)
+            sent = self._put_together(pieces, payload)
+            if sent is None:
+                continue
             sample = sent.sample
             if sample.name in past and not sample.stale and sample.error is None and (key := _key(sent)) not in seen:
                 seen.add(key)

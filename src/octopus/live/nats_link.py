@@ -30,6 +30,8 @@ CONNECT_PATIENCE = 3.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
 """Seconds between attempts to connect."""
 RECALL_PATIENCE = 3.0
+LARGEST = 768 * 1024
+"""Bytes of a payload; a NATS server takes 1 MiB unless told otherwise."""
 SINGLY = 8
 """So many subjects are recalled one by one; of more, everything is, and what is not wanted is left out."""
 LEAST_TOLD = 10.0
@@ -51,6 +53,7 @@ class Stats(msgspec.Struct):
 
     sent: int = 0
     received: int = 0
+    taken: int = 0
     resent: int = 0
     dropped: int = 0
     """Messages that were to be sent and that the buffer had no room for while NATS was away."""
@@ -178,6 +181,11 @@ class Link:
         if sid and self._client is not None and self.connected:
             self._commands.append(self._client.unsubscription(sid))
             self._wake()
+
+    @property
+    def largest(self) -> int:
+        """Bytes of the largest payload."""
+        return min(LARGEST, (self._client.max_payload if self._client is not None else LARGEST) - 1024)
 
     @property
     def waiting(self) -> int:

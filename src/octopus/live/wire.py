@@ -33,6 +33,50 @@ class Notice(msgspec.Struct, frozen=True, array_like=True):
     payload: dict[str, Any]
 
 
+class Piece(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A part of a sample that is larger than NATS takes: an image, say."""
+
+    origin: str
+    number: int
+    """That of the sample."""
+    index: int
+    count: int
+    part: bytes
+
+
+_PIECE = 0x90 + len(Piece.__struct_fields__)
+"""The first byte of one: an array of so many."""
+
+
+class Pieces:
+    """Puts samples together again that came in pieces, one after the other of each process."""
+
+    def __init__(self) -> None:
+        self._decoder = msgspec.msgpack.Decoder(Piece)
+        self._begun: dict[str, list[Piece]] = {}
+
+    def whole(self, payload: bytes) -> bytes | None:
+        """A payload as it is; of pieces, all together with the last one, and None before.
+
+        Raises:
+            msgspec.MsgspecError: it is a piece of something else.
+        """
+        if payload[:1] != bytes((_PIECE,)):
+            return payload
+        piece = self._decoder.decode(payload)
+        if piece.index == 0:
+            self._begun[piece.origin] = []
+        begun = self._begun.get(piece.origin, [])
+        if len(begun) != piece.index or (begun and begun[0].number != piece.number):
+            self._begun.pop(piece.origin, None)
+            return None  # What went before is lost, and the whole with it.
+        begun.append(piece)
+        if len(begun) < piece.count:
+            return None
+        del self._begun[piece.origin]
+        return b"".join(each.part for each in begun)
+
+
 class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What one process has to do with one topic."""
 

@@ -15,6 +15,7 @@ from prometheus_client.samples import Sample
 MAXIMA = frozenset(
     {
         "octopus",
+        "octopus_bus_members",
         "octopus_queue_longest_bytes",
         "octopus_source_error_ratio",
         "octopus_source_latency_seconds",

@@ -20,7 +20,7 @@ from octopus.accounts import Accounts
 from octopus.functions import Counters
 from octopus.graphql.census import NOBODY, Census
 from octopus.graphql.costs import Costs
-from octopus.live import Bus
+from octopus.live import Bus, Sharing
 from octopus.model import Durations, Forbidden, Role
 from octopus.settings import Settings
 from octopus.sources.hdbpp import ArchiveStats
@@ -50,6 +50,7 @@ class LiveCounters:
         attributes: attributes with a subscriber now.
         stale: of them, those with a stale value.
         silent: of them, those without any value yet.
+        sharing: what goes between processes.
         messages: how long samples take that leave at once.
         batches: how long those take that leave in batches.
     """
@@ -64,6 +65,7 @@ class LiveCounters:
         attributes: Callable[[], int],
         stale: Callable[[], int],
         silent: Callable[[], int],
+        sharing: Callable[[], Sharing],
         messages: Durations,
         batches: Durations,
     ) -> None:
@@ -75,6 +77,7 @@ class LiveCounters:
         self.attributes = attributes
         self.stale = stale
         self.silent = silent
+        self.sharing = sharing
         self.messages = messages
         self.batches = batches
 
@@ -112,6 +115,7 @@ class OctopusCollector(Collector):
         yield from self._connections()
         yield from self._operations()
         yield from self._live_values()
+        yield from self._sharing()
         yield from self._reachability()
         yield from self._calls()
         yield from self._function_calls()
@@ -164,6 +168,17 @@ class OctopusCollector(Collector):
             names,
             [(key, cost.durations) for key, cost in known],
         )
+
+    def _sharing(self) -> Iterator[Metric]:
+        found = self._live.sharing()
+        yield GaugeMetricFamily("octopus_bus_members", "Processes that share live values.", found.members)
+        yield GaugeMetricFamily("octopus_bus_fed", "Attributes that this process feeds.", found.fed)
+        yield GaugeMetricFamily("octopus_bus_waiting_bytes", "Kept until NATS confirms it.", found.waiting)
+        yield CounterMetricFamily("octopus_bus_sent", "Samples and notices for other processes.", found.sent)
+        yield CounterMetricFamily("octopus_bus_received", "Samples from other processes.", found.received)
+        yield CounterMetricFamily("octopus_bus_resent", "Sent again on a new connection.", found.resent)
+        yield CounterMetricFamily("octopus_bus_dropped", "Not kept for other processes: no room.", found.dropped)
+        yield CounterMetricFamily("octopus_bus_connections", "Connections made to NATS.", found.connections)
 
     def _live_values(self) -> Iterator[Metric]:
         live = self._live

@@ -83,12 +83,13 @@ class Suite:
         return LiveCounters(
             census=lambda: census(self.graphql.sessions),
             costs=self.graphql.costs,
-            samples_in=lambda: self.bus.published.count,
+            samples_in=lambda: self.bus.published.count - self.bus.sharing().taken,
             frames_out=lambda: self.graphql.hub.delivered.count,
             missed=lambda: self.graphql.hub.missed,
             attributes=lambda: self.bus.topics,
             stale=lambda: self.bus.stale,
             silent=lambda: self.bus.silent,
+            sharing=self.bus.sharing,
             messages=self.graphql.hub.messages_took,
             batches=self.graphql.hub.batches_took,
         )
