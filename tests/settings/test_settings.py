@@ -167,6 +167,7 @@ def test_documents_do_not_see_secrets_that_are_not_theirs() -> None:
     others = (
         "JWT_SECRET", "jwt_secret", "MONGO_URL", "OCTOPUS_AUTH_USERS", "TANGOGQL_SECRET", "TANGOGQL_SECRET_LOW",
         "HDBPP_PG_DSN_EDA", "AWS_SECRET_ACCESS_KEY", "KUBERNETES_SERVICE_HOST", "PGPASSWORD", "https_proxy", "PATH",
+        "OTEL_EXPORTER_OTLP_HEADERS", "OCTOPUS_NATS_CREDENTIALS", "SSH_AUTH_SOCK", "POSTGRES_PASSWORD",
     )  # fmt: skip
     settings = Settings(environment={**theirs, **dict.fromkeys(others, "secret")})
     assert settings.document_environment == theirs

@@ -725,7 +725,9 @@ class Settings(BaseModel):
 
 _OWN_SECRETS = re.compile(
     r"JWT_.*|CFG_UI_.*|MONGO_.*|OCTOPUS_AUTH_.*|TANGOGQL_SECRET.*|HDBPP_.*|OIDC_.*|PG[A-Z]+|AWS_.*|AZURE_.*|GOOGLE_.*|GCP_.*"
-    r"|KUBE.*|VAULT_.*|WIDGET_TOKEN_.*|CI_.*|GIT.*_TOKEN|NPM_.*|PYTHON.*|LD_.*|.*_PROXY|PATH|HOME",
+    r"|KUBE.*|VAULT_.*|WIDGET_TOKEN_.*|CI_.*|GIT.*_TOKEN|NPM_.*|PYTHON.*|LD_.*|.*_PROXY|PATH|HOME"
+    r"|NATS_.*|OCTOPUS_NATS_.*|OCTOPUS_BACKUP_.*|OTEL_.*|DOCKER_.*|SSH_.*|POSTGRES_.*|MYSQL_.*|SENTRY_.*"
+    r"|(DATABASE|REDIS)_URL",
     re.IGNORECASE,
 )
 
