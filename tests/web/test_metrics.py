@@ -8,6 +8,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+import yaml
 from gql import Client
 from gql.transport.websockets import WebsocketsTransport
 from prometheus_client.metrics_core import Metric
@@ -107,6 +108,16 @@ async def test_dashboard_and_alerts_ask_only_for_what_is_told(server: RunningSer
     asked.append((SHIPPED / "alerts.yaml").read_text())
     named = set(re.findall(r"\b(?:octopus|process)_[a-z_]+", " ".join(asked)))
     assert named and named <= known
+
+
+def test_every_alert_leads_to_what_to_do_about_it() -> None:
+    rules = yaml.safe_load((SHIPPED / "alerts.yaml").read_text())["groups"][0]["rules"]
+    page = (ROOT / "docs" / "how-to" / "act-on-an-alert.md").read_text()
+    headings = re.findall(r"^## (\w+)$", page, re.MULTILINE)
+    assert sorted(headings) == sorted(rule["alert"] for rule in rules)
+    for rule in rules:
+        address = rule["annotations"]["runbook_url"].partition("}}")[2]
+        assert address == f"/docs/how-to/act-on-an-alert/#{rule['alert'].lower()}"
 
 
 @pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed (Debian: prometheus)")

@@ -16,6 +16,7 @@ MAXIMA = frozenset(
     {
         "octopus",
         "octopus_bus_members",
+        "octopus_draining",
         "octopus_queue_longest_bytes",
         "octopus_source_error_ratio",
         "octopus_source_latency_seconds",

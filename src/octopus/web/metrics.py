@@ -96,6 +96,7 @@ class OctopusCollector(Collector):
         archives: Callable[[], Sequence[ArchiveStats]],
         databases: Callable[[], Sequence[DatabaseStats]],
         workers: int = 1,
+        leaving: Callable[[], bool] = lambda: False,
     ) -> None:
         self._traffic = traffic
         self._sources = sources
@@ -106,11 +107,15 @@ class OctopusCollector(Collector):
         self._archives = archives
         self._databases = databases
         self._workers = workers
+        self._leaving = leaving
 
     def collect(self) -> Iterator[Metric]:
         yield InfoMetricFamily("octopus", "Version of the server.", {"version": self._process.version})
         yield GaugeMetricFamily("octopus_workers", "Serving processes behind this address.", self._workers)
         yield GaugeMetricFamily("octopus_workers_answering", "Of them, those whose figures are here.", 1)
+        yield GaugeMetricFamily(
+            "octopus_draining", "1 while it asks its clients to come back elsewhere.", float(self._leaving())
+        )
         yield from self._requests()
         yield from self._connections()
         yield from self._operations()

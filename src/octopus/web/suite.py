@@ -106,6 +106,7 @@ class Suite:
             self.archives.stats,
             self.tango.stats,
             self.settings.workers,
+            lambda: self.graphql.departing,
         )
 
 
