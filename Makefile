@@ -39,4 +39,5 @@ docs: ## Generate the contracts and build the documentation into site/
 	@./tools/bootstrap.sh python
 	@exec python tools/build_docs.py
 
+include .make/images.mk
 include .make/k8s.mk

@@ -34,7 +34,7 @@ for step; do
       ;;
     telescope) # PyTango with the Tango database and TangoGQL, and PostgreSQL, each as its requirements pin it
       PATH=/opt/uv/bin:/opt/octopus/bin:$PATH OCTOPUS_TANGO_ENV=/opt/tango OCTOPUS_POSTGRES_ENV=/opt/postgres PYTHONPATH=src \
-        python3 tools/prepare_tango.py --postgres
+        /opt/octopus/bin/python tools/prepare_tango.py --postgres
       ;;
     bill-python) # of the Python packages, CycloneDX
       mkdir -p /bill
