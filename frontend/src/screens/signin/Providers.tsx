@@ -1,5 +1,6 @@
 /** The identity providers one may sign in with, each a button that leaves the page; and which of them do not answer. */
 import { useEffect, useState } from "react";
+import { aloud } from "../../api/sentence";
 import { useServices } from "../../app/services";
 import { Button } from "../../design";
 import styles from "./SignIn.module.css";
@@ -29,8 +30,8 @@ export function Providers() {
             Sign in with {label}
           </Button>
           {fault && (
-            <p id={`down-${id}`} className={styles.down} title={fault}>
-              {label} does not answer at the moment. Local accounts can sign in.
+            <p id={`down-${id}`} className={styles.down}>
+              {aloud(fault)} Local accounts can sign in.
             </p>
           )}
         </div>

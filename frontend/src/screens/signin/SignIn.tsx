@@ -19,7 +19,7 @@ export function SignIn({ again = false }: { again?: boolean }) {
   }, [fault, config.basePath]);
   const known = useAppSelector((state) => state.session.caller?.username);
   const form = (
-    <>
+    <div className={styles.ways}>
       {fault && (
         <div className={styles.fault} role="alert">
           <h2>{fault.title}</h2>
@@ -28,7 +28,7 @@ export function SignIn({ again = false }: { again?: boolean }) {
       )}
       <Providers />
       <SignInForm session={session} known={known} />
-    </>
+    </div>
   );
   if (again)
     return (

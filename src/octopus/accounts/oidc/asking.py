@@ -35,6 +35,7 @@ class Asker:
     async def ask(
         self,
         source: str,
+        label: str,
         url: str,
         *,
         form: Mapping[str, str] | None = None,
@@ -42,22 +43,31 @@ class Asker:
     ) -> tuple[int, dict[str, Any]]:
         """GET, or POST of a form: the status, and the object that came (empty where none did).
 
+        Args:
+            label: what people call the provider.
+
         Raises:
             ProviderUnavailable: no answer, one that is too large or leads elsewhere, or an error of the server's.
         """
+        where = url.partition("?")[0][:200]
+
+        def fault(sentence: str, why: str = "") -> ProviderUnavailable:
+            detail = f"{where}: {why}" if why else where
+            return ProviderUnavailable(f"{label} {sentence}", source=source, detail=detail)
+
         try:
             async with asyncio.timeout(self._timeout):
                 status, body = await self._exchange(url, form, headers or {})
         except TimeoutError:
-            raise ProviderUnavailable(f"no answer within {self._timeout:g} s (OIDC_TIMEOUT)", source=source) from None
-        except (aiohttp.ClientError, OSError, ValueError) as fault:
-            raise ProviderUnavailable(f"{_host(url)} cannot be asked: {_why(fault)}", source=source) from None
+            raise fault(f"does not answer within {self._timeout:g} s (OIDC_TIMEOUT)") from None
+        except (aiohttp.ClientError, OSError, ValueError) as reason:
+            raise fault("cannot be reached", str(reason)[:200] or type(reason).__name__) from None
         if len(body) > MOST:
-            raise ProviderUnavailable(f"{_host(url)} answers with more than {MOST} bytes", source=source)
+            raise fault(f"answers with more than {MOST} bytes")
         if 300 <= status < 400:
-            raise ProviderUnavailable(f"{_host(url)} redirects where it has to answer (HTTP {status})", source=source)
+            raise fault(f"redirects where it has to answer (HTTP {status})")
         if status >= 500:
-            raise ProviderUnavailable(f"{_host(url)} answers HTTP {status}", source=source)
+            raise fault(f"has an error of its own (HTTP {status})")
         return status, _object(body)
 
     async def _exchange(
@@ -88,12 +98,3 @@ def _object(body: bytes) -> dict[str, Any]:
     except orjson.JSONDecodeError:
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _host(url: str) -> str:
-    """Of an address as much as may be shown."""
-    return url.partition("?")[0][:200]
-
-
-def _why(fault: BaseException) -> str:
-    return str(fault)[:200] or type(fault).__name__

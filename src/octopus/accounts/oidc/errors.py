@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from octopus.model import SourceUnavailable, Unauthenticated
 
 
@@ -21,4 +23,25 @@ class TokenRefused(SignInRefused):
 
 
 class ProviderUnavailable(SourceUnavailable):
-    """A provider does not answer, or answers with what cannot be used."""
+    """A provider does not answer, or answers with what cannot be used.
+
+    Args:
+        detail: for the log and for administrators: whom we ask, and how, is nothing for who is not signed in.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        source: str | None = None,
+        upstream: Any = None,
+        extra: dict[str, Any] | None = None,
+        detail: str = "",
+    ) -> None:
+        super().__init__(message, source=source, upstream=upstream, extra=extra)
+        self.detail = detail
+
+    @property
+    def whole(self) -> str:
+        """The sentence with its detail."""
+        return f"{self.message} ({self.detail})" if self.detail else self.message

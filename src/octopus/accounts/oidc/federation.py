@@ -113,7 +113,12 @@ class Federation:
     def offered(self) -> list[dict[str, Any]]:
         """What the sign-in page shows."""
         return [
-            {"id": each.config.id, "kind": "oidc", "label": each.config.label, "fault": each.fault}
+            {
+                "id": each.config.id,
+                "kind": "oidc",
+                "label": each.config.label,
+                "fault": None if each.fault is None else f"{each.config.label} does not answer at the moment",
+            }
             for each in self._providers.values()
         ]
 
@@ -210,7 +215,7 @@ class Federation:
             silent = self._clock() - kept.checked
             if silent > self._config.recheck + self._config.unreachable:
                 raise
-            self._log.warning("a sign-in goes on unchecked", provider=kept.provider, error=fault.message)
+            self._log.warning("a sign-in goes on unchecked", provider=kept.provider, error=fault.whole)
             await self._replace(session, version, msgspec.structs.replace(kept, asking=0.0))
             return kept.role
         renewed = msgspec.structs.replace(

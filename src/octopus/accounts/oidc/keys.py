@@ -97,7 +97,7 @@ class Keys:
             except ProviderUnavailable as fault:
                 if self._over(self._ttl + STALE):
                     raise
-                self._log.warning("a provider's keys cannot be fetched; the last ones stay", error=fault.message)
+                self._log.warning("a provider's keys cannot be fetched; the last ones stay", error=fault.whole)
 
     def _over(self, seconds: float) -> bool:
         return self._fetched is None or self._clock() - self._fetched > seconds

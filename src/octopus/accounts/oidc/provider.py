@@ -133,8 +133,8 @@ class Provider:
             await self.keys.freshen()
         except ProviderUnavailable as fault:
             if self.fault is None:
-                self._log.warning("an identity provider does not answer", provider=self.config.id, error=fault.message)
-            self._failed(fault)
+                self._log.warning("an identity provider does not answer", provider=self.config.id, error=fault.whole)
+            self.fault = fault.whole
         else:
             if self.fault is not None:
                 self._log.info("an identity provider answers again", provider=self.config.id)
@@ -166,7 +166,9 @@ class Provider:
         if self.fault is not None:
             await self.look()
         if self.fault is not None:
-            raise ProviderUnavailable(f"{self.config.label} does not answer: {self.fault}", source=self._source)
+            raise ProviderUnavailable(
+                f"{self.config.label} does not answer at the moment; the log of Octopus has why", source=self._source
+            )
         description = await self.description()
         state = self._seals.new_state()
         challenge = hashlib.sha256(self._seals.verifier(state).encode()).digest()
@@ -273,13 +275,18 @@ class Provider:
             if found["sub"] == claims["sub"]:
                 sources.append(found)
         if access is not None and self.config.userinfo and description.userinfo_endpoint:
-            status, found = await self._asker.ask(
-                self._source, description.userinfo_endpoint, headers={"Authorization": f"Bearer {access}"}
+            status, found = await self._ask(
+                description.userinfo_endpoint, headers={"Authorization": f"Bearer {access}"}
             )
             # OpenID Connect Core, 5.3.2: never mind an answer about somebody else.
             if status == 200 and found.get("sub") == claims["sub"]:
                 sources.append(found)
         return sources
+
+    async def _ask(
+        self, url: str, *, form: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, dict[str, Any]]:
+        return await self._asker.ask(self._source, self.config.label, url, form=form, headers=headers)
 
     async def _token(self, description: Description, form: dict[str, str]) -> dict[str, Any]:
         """Ask the token endpoint, as whom the provider takes us for."""
@@ -293,7 +300,7 @@ class Provider:
             headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
         else:
             form |= {"client_id": client, "client_secret": secret.get_secret_value()}
-        status, found = await self._asker.ask(self._source, description.token_endpoint, form=form, headers=headers)
+        status, found = await self._ask(description.token_endpoint, form=form, headers=headers)
         if status == 200:
             return found
         raise self._unexchanged(status, found)
@@ -320,30 +327,31 @@ class Provider:
         return SignInRefused("denied" if code == "access_denied" else code, sentence)
 
     async def _key_set(self) -> dict[str, Any]:
-        status, found = await self._asker.ask(self._source, (await self.description()).jwks_uri)
+        status, found = await self._ask((await self.description()).jwks_uri)
         if status != 200:
-            raise ProviderUnavailable(f"its keys cannot be had (HTTP {status})", source=self._source)
+            raise self._unusable(f"does not tell its keys (HTTP {status})", "")
         return found
 
     async def _describe(self) -> Description:
         async with self._turn:
             issuer = self.config.issuer
             url = self.config.discovery_url or f"{issuer.rstrip('/')}/.well-known/openid-configuration"
-            status, found = await self._asker.ask(self._source, url)
+            status, found = await self._ask(url)
             if status != 200:
-                raise ProviderUnavailable(f"{url} answers HTTP {status}; is the issuer right?", source=self._source)
+                raise self._unusable(f"has no description (HTTP {status}); is the issuer right?", url)
             try:
                 description = msgspec.convert(found, Description)
             except msgspec.ValidationError as fault:
-                raise ProviderUnavailable(f"{url} is no discovery document: {fault}", source=self._source) from None
+                raise self._unusable(f"has a description that cannot be used: {fault}", url) from None
             if description.issuer != issuer:
-                raise ProviderUnavailable(
-                    f"{url} is the description of {description.issuer[:SAID]!r}; expected {issuer!r}, to the letter",
-                    source=self._source,
-                )
+                sentence = f"calls itself {description.issuer[:SAID]!r}; expected {issuer!r}, to the letter"
+                raise self._unusable(sentence, url)
             self._check_addresses(description)
             self._described = (self._clock(), description)
             return description
+
+    def _unusable(self, sentence: str, detail: str) -> ProviderUnavailable:
+        return ProviderUnavailable(f"{self.config.label} {sentence}", source=self._source, detail=detail)
 
     def _check_addresses(self, description: Description) -> None:
         """Nobody who is on the way to a provider by HTTPS may lead us to one by HTTP."""
@@ -356,10 +364,7 @@ class Provider:
             description.end_session_endpoint,
         ):
             if url is not None and urlsplit(url).scheme not in ({"https", "http"} if plain else {"https"}):
-                raise ProviderUnavailable(f"its description names {url[:SAID]!r}, which is no https address")
-
-    def _failed(self, fault: ProviderUnavailable) -> None:
-        self.fault = fault.message
+                raise self._unusable("has a description that names an address without https", url[:SAID])
 
 
 def _text(found: Mapping[str, Any], name: str) -> str | None:
