@@ -17,7 +17,7 @@ import aiohttp
 import pytest
 
 from octopus.model import FieldError
-from octopus.settings import SettingsError, read_settings
+from octopus.settings import Settings, SettingsError, read_settings
 from octopus.settings.reference import settings_table
 from octopus.web.suite import running_suite
 from tests.serving import SECRET, ServerProcess, server_process
@@ -266,3 +266,26 @@ async def test_a_start_that_fails_tells_no_secret(
             out = "".join(capfd.readouterr()) + caplog.text
             assert told(said + out, {name: word(name)}) == [], said + out
     assert tried, "at least one of them cannot be used"
+
+
+HIDDEN = word("an address")
+ADDRESSES = (
+    *(f"low=ftp://octopus:{HIDDEN}@h", f"ftp://octopus:{HIDDEN}@h/x y", f'["low=ftp://octopus:{HIDDEN}@h"]'),
+    *(f"http://octopus:{HIDDEN}@[", f"main=http://octopus:{HIDDEN}@h:99999", f"http://octopus:{HIDDEN}@h/?a=b#c"),
+)
+
+
+@pytest.mark.parametrize("given", ADDRESSES)
+def test_no_setting_that_cannot_be_read_repeats_the_password_of_an_address(given: str) -> None:
+    """In whatever variable it stands: also in those that are no secrets."""
+    refused = 0
+    for field in Settings.model_fields.values():
+        if not field.validation_alias or "Path" in str(field.annotation):
+            continue  # The name of a file is told as it is.
+        try:
+            settings = read_settings({str(field.validation_alias): given})
+            _ = settings.traces_endpoint
+        except SettingsError as fault:
+            refused += 1
+            assert told(str(fault), {"address": HIDDEN}) == [], str(fault)
+    assert refused > 50

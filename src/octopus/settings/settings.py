@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
-from octopus.model import Role
+from octopus.model import Role, without_secrets
 from octopus.settings.oidc import IdentityProvider, parse_providers, read_secret
 from octopus.settings.widgets import (
     TrustedKey,
@@ -622,7 +622,9 @@ class Settings(BaseModel):
         whole, base = self.otlp_traces_endpoint.strip(), self.otlp_endpoint.strip().rstrip("/")
         found = whole or (base and f"{base}/v1/traces")
         if found and not found.startswith(("http://", "https://")):
-            raise SettingsError(f"OTEL_EXPORTER_OTLP_ENDPOINT: expected http://host:4318, got {found!r}")
+            raise SettingsError(
+                f"OTEL_EXPORTER_OTLP_ENDPOINT: expected http://host:4318, got {without_secrets(repr(found))}"
+            )
         return found or None
 
     @property
@@ -781,7 +783,7 @@ def _sentence(error: Any) -> str:
     field = Settings.model_fields.get(name)
     alias = str(field.validation_alias) if field and field.validation_alias else name
     secret = "SecretStr" in str(field and field.annotation) or alias == "OCTOPUS_AUTH_USERS"
-    came = "" if secret else f"; got {error.get('input')!r}"
+    came = "" if secret else f"; got {without_secrets(repr(error.get('input')))}"
     return f"{alias}: {error['msg'].removeprefix('Value error, ')}{came}"
 
 
@@ -806,7 +808,7 @@ def parse_tango_dbs(text: str) -> tuple[TangoDatabase, ...]:
         match = re.fullmatch(r"(?:([A-Za-z0-9][\w.\-]*)=)?(https?://\S+)", entry) if isinstance(entry, str) else None
         place = _split(match[2]) if match is not None else None
         if match is None or place is None or not place.hostname:
-            raise SettingsError(f"TANGO_DBS: expected [short=]http://host:port/db, got {entry!r}")
+            raise SettingsError(f"TANGO_DBS: expected [short=]http://host:port/db, got {without_secrets(repr(entry))}")
         host = place.hostname
         if "@" in place.netloc:
             raise SettingsError(
