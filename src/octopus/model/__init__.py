@@ -23,7 +23,7 @@ from octopus.model.names import AttributeName, DeviceName, is_canonical
 from octopus.model.recent import Recent
 from octopus.model.roles import Role
 from octopus.model.sample import Quality, Sample
-from octopus.model.secrets import without_secrets
+from octopus.model.secrets import without_secrets, without_users
 from octopus.model.source import SourceState
 from octopus.model.spans import NO_SPANS, Spans
 from octopus.model.time_range import TimeRange
@@ -61,4 +61,5 @@ __all__ = [
     "Unauthenticated",
     "is_canonical",
     "without_secrets",
+    "without_users",
 ]

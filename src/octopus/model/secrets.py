@@ -11,8 +11,14 @@ _LIKE_SECRETS = re.compile(
     | (?P<before>["']?\b(?:password|passwd|secret|access_token|refresh_token|token|api_?key|authorization)
       ["']?\s*[:=]\s*) (?:(?:bearer|basic)\s+)? (?:"[^"]*"|'[^']*'|[^\s"',&}]+)"""
 )
+_USERS = re.compile(r"""(?<=://)[^\s/"'<>]+(?=@)""")
 
 
 def without_secrets(text: str) -> str:
     """The text with `***` in place of what looks like a token or a password."""
     return _LIKE_SECRETS.sub(lambda found: f"{found['before'] or ''}***", text)
+
+
+def without_users(text: str) -> str:
+    """The text with `***` in place of the user and password of every address in it."""
+    return _USERS.sub("***", text)

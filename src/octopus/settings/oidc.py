@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 from pydantic import SecretStr
 
-from octopus.model import Role, without_secrets
+from octopus.model import Role
 
 SECRET_VARIABLE = "OIDC_CLIENT_SECRET_"  # noqa: S105  # The name of a variable.
 SECRET_FILE_VARIABLE = "OIDC_CLIENT_SECRET_FILE_"  # noqa: S105
@@ -253,8 +253,7 @@ def _address(where: str, key: str, text: str, allow_http: bool) -> str:
     except ValueError:
         host, usable = None, False
     if not host or not usable or parts.query or parts.scheme not in {"http", "https"}:
-        shown = without_secrets(repr(text))
-        raise ValueError(f"{where}: {key} must be an address like https://sso.example.org/realms/site; got {shown}")
+        raise ValueError(f"{where}: {key} must be an address like https://sso.example.org/realms/site; got {text!r}")
     if parts.scheme == "http" and not allow_http and host not in LOOPBACK:
         raise ValueError(
             f"{where}: {key} is plain HTTP, which anybody on the way can change; use https, or set allow_http where "

@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
-from octopus.model import Role, without_secrets
+from octopus.model import Role, without_users
 from octopus.settings.oidc import IdentityProvider, parse_providers, read_secret
 from octopus.settings.widgets import (
     TrustedKey,
@@ -623,7 +623,7 @@ class Settings(BaseModel):
         found = whole or (base and f"{base}/v1/traces")
         if found and not found.startswith(("http://", "https://")):
             raise SettingsError(
-                f"OTEL_EXPORTER_OTLP_ENDPOINT: expected http://host:4318, got {without_secrets(repr(found))}"
+                f"OTEL_EXPORTER_OTLP_ENDPOINT: expected http://host:4318, got {without_users(repr(found))}"
             )
         return found or None
 
@@ -760,7 +760,7 @@ def read_settings(environment: Mapping[str, str], **overrides: Any) -> Settings:
     try:
         settings = Settings(**values, environment=dict(environment))
     except ValidationError as fault:
-        raise SettingsError("\n".join(_sentence(error) for error in fault.errors())) from None
+        raise SettingsError(without_users("\n".join(map(_sentence, fault.errors())))) from None
     faults = []
     for check in (
         lambda: settings.databases,
@@ -774,7 +774,7 @@ def read_settings(environment: Mapping[str, str], **overrides: Any) -> Settings:
         except SettingsError as fault:
             faults.append(str(fault))
     if faults:
-        raise SettingsError("\n".join(faults))
+        raise SettingsError(without_users("\n".join(faults)))
     return settings
 
 
@@ -783,7 +783,7 @@ def _sentence(error: Any) -> str:
     field = Settings.model_fields.get(name)
     alias = str(field.validation_alias) if field and field.validation_alias else name
     secret = "SecretStr" in str(field and field.annotation) or alias == "OCTOPUS_AUTH_USERS"
-    came = "" if secret else f"; got {without_secrets(repr(error.get('input')))}"
+    came = "" if secret else f"; got {error.get('input')!r}"
     return f"{alias}: {error['msg'].removeprefix('Value error, ')}{came}"
 
 
@@ -808,7 +808,7 @@ def parse_tango_dbs(text: str) -> tuple[TangoDatabase, ...]:
         match = re.fullmatch(r"(?:([A-Za-z0-9][\w.\-]*)=)?(https?://\S+)", entry) if isinstance(entry, str) else None
         place = _split(match[2]) if match is not None else None
         if match is None or place is None or not place.hostname:
-            raise SettingsError(f"TANGO_DBS: expected [short=]http://host:port/db, got {without_secrets(repr(entry))}")
+            raise SettingsError(f"TANGO_DBS: expected [short=]http://host:port/db, got {entry!r}")
         host = place.hostname
         if "@" in place.netloc:
             raise SettingsError(
