@@ -121,7 +121,9 @@ debian() { # debian WHAT PACKAGES… : installs Debian packages, as root only; s
 }
 
 browser() {
-  command -v chromium >/dev/null 2>&1 || debian "Chromium for the browser tests" chromium fonts-dejavu-core
+  # The headless shell only saves time: who cannot install it does without.
+  command -v chromium >/dev/null 2>&1 && { command -v chromium-headless-shell >/dev/null 2>&1 || [ "$(id -u)" != 0 ]; } && return
+  debian "Chromium for the browser tests" chromium chromium-headless-shell fonts-dejavu-core
 }
 
 # Devices that nobody here wrote: the tests of the Tango source read every type of theirs.

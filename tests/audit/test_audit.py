@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
@@ -19,6 +19,7 @@ from octopus.audit.detail import MAX_TEXT, bounded
 from octopus.model import BadRequest, Caller, Role, SourceUnavailable
 from octopus.store import check_body
 from octopus.store.sqlite import SqliteStore
+from tests.fuzzing import examples
 
 ADA = Caller("ada", Role.Operator, address="10.0.0.7", session="s-1")
 
@@ -106,7 +107,7 @@ async def test_large_particulars_are_cut(store: SqliteStore) -> None:
         max_leaves=50,
     )
 )
-@settings(max_examples=150, deadline=None)
+@examples(50)
 def test_whatever_comes_can_be_stored(value: Any) -> None:
     kept = bounded({"value": value})
     assert check_body(kept) < 100_000

@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from octopus.endpoints import InvalidEndpoints, merge
@@ -16,6 +16,7 @@ from octopus.model import NotFound
 from octopus.store import Store
 from tests.endpoints.rooms import ADA, document, room
 from tests.endpoints.served import error, publish, served, value
+from tests.fuzzing import examples
 
 SECTIONS = ("vars", "functions", "queries", "mutations", "streams")
 NAMES = st.sampled_from(["a", "b", "c", "d"])
@@ -74,7 +75,7 @@ def within(one: str, other: str) -> bool:
     return one == other or one.startswith(other + "/") or other == ""
 
 
-@settings(max_examples=150, deadline=None)
+@examples(50)
 @given(BASES, VERSIONS, VERSIONS)
 def test_no_change_of_either_side_is_lost_without_a_conflict(base: Any, mine: Any, theirs: Any) -> None:
     found = merge(base, mine, theirs)
@@ -99,7 +100,7 @@ def same_or_gone(one: Any, other: Any) -> bool:
     return one is other or same(one, other)
 
 
-@settings(max_examples=80, deadline=None)
+@examples(30)
 @given(BASES, VERSIONS, VERSIONS)
 def test_theirs_at_every_conflict_is_theirs_and_neither_invents_anything(base: Any, mine: Any, theirs: Any) -> None:
     found = merge(base, mine, theirs)
@@ -111,7 +112,7 @@ def test_theirs_at_every_conflict_is_theirs_and_neither_invents_anything(base: A
         assert same(whole(found.document), whole(mirrored.document)), "edits that are disjoint commute"
 
 
-@settings(max_examples=50, deadline=None)
+@examples(20)
 @given(BASES, VERSIONS)
 def test_what_one_side_alone_did_is_what_comes_of_it(base: Any, other: Any) -> None:
     for found in (merge(base, other, other), merge(base, base, other), merge(base, other, base)):

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from octopus.endpoints import Export, InvalidEndpoints, canonical, judge, merge
@@ -21,6 +21,7 @@ from octopus.endpoints.yaml_writing import written
 from octopus.model import BadRequest
 from tests.endpoints.documents import DOCUMENT, document, ground
 from tests.endpoints.served import error, served, value
+from tests.fuzzing import examples
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
     [
@@ -63,13 +64,13 @@ def put(text: str, into: Any = None, pointers: list[str] | None = None) -> Any:
     return imported(check_sections(read_text(text)), into or {}, pointers, {}).document
 
 
-@settings(max_examples=200, deadline=None)
+@examples(40)
 @given(st.dictionaries(TEXTS, VALUES, min_size=1))
 def test_yaml_that_is_written_reads_the_same(found: Any) -> None:
     assert same(YamlText(written(found)).value, found)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(20)
 @given(
     st.sets(st.sampled_from(["/types", "/types/Procedure", "/vars", "/functions/station_health", "/queries/procedure",
                              "/queries/stationHealth", "/mutations", "/streams/oetEvents", "/streams/healthLive", ""])),
@@ -243,7 +244,7 @@ WRITTEN = st.recursive(
 DOCUMENTS = st.dictionaries(KEYS, WRITTEN, max_size=5)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(40)
 @given(DOCUMENTS, DOCUMENTS, st.booleans())
 def test_whatever_was_written_goes_out_and_comes_in_or_is_refused(one: Any, other: Any, yaml: bool) -> None:
     made = exported(one, yaml=yaml)

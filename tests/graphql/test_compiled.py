@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from ariadne import EnumType, ObjectType, QueryType, ScalarType, SubscriptionType, make_executable_schema
 from graphql import parse, validate
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from octopus.graphql import execution
@@ -21,6 +21,7 @@ from octopus.graphql.documents import Document
 from octopus.graphql.plan import Planner
 from octopus.graphql.request import Request
 from octopus.model import NotFound, Role
+from tests.fuzzing import examples
 
 SDL = """
 type Query {
@@ -232,7 +233,7 @@ def same(one: Any, other: Any) -> bool:
     return json.dumps(one, default=repr) == json.dumps(other, default=repr)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(60)
 @given(case(values(spoilt=False)), st.booleans(), st.sampled_from([{}, {"n": 5}, {"n": None, "tags": ["a"]}]))
 async def test_good_values(made: tuple[str, dict[str, Any]], yes: bool, more: dict[str, Any]) -> None:
     text, EDITION.given.values = made
@@ -243,7 +244,7 @@ async def test_good_values(made: tuple[str, dict[str, Any]], yes: bool, more: di
     assert len(asked) == len(set(asked))
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(100)
 @given(case(values(spoilt=True)), st.booleans())
 async def test_bad_values(made: tuple[str, dict[str, Any]], yes: bool) -> None:
     text, EDITION.given.values = made

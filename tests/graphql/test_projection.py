@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 from graphql import build_schema, execute_sync, parse, validate
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from octopus.graphql.documents import Document
@@ -17,6 +17,7 @@ from octopus.graphql.plan import BatchPlan, FramesPlan, Planner
 from octopus.graphql.schema import static_sdl
 from octopus.live import MemoryBus
 from octopus.model import Sample
+from tests.fuzzing import examples
 
 SCHEMA = build_schema("\n".join(static_sdl()))
 PLANNER = Planner(SCHEMA)
@@ -94,7 +95,7 @@ fragment Inner on AttributeFrame { timestamp @skip(if: $yes) error }
 """
 
 
-@settings(max_examples=150, deadline=None)
+@examples(60)
 @given(selection(FRAME_FIELDS, "AttributeFrame"), SAMPLES, st.booleans())
 def test_a_frame_equals_the_reference(chosen: str, sample: Sample, yes: bool) -> None:
     text = (
@@ -143,7 +144,7 @@ class Wire:
         raise AssertionError("never another one")
 
 
-@settings(max_examples=60, deadline=None)
+@examples(30)
 @given(selection(BATCH_FIELDS, "AttributeBatch", 1), st.lists(SAMPLES, min_size=1, max_size=4), st.booleans())
 def test_a_batch_equals_the_reference(chosen: str, samples: list[Sample], yes: bool) -> None:
     text = (

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from octopus.workspaces.check import check_document
 from octopus.workspaces.taranta import LINES, BadDashboard, Imported, imported, line_of
 from octopus.workspaces.taranta.document import Rectangle
 from octopus.workspaces.taranta.placing import Wanted, placed
+from tests.fuzzing import examples
 from tests.workspaces.taranta_files import DISH, EVERY_TYPE, attribute, dashboard, widget
 
 ROOT = Path(__file__).parents[2]
@@ -186,7 +187,7 @@ sizes = st.floats(0, 300, allow_nan=False)
 rectangles = st.builds(Rectangle, st.floats(-50, 300), st.floats(-50, 300), sizes, sizes)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(30)
 @given(st.lists(rectangles, max_size=14))
 def test_nothing_lies_over_anything_and_what_was_below_stays_below(rectangles: list[Rectangle]) -> None:
     cells = placed([Wanted(each, 3, 2) for each in rectangles])
