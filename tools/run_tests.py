@@ -1,6 +1,6 @@
 """Runs every suite and adds their counts up: `run_tests.py [NAME …]` (default: all).
 
-Names: lint, front, api, sources, python, programs, telescope, e2e, e2e-acting, e2e-config, e2e-store.
+Names: lint, front, api, sources, python, programs, deployment, telescope, e2e, e2e-acting, e2e-config, e2e-store.
 
 Each suite writes JUnit XML; a linter counts as one test. The last line is `N passed, N failed` over all of them.
 """
@@ -45,6 +45,7 @@ APART = {
     "api": ("tests/endpoints", "tests/graphql"),
     "sources": ("tests/sources",),
     "programs": ("tests/cli", "tests/web", "tests/history", "tests/packaging"),
+    "deployment": ("tests/deploy", "tests/containers", "tests/cluster"),
     "telescope": ("tests/simulator",),
 }
 """Python tests that take long, or mostly wait for the processes that they started: they go beside the others."""
@@ -133,7 +134,7 @@ def pools() -> tuple[Pool, ...]:
     telescope = (("e2e", "e2e-acting"),) if os.environ.get("BASE_URL") else (("e2e",), ("e2e-acting",))
     return (
         Pool(2, (("e2e-config",), *telescope, ("e2e-store",))),
-        Pool(4, (("api",), ("sources", "python"), ("telescope",), ("programs",), ("lint", "front"))),
+        Pool(4, (("api",), ("deployment",), ("sources", "python"), ("telescope",), ("programs",), ("lint", "front"))),
     )
 
 
