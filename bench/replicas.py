@@ -55,17 +55,15 @@ async def walk(both: Replicas, crowd: list[Client]) -> None:
         ("b cut off from NATS for 5 s", lambda: cut_off(both, "b")),
         ("both rolled once more", lambda: rolled(both)),
     ]
-    before = 0
     for what, step in steps:
         told = await step()
         verdict = await both.verdict(crowd)
-        say(what, verdict, verdict.samples - before, told)
-        before = verdict.samples
+        say(what, verdict, told)
         forget(crowd)
 
 
-def say(what: str, verdict: Verdict, samples: int, told: str) -> None:
-    counts = (samples, verdict.lost, verdict.doubled, verdict.unheard, verdict.untold, verdict.wrong)
+def say(what: str, verdict: Verdict, told: str) -> None:
+    counts = (verdict.samples, verdict.lost, verdict.doubled, verdict.unheard, verdict.untold, verdict.wrong)
     values = (what, *counts, verdict.silence, told)
     print(
         "| " + " | ".join(form.format(value) for (_, form), value in zip(COLUMNS, values, strict=True)) + " |",

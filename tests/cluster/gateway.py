@@ -70,7 +70,8 @@ class Gateway:
         moments = self.moments[name]
         return {
             "name": attribute, "device": device, "value": self.numbers[name], "writevalue": None,
-            "quality": "ATTR_VALID", "timestamp": moments[-1] if moments else None,
+            "quality": "ATTR_VALID", "datatype": "DevDouble", "dataformat": "SCALAR", "writable": "READ",
+            "label": "Counter", "unit": "", "timestamp": moments[-1] if moments else None,
         }  # fmt: skip
 
     async def socket(self, request: web.Request) -> web.WebSocketResponse:
