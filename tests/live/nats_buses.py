@@ -43,7 +43,7 @@ class Feed:
         bus.provide(self)
 
     def serves(self, topic: str) -> bool:
-        return not topic.startswith("nobody")
+        return not topic.startswith("stream/")
 
     def wanted(self, topics: Sequence[str]) -> None:
         for topic in topics:

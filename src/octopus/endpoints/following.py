@@ -73,6 +73,7 @@ class OutsideStream:
             latest=not self.lossless,
             replay=not self.lossless,
             source=source,
+            everywhere=self._key.everywhere(arguments),
         )
 
     def _source(self, arguments: Arguments, asker: Asker) -> str:

@@ -26,3 +26,9 @@ class Key:
     def __call__(self, arguments: Arguments, asker: Asker) -> Hashable:
         token = asker.token(self._name) if self._forwards else None
         return (self._name, self._fingerprint, dumped(dict(arguments), orjson.OPT_SORT_KEYS), token)
+
+    def everywhere(self, arguments: Arguments) -> str | None:
+        """The same for all processes; None where the caller's token goes along: it ends, and is one process's alone."""
+        if self._forwards:
+            return None
+        return "\0".join((self._name, self._fingerprint, dumped(dict(arguments), orjson.OPT_SORT_KEYS).hex()))

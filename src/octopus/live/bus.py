@@ -96,7 +96,13 @@ class Bus(Protocol):
         """Add a sink and return the last value, if one is known. The sink hears what comes after."""
         ...
 
-    def unsubscribe(self, topic: str, sink: Sink) -> None: ...
+    def unsubscribe(self, topic: str, sink: Sink, *, at_once: bool = False) -> None:
+        """Remove a sink.
+
+        Args:
+            at_once: after the last one the source is told without a linger.
+        """
+        ...
 
     def last(self, topic: str) -> Sample | None: ...
 

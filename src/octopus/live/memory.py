@@ -115,12 +115,14 @@ class MemoryBus:
             entry.sinks = (*entry.sinks, sink)
         return entry.last
 
-    def unsubscribe(self, topic: str, sink: Sink) -> None:
+    def unsubscribe(self, topic: str, sink: Sink, *, at_once: bool = False) -> None:
         entry = self._topics.get(topic)
         if entry is None or sink not in entry.sinks:
             return
         entry.sinks = tuple(each for each in entry.sinks if each != sink)
-        if not entry.sinks and not self._closed:
+        if not entry.sinks and at_once:
+            self._drop(topic)
+        elif not entry.sinks and not self._closed:
             entry.linger = asyncio.get_running_loop().call_later(self._linger, self._drop, topic)
 
     def last(self, topic: str) -> Sample | None:

@@ -109,6 +109,7 @@ class NatsBus:
         self._number = 0
         self._numbers: dict[str, int] = {}
         """The last number heard of each process."""
+        self._sources: list[Provider] = []
         self._subjects: dict[str, str] = {}
         """Of topics that are wanted or fed here."""
         self._providers: dict[str, Provider] = {}
@@ -193,6 +194,7 @@ class NatsBus:
         await self._link.start(self)
 
     def provide(self, provider: Provider) -> None:
+        self._sources.append(provider)
         self._local.provide(_Face(self, provider))
 
     def publish(self, sample: Sample) -> None:
@@ -221,8 +223,8 @@ class NatsBus:
     def subscribe(self, topic: str, sink: Sink) -> Sample | None:
         return self._local.subscribe(topic, sink)
 
-    def unsubscribe(self, topic: str, sink: Sink) -> None:
-        self._local.unsubscribe(topic, sink)
+    def unsubscribe(self, topic: str, sink: Sink, *, at_once: bool = False) -> None:
+        self._local.unsubscribe(topic, sink, at_once=at_once)
 
     def last(self, topic: str) -> Sample | None:
         return self._local.last(topic)
@@ -333,7 +335,7 @@ class NatsBus:
     def adopt(self, topics: list[str]) -> None:
         loop = asyncio.get_running_loop()
         for topic in topics:
-            if topic not in self._adopted:
+            if topic not in self._adopted and any(source.serves(topic) for source in self._sources):
                 hold = _Hold()
                 self._local.subscribe(topic, hold)
                 self._adopted[topic] = hold, loop.call_later(ADOPTED, self._release, topic)

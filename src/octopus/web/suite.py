@@ -28,6 +28,7 @@ from octopus.scaffolder import Projects
 from octopus.settings import Settings, SettingsError
 from octopus.sources.hdbpp import Archives
 from octopus.sources.outside import Outside
+from octopus.sources.streams import Relay
 from octopus.sources.tango import Tango
 from octopus.store import Store, open_store
 from octopus.web.checks import Checks
@@ -141,6 +142,9 @@ async def running_suite(
             linger=settings.linger, ring_seconds=settings.ring_seconds, ring_samples=settings.ring_samples
         )
         stack.push_async_callback(bus.close)
+        if shared is not None:
+            outside.streams.relay = relay = Relay(shared)
+            stack.push_async_callback(relay.stop)
         accounts = Accounts(accounts_config(settings, secret), store, audit, bus)
         accounts.start()
         stack.push_async_callback(accounts.stop)

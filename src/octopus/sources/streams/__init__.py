@@ -7,6 +7,7 @@ of listeners share one, and runs it only while somebody listens.
 from octopus.sources.streams.event import StreamEvent, StreamLimits
 from octopus.sources.streams.persistent import Backoff, Over, persistent
 from octopus.sources.streams.polled import polled
+from octopus.sources.streams.relayed import Relay
 from octopus.sources.streams.shared import SharedStreams
 
-__all__ = ["Backoff", "Over", "SharedStreams", "StreamEvent", "StreamLimits", "persistent", "polled"]
+__all__ = ["Backoff", "Over", "Relay", "SharedStreams", "StreamEvent", "StreamLimits", "persistent", "polled"]

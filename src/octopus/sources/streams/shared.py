@@ -6,11 +6,13 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Hashable
 from contextlib import aclosing
+from functools import partial
 
 import structlog
 
 from octopus.model import FieldError, TooLarge
 from octopus.sources.streams.event import StreamEvent, StreamLimits
+from octopus.sources.streams.relayed import Relay
 
 LINGER = 10.0
 """Seconds that an upstream outlives its last listener: who switches the view comes back soon."""
@@ -117,6 +119,8 @@ class SharedStreams:
     def __init__(self, limits: StreamLimits | None = None, linger: float = LINGER) -> None:
         self._limits = limits or StreamLimits()
         self._linger = linger
+        self.relay: Relay | None = None
+        """Where other processes listen too: who follows what all may share."""
         self._running: dict[Hashable, _Upstream] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._log = structlog.get_logger("octopus.sources.streams")
@@ -135,7 +139,14 @@ class SharedStreams:
         return len(found), sum(len(upstream.listeners) for upstream in found)
 
     async def listen(
-        self, key: Hashable, start: Start, *, latest: bool = False, replay: bool = False, source: str | None = None
+        self,
+        key: Hashable,
+        start: Start,
+        *,
+        latest: bool = False,
+        replay: bool = False,
+        source: str | None = None,
+        everywhere: str | None = None,
     ) -> AsyncGenerator[StreamEvent, None]:
         """The events of a stream from now on. Close the generator to leave (`contextlib.aclosing`).
 
@@ -144,11 +155,14 @@ class SharedStreams:
             start: begins the stream, when nobody listens to it yet.
             latest: whoever is slow gets the newest alone (a state); else every event (what happened), up to a bound.
             source: name of the outside system, for `of`.
+            everywhere: equal in all processes for what they may share; None: each runs its own.
             replay: begin with the last value, if there was one. A fault that it is in is told in any case.
 
         Raises:
             TooLarge: too many streams run, or this listener fell too far behind. FieldError: the stream ended with it.
         """
+        if self.relay is not None and everywhere is not None:
+            start = partial(self.relay.events, everywhere, start, latest=latest)
         listener, upstream = _Listener(latest, self._limits), self._join(key, start, source)
         listener.begin(upstream.last if replay else None, upstream.fault)
         upstream.listeners[listener] = None
