@@ -158,6 +158,8 @@ async def test_a_slow_attribute_is_too_late_and_the_others_are_answered(hdbpp_ar
         assert (error.code, error.source) == ("TIMEOUT", "hdbpp:eda") and "OCTOPUS_HDBPP_TIMEOUT" in error.message
         with pytest.raises(SourceTimeout):
             await archives.history(["a/b/c/slow"], HOUR, 10)
+        (stats,) = archives.stats()
+        assert stats.questions == stats.durations.count >= 3 and stats.failures >= 1 and stats.connections >= 1
 
 
 async def test_many_slow_attributes_of_one_leave_the_archive_to_others(hdbpp_archive: Archive) -> None:
