@@ -71,7 +71,8 @@ export function buildServices(): Services {
 /** What the browser says of a script that it cannot read. */
 function faultOf(address: string): Promise<string | null> {
   return new Promise((resolve) => {
-    const heard = (event: ErrorEvent) => event.filename === address && done(`${event.message} (line ${event.lineno})`);
+    const heard = (event: ErrorEvent) =>
+      event.filename === String(address) && done(`${event.message} (line ${event.lineno})`);
     const script = document.createElement("script");
     const done = (fault: string | null) => {
       window.removeEventListener("error", heard);
