@@ -24,7 +24,7 @@ HANDSHAKE = (
     b"GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
     b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
 )
-PATIENCE = 3.0
+PATIENCE = 15.0
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

@@ -28,7 +28,7 @@ CODES = {
     *("BAD_REQUEST", "UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "CONFLICT", "TOO_LARGE", "TIMEOUT", "RATE_LIMITED"),
     *("SOURCE_UNAVAILABLE", "SOURCE_ERROR", "FUNCTION_ERROR", "CONFIG_LOCKED"),
 }
-PATIENCE = 10.0
+PATIENCE = 20.0
 
 texts = st.sampled_from(["low://a/b/c/d", "*", "/queries/a", "2026-01-01", "@a/b", "{", "query { me }"]) | st.text()
 plain = st.one_of(

@@ -328,7 +328,7 @@ async def raw(server: RunningServer, request: bytes, *, whole: bool = True) -> b
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     try:
         writer.write(request)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(15):
             return await (reader.read() if whole else reader.read(4096))
     finally:
         writer.close()

@@ -229,7 +229,7 @@ class Drive:
                     await socket.send_json(
                         {"id": "1", "type": "subscribe", "payload": {"query": "subscription { polled }"}}
                     )
-                async with asyncio.timeout(5):
+                async with asyncio.timeout(15):
                     await socket.receive()
                     self.answers.append(("socket", str(await socket.receive())))
 
