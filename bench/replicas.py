@@ -28,17 +28,17 @@ COLUMNS = (
 """`nowhere`: sent by the source while no process that lived on was connected to it."""
 
 
-async def main(clients: int, attributes: int, rate: float) -> None:
+async def main(clients: int, attributes: int, rate: float, standby: bool) -> None:
     print(f"{clients} clients, {attributes} attributes, {rate:g} samples a second of each")
     print("| " + " | ".join(title for title, _ in COLUMNS) + " |")
     print("|" + " --- |" * len(COLUMNS))
     with tempfile.TemporaryDirectory() as folder:
         place, port = Path(folder), free_port()
         (place / "mongo").mkdir()
-        mongo = {"MONGO_URL": f"mongodb://127.0.0.1:{port}/", "MONGO_DATABASE": "octopus"}
+        variables = {"MONGO_URL": f"mongodb://127.0.0.1:{port}/", "OCTOPUS_NATS_STANDBY": str(standby).lower()}
         async with (
             running_mongod(place / "mongo", port),
-            replicas(place, attributes=attributes, rate=rate, **mongo) as both,
+            replicas(place, attributes=attributes, rate=rate, **variables) as both,
         ):
             crowd = await both.clients(clients, some=5)
             async with watching(crowd):
@@ -107,5 +107,6 @@ if __name__ == "__main__":
     parser.add_argument("--clients", type=int, default=200)
     parser.add_argument("--attributes", type=int, default=40)
     parser.add_argument("--rate", type=float, default=20.0)
+    parser.add_argument("--standby", action="store_true", help="OCTOPUS_NATS_STANDBY")
     given = parser.parse_args()
-    asyncio.run(main(given.clients, given.attributes, given.rate))
+    asyncio.run(main(given.clients, given.attributes, given.rate, given.standby))
