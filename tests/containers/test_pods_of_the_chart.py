@@ -26,10 +26,12 @@ import yaml
 from playwright.sync_api import expect, sync_playwright
 
 from tests.containers.podman import Podman, PodmanFailed
-from tests.deploy.charts import BACKEND, FRONTEND, Objects, objects_of, rendered
+from tests.deploy.charts import BACKEND, CHART, FRONTEND, Objects, objects_of, run_helm
 
 PEOPLE = [{"username": name, "password": name, "role": name.title()} for name in ("admin", "viewer")]
-BACKENDS = ("octopus-backend-0", "octopus-backend-1")
+NAME = f"octopus-{secrets.token_hex(3)}"
+"""Of the release: podman has one room for the pods and Secrets of all who test at a time."""
+BACKENDS = (f"{NAME}-backend-0", f"{NAME}-backend-1")
 PAUSE = 'FROM {base}\nCMD ["/bin/sh", "-c", "trap exit TERM; sleep infinity & wait"]\n'
 """What holds a pod together; podman would build its own from a program that is not everywhere."""
 Kept = dict[str, dict[str, str]]
@@ -69,7 +71,7 @@ def release(
                 "MONGO_URL": {"value": f"mongodb://{network}-mongo:27017"},
                 "SECURE_COOKIES": {"value": False},
             },
-            "authUsers": {"createSecret": True, "value": PEOPLE},
+            "authUsers": {"secretName": f"{NAME}-users", "createSecret": True, "value": PEOPLE},
         },
         FRONTEND: {
             "image": {"frontend": image_of(frontend_image)},
@@ -77,7 +79,7 @@ def release(
             "backendUrl": ",".join(f"http://{name}:8000" for name in BACKENDS),
         },
     }
-    objects = objects_of(rendered(folder, values))
+    objects = objects_of(run_helm("template", NAME, str(CHART), folder=folder, values=values))
     podman = with_pause(podman, folder)
     release = Release(objects, podman)
     with ExitStack() as running:
@@ -87,18 +89,18 @@ def release(
             podman.running(mongo_image, "--network", network, "--network-alias", f"{network}-mongo", "--tmpfs=/data/db")
         )
         kept = running.enter_context(secrets_kept(podman, objects))
-        pods = [pod_of(objects["StatefulSet/octopus-nats"], "octopus-nats", kept)]
-        pods += [pod_of(objects["Deployment/octopus-backend"], name, kept, publish=8000) for name in BACKENDS]
+        pods = [pod_of(objects[f"StatefulSet/{NAME}-nats"], f"{NAME}-nats", kept)]
+        pods += [pod_of(objects[f"Deployment/{NAME}-backend"], name, kept, publish=8000) for name in BACKENDS]
         settings = [each for each in objects.values() if each["kind"] == "ConfigMap"]
         running.enter_context(played(podman, folder, "backend", network, [*settings, *pods]))
         release.backends = [f"http://127.0.0.1:{published(podman, name, 8000)}/octopus" for name in BACKENDS]
         for name, address in zip(BACKENDS, release.backends, strict=True):
             with told(podman, f"{name}-backend"):
                 answer_of(f"{address}/health/ready", seconds=15)
-        front = pod_of(objects["Deployment/octopus-frontend"], "octopus-frontend", kept, publish=8080)
+        front = pod_of(objects[f"Deployment/{NAME}-frontend"], f"{NAME}-frontend", kept, publish=8080)
         running.enter_context(played(podman, folder, "frontend", network, [front]))
-        release.home = f"http://127.0.0.1:{published(podman, 'octopus-frontend', 8080)}/octopus"
-        with told(podman, "octopus-frontend-frontend"):
+        release.home = f"http://127.0.0.1:{published(podman, f'{NAME}-frontend', 8080)}/octopus"
+        with told(podman, f"{NAME}-frontend-frontend"):
             answer_of(f"{release.home}/health/ready", seconds=20)
         yield release
 
@@ -262,11 +264,7 @@ def test_a_person_signs_in_before_the_pods_and_follows_what_changes_in_either(re
 
 
 def test_the_pods_have_no_rights_and_nowhere_to_write(release: Release) -> None:
-    for pod, container in (
-        ("octopus-backend-0", "backend"),
-        ("octopus-frontend", "frontend"),
-        ("octopus-nats", "nats"),
-    ):
+    for pod, container in ((BACKENDS[0], "backend"), (f"{NAME}-frontend", "frontend"), (f"{NAME}-nats", "nats")):
         found = json.loads(release.podman.run("inspect", f"{pod}-{container}"))[0]
         assert found["HostConfig"]["ReadonlyRootfs"] is True, pod
         assert not found["EffectiveCaps"], pod

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from octopus.settings import read_settings
 from tests.deploy.api_server import ApiServer, api_server
@@ -186,6 +187,13 @@ def test_the_commands_of_the_guide_make_the_secrets_that_the_chart_finds(server:
     assert len(settings.archives) == 2
     assert settings.users[0].role.name.lower() == "admin"
     assert len(read["JWT_SECRET"]) >= 32 and len(read["CFG_UI_PASSWORD"]) >= 12
+
+
+def test_the_values_of_the_guide_can_be_rendered(tmp_path: Path) -> None:
+    blocks = re.findall(r"```yaml\n(.*?)```", GUIDE.read_text(), re.DOTALL)
+    assert len(blocks) == 2
+    for block in blocks:
+        assert "Deployment/octopus-frontend" in objects_of(rendered(tmp_path, yaml.safe_load(block)))
 
 
 def test_make_installs_the_packaged_chart(server: ApiServer, tmp_path: Path) -> None:
