@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import urllib.request
@@ -76,6 +77,8 @@ def running_identity_provider(folder: Path) -> Iterator[IdentityProvider]:
         stdout=subprocess.PIPE,
         stderr=log.open("wb"),
         text=True,
+        # The `node` of the environment is a script that starts the true one: both are ended, as a group.
+        start_new_session=True,
     )
     assert process.stdout is not None
     try:
@@ -85,6 +88,6 @@ def running_identity_provider(folder: Path) -> Iterator[IdentityProvider]:
                 return
         raise RuntimeError(f"the identity provider did not start:\n{log.read_text(errors='replace')[-2000:]}")
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGTERM)
         process.wait(20)
         process.stdout.close()
