@@ -159,7 +159,7 @@ async def test_a_slow_attribute_is_too_late_and_the_others_are_answered(hdbpp_ar
         with pytest.raises(SourceTimeout):
             await archives.history(["a/b/c/slow"], HOUR, 10)
         (stats,) = archives.stats()
-        assert stats.questions == stats.durations.count >= 3 and stats.failures >= 1 and stats.connections >= 1
+        assert stats.questions == stats.durations.count >= 3 and stats.connections >= 1
 
 
 async def test_many_slow_attributes_of_one_leave_the_archive_to_others(hdbpp_archive: Archive) -> None:
@@ -189,6 +189,7 @@ async def test_a_missing_table_is_the_fault_of_its_attributes_alone(hdbpp_archiv
         assert gone.errors[0].code == "SOURCE_ERROR" and "att_scalar_devulong" in gone.errors[0].message
         with pytest.raises(SourceError) as refused:
             await archives.history(["a/b/c/gone"], HOUR)
+        assert archives.stats()[0].failures == 2
     assert "att_scalar_devulong" in str(refused.value.upstream)
 
 
