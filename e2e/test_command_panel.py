@@ -36,7 +36,8 @@ def test_a_dish_is_commanded_and_what_comes_of_it_is_read_back(sit_down: SitDown
     standby, operate, slew, offset = (rows.nth(at) for at in range(4))
     try:
         # Whoever was here before may have left it in another mode.
-        operate.get_by_role("button", name="Operate").click()
+        operate.get_by_role("button", name="Operate", exact=True).click()
+        expect(operate.get_by_role("status")).to_contain_text("Done")
         standby.get_by_role("button", name="Standby", exact=True).click()
         dialog = page.get_by_role("dialog", name="Standby")
         expect(dialog).to_contain_text("On ska012")
@@ -59,7 +60,7 @@ def test_a_dish_is_commanded_and_what_comes_of_it_is_read_back(sit_down: SitDown
         page.keyboard.press("Enter")
         expect(offset.get_by_role("status")).to_contain_text("Done: reads back 2.5")
     finally:
-        operate.get_by_role("button", name="Operate").click()
+        operate.get_by_role("button", name="Operate", exact=True).click()
     expect(operate.get_by_role("status")).to_contain_text("Done")
     panel.get_by_text("Last 5 commands").click()
     entries = panel.get_by_role("list", name="Commands run").get_by_role("listitem")

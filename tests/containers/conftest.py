@@ -23,6 +23,16 @@ VOLUME ["/data"]
 """
 
 
+PATIENCE = 1500
+"""Seconds for a test with all that is built before it: anew, on a machine that runs every other test beside it."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.timeout(PATIENCE))
+
+
 @pytest.fixture(scope="session")
 def podman() -> Podman:
     """Podman; where it cannot run, the test is left out with the reason."""

@@ -119,7 +119,7 @@ class Podman:
             return True
         return False
 
-    def build(self, name: str, *, built_page: bool = True, seconds: float = 170.0) -> str:
+    def build(self, name: str, *, built_page: bool = True, seconds: float = 600.0) -> str:
         """Build `deploy/images/<name>/Containerfile` as `ska-octopus-<name>` and return the image's full name.
 
         Args:
@@ -146,7 +146,7 @@ class Podman:
             self._build("--file", "-", "--tag", image, str(folder), feed=text)
         return image
 
-    def _build(self, *arguments: str, seconds: float = 120.0, feed: bytes | None = None) -> None:
+    def _build(self, *arguments: str, seconds: float = 600.0, feed: bytes | None = None) -> None:
         options = ["--isolation", "chroot", "--network", "host", "--format", "docker", "--layers", "--pull=never"]
         self.run("build", *options, *arguments, seconds=seconds, feed=feed)
 
@@ -230,7 +230,7 @@ def _debootstrap(archive: Path) -> None:
         root = Path(folder, "root")
         command = ["debootstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}", SUITE, str(root), MIRROR]
         done = subprocess.run(
-            command, env={**os.environ, "PATH": PATH}, capture_output=True, text=True, check=False, timeout=170
+            command, env={**os.environ, "PATH": PATH}, capture_output=True, text=True, check=False, timeout=600
         )
         if done.returncode != 0:
             raise OSError(f"debootstrap from {MIRROR} ended with {done.returncode}: {done.stdout[-1000:]}")

@@ -36,6 +36,8 @@ interface Props {
 }
 
 const STEP = 1.25;
+/** Between two looks at what a screen reader says, ms. */
+const SPOKEN = 2_000;
 /** A press that moves farther than this is a drag, CSS pixels. */
 const DRAG = 4;
 /** Symbols are this part of the drawing's size. */
@@ -102,7 +104,6 @@ export function Stage(props: Props) {
       element?.setAttribute("tabindex", key === bound[0] ? "0" : "-1");
       const within = bound.some((other) => other !== key && element?.contains(built.elements.get(other) ?? null));
       element?.setAttribute("role", within ? "group" : acts ? "button" : "img");
-      element?.setAttribute("aria-label", painter.label(key));
       element?.setAttribute("data-bound", acts ? "acts" : "");
     }
     return () => {
@@ -111,6 +112,7 @@ export function Stage(props: Props) {
           built.elements.get(key)?.removeAttribute(name);
     };
   }, [built, painter]);
+  useLabels(built, painter, infos);
   useOutline(built, editing ? selected : null);
   useWheel(holder, built, (by, at) => setView((before) => zoom(before, by, at, whole)));
 
@@ -252,6 +254,23 @@ export function Tool({
       <LineIcon d={d} />
     </button>
   );
+}
+
+/** What a screen reader says of the parts follows their values, more slowly than the drawing: nobody hears ten of them a second. */
+function useLabels(built: Built | null, painter: Painter | null, infos: ReturnType<typeof useAttributeInfo>): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: labels carry units, which come with the infos
+  useEffect(() => {
+    if (!built || !painter) return;
+    const tell = (): void => {
+      for (const key of painter.keys) {
+        const [element, label] = [built.elements.get(key), painter.label(key)];
+        if (element?.getAttribute("aria-label") !== label) element?.setAttribute("aria-label", label);
+      }
+    };
+    tell();
+    const timer = setInterval(tell, SPOKEN);
+    return () => clearInterval(timer);
+  }, [built, painter, infos]);
 }
 
 /** A frame around the part that is edited. */

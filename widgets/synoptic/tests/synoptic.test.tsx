@@ -88,6 +88,13 @@ test("a level has its symbol beside its colour; a critical part blinks until it 
   expect(part("motor").hasAttribute("data-new")).toBe(false);
 });
 
+test("what a screen reader says follows the values, untouched", async () => {
+  const mock = show([{ part: "motor", attributes: [T] }]);
+  const motor = await screen.findByRole("img", { name: /^Motor:/ });
+  act(() => mock.push(sampleOf(T, 22.5)));
+  await waitFor(() => expect(motor.getAttribute("aria-label")).toBe("Motor: 22.5 °C, normal"), { timeout: 4_000 });
+});
+
 test("arrows go through the parts, whose names say their values, and show their cards", async () => {
   show([
     { part: "motor", attributes: [T], action: "variable", variable: "part", value: "{member}" },
