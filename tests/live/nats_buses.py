@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 import uuid
 from collections.abc import Sequence
@@ -39,6 +40,8 @@ class Feed:
         self._bus = bus
         self.wants: set[str] = set()
         self.alive = True
+        self.delay = 0.0
+        """Seconds until the source has begun to tell of what it is asked for."""
         telescope.feeds.append(self)
         bus.provide(self)
 
@@ -48,7 +51,14 @@ class Feed:
     def wanted(self, topics: Sequence[str]) -> None:
         for topic in topics:
             assert topic not in self.wants, "a source is asked twice"
-            self.wants.add(topic)
+        if self.delay:
+            asyncio.get_running_loop().call_later(self.delay, self._begin, topics)
+        else:
+            self._begin(topics)
+
+    def _begin(self, topics: Sequence[str]) -> None:
+        self.wants.update(topics)
+        for topic in topics:
             if topic in self._telescope.now:
                 self.told(self._telescope.now[topic])
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from octopus.live.cluster import OVERLAP
 from octopus.live.nats_servers import servers_of
 from octopus.live.wire import token_of
 from octopus.model import SourceUnavailable
@@ -218,6 +219,8 @@ async def test_who_leaves_in_order_hands_over_without_losing_or_doubling_a_sampl
                 replicas.telescope.change(topic, sent)
             await asyncio.sleep(0.005)
 
+    # It is slow to begin, as sources are on a busy machine: until then the first must go on.
+    replicas.telescope.feeds[1].delay = OVERLAP + 0.4
     observing = asyncio.create_task(observe())
     await asyncio.sleep(0.1)
     await first.hand_over()

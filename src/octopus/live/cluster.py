@@ -3,7 +3,7 @@
 Members are those that hold a lease in the store, or were heard a moment ago. Each tells the others which topics are
 wanted with it and which it feeds, and all of them choose by the same rule: who feeds goes on feeding; of several, and
 where nobody does, the one with the highest hash of member and topic. A hand-over overlaps: the old feeder ends after
-it has seen the new one begin.
+it has heard the new one give something.
 """
 
 from __future__ import annotations
@@ -24,12 +24,15 @@ from octopus.model import FieldError
 LEASE = 2.5
 """Seconds that a member counts as alive without a sign of it."""
 OVERLAP = 0.5
-"""Seconds that two feed a topic when it passes from one to the other."""
+"""Seconds that two feed a topic at least when it passes from one to the other."""
+LONGEST_OVERLAP = 3.0
+"""Seconds after which the new feeder is believed though it has given nothing: its source may have nothing to say."""
+LOOK_AGAIN = 0.05
 ALL_EVERY = 5.0
 """Seconds between two times that a member tells everything: whoever missed a message learns of it then."""
 PART = 500
 """Topics in one message."""
-LEAVE_PATIENCE = 2.0
+LEAVE_PATIENCE = LONGEST_OVERLAP + 0.5
 PROBE = 0.15
 """Seconds between two looks whether the others are connected to NATS."""
 PROBES = 2
@@ -77,7 +80,7 @@ class Feeding(Protocol):
 
 
 class _Own:
-    __slots__ = ("covered", "ending", "since", "told", "wants")
+    __slots__ = ("covered", "ending", "latest", "relieved", "since", "told", "wants")
 
     def __init__(self) -> None:
         self.wants = False
@@ -87,6 +90,10 @@ class _Own:
         self.told = False
         """The source is followed."""
         self.ending: asyncio.TimerHandle | None = None
+        self.relieved = False
+        """Since the ending began, the new feeder has given something."""
+        self.latest = 0.0
+        """The monotonic time at which it ends in any case."""
 
 
 class _Peer:
@@ -355,7 +362,9 @@ class Cluster:
             if chosen is None and not self._leaving:
                 self._end(topic)
             elif others_feed and own.ending is None:
-                own.ending = asyncio.get_running_loop().call_later(self._overlap, self._end_if_fed, topic)
+                loop = asyncio.get_running_loop()
+                own.relieved, own.latest = False, time.monotonic() + LONGEST_OVERLAP
+                own.ending = loop.call_later(self._overlap, self._end_if_fed, topic)
         if not own.wants and own.since is None:
             own.covered = None
             self._follow(topic, own)
@@ -404,9 +413,18 @@ class Cluster:
             if not peer.leaving and self._alive(peer) and (entry := peer.entries.get(topic)) is not None
         )
         if elsewhere and not self._alone:
-            self._end(topic)
+            if own.relieved or time.monotonic() >= own.latest:
+                self._end(topic)
+            else:
+                own.ending = asyncio.get_running_loop().call_later(LOOK_AGAIN, self._end_if_fed, topic)
         else:
             self._choose(topic)
+
+    def relieved(self, topic: str) -> None:
+        """Another member gave a sample of a topic."""
+        own = self._own.get(topic)
+        if own is not None:
+            own.relieved = True
 
     def _end(self, topic: str) -> None:
         own = self._own[topic]

@@ -411,6 +411,7 @@ class NatsBus:
     def _hand_out(self, sent: Sent) -> None:
         sample, topic = sent.sample, sent.sample.name
         if self._origins.get(topic) != sent.origin or self._unsettled:
+            self._cluster.relieved(topic)
             if not self._local.holds(topic) or not self._accept(topic, sent.origin, sample):
                 return
             last = self._local.last(topic)
