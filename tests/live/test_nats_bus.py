@@ -109,11 +109,13 @@ async def test_images_larger_than_nats_takes_arrive_whole_and_are_resumed(replic
     first.subscribe("a/b/c/image", Seen())
     await eventually(lambda: first.fed == 1)
     second.subscribe("a/b/c/image", seen)
+    replicas.telescope.change("a/b/c/image", 0)
+    await eventually(lambda: seen.values == [0])  # NATS knows by now that it is wanted there.
     image = [[float(row * column) for column in range(400)] for row in range(500)]
     for value in (image, 7, image[::-1]):
         replicas.telescope.change("a/b/c/image", value)
-    await eventually(lambda: len(seen.values) == 3)
-    assert seen.values == [image, 7, image[::-1]]
+    await eventually(lambda: len(seen.values) == 4)
+    assert seen.values == [0, image, 7, image[::-1]]
     newcomer = Seen()
     third.subscribe("a/b/c/image", newcomer)
     await eventually(lambda: newcomer.values == [image[::-1]])

@@ -30,7 +30,7 @@ from octopus.model import Sample, SourceState
 
 _Message = TypeVar("_Message", Sent, Notice, Presence)
 
-PATIENCE = 1.5
+PATIENCE = 0.8
 """Seconds that NATS may be away before this process feeds by itself whatever is wanted with it."""
 AWAY = 86400.0
 """Seconds that count as long enough for NATS to come back."""
