@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
 from octopus.accounts.oidc.errors import ProviderUnavailable
-from octopus.accounts.oidc.keys import BURST, BURST_SECONDS, STALE, Keys
+from octopus.accounts.oidc.keys import AGAIN, BURST, BURST_SECONDS, STALE, Keys
 from tests.accounts.helpers import Clock
 from tests.accounts.oidc.issuer import EC, ED, RSA, SECRET, SHORT, key_set
 
@@ -75,6 +76,37 @@ async def test_keys_stay_for_a_while_when_the_provider_is_away(clock: Clock) -> 
         await keys.find("rsa", "RS256")
     published.away = False
     assert await names(keys, "rsa") == ["rsa"]
+
+
+async def test_calls_do_not_queue_up_for_a_provider_that_hangs(clock: Clock) -> None:
+    published, hanging, fetched = Published(RSA), asyncio.Event(), 0
+
+    async def fetch() -> dict[str, Any]:
+        nonlocal fetched
+        if published.away:
+            fetched += 1
+            await hanging.wait()
+        return await published()
+
+    keys = Keys(fetch, 600, clock)
+    await keys.find("rsa", "RS256")
+    published.away = True
+    clock.step(601)
+    first = asyncio.create_task(names(keys, "rsa"))
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        assert await names(keys, "rsa") == ["rsa"], "nobody waits for what another one asks"
+    hanging.set()
+    assert await first == ["rsa"] and await names(keys, "rsa") == ["rsa"] and fetched == 1
+    clock.step(AGAIN)
+    assert await names(keys, "rsa") == ["rsa"] and fetched == 2
+    clock.step(STALE)
+    hanging.clear()
+    waiting = [asyncio.create_task(names(keys, "rsa")) for _ in range(5)]
+    await asyncio.sleep(0)
+    hanging.set()
+    faults = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [type(each) for each in faults] == 5 * [ProviderUnavailable] and fetched == 3
 
 
 async def test_of_a_key_set_only_public_keys_for_signatures_count(clock: Clock) -> None:

@@ -25,6 +25,8 @@ from octopus.store import Document, Store, VersionConflict
 SIGN_INS = "provider_sign_ins"
 ASKING = 30.0
 """Seconds for which one process alone asks a provider about a sign-in: a refresh token is good only once."""
+LOOK_EVERY = 0.2
+"""Seconds between two looks whether another one has asked."""
 NAMES_BELIEVED = 60.0
 """Seconds until a bearer token's name is looked up again."""
 REMEMBERED = 4096
@@ -188,21 +190,35 @@ class Federation:
             SignInRefused: the sign-in is at its end.
             ProviderUnavailable: the provider has not answered for too long.
         """
-        document, kept = await self._kept(session)
-        now = self._clock()
-        provider = self._providers.get(kept.provider)
-        if provider is None:
-            raise SignInRefused("ended", f"this deployment has no provider {kept.provider!r} any more; sign in again")
-        if kept.until is not None and kept.until <= now:
-            raise SignInRefused("ended", f"{provider.config.label} has to be asked again who you are; sign in again")
-        await self._identities.bind(kept.username, kept.provider, kept.subject, provider.config.label)
-        if kept.refresh_token is None or now - kept.checked < self._config.recheck or kept.asking > now:
-            return kept.role
-        claimed = msgspec.structs.replace(kept, asking=now + ASKING)
-        version = await self._write(document, claimed)
-        if version is None:
-            return kept.role
-        return await self._ask(provider, session, claimed, version)
+        for _ in range(int(ASKING / LOOK_EVERY)):
+            document, kept = await self._kept(session)
+            now = self._clock()
+            provider = self._providers.get(kept.provider)
+            if provider is None:
+                raise SignInRefused(
+                    "ended", f"this deployment has no provider {kept.provider!r} any more; sign in again"
+                )
+            if kept.until is not None and kept.until <= now:
+                raise SignInRefused(
+                    "ended", f"{provider.config.label} has to be asked again who you are; sign in again"
+                )
+            await self._identities.bind(kept.username, kept.provider, kept.subject, provider.config.label)
+            if kept.refresh_token is None or now - kept.checked < self._config.recheck:
+                return kept.role
+            if kept.asking <= now:
+                claimed = msgspec.structs.replace(kept, asking=now + ASKING)
+                version = await self._write(document, claimed)
+                if version is not None:
+                    return await self._ask(provider, session, claimed, version)
+            if not self._overdue(kept):
+                return kept.role
+            # Nobody goes on unchecked for so long, only because another one asks at this moment.
+            await asyncio.sleep(LOOK_EVERY)
+        raise ProviderUnavailable("this sign-in is still being checked with its identity provider; try again")
+
+    def _overdue(self, kept: ProviderSignIn) -> bool:
+        """Whether the provider was silent about a sign-in for longer than it may go on so."""
+        return self._clock() - kept.checked > self._config.recheck + self._config.unreachable
 
     async def _ask(self, provider: Provider, session: str, kept: ProviderSignIn, version: int) -> Role:
         token = self._seals.open(kept.refresh_token or "")
@@ -212,11 +228,10 @@ class Federation:
         try:
             granted = await provider.renew(token, before)
         except ProviderUnavailable as fault:
-            silent = self._clock() - kept.checked
-            if silent > self._config.recheck + self._config.unreachable:
+            await self._replace(session, version, msgspec.structs.replace(kept, asking=0.0))
+            if self._overdue(kept):
                 raise
             self._log.warning("a sign-in goes on unchecked", provider=kept.provider, error=fault.whole)
-            await self._replace(session, version, msgspec.structs.replace(kept, asking=0.0))
             return kept.role
         renewed = msgspec.structs.replace(
             kept,

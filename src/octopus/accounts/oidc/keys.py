@@ -26,6 +26,8 @@ BURST, BURST_SECONDS = 3, 30.0
 flood the provider."""
 STALE = 3600.0
 """Seconds that keys outlive their time while the provider does not answer."""
+AGAIN = 10.0
+"""Seconds of them between two attempts, so that one call waits for it now and then, and the others never."""
 
 Key = RSAKey | ECKey | OKPKey
 _KINDS: dict[str, type[Key]] = {"RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}
@@ -63,6 +65,10 @@ class Keys:
         self._fetched: float | None = None
         self._sought: list[float] = []
         self._turn = asyncio.Lock()
+        self._again = float("-inf")
+        """When the provider, which did not answer, is asked again while its keys are still believed."""
+        self._fault: ProviderUnavailable | None = None
+        """Why the last attempt failed."""
         self._log = structlog.get_logger("octopus.accounts")
         self.edition = 0
         """Counts up whenever other keys came: what was verified before is then to be verified again."""
@@ -89,12 +95,19 @@ class Keys:
         """Fetch the keys when their time is over."""
         if not self._over(self._ttl):
             return
+        if not self._over(self._ttl + STALE) and (self._turn.locked() or self._clock() < self._again):
+            return
+        before = self._fault
         async with self._turn:
             if not self._over(self._ttl):
                 return
+            if self._fault is not None and self._fault is not before:
+                # Who waited meanwhile does not wait once more, each for all those ahead.
+                raise self._fault.anew()
             try:
                 await self._renew()
             except ProviderUnavailable as fault:
+                self._fault, self._again = fault, self._clock() + AGAIN
                 if self._over(self._ttl + STALE):
                     raise
                 self._log.warning("a provider's keys cannot be fetched; the last ones stay", error=fault.whole)
