@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octopus.live.cluster import OVERLAP
+from octopus.live.nats_client import FastClient
 from octopus.live.nats_servers import servers_of
 from octopus.live.wire import token_of
 from octopus.model import SourceUnavailable
@@ -311,6 +312,31 @@ async def test_a_process_that_is_cut_off_works_alone_and_catches_up(
     assert sorted(map(int, map(str, seen[second.me].values))) == [1, 2, 3, 4]
     await replicas.close()
     await wire.stop()
+
+
+async def test_what_is_first_looked_at_while_a_connection_is_made_again_is_followed(
+    replicas: Replicas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = [await replicas.open() for _ in range(2)]
+    replicas.telescope.change("a/b/c/d", 1)
+    first.subscribe("a/b/c/d", Seen())
+    await eventually(lambda: first.fed == 1 and first.last("a/b/c/d") is not None)
+    seen, link = Seen(), second._link
+    read = link._missed
+
+    async def missed(client: FastClient, after: int) -> list[tuple[str, bytes]]:
+        second.subscribe("a/b/c/d", seen)
+        found = await read(client, after)
+        assert link._subjects["s.a.b.c.d"] and not link.connected
+        return found
+
+    monkeypatch.setattr(link, "_missed", missed)
+    assert link._client is not None
+    await link._client.drop()
+    await eventually(lambda: second.fed + first.fed == 1 and seen.values[-1:] == [1])
+    replicas.telescope.change("a/b/c/d", 2)
+    await eventually(lambda: seen.values[-1:] == [2])
+    await replicas.close()
 
 
 async def test_the_buffer_is_bounded_and_says_what_it_dropped(replicas: Replicas, tmp_path: Path) -> None:

@@ -530,6 +530,9 @@ class NatsBus:
             self._island = None
         self._private.clear()
         self._cluster.together()
+        # Wanted while nobody could be told: who feeds them says what they are to those alone who ask for them.
+        bare = [each for each in self._subjects if self._local.holds(each) and self._local.last(each) is None]
+        self._cluster.want(bare)
 
     def down(self) -> None:
         until = time.monotonic() + AWAY

@@ -170,7 +170,8 @@ class Link:
     def follow(self, subject: str, taker: Taker) -> None:
         """Give whatever is published on a subject to a callback, now and on every later connection."""
         sid = 0
-        if self._client is not None and self.connected:
+        # Also while it is being made: what was followed before has been asked for already.
+        if self._client is not None:
             sid, command = self._client.subscription(f"{self._prefix}.{subject}", taker)
             self._commands.append(command)
             self._wake()
@@ -178,7 +179,7 @@ class Link:
 
     def unfollow(self, subject: str) -> None:
         _, sid = self._subjects.pop(subject, (None, 0))
-        if sid and self._client is not None and self.connected:
+        if sid and self._client is not None:
             self._commands.append(self._client.unsubscription(sid))
             self._wake()
 
@@ -244,8 +245,9 @@ class Link:
             info = await self._have_stream(client)
             self._client = client
             self._subscribe_all(client)
-            await client.command(b"".join(self._commands))
-            self._commands.clear()
+            # What is followed or left from here on waits for its turn.
+            commands, self._commands = self._commands, []
+            await client.command(b"".join(commands))
             await client.flush(timeout=3)
             first, before, state = self.stats.connections == 0, self._sure, info.state
             # A stream made anew (NATS was started again: it is kept in memory) has forgotten what came before.
