@@ -13,6 +13,7 @@ import msgspec
 import pytest
 from aiohttp import web
 from multidict import CIMultiDictProxy
+from yarl import URL
 
 from octopus.web.suite import STATIC
 from tests.deploy.front import front_end
@@ -329,3 +330,8 @@ async def test_below_a_path_everything_is_there_with_it_and_without(tmp_path: Pa
                     assert (answer.status, answer.headers["Location"]) == (308, "/sub/mid/?x=1")
                 async with session.get(f"{front}/sub/midst/health/live") as answer:
                     assert answer.status == 404
+                async with session.get(f"{front}/sub/mid/sub/mid", headers=BROWSER) as answer:
+                    assert answer.status == 200
+                for path in ("/metrics", "/sub/mid/metrics", "/sub/mid/sub/mid/metrics", "//sub/mid//sub/mid/metrics/"):
+                    async with session.get(URL(f"{front}{path}", encoded=True)) as answer:
+                        assert answer.status == 404 and "octopus_" not in await answer.text(), path

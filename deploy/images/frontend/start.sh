@@ -62,9 +62,10 @@ for each in $(words "$PROXIES"); do
 done
 [ -z "$REAL_IP" ] || REAL_IP="${REAL_IP}real_ip_header X-Forwarded-For; real_ip_recursive on;"
 
-# A page that is served below a path is asked for with it or, by a proxy that takes it away, without.
+# A page that is served below a path is asked for with it or, by a proxy that takes it away, without. All of it goes: the
+# backend takes one away too, and would find behind a second what is not for everybody (/metrics).
 STRIP=
-[ -z "$BASE_PATH" ] || STRIP="rewrite ^$(printf '%s' "$BASE_PATH" | sed 's/\./\\./g')(?:\$|(/.*)\$) \$1;"
+[ -z "$BASE_PATH" ] || STRIP="rewrite ^(?:$(printf '%s' "$BASE_PATH" | sed 's/\./\\./g'))+(/.*)\$ \$1;"
 case "$STRIP" in ?*) STRIP="if (\$uri = $BASE_PATH) { return 308 $BASE_PATH/\$is_args\$args; } $STRIP" ;; esac
 
 # The page may show images of the hosts that the deployment's logos come from, and of no others.
