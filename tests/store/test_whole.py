@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.errors import AutoReconnect
 
-from octopus.model import FieldError, SourceError
+from octopus.model import FieldError, SourceError, SourceUnavailable
 from octopus.store import Item, Kept, Logged, Whole, contents_of, is_empty
 from octopus.store import mongo as mongo_engine
 from octopus.store.sqlite import SqliteStore
@@ -129,6 +131,29 @@ async def test_whoever_dies_while_exchanging_is_succeeded(
     assert [await items(other) for other in others] == [wanted, wanted]
     for other in others:
         await other.close()
+    await engine.close()
+
+
+async def test_who_is_not_told_that_the_exchange_is_noted_takes_nothing_of_it_away(
+    mongo_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Engine("mongo", mongo_url, "octopus_unheard")
+    store = await opened(engine)
+    await filled(store)
+    wanted = [Kept("things", "new", 4, 1.0, {"n": 1}), Logged("audit", 9, {})]
+    insert = AsyncCollection.insert_one
+
+    async def unheard(collection: AsyncCollection[Any], document: Any) -> None:
+        await insert(collection, document)
+        raise AutoReconnect("connection closed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(AsyncCollection, "insert_one", unheard)
+        with pytest.raises(SourceUnavailable, match="at the very moment of the exchange"):
+            await store.replace(as_they_come(*wanted))
+    other = await mongo_engine.MongoStore.open(mongo_url, "octopus_unheard")
+    assert await items(other) == wanted
+    await other.close()
     await engine.close()
 
 

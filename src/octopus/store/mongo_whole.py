@@ -18,9 +18,9 @@ from typing import Any
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import DuplicateKeyError, OperationFailure
+from pymongo.errors import ConnectionFailure, DuplicateKeyError, OperationFailure
 
-from octopus.model import Conflict, SourceError
+from octopus.model import Conflict, SourceError, SourceUnavailable
 from octopus.store.mongo_documents import TOMBSTONE_SECONDS, checked, plain
 from octopus.store.mongo_errors import explained
 from octopus.store.whole import Contents, Item, Kept, Logged, Tally, compared, contents_of, remembered
@@ -76,6 +76,7 @@ async def replace_all(database: Database, items: AsyncIterator[Item], place: str
 
     Raises:
         Conflict: another restore is just exchanging.
+        SourceUnavailable: MongoDB went away; its sentence says so where the exchange may have begun.
     """
     with explained(place):
         await finish_switch(database)
@@ -87,14 +88,31 @@ async def replace_all(database: Database, items: AsyncIterator[Item], place: str
             # What the archive does not have is exchanged for nothing.
             for name in set(await _names(database, "")) - set(await _names(database, prefix)):
                 await database.create_collection(prefix + name)
-            await database[SWITCH].insert_one({"_id": "switch", "prefix": prefix})
-        except BaseException as fault:
+        except BaseException:
             await _drop(database, prefix)
-            if isinstance(fault, DuplicateKeyError):
-                raise Conflict("another restore is exchanging its documents just now; try again") from None
             raise
+        await _note(database, prefix, place)
         await finish_switch(database)
     return wanted
+
+
+async def _note(database: Database, prefix: str, place: str) -> None:
+    """Write down that what stands beside is complete.
+
+    What is noted must stay, and who had no answer does not know: it leaves everything to whoever opens the store next.
+    """
+    try:
+        await database[SWITCH].insert_one({"_id": "switch", "prefix": prefix})
+    except DuplicateKeyError:
+        await _drop(database, prefix)
+        raise Conflict("another restore is exchanging its documents just now; try again") from None
+    except ConnectionFailure as fault:
+        raise SourceUnavailable(
+            f"MongoDB at {place} went away at the very moment of the exchange: whoever opens the store next finds "
+            "either all of it exchanged or nothing; `octopus store show` says which",
+            source="store",
+            upstream=str(fault)[:500],
+        ) from fault
 
 
 async def finish_switch(database: Database) -> None:
