@@ -28,6 +28,7 @@ import yaml
 from nats.js.api import StorageType
 
 from octopus.settings import read_settings
+from octopus.simulator.observatory import BASES
 from tests.deploy.charts import (
     BACKEND,
     CHART,
@@ -342,6 +343,7 @@ def test_the_backend_finds_the_simulated_telescope_where_it_listens(folder: Path
     asked = {part: urlsplit(environment[name].removeprefix("ska=")) for part, name in names.items()}
     assert {part: address.port for part, address in asked.items()} == served
     assert {address.hostname for address in asked.values()} == {"octopus-simulator"}
+    assert {part: asked[part].path for part in BASES} == BASES
     place = objects["StatefulSet/octopus-simulator"]["spec"]["template"]["spec"]["containers"][0]
     assert {each["name"]: each["containerPort"] for each in place["ports"]} == served
     assert environment["TANGOGQL_SECRET"] in [each.get("valueFrom", {}).get("secretKeyRef") for each in place["env"]]

@@ -123,9 +123,9 @@ value
 {{- $place := include "simulator.fullname" . -}}
 {{- dict
   "TANGO_DBS" (printf "ska=http://%s:5004/db" $place)
-  "OET_URL" (printf "http://%s:5000" $place)
-  "ODA_URL" (printf "http://%s:5001" $place)
-  "LOGS_URL" (printf "http://%s:5002" $place)
+  "OET_URL" (printf "http://%s:5000/ska-oso-oet/oet/api/v7" $place)
+  "ODA_URL" (printf "http://%s:5001/ska-oso-oda/oda/api/v8" $place)
+  "LOGS_URL" (printf "http://%s:5002/logs/api/v1" $place)
   "OCTOPUS_ENDPOINTS" "/opt/program/octopus/endpoints/example/endpoints.json"
   "OCTOPUS_DEFAULT_PREFERENCES" "/opt/program/octopus/simulator/workspaces.json"
   | toJson -}}
