@@ -47,12 +47,14 @@ def test_nginx_takes_what_the_script_makes(tmp_path: Path) -> None:
 
 def test_a_moving_backend_is_looked_up_again(tmp_path: Path) -> None:
     resolving = tmp_path / "resolv.conf"
-    resolving.write_text("search x\nnameserver 10.0.0.2\nnameserver fd00::1\n")
-    text = rendered(
-        tmp_path, RESOLVER="auto", BACKEND_URL="http://backend:8000", OCTOPUS_RESOLV_CONF=str(resolving)
-    ).read_text()
-    assert "resolver 10.0.0.2 [fd00::1]  valid=5s;" in text
-    assert "set $backend http://backend:8000;" in text
+    for first, second in (("10.0.0.2", "fd00::1"), ("fd00::1", "10.0.0.2")):
+        resolving.write_text(f"search x\nnameserver {first}\nnameserver {second}\n")
+        text = rendered(
+            tmp_path, RESOLVER="auto", BACKEND_URL="http://backend:8000", OCTOPUS_RESOLV_CONF=str(resolving)
+        ).read_text()
+        asked = re.findall(r"resolver +(.*?) +valid=5s;", text)
+        assert asked == [f"[{first}]" if ":" in first else first], "one that knows less is not asked in turn"
+        assert "set $backend http://backend:8000;" in text
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,8 @@ if [ -z "$RESOLVER" ]; then # names are looked up once, at the start
 else # names are looked up again and again: a backend that moved is found
   case "$BACKENDS" in *,*) refuse "BACKEND_URL names several addresses; with RESOLVER it must be one name, whose addresses are all tried" ;; esac
   if [ "$RESOLVER" = auto ]; then
-    RESOLVER=$(sed -n 's/^nameserver[[:space:]]*\([0-9A-Fa-f.:]*\).*/\1/p' "${OCTOPUS_RESOLV_CONF:-/etc/resolv.conf}" | sed 's/.*:.*/[&]/' | tr '\n' ' ')
+    # The first alone: nginx asks them in turn, and podman names those of the machine after its own, which know no container.
+    RESOLVER=$(sed -n 's/^nameserver[[:space:]]*\([0-9A-Fa-f.:]*\).*/\1/p' "${OCTOPUS_RESOLV_CONF:-/etc/resolv.conf}" | sed 's/.*:.*/[&]/;q')
     [ -n "$RESOLVER" ] || refuse "RESOLVER is auto, but /etc/resolv.conf names no name server"
   fi
   UPSTREAM= RESOLVE="resolver $(words "$RESOLVER") valid=5s; resolver_timeout 3s;" BACKEND=${BACKENDS%/}
