@@ -43,8 +43,11 @@ function separateOperations(): Plugin {
 export default defineConfig(({ mode }) => {
   const env = loadEnv(mode, import.meta.dirname, "VITE_");
   const prefix = (env.VITE_BASE_PATH ?? "").replace(/\/$/, "");
+  // Who is asked by GraphQL is who signs people in and serves widgets too.
+  const asked = URL.parse(env.VITE_GRAPHQL_HTTP ?? "")?.origin;
+  const target = env.VITE_BACKEND || asked || "http://127.0.0.1:8000";
   // The backend compares Origin with Host, so the proxy leaves Host as the browser sent it.
-  const backend: ProxyOptions = { target: env.VITE_BACKEND || "http://127.0.0.1:8000", changeOrigin: false, ws: true };
+  const backend: ProxyOptions = { target, changeOrigin: false, ws: true };
   const proxied = [
     "graphql",
     "auth",

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from octopus.settings import read_settings
+from octopus.simulator.observatory import BASES
 from tests.deploy.front import ROOT
 
 PROFILES = ("", "telescope", "postgres", "dev")
@@ -102,6 +103,8 @@ def test_the_settings_that_are_made_can_be_used_and_are_for_one_alone(tmp_path: 
     secrets = re.findall(r"^[A-Z_]+=(s[A-Za-z0-9]{40})$", env.read_text(), re.MULTILINE)
     assert len(secrets) == len(set(secrets)) == 6
     assert settings.mongo_url is not None and secrets[1] in settings.mongo_url.get_secret_value()
+    for port, (service, base) in enumerate(BASES.items(), 5000):
+        assert environment[f"{service.upper()}_URL"] == f"http://ska-octopus-simulator:{port}{base}"
     archive = environment["HDBPP_PG_DSN_EDA"]
     assert archive == f"postgresql://hdbpp_reader:{secrets[5]}@ska-octopus-simulator:5432/hdb"
     for name in ("OCTOPUS_ENDPOINTS", "OCTOPUS_DEFAULT_PREFERENCES"):
@@ -109,6 +112,17 @@ def test_the_settings_that_are_made_can_be_used_and_are_for_one_alone(tmp_path: 
     kept = env.read_text()
     assert "is there already" in new_env(tmp_path)[1]
     assert env.read_text() == kept
+
+
+def test_the_page_of_development_asks_where_it_comes_from_unless_it_is_told(tmp_path: Path) -> None:
+    env, _ = new_env(tmp_path)
+    addresses = ("VITE_GRAPHQL_HTTP", "VITE_GRAPHQL_WS", "VITE_BACKEND")
+    elsewhere = dict.fromkeys(addresses, "http://elsewhere:8000")
+    for given, expected in (({}, ["", "", "http://ska-octopus-backend-dev:8000"]), (elsewhere, [*elsewhere.values()])):
+        page = composed(env, "dev", FRONTEND_PORT="4000", **given)["services"]["ska-octopus-frontend-dev"]
+        assert [page["environment"][name] for name in addresses] == expected
+    # Vite writes its configuration there as JavaScript, and as another user than who made the image.
+    assert "/build/frontend/node_modules/.vite-temp:mode=1777" in page["tmpfs"]
 
 
 def test_without_its_secrets_nothing_starts_and_it_says_what_to_run() -> None:
