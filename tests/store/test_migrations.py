@@ -107,6 +107,26 @@ async def test_a_process_that_lost_its_turn_does_not_go_on(tmp_path: Path) -> No
     await store.close()
 
 
+async def test_a_moment_without_the_store_does_not_end_a_turn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, holders = await SqliteStore.open(tmp_path / "octopus.sqlite3"), []
+    renew, away = store.leases.renew, [True]
+
+    async def renewed(name: str, holder: str, seconds: float) -> bool:
+        if away:
+            away.pop()
+            raise SourceUnavailable("the store is away")
+        return await renew(name, holder, seconds)
+
+    async def slow(_: Store) -> None:
+        await asyncio.sleep(1.2)
+        holders.append(await store.leases.holder(LEASE))
+
+    monkeypatch.setattr(store.leases, "renew", renewed)
+    assert await migrate(store, (Step(1, "slow", slow),), seconds=0.9) == [1]
+    assert holders[0] is not None and not away
+    await store.close()
+
+
 async def test_a_store_of_a_newer_octopus_is_refused_by_name_and_left_alone(tmp_path: Path) -> None:
     settings = read_settings({"OCTOPUS_DATA_DIR": str(tmp_path)})
     store = await open_store(settings)

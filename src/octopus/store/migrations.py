@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version as version_of
 from typing import Any
 
-from octopus.model import SourceUnavailable
+from octopus.model import FieldError, SourceUnavailable
 from octopus.store.protocol import Document, Store
 from octopus.store.whole import META
 
@@ -158,9 +158,19 @@ async def _turn(store: Store, seconds: float) -> AsyncIterator[bool]:
 
 async def _renew(store: Store, holder: str, seconds: float, owner: asyncio.Task[Any] | None) -> None:
     """Hold the lease on; whoever has lost it must not go on."""
+    until = time.monotonic() + seconds
     while True:
         await asyncio.sleep(seconds / 3)
-        if not await store.leases.renew(LEASE, holder, seconds):
+        asked = time.monotonic()
+        try:
+            held = await store.leases.renew(LEASE, holder, seconds)
+        except FieldError as fault:
+            # A moment without the store loses nothing, as long as the lease runs.
+            held = time.monotonic() < until
+            log.warning("the lease of the migration cannot be renewed: %s", fault.message)
+        else:
+            until = asked + seconds
+        if not held:
             log.error("another process took the migration over; this one, %s, ends", holder)
             if owner is not None:
                 owner.cancel()
