@@ -155,7 +155,10 @@ def test_the_image_has_the_cypress_that_the_lock_file_names() -> None:
 )
 def test_the_smoke_suite_passes_before_the_telescope(cluster: Pods, tmp_path: Path) -> None:
     subprocess.run([ROOT / "tools" / "bootstrap.sh", "cypress"], check=True, timeout=170)
-    variables = f"export CYPRESS_CACHE_FOLDER={CYPRESS} npm_config_cache={Path.home()}/.npm"
+    home = Path.home()
+    # This machine's registry: npm in the pod has another home.
+    npm = f"npm_config_cache={home}/.npm npm_config_userconfig={home}/.npmrc"
+    variables = f"export CYPRESS_CACHE_FOLDER={CYPRESS} {npm}"
     node = {name: shutil.which(name) for name in ("npm", "npx")}
     cluster.programs = [put(tmp_path, **{name: f'{variables}; exec {path} "$@"' for name, path in node.items()})]
     with demonstration(tmp_path, "--history", "0") as address:
