@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from schemathesis.graphql import nodes
 
 from octopus.graphql.schema import static_sdl
-from tests.fuzzing import examples
+from tests.fuzzing import as_long, examples
 from tests.graphql.serving import Server, serving
 
 CODES = {
@@ -87,6 +87,7 @@ def test_every_field_of_the_api_is_asked() -> None:
     assert len(OPERATIONS) > 60
 
 
+@as_long
 @pytest.mark.parametrize("kind", ["Query", "Mutation"])
 async def test_whatever_is_asked_is_answered_or_refused_by_a_code(
     server: Server, clients: dict[str, aiohttp.ClientSession], kind: str
