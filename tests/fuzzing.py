@@ -8,7 +8,7 @@ import pytest
 
 FACTOR = int(os.environ.get("OCTOPUS_FUZZ", "1"))
 as_long = pytest.mark.timeout(120 * FACTOR)
-"""For tests whose time grows with it: else a long search would end at the limit of a single test, as if it had failed."""
+"""For tests whose time grows with it: else a long search would end at the limit of a single test, as if it failed."""
 
 
 def examples(few: int, **more: Any) -> hypothesis.settings:
