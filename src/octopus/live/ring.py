@@ -52,7 +52,10 @@ class Ring:
 
     def add_past(self, samples: Sequence[Sample], since: float) -> None:
         """Take in what was published elsewhere, each at its place, and none twice; complete since a moment with it."""
-        new = [sample for sample in samples if not self.has(sample)] if self._samples else list(samples)
+        known: dict[float | None, list[Any]] = {}
+        for kept in self._samples:
+            known.setdefault(kept.timestamp, []).append(kept.value)
+        new = [sample for sample in samples if sample.value not in known.get(sample.timestamp, ())]
         merged = sorted((*self._samples, *new), key=_received)
         self._samples = deque(merged)
         self._elements += sum(_elements(sample.value) for sample in new)
