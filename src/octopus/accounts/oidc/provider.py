@@ -363,8 +363,16 @@ class Provider:
             description.userinfo_endpoint,
             description.end_session_endpoint,
         ):
-            if url is not None and urlsplit(url).scheme not in ({"https", "http"} if plain else {"https"}):
+            if url is not None and _scheme(url) not in ({"https", "http"} if plain else {"https"}):
                 raise self._unusable("has a description that names an address without https", url[:SAID])
+
+
+def _scheme(url: str) -> str:
+    """Empty where it is no address at all."""
+    try:
+        return urlsplit(url).scheme
+    except ValueError:
+        return ""
 
 
 def _text(found: Mapping[str, Any], name: str) -> str | None:
