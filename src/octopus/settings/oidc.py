@@ -116,15 +116,7 @@ def _short_keycloak(environment: Mapping[str, str]) -> list[tuple[str, dict[str,
     if not url:
         return []
     realm, client = _needed(environment, "KEYCLOAK_URL", "KEYCLOAK_REALM", "KEYCLOAK_CLIENT_ID")
-    entry: dict[str, Any] = {
-        "id": "keycloak",
-        "kind": "keycloak",
-        "label": environment.get("KEYCLOAK_LABEL", "").strip() or "Keycloak",
-        "issuer": f"{url}/realms/{realm}",
-        "client_id": client,
-    }
-    secret = _secret(environment, "KEYCLOAK_CLIENT_SECRET", "KEYCLOAK_CLIENT_SECRET_FILE")
-    return [("KEYCLOAK_URL", entry | ({"client_secret": secret} if secret else {}))]
+    return [("KEYCLOAK_URL", _short(environment, "keycloak", "Keycloak", f"{url}/realms/{realm}", client))]
 
 
 def _short_entra(environment: Mapping[str, str]) -> list[tuple[str, dict[str, Any]]]:
@@ -138,15 +130,22 @@ def _short_entra(environment: Mapping[str, str]) -> list[tuple[str, dict[str, An
         )
     (client,) = _needed(environment, "ENTRA_TENANT_ID", "ENTRA_CLIENT_ID")
     authority = environment.get("ENTRA_AUTHORITY", "").strip().rstrip("/") or "https://login.microsoftonline.com"
-    entry: dict[str, Any] = {
-        "id": "entra",
-        "kind": "entra",
-        "label": environment.get("ENTRA_LABEL", "").strip() or "Microsoft Entra ID",
-        "issuer": f"{authority}/{tenant}/v2.0",
+    entry = _short(environment, "entra", "Microsoft Entra ID", f"{authority}/{tenant}/v2.0", client)
+    return [("ENTRA_TENANT_ID", entry)]
+
+
+def _short(environment: Mapping[str, str], kind: str, label: str, issuer: str, client: str) -> dict[str, Any]:
+    """An entry of a provider that has variables of its own, `<KIND>_LABEL` and `<KIND>_CLIENT_SECRET` among them."""
+    prefix = kind.upper()
+    secret = _secret(environment, f"{prefix}_CLIENT_SECRET", f"{prefix}_CLIENT_SECRET_FILE")
+    return {
+        "id": kind,
+        "kind": kind,
+        "label": environment.get(f"{prefix}_LABEL", "").strip() or label,
+        "issuer": issuer,
         "client_id": client,
+        **({"client_secret": secret} if secret else {}),
     }
-    secret = _secret(environment, "ENTRA_CLIENT_SECRET", "ENTRA_CLIENT_SECRET_FILE")
-    return [("ENTRA_TENANT_ID", entry | ({"client_secret": secret} if secret else {}))]
 
 
 def _needed(environment: Mapping[str, str], set_one: str, *names: str) -> list[str]:
