@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from octopus.model import Role
-from octopus.settings import Settings, SettingsError, read_settings
-from octopus.settings.settings import parse_tango_dbs, parse_users
+from octopus.settings import Settings, SettingsError, parse_tango_dbs, read_settings
+from octopus.settings.signing_in import parse_users
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Z"]), min_size=1, max_size=20)
 PASSWORDS = st.text(min_size=1, max_size=30).filter(lambda text: bool(text.strip()))

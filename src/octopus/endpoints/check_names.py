@@ -14,8 +14,7 @@ from octopus.endpoints.ground import CheckUrl, refusal
 from octopus.endpoints.templates import PLACEHOLDER, Use, uses
 from octopus.endpoints.text import escaped
 from octopus.endpoints.variables import BadVariable, Variable, is_secret, resolve
-from octopus.settings import SettingsError
-from octopus.settings.settings import parse_tango_dbs
+from octopus.settings import SettingsError, parse_tango_dbs
 
 PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 TANGO_DBS = "TANGO_DBS"

@@ -31,8 +31,7 @@ from octopus.endpoints.variables_of import EndpointVariable, revealed, variables
 from octopus.endpoints.versions import Version, Versions, check_comment, sha_of
 from octopus.live import Bus
 from octopus.model import Caller, FieldError, NotFound
-from octopus.settings import TangoDatabase
-from octopus.settings.settings import parse_tango_dbs
+from octopus.settings import TangoDatabase, parse_tango_dbs
 from octopus.store import Store
 
 CHANNEL = "endpoints"

@@ -17,8 +17,7 @@ from octopus.endpoints.ground import CheckUrl
 from octopus.endpoints.text import BadJson, Text
 from octopus.endpoints.versions import Version, Versions
 from octopus.model import NotFound
-from octopus.settings import SettingsError
-from octopus.settings.settings import parse_tango_dbs
+from octopus.settings import SettingsError, parse_tango_dbs
 from octopus.store import Store
 
 

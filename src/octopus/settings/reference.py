@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from octopus.settings.settings import Settings
+from octopus.settings.subject import Subject
 
 _HEAD = """# Settings
 
@@ -37,7 +38,9 @@ _TAIL = (
 
 def settings_table() -> str:
     """The page, as Markdown."""
-    rows = [_row(field) for field in Settings.model_fields.values() if field.validation_alias]
+    subjects = [base for base in Settings.__bases__ if issubclass(base, Subject)]
+    fields = (field for subject in subjects for field in subject.model_fields.values())
+    rows = [_row(field) for field in fields if field.validation_alias]
     return _HEAD + "".join(rows) + _TAIL
 
 

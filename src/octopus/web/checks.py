@@ -20,8 +20,7 @@ from octopus.graphql.schema import static_sdl
 from octopus.live import Bus
 from octopus.model import FieldError
 from octopus.provisioning import Provisioned
-from octopus.settings import ArchiveAddress, Settings, SettingsError, TangoDatabase, covers
-from octopus.settings.settings import parse_tango_dbs
+from octopus.settings import ArchiveAddress, Settings, SettingsError, TangoDatabase, covers, parse_tango_dbs
 from octopus.sources.outbound import Call, Outbound
 from octopus.sources.tango.client import TangoGqlClient
 from octopus.store import Store
