@@ -35,10 +35,10 @@ async def test_what_is_alike_is_one_trouble_with_its_users_and_dashboards(
     rainy: House, registry: LoopbackRegistry, tmp_path: Path
 ) -> None:
     troubles = rainy.widgets.troubles
-    assert troubles.report([told(), told("cannot read row 8", times=3, detail="at Rain (h.js:1:2)")], BOB) == 2
+    assert await troubles.report([told(), told("cannot read row 8", times=3, detail="at Rain (h.js:1:2)")], BOB) == 2
     async with open_house(tmp_path, WIDGET_REGISTRIES=f"near={registry.url}") as other:
         await asyncio.gather(troubles.write(), *(other.widgets.troubles.write() for _ in range(3)))
-        assert other.widgets.troubles.report([told(), told("no rain at all", kind="load")], ADA) == 2
+        assert await other.widgets.troubles.report([told(), told("no rain at all", kind="load")], ADA) == 2
         loading, threw = sorted(await other.widgets.troubles.of(NAME), key=lambda each: each.kind)
     assert (threw.count, threw.users, threw.dashboards, threw.usernames) == (5, 2, 2, ["ada", "bob"])
     assert threw.first <= threw.last and loading.message == "no rain at all"
@@ -48,25 +48,25 @@ async def test_what_is_alike_is_one_trouble_with_its_users_and_dashboards(
 
 async def test_only_what_is_offered_is_taken_and_no_more_than_fits(rainy: House) -> None:
     troubles = rainy.widgets.troubles
-    assert troubles.report([told(version="9.0.0"), told(package="@observatory/gone")], BOB) == 0
+    assert await troubles.report([told(version="9.0.0"), told(package="@observatory/gone")], BOB) == 0
     with pytest.raises(BadRequest, match="at most 50 troubles at once, got 51"):
-        troubles.report([told()] * (MOST_TOLD + 1), BOB)
+        await troubles.report([told()] * (MOST_TOLD + 1), BOB)
     letters = [chr(0x4E00 + number) for number in range(150)]
     for start in range(0, 150, MOST_TOLD):
-        troubles.report([told(each) for each in letters[start : start + MOST_TOLD]], BOB)
+        await troubles.report([told(each) for each in letters[start : start + MOST_TOLD]], BOB)
     await troubles.write()
-    troubles.report([told("the newest")], BOB)
+    await troubles.report([told("the newest")], BOB)
     kept = await troubles.of(NAME)
     assert len(kept) == MOST_KEPT and kept[0].message == "the newest"
     with pytest.raises(RateLimited):
         for _ in range(20):
-            troubles.report([told()], BOB)
-    assert troubles.report([told()], ADA) == 1, "each person for themselves"
+            await troubles.report([told()], BOB)
+    assert await troubles.report([told()], ADA) == 1, "each person for themselves"
 
 
 async def test_texts_are_bounded_and_hold_no_secrets(rainy: House) -> None:
     message = "GET /x\nwith Bearer abcdefghijk\0 failed " + "x" * 2000
-    rainy.widgets.troubles.report([told(message, detail="token=hunter2 \ud800" + "y" * 9000)], BOB)
+    await rainy.widgets.troubles.report([told(message, detail="token=hunter2 \ud800" + "y" * 9000)], BOB)
     (kept,) = await rainy.widgets.troubles.of(NAME)
     assert kept.message.startswith("GET /x with *** failed xxx") and len(kept.message) == 300
     assert kept.detail.startswith("token=*** ?yyy") and len(kept.detail) == 4000
@@ -75,10 +75,10 @@ async def test_texts_are_bounded_and_hold_no_secrets(rainy: House) -> None:
 async def test_what_was_not_seen_for_a_month_is_forgotten(rainy: House) -> None:
     clock = [datetime.now(UTC)]
     troubles = Troubles(rainy.catalogue, rainy.store, lambda: clock[0])
-    troubles.report([told("old")], BOB)
+    await troubles.report([told("old")], BOB)
     await troubles.write()
     clock[0] += EXPIRES / 2
-    troubles.report([told("young")], BOB)
+    await troubles.report([told("young")], BOB)
     assert [each.message for each in await troubles.of(NAME)] == ["young", "old"]
     assert [each.message for each in await troubles.of(NAME, clock[0] - timedelta(hours=1))] == ["young"]
     clock[0] += EXPIRES / 2 + timedelta(minutes=1)
@@ -89,7 +89,7 @@ async def test_what_was_not_seen_for_a_month_is_forgotten(rainy: House) -> None:
 
 async def test_a_store_that_is_away_loses_nothing(rainy: House, monkeypatch: pytest.MonkeyPatch) -> None:
     troubles = rainy.widgets.troubles
-    troubles.report([told()], BOB)
+    await troubles.report([told()], BOB)
 
     async def away(*_: Any, **__: Any) -> Any:
         raise SourceUnavailable("the store is away", source="store")
@@ -108,7 +108,7 @@ async def test_they_go_with_the_version_and_when_an_administrator_says_so(
     registry.publish(NAME, "2.0.0")
     await rainy.widgets.add(NAME, "2.0.0", ADA)
     troubles = rainy.widgets.troubles
-    troubles.report([told(), told(version="2.0.0")], BOB)
+    await troubles.report([told(), told(version="2.0.0")], BOB)
     await rainy.widgets.remove(NAME, "1.0.0", False, ADA)
     assert [each.version for each in await troubles.of(NAME)] == ["2.0.0"]
     lines = await rainy.store.read_log(NOTICES)

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import time
 import zipfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -112,6 +113,19 @@ async def test_wrong_passwords_are_counted_for_both(both: Replicas) -> None:
     ]
     assert statuses == [401] * 5 + [429]
     assert (await guesser.ask(0, "POST", "/auth/login", {"username": "guest", "password": "guest"}))[0] == 429
+
+
+async def test_what_one_person_may_do_so_often_is_counted_for_both(both: Replicas) -> None:
+    person = Person(both)
+    await person.sign_in(0, "admin")
+    report = "mutation { reportWidgetTroubles(troubles: []) }"
+    draft = """query { evaluateFunction(code: "def f() -> int:\\n    return 1", inputs: {}) { ok } }"""
+    for document, answer in ((report, {"reportWidgetTroubles": 0}), (draft, {"evaluateFunction": {"ok": True}})):
+        began = time.monotonic()
+        found = await asyncio.gather(*(person.query(each % 2, document) for each in range(24)))
+        # Ten at once, and one more for each second that it took; each replica alone would have let ten through.
+        assert 10 <= found.count(answer) <= 11 + time.monotonic() - began
+        assert found.count(answer) + found.count("RATE_LIMITED") == 24, found
 
 
 async def test_the_second_password_opens_and_locks_the_configuration_of_both(both: Replicas) -> None:

@@ -60,15 +60,15 @@ class Engine:
     """Opens any number of stores on one and the same place."""
 
     def __init__(self, kind: str, place: str, name: str) -> None:
-        self.kind, self._place, self._name = kind, place, name
+        self.kind, self.place, self.name = kind, place, name
         self._opened: list[Store] = []
 
     async def open(self) -> Store:
         store: Store
         if self.kind == "mongo":
-            store = await MongoStore.open(self._place, self._name)
+            store = await MongoStore.open(self.place, self.name)
         else:
-            store = await SqliteStore.open(Path(self._place) / "octopus.sqlite3")
+            store = await SqliteStore.open(Path(self.place) / "octopus.sqlite3")
         self._opened.append(store)
         return store
 

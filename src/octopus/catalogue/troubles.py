@@ -126,7 +126,7 @@ class Troubles:
         self._catalogue = catalogue
         self._store = store
         self._now = now
-        self._allowance = Allowance("reports of widgets", PER_MINUTE)
+        self._allowance = Allowance("reports of widgets", PER_MINUTE, store.counts)
         self._pending: Pending = {}
         self._writing: asyncio.Task[None] | None = None
         self._away = False
@@ -142,7 +142,7 @@ class Troubles:
             await asyncio.gather(self._writing, return_exceptions=True)
         await self._try_to_write()
 
-    def report(self, told: Sequence[Told], by: Caller) -> int:
+    async def report(self, told: Sequence[Told], by: Caller) -> int:
         """Take what a page says; gives how much of it was taken.
 
         What is of a package or version that is not in the catalogue (any more) is passed over.
@@ -152,7 +152,7 @@ class Troubles:
         """
         if len(told) > MOST_TOLD:
             raise BadRequest(f"expected at most {MOST_TOLD} troubles at once, got {len(told)}")
-        self._allowance.take(by.username)
+        await self._allowance.take(by.username)
         at = moment(self._now())
         return sum(self._take(each.package, _kept(each, by.username, at)) for each in told)
 

@@ -35,6 +35,7 @@ from octopus.endpoints.trial_schema import operation, trial_schema
 from octopus.functions import FunctionFailed
 from octopus.model import Allowance, BadRequest, Caller, FieldError, Forbidden, RateLimited
 from octopus.sources.outside import Outside
+from octopus.store import Counts
 
 LONGEST = 120.0
 """Seconds of a trial, whatever its time-outs and retries add up to."""
@@ -82,15 +83,21 @@ class Trying:
     Args:
         scalars: how the API reads and writes scalars.
         per_minute: trials that one person may begin.
+        counts: of all processes together; None: this one is alone.
     """
 
     def __init__(
-        self, ground: Ground, services: Services, scalars: Iterable[SchemaBindable] = (), per_minute: int = 60
+        self,
+        ground: Ground,
+        services: Services,
+        scalars: Iterable[SchemaBindable] = (),
+        per_minute: int = 60,
+        counts: Counts | None = None,
     ) -> None:
         self._ground = ground
         self._services = services
         self._scalars = tuple(scalars)
-        self._allowance = Allowance("trials", per_minute)
+        self._allowance = Allowance("trials", per_minute, counts)
         self._turns: dict[str, asyncio.Lock] = {}
         self._streams: dict[str, asyncio.Semaphore] = {}
         self._log = structlog.get_logger("octopus.endpoints.trying")
@@ -122,7 +129,7 @@ class Trying:
     async def follow(self, document: Any, name: str, arguments: Any, by: Caller) -> AsyncGenerator[TrialEvent, None]:
         """Follow a stream of a draft until the caller leaves, it ends, or its time is up; errors as of `ask`."""
         given = _object(arguments)
-        self._allowance.take(by.username)
+        await self._allowance.take(by.username)
         places = self._streams.setdefault(by.username, asyncio.Semaphore(MOST_STREAMS))
         try:
             # Whoever stops one to begin another does both at once.
@@ -146,7 +153,7 @@ class Trying:
     @asynccontextmanager
     async def _turn(self, by: Caller) -> AsyncIterator[None]:
         """One trial at a time for each person."""
-        self._allowance.take(by.username)
+        await self._allowance.take(by.username)
         async with self._turns.setdefault(by.username, asyncio.Lock()):
             yield
 

@@ -20,6 +20,7 @@ from octopus.functions.functions import Functions
 from octopus.functions.propagate import Prepared, prepare
 from octopus.functions.source import FunctionFault, FunctionSource, Outcome
 from octopus.model import Allowance, BadRequest, Caller, Sample, TimeRange
+from octopus.store import Counts
 
 MOST_POINTS = 2000
 MOST_ATTRIBUTES = 500
@@ -91,24 +92,27 @@ class Trials:
         now: reads attributes.
         past: reads what was.
         per_minute: drafts one person may try; checks, ten times as many.
+        counts: of all processes together; None: this one is alone.
     """
 
-    def __init__(self, functions: Functions, now: ReadNow, past: Past, per_minute: int) -> None:
+    def __init__(
+        self, functions: Functions, now: ReadNow, past: Past, per_minute: int, counts: Counts | None = None
+    ) -> None:
         self._functions = functions
         self._now = now
         self._past = past
-        self._drafts = Allowance("drafts", per_minute)
-        self._checks = Allowance("checks", per_minute * CHECKS)
+        self._drafts = Allowance("drafts", per_minute, counts)
+        self._checks = Allowance("checks", per_minute * CHECKS, counts)
         self._turns: dict[str, asyncio.Lock] = {}
 
     async def check(self, caller: Caller, source: FunctionSource) -> list[FunctionFault]:
         """As `Functions.check`; RateLimited for who asks too often."""
-        self._checks.take(caller.username)
+        await self._checks.take(caller.username)
         return await self._functions.check(source)
 
     async def format(self, caller: Caller, code: str) -> str:
         """As `Functions.format`; RateLimited for who asks too often."""
-        self._checks.take(caller.username)
+        await self._checks.take(caller.username)
         return await self._functions.format(code)
 
     async def evaluate(
@@ -133,7 +137,7 @@ class Trials:
             RateLimited: too many drafts.
             SourceUnavailable, SourceTimeout, SourceError, NotFound: the inputs cannot be had.
         """
-        self._drafts.take(caller.username)
+        await self._drafts.take(caller.username)
         wanted = _Inputs(inputs)
         if moment is not None and over is not None:
             raise BadRequest("expected a moment or a range, got both: leave out `at`, or `start` and `end`")

@@ -1,9 +1,10 @@
-"""Documents, append-only logs and leases, on MongoDB or in one embedded SQLite file, behind one small protocol.
+"""Documents, append-only logs, leases and counts, on MongoDB or in one embedded SQLite file, behind one small protocol.
 
 The room knows nothing of what the documents mean. Any higher room may call it; only the composition root opens it.
 `octopus.store.sqlite` and `octopus.store.mongo` are imported only when configured.
 """
 
+from octopus.store.counts import Counts
 from octopus.store.leases import Leases
 from octopus.store.migrations import migrate, newest, version_in
 from octopus.store.opening import SQLITE_FILE, open_mongo, open_sqlite, open_store, open_whole
@@ -17,6 +18,7 @@ __all__ = [
     "META",
     "SQLITE_FILE",
     "Contents",
+    "Counts",
     "Document",
     "Item",
     "Kept",

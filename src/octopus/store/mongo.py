@@ -18,6 +18,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import DuplicateKeyError
 
 from octopus.model import SourceUnavailable
+from octopus.store.mongo_counts import MongoCounts
 from octopus.store.mongo_documents import TOMBSTONE_SECONDS, Raw, checked, plain
 from octopus.store.mongo_errors import explained, place_of, unusable_address, url_options
 from octopus.store.mongo_leases import MongoLeases
@@ -44,6 +45,7 @@ class MongoStore:
         self._indexed: set[str] = set()
         self._appending: dict[str, asyncio.Lock] = {}
         self.leases = MongoLeases(self._database, place)
+        self.counts = MongoCounts(self._database, place)
 
     @classmethod
     async def open(cls, url: str, database: str) -> Self:

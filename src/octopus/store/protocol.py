@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from octopus.store.counts import Counts
 from octopus.store.leases import Leases
 
 
@@ -32,6 +33,11 @@ class Store(Protocol):
     @property
     def leases(self) -> Leases:
         """What only one process may do at a time."""
+        ...
+
+    @property
+    def counts(self) -> Counts:
+        """How often something was done, in all processes together."""
         ...
 
     async def get(self, collection: str, key: str) -> Document | None: ...

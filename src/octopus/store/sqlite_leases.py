@@ -11,15 +11,15 @@ Run = Callable[[str, Iterable[Any]], Awaitable[list[Any]]]
 
 # Not one of the numbered steps of the schema: leases are no data, and neither a backup nor an older Octopus needs them.
 _TABLE = "CREATE TABLE IF NOT EXISTS leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, until REAL NOT NULL)"
-_NOW = "((julianday('now') - 2440587.5) * 86400.0)"
-_ACQUIRE = f"""INSERT INTO leases (name, holder, until) VALUES (?1, ?2, {_NOW} + ?3)
+NOW = "((julianday('now') - 2440587.5) * 86400.0)"
+_ACQUIRE = f"""INSERT INTO leases (name, holder, until) VALUES (?1, ?2, {NOW} + ?3)
     ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
-    WHERE leases.holder = excluded.holder OR leases.until <= {_NOW} RETURNING 1"""  # noqa: S608  # Constants alone.
-_RENEW = f"UPDATE leases SET until = {_NOW} + ?3 WHERE name = ?1 AND holder = ?2 AND until > {_NOW} RETURNING 1"  # noqa: S608
-_RELEASE = f"DELETE FROM leases WHERE name = ?1 AND holder = ?2 RETURNING until > {_NOW}"  # noqa: S608
-_HOLDER = f"SELECT holder FROM leases WHERE name = ?1 AND until > {_NOW}"  # noqa: S608
-_HELD = f"SELECT name, holder FROM leases WHERE substr(name, 1, ?2) = ?1 AND until > {_NOW} ORDER BY name"  # noqa: S608
-_FORGET = f"DELETE FROM leases WHERE until < {_NOW} - 3600"  # noqa: S608
+    WHERE leases.holder = excluded.holder OR leases.until <= {NOW} RETURNING 1"""  # noqa: S608  # Constants alone.
+_RENEW = f"UPDATE leases SET until = {NOW} + ?3 WHERE name = ?1 AND holder = ?2 AND until > {NOW} RETURNING 1"  # noqa: S608
+_RELEASE = f"DELETE FROM leases WHERE name = ?1 AND holder = ?2 RETURNING until > {NOW}"  # noqa: S608
+_HOLDER = f"SELECT holder FROM leases WHERE name = ?1 AND until > {NOW}"  # noqa: S608
+_HELD = f"SELECT name, holder FROM leases WHERE substr(name, 1, ?2) = ?1 AND until > {NOW} ORDER BY name"  # noqa: S608
+_FORGET = f"DELETE FROM leases WHERE until < {NOW} - 3600"  # noqa: S608
 
 
 class SqliteLeases:

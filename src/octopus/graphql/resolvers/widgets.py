@@ -92,7 +92,7 @@ async def report(_: Any, info: Any, troubles: list[dict[str, Any]]) -> int:
         told = msgspec.convert(troubles, list[Told])
     except msgspec.ValidationError as fault:
         raise BadRequest(f"troubles: {fault}") from None
-    return _widgets(info).troubles.report(told, info.context.caller)
+    return await _widgets(info).troubles.report(told, info.context.caller)
 
 
 async def clear(_: Any, info: Any, name: str) -> bool:
