@@ -244,11 +244,12 @@ def test_every_reading_and_the_picture_are_exported(sit_down: SitDown) -> None:
 
 
 def test_a_grid_exports_what_it_shows(sit_down: SitDown) -> None:
-    page = sit_down("operator", workspace("Squares", widget("Grid", "Tiles", (0, 0, 12, 9), {"attributes": TILES})))
+    options = {"attributes": TILES, "showUnits": True}
+    page = sit_down("operator", workspace("Squares", widget("Grid", "Tiles", (0, 0, 12, 9), options)))
     squares = page.get_by_role("gridcell")
     expect(squares).to_have_count(len(TILES))
     for square in squares.all():
-        expect(square).not_to_have_accessible_name(re.compile("no value yet"))
+        expect(square).to_have_accessible_name(re.compile(r"\d °C"))
     with page.expect_download() as coming:
         from_menu(page, "Tiles", "Export CSV")
     rows = rows_of(coming.value)

@@ -76,6 +76,7 @@ def test_only_an_admin_may_open_it_and_finds_it_in_the_menu_and_the_palette(open
     page.get_by_role("button", name="To your workspaces").click()
     page.keyboard.press("Control+k")
     page.keyboard.type("configuration")
+    expect(page.get_by_role("option", selected=True)).to_contain_text("Configuration")
     page.keyboard.press("Enter")
     expect(page.get_by_role("main", name="Structure")).to_be_visible()
 

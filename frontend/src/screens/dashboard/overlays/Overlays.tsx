@@ -1,11 +1,12 @@
 /** Which overlay is open. One that cannot be fetched, or that fails, is a dialog that says so. */
-import { type ComponentType, useCallback } from "react";
+import { type ComponentType, type ReactNode, useCallback, useRef } from "react";
 import { useAppDispatch, useAppSelector } from "../../../app/store";
 import { viewActions } from "../../../app/viewSlice";
 import { Dialog } from "../../../design";
 import { Broken, Fetched, Guard, type Part } from "../../../parts";
 import type { OpenWorkspace } from "../useOpenWorkspace";
 import { overlays } from "./parts";
+import { TypeAhead } from "./TypeAhead";
 
 const WHAT = {
   palette: "The search",
@@ -47,7 +48,7 @@ function Shown({ open, onClose }: { open: OpenWorkspace; onClose: () => void }) 
   const { workspace } = open;
   switch (overlay?.name) {
     case "palette":
-      return <One part={overlays.palette} props={{ open, onClose }} what={WHAT.palette} />;
+      return <Search open={open} onClose={onClose} />;
     case "settings":
       return (
         <One part={overlays.settings} props={{ section: overlay.section ?? null, onClose }} what={WHAT.settings} />
@@ -84,7 +85,26 @@ function Shown({ open, onClose }: { open: OpenWorkspace; onClose: () => void }) 
   }
 }
 
-function One<P extends { onClose: () => void }>(one: { part: Part<ComponentType<P>>; props: P; what: string }) {
+function Search({ open, onClose }: { open: OpenWorkspace; onClose: () => void }) {
+  const typed = useRef("");
+  return (
+    <One
+      part={overlays.palette}
+      props={{ open, onClose, typed }}
+      what={WHAT.palette}
+      waiting={<TypeAhead typed={typed} onClose={onClose} />}
+    />
+  );
+}
+
+interface OneProps<P> {
+  part: Part<ComponentType<P>>;
+  props: P;
+  what: string;
+  waiting?: ReactNode;
+}
+
+function One<P extends { onClose: () => void }>(one: OneProps<P>) {
   const { onClose } = one.props;
   return (
     <Fetched

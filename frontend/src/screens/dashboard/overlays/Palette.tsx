@@ -1,5 +1,5 @@
 /** The command palette: type to find workspaces, widgets, devices, attributes and actions; arrows and Enter choose. */
-import { type KeyboardEvent, useEffect, useId, useMemo, useState } from "react";
+import { type KeyboardEvent, type RefObject, useEffect, useId, useMemo, useState } from "react";
 import { Dialog, Icon } from "../../../design";
 import type { OpenWorkspace } from "../useOpenWorkspace";
 import styles from "./Palette.module.css";
@@ -9,9 +9,16 @@ import { useTangoEntries } from "./useTangoEntries";
 
 const MOST = 40;
 
-export function Palette({ open, onClose }: { open: OpenWorkspace; onClose: () => void }) {
+export interface PaletteProps {
+  open: OpenWorkspace;
+  onClose: () => void;
+  /** What was typed before it was there. */
+  typed: RefObject<string>;
+}
+
+export function Palette({ open, onClose, typed }: PaletteProps) {
   const id = useId();
-  const [query, setQuery] = useState("");
+  const [query, setQuery] = useState(() => typed.current);
   const [at, setAt] = useState(0);
   const own = usePaletteEntries(open);
   const tango = useTangoEntries(query, open);
