@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from octopus.accounts.throttle import COUNTERS, SignInThrottle, Throttle
+from octopus.accounts.throttle import ADDRESS_FACTOR, COUNTERS, SignInThrottle, Throttle
 from octopus.model import RateLimited
 from octopus.store import Store
 from tests.accounts.helpers import Clock, opened_store
@@ -85,6 +85,18 @@ async def test_parallel_guesses_at_several_workers_count_together(tmp_path: Path
         )
         assert sum(1 for outcome in outcomes if outcome is None) == 5
         assert all(isinstance(outcome, RateLimited) for outcome in outcomes if outcome is not None)
+
+
+async def test_sign_ins_through_a_provider_are_counted_over_all_processes(tmp_path: Path, clock: Clock) -> None:
+    async with opened_store(tmp_path) as one, opened_store(tmp_path) as two:
+        workers = [throttle_of(store, 1, clock) for store in (one, two)]
+        outcomes = await asyncio.gather(
+            *(workers[number % 2].begins(ADDRESS) for number in range(30)), return_exceptions=True
+        )
+        assert sum(1 for outcome in outcomes if outcome is None) == ADDRESS_FACTOR
+        with pytest.raises(RateLimited):
+            await throttle_of(two, 1, clock).begins(ADDRESS)
+        await workers[1].begins("203.0.113.5")
 
 
 async def test_a_worker_started_later_knows_of_the_lock_out(store: Store, clock: Clock) -> None:

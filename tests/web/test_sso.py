@@ -17,8 +17,10 @@ import aiohttp
 import pytest
 
 from octopus.accounts import federation_config
+from octopus.accounts.oidc.errors import SignInRefused
 from octopus.accounts.oidc.looking import look_at
-from octopus.web.sso import checked_next
+from octopus.accounts.oidc.sealed import Pending, Seals
+from octopus.web.sso import FAULT, checked_next, fault_cookie
 from tests.identity_provider import SECRET, IdentityProvider, running_identity_provider
 from tests.serving import RunningServer, make_settings, running_server
 
@@ -192,6 +194,29 @@ async def test_who_says_no_there_reads_so_here(visitor: Visitor) -> None:
     assert fault_of(again)["reason"] == "expired-state", "a state is good once"
 
 
+async def test_an_address_cannot_be_made_to_say_something_on_the_page(visitor: Visitor) -> None:
+    url = f"{visitor.server.url}/auth/oidc/Locked! Call 555/login"
+    told = fault_of(await visitor.http.get(url, allow_redirects=False))
+    assert told == {"reason": "NOT_FOUND", "message": "there is no such identity provider here; sign in another way"}
+
+
+@pytest.mark.parametrize("letter", ["x", "é", "望", "\U0001f52d", '"', "\x00"])
+def test_what_the_page_is_told_is_a_cookie_that_every_browser_keeps(letter: str) -> None:
+    value = fault_cookie(SignInRefused("denied", letter * 5000))
+    assert 2000 < len(f"{FAULT}={value}") <= 4096
+    message = json.loads(base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)))["message"]
+    assert message == letter * (len(message) - 1) + "…"
+
+
+def test_the_longest_way_back_is_a_cookie_that_every_browser_keeps() -> None:
+    cookie = "octopus_sso_0123456789abcdef=" + Seals("secret").sign(
+        Pending(
+            "a-provider", 43 * "s", checked_next("/" + 1999 * "%"), f"https://{250 * 'h'}/base/auth/oidc/x/callback"
+        )
+    )
+    assert len(cookie) <= 4096 and checked_next("/" + 1999 * "%") != "/" and checked_next('/"') == "/"
+
+
 async def test_a_denial_is_told_in_words(visitor: Visitor, identity: IdentityProvider) -> None:
     state = parse_qs(urlsplit(await visitor.leave()).query)["state"][0]
     params = {"state": state, "error": "access_denied", "error_description": "no\nsuch luck", "iss": identity.issuer}
@@ -335,7 +360,8 @@ async def test_signing_out_there_ends_the_session_here(visitor: Visitor, identit
 
 async def test_a_made_up_logout_token_ends_nothing(visitor: Visitor) -> None:
     url = f"{visitor.server.url}/auth/oidc/site/backchannel-logout"
-    assert (await visitor.http.post(url, data={"logout_token": "a.b.c"})).status == 401
+    answer = await visitor.http.post(url, data={"logout_token": "a.b.c"})
+    assert answer.status == 400 and "no JSON Web Token" in (await answer.json())["message"]
     assert (await visitor.http.post(url, data={"other": "a.b.c"})).status == 400
     assert (await visitor.http.post(f"{visitor.server.url}/auth/oidc/none/backchannel-logout")).status == 400
 

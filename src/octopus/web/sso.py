@@ -18,7 +18,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from octopus.accounts import Accounts
-from octopus.model import BadRequest, FieldError
+from octopus.model import BadRequest, FieldError, NotFound, Unauthenticated
 from octopus.settings import Settings
 from octopus.web.auth import Cookies, address_of, public_url
 
@@ -29,82 +29,122 @@ STATE_LIFE = 600
 MOST_STATES = 4
 FAULT = "octopus_sign_in_fault"
 FAULT_LIFE = 60
+LONGEST_FAULT = 2400
+"""Bytes of what the page is told: a browser drops a cookie whose name and value pass 4096, and base64 takes a third."""
 LONGEST_NEXT = 2000
-_NEXT = re.compile(r"/(?![/\\])[!-\[\]-~]*")
-"""A path of this server: a second slash, or a backslash, would lead to another one."""
+_NEXT = re.compile(r"/(?![/\\])[!#-\[\]-~]*")
+"""A path of this server: a second slash, or a backslash, would lead to another one. Without quotation marks, which a
+browser writes as %22, and which would take twice the room in the cookie."""
 
 
 def sso_routes(accounts: Accounts, settings: Settings) -> APIRouter:
     router = APIRouter(prefix="/auth/oidc/{provider}")
-    cookies = Cookies(settings)
-    page = settings.base_path or "/"
-    path = f"{settings.base_path}/auth/oidc"
+    desk = _Desk(accounts, settings)
+    router.add_api_route("/login", desk.login, methods=["GET"])
+    router.add_api_route("/callback", desk.callback, methods=["GET"])
+    router.add_api_route("/backchannel-logout", desk.signed_out, methods=["POST"])
+    return router
 
-    def to(following: str) -> Response:
-        return _redirect(f"{settings.base_path}{following}")
 
-    def failed(provider: str, fault: FieldError, following: str) -> Response:
-        """Back to the page, which tells why."""
-        told = {"provider": provider, "reason": fault.extra.get("reason", fault.code), "message": fault.message[:1200]}
-        response = to(following)
-        value = base64.urlsafe_b64encode(orjson.dumps(told)).decode().rstrip("=")
-        response.set_cookie(
-            FAULT, value, max_age=FAULT_LIFE, path=page, secure=settings.secure_cookies, samesite="strict"
-        )
-        return response
+class _Desk:
+    """Answers the three routes."""
 
-    @router.get("/login")
-    async def login(provider: str, request: Request) -> Response:
+    def __init__(self, accounts: Accounts, settings: Settings) -> None:
+        self._accounts = accounts
+        self._settings = settings
+        self._cookies = Cookies(settings)
+        self._states = _States(settings)
+
+    async def login(self, provider: str, request: Request) -> Response:
         """To the provider; `next` is the path of the page to come back to."""
         following = checked_next(request.query_params.get("next"))
-        redirect = f"{public_url(request, settings)}/auth/oidc/{provider}/callback"
+        redirect = f"{public_url(request, self._settings)}/auth/oidc/{provider}/callback"
         try:
-            started = await accounts.begin(provider, following, redirect, address_of(request))
+            started = await self._accounts.begin(provider, following, redirect, address_of(request))
         except FieldError as fault:
-            return failed(provider, fault, following)
+            return self._failed(fault, following)
         response = _redirect(started.url)
-        # Lax: the browser comes back from another site.
-        response.set_cookie(
-            _cookie_of(started.state),
-            started.cookie,
-            max_age=STATE_LIFE,
-            path=path,
-            secure=settings.secure_cookies,
-            httponly=True,
-            samesite="lax",
-        )
-        for old in [name for name in request.cookies if _STATE.fullmatch(name)][: -MOST_STATES + 1]:
-            response.delete_cookie(old, path=path, secure=settings.secure_cookies, httponly=True, samesite="lax")
+        self._states.keep(response, started.state, started.cookie)
+        self._states.thin_out(response, request)
         return response
 
-    @router.get("/callback")
-    async def callback(provider: str, request: Request) -> Response:
+    async def callback(self, provider: str, request: Request) -> Response:
         """Back from the provider, with a code or an error."""
         answer = {name: value for name, value in request.query_params.items() if len(value) <= 8192}
         state = answer.get("state", "")
-        cookie = request.cookies.get(_cookie_of(state))
+        cookie = self._states.of(request, state)
         following = "/"
         try:
-            following = accounts.going_to(provider, state, cookie)
-            signed_in = await accounts.finish(provider, answer, cookie, address_of(request))
+            following = self._accounts.going_to(provider, state, cookie)
+            signed_in = await self._accounts.finish(provider, answer, cookie, address_of(request))
         except FieldError as fault:
-            response = failed(provider, fault, following)
+            response = self._failed(fault, following)
         else:
-            response = to(following)
-            cookies.keep(response, signed_in.refresh_token)
+            response = self._to(following)
+            self._cookies.keep(response, signed_in.refresh_token)
         if cookie is not None:
-            response.delete_cookie(
-                _cookie_of(state), path=path, secure=settings.secure_cookies, httponly=True, samesite="lax"
-            )
+            self._states.forget(response, state)
         return response
 
-    @router.post("/backchannel-logout")
-    async def signed_out(provider: str, request: Request) -> Response:
+    async def signed_out(self, provider: str, request: Request) -> Response:
         """The provider says that somebody signed out there (Back-Channel Logout 1.0)."""
-        await accounts.signed_out_at(provider, _logout_token(await request.body()), address_of(request))
+        token = _logout_token(await request.body())
+        try:
+            await self._accounts.signed_out_at(provider, token, address_of(request))
+        except Unauthenticated as fault:
+            # Section 2.8: whatever is wrong with the request is 400. Nobody is to authenticate here.
+            raise BadRequest(fault.message) from None
         return Response(headers={"Cache-Control": "no-store"})
 
-    return router
+    def _to(self, following: str) -> Response:
+        return _redirect(f"{self._settings.base_path}{following}")
+
+    def _failed(self, fault: FieldError, following: str) -> Response:
+        """Back to the page, which tells why."""
+        response = self._to(following)
+        response.set_cookie(
+            FAULT,
+            fault_cookie(fault),
+            max_age=FAULT_LIFE,
+            path=self._settings.base_path or "/",
+            secure=self._settings.secure_cookies,
+            samesite="strict",
+        )
+        return response
+
+
+class _States:
+    """The cookies of sign-ins under way."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._path = f"{settings.base_path}/auth/oidc"
+        self._secure = settings.secure_cookies
+
+    def keep(self, response: Response, state: str, cookie: str) -> None:
+        # Lax: the browser comes back from another site.
+        response.set_cookie(
+            _cookie_of(state),
+            cookie,
+            max_age=STATE_LIFE,
+            path=self._path,
+            secure=self._secure,
+            httponly=True,
+            samesite="lax",
+        )
+
+    def of(self, request: Request, state: str) -> str | None:
+        return request.cookies.get(_cookie_of(state))
+
+    def forget(self, response: Response, state: str) -> None:
+        self._delete(response, _cookie_of(state))
+
+    def thin_out(self, response: Response, request: Request) -> None:
+        """Of many that were begun, the oldest ones go."""
+        for old in [name for name in request.cookies if _STATE.fullmatch(name)][: -MOST_STATES + 1]:
+            self._delete(response, old)
+
+    def _delete(self, response: Response, name: str) -> None:
+        response.delete_cookie(name, path=self._path, secure=self._secure, httponly=True, samesite="lax")
 
 
 def checked_next(text: str | None) -> str:
@@ -116,6 +156,19 @@ def checked_next(text: str | None) -> str:
     if text is None or len(text) > LONGEST_NEXT or not _NEXT.fullmatch(text) or text.startswith("/auth/"):
         return "/"
     return text
+
+
+def fault_cookie(fault: FieldError) -> str:
+    """What the page is told of a fault, as the value of a cookie that any browser keeps."""
+    message = fault.message
+    if isinstance(fault, NotFound):
+        # Its own sentence repeats what stands in the address, which anybody may have written.
+        message = "there is no such identity provider here; sign in another way"
+    reason = fault.extra.get("reason", fault.code)
+    while len(value := orjson.dumps({"reason": reason, "message": message})) > LONGEST_FAULT:
+        # A character takes one byte to six.
+        message = f"{message[: -max(2, (len(value) - LONGEST_FAULT) // 6)]}…"
+    return base64.urlsafe_b64encode(value).decode().rstrip("=")
 
 
 def _cookie_of(state: str) -> str:

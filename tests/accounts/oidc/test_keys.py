@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from octopus.accounts.oidc.errors import ProviderUnavailable
-from octopus.accounts.oidc.keys import AGAIN, BURST, BURST_SECONDS, STALE, Keys
+from octopus.accounts.oidc.keys import AGAIN, SEEK_EVERY, STALE, Keys
 from tests.accounts.helpers import Clock
 from tests.accounts.oidc.issuer import EC, ED, RSA, SECRET, SHORT, key_set
 
@@ -53,15 +53,52 @@ async def test_a_key_is_believed_for_its_time_only(clock: Clock) -> None:
     assert await names(keys, "rsa") == []
 
 
-async def test_made_up_names_do_not_flood_the_provider(clock: Clock) -> None:
+async def test_made_up_names_neither_flood_the_provider_nor_keep_a_new_key_out(clock: Clock) -> None:
     published = Published(RSA)
     keys = Keys(published, 600, clock)
-    for number in range(50):
-        assert await names(keys, f"made-up-{number}") == []
-    assert published.fetched == 1 + BURST
-    clock.step(BURST_SECONDS + 1)
+    await keys.find("rsa", "RS256")
+    for second in range(60):
+        for number in range(10):
+            assert await names(keys, f"made-up-{second}-{number}") == []
+        clock.step(1)
+    assert published.fetched == 1 + 60 / SEEK_EVERY
+    assert await names(keys, "made-up") == []
     published.document = key_set(EC)
-    assert await names(keys, "ec", "ES256") == ["ec"]
+    assert await names(keys, "ec", "ES256") == [], "a new key is waited for"
+    clock.step(SEEK_EVERY)
+    await names(keys, "made-up-once-more")
+    assert await names(keys, "ec", "ES256") == ["ec"], "and no longer than that, whoever asks first"
+
+
+async def test_a_token_straight_from_the_provider_waits_for_nobody(clock: Clock) -> None:
+    published = Published(RSA)
+    keys = Keys(published, 600, clock)
+    assert await names(keys, "made-up") == []
+    published.document = key_set(EC)
+    assert await names(keys, "ec", "ES256") == []
+    (found,) = await keys.find("ec", "ES256", direct=True)
+    assert found.kid == "ec"
+
+
+async def test_names_that_are_made_up_while_the_provider_hangs_ask_it_once(clock: Clock) -> None:
+    published, hanging = Published(RSA), asyncio.Event()
+
+    async def fetch() -> dict[str, Any]:
+        found = await published()
+        if published.fetched > 1:
+            await hanging.wait()
+        return found
+
+    keys = Keys(fetch, 600, clock)
+    await keys.find("rsa", "RS256")
+    waiting = [asyncio.create_task(names(keys, f"made-up-{number}")) for number in range(20)]
+    await asyncio.sleep(0)
+    waiting.pop(0).cancel()
+    async with asyncio.timeout(5):
+        assert await names(keys, "rsa") == ["rsa"], "who has a key waits for nobody"
+    hanging.set()
+    assert await asyncio.gather(*waiting) == 19 * [[]], "who goes away takes the answer from nobody"
+    assert published.fetched == 2
 
 
 async def test_keys_stay_for_a_while_when_the_provider_is_away(clock: Clock) -> None:

@@ -146,8 +146,9 @@ async def test_each_bad_signature_has_a_sentence(clock: Clock, what: str) -> Non
         ({"exp": 1_799_999_900}, "has expired 100 s ago; get another one", "expired"),
         ({"aud": "account", "azp": "another"}, "is meant for 'account'; expected 'octopus' (aud)", "refused"),
         ({"typ": "ID"}, "no access token but an ID token", "refused"),
-        ({"typ": "Refresh"}, "no access token but an Refresh token", "refused"),
+        ({"typ": "Refresh"}, "no access token but a Refresh token", "refused"),
         ({"at_hash": "x"}, "no access token but an ID token", "refused"),
+        ({"nonce": "x"}, "no access token but an ID token", "refused"),
         ({"events": {LOGOUT_EVENT: {}}}, "no access token but a logout token", "refused"),
     ],
 )
@@ -168,8 +169,21 @@ async def test_a_keycloaks_access_token_is_ours_when_it_was_issued_to_us(clock: 
 
 async def test_entra_ids_older_tokens_have_another_issuer_and_audience(clock: Clock) -> None:
     older = "https://sts.windows.net/tenant/"
-    entra = tokens_of(clock, issuers=(ISSUER, older), audiences=(CLIENT, f"api://{CLIENT}"))
-    assert await entra.access(sign(claims_of(clock, iss=older, aud=f"api://{CLIENT}"), x5t="rsa", typ="JWT"))
+    entra = tokens_of(clock, issuers=(ISSUER, older), audiences=(CLIENT, f"api://{CLIENT}"), party_told=True)
+    claims = claims_of(clock, iss=older, aud=f"api://{CLIENT}", appid=CLIENT)
+    assert await entra.access(sign(claims, x5t="rsa", typ="JWT"))
+
+
+async def test_entra_ids_identity_token_is_no_access_token_though_nothing_in_it_says_so(clock: Clock) -> None:
+    """One that came with a renewal has neither nonce nor hash; it stands in the address where one signs out."""
+    entra = tokens_of(clock, party_told=True)
+    with pytest.raises(TokenRefused, match="no access token but an ID token"):
+        await entra.access(sign(claims_of(clock, ver="2.0", roles=["octopus-admin"]), typ="JWT"))
+    assert await entra.access(sign(claims_of(clock, ver="2.0", azp=CLIENT), typ="JWT"))
+
+
+async def test_an_access_token_that_says_so_may_have_what_identity_tokens_have(clock: Clock) -> None:
+    assert await tokens_of(clock).access(sign(claims_of(clock, nonce="n"), typ="at+jwt"))
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ MOST = 1024 * 1024
 """Bytes of the largest answer."""
 CONNECT = 5.0
 """Seconds to find and reach a host."""
+PER_HOST = 32
+"""Questions to one host at a time: a provider that hangs uses up what is its own, and not what others need."""
 
 
 class Asker:
@@ -75,6 +77,7 @@ class Asker:
     ) -> tuple[int, bytes]:
         if self._session is None:
             self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0, limit_per_host=PER_HOST),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 timeout=aiohttp.ClientTimeout(total=None, connect=CONNECT),
                 headers={"Accept": "application/json", "User-Agent": "octopus"},

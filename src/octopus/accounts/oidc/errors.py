@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from octopus.model import SourceUnavailable, Unauthenticated
 
@@ -20,6 +20,10 @@ class TokenRefused(SignInRefused):
 
     def __init__(self, sentence: str, reason: str = "refused") -> None:
         super().__init__(reason, sentence)
+
+
+class NameContended(SourceUnavailable):
+    """A user name is taken and released at this moment, again and again: whose it is cannot be told yet."""
 
 
 class ProviderUnavailable(SourceUnavailable):
@@ -40,6 +44,11 @@ class ProviderUnavailable(SourceUnavailable):
     ) -> None:
         super().__init__(message, source=source, upstream=upstream, extra=extra)
         self.detail = detail
+
+    def anew(self) -> Self:
+        fresh = super().anew()
+        fresh.detail = self.detail
+        return fresh
 
     @property
     def whole(self) -> str:

@@ -12,11 +12,13 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
-from octopus.accounts.oidc.errors import SignInRefused
+from octopus.accounts.oidc.errors import NameContended, SignInRefused
 from octopus.model import NotFound
 from octopus.store import Store, VersionConflict
 
 IDENTITIES = "identities"
+ATTEMPTS = 8
+"""How often a name is looked at again because somebody else took it first, and it was released then."""
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -49,7 +51,7 @@ class Identities:
         """Make sure that the name is this account's.
 
         Raises:
-            SignInRefused: it is another one's.
+            SignInRefused: it is another one's. NameContended: that cannot be told at this moment.
         """
         if await self._local(username):
             raise SignInRefused(
@@ -57,7 +59,7 @@ class Identities:
                 f"{label} calls you {username}, and a local user has that name. Sign in with its password, or ask an "
                 "administrator to remove the local user (octopus user remove)",
             )
-        for _ in range(2):
+        for _ in range(ATTEMPTS):
             found = await self.of(username)
             if found is not None:
                 if (found.provider, found.subject) == (provider, subject):
@@ -73,6 +75,7 @@ class Identities:
                 return
             except VersionConflict:
                 continue
+        raise NameContended(f"the user name {username} is being taken and released at this moment; try again")
 
     async def everyone(self) -> list[Identity]:
         """All accounts that a name is bound to, by name."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,6 +11,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from octopus.accounts.oidc.errors import ProviderUnavailable
+from octopus.accounts.oidc.together import Together
 
 ALGORITHMS = {
     **dict.fromkeys(("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"), "RSA"),
@@ -21,9 +21,9 @@ ALGORITHMS = {
 """What may sign a token, with the kind of key: public keys only, so that nobody signs with what everybody can read."""
 SMALLEST_RSA = 2048
 MOST_KEYS = 64
-BURST, BURST_SECONDS = 3, 30.0
-"""How often within how many seconds a key that nobody knows has the keys fetched: who makes names up cannot have us
-flood the provider."""
+SEEK_EVERY = 5.0
+"""Seconds between two fetches because somebody brought a token of a key that nobody knows. Who makes names up has us
+ask no more often, and keeps a new key unknown for no longer: each fetch brings all there are, whoever was the cause."""
 STALE = 3600.0
 """Seconds that keys outlive their time while the provider does not answer."""
 AGAIN = 10.0
@@ -63,64 +63,63 @@ class Keys:
         self._clock = clock
         self._keys: list[SigningKey] = []
         self._fetched: float | None = None
-        self._sought: list[float] = []
-        self._turn = asyncio.Lock()
+        self._sought = float("-inf")
+        """When a token that somebody brought last had the keys fetched."""
+        self._fetching = Together(self._renew)
         self._again = float("-inf")
         """When the provider, which did not answer, is asked again while its keys are still believed."""
-        self._fault: ProviderUnavailable | None = None
-        """Why the last attempt failed."""
         self._log = structlog.get_logger("octopus.accounts")
         self.edition = 0
         """Counts up whenever other keys came: what was verified before is then to be verified again."""
         self._names: list[str] = []
 
-    async def find(self, kid: str | None, algorithm: str) -> list[SigningKey]:
+    async def find(self, kid: str | None, algorithm: str, *, direct: bool = False) -> list[SigningKey]:
         """The keys that may have signed; none where the provider has no such key.
+
+        Args:
+            direct: the token came from the provider itself just now, so that nobody made its key up: the keys are
+                fetched, however lately that was done.
 
         Raises:
             ProviderUnavailable: there are no keys that may still be believed.
         """
         await self.freshen()
         found = self._fitting(kid, algorithm)
-        if not found and self._may_seek():
-            before = self._fetched
-            async with self._turn:
-                # Who waited meanwhile looks at what the other one got.
-                if self._fetched == before:
-                    await self._renew()
+        if not found and self._fetching.under_way:
+            await self._fetching.answer()
+            found = self._fitting(kid, algorithm)
+        if not found and (direct or self._may_seek()):
+            await self._fetching.answer()
             found = self._fitting(kid, algorithm)
         return found
 
     async def freshen(self) -> None:
-        """Fetch the keys when their time is over."""
+        """Fetch the keys when their time is over.
+
+        Raises:
+            ProviderUnavailable: it was over so long ago that they are not believed any more.
+        """
         if not self._over(self._ttl):
             return
-        if not self._over(self._ttl + STALE) and (self._turn.locked() or self._clock() < self._again):
+        if not self._over(self._ttl + STALE) and (self._fetching.under_way or self._clock() < self._again):
             return
-        before = self._fault
-        async with self._turn:
-            if not self._over(self._ttl):
-                return
-            if self._fault is not None and self._fault is not before:
-                # Who waited meanwhile does not wait once more, each for all those ahead.
-                raise self._fault.anew()
-            try:
-                await self._renew()
-            except ProviderUnavailable as fault:
-                self._fault, self._again = fault, self._clock() + AGAIN
-                if self._over(self._ttl + STALE):
-                    raise
-                self._log.warning("a provider's keys cannot be fetched; the last ones stay", error=fault.whole)
+        try:
+            await self._fetching.answer()
+        except ProviderUnavailable as fault:
+            self._again = self._clock() + AGAIN
+            if self._over(self._ttl + STALE):
+                raise
+            self._log.warning("a provider's keys cannot be fetched; the last ones stay", error=fault.whole)
 
     def _over(self, seconds: float) -> bool:
         return self._fetched is None or self._clock() - self._fetched > seconds
 
     def _may_seek(self) -> bool:
         now = self._clock()
-        self._sought = [at for at in self._sought if now - BURST_SECONDS < at <= now]
-        if len(self._sought) >= BURST:
+        # A clock that was set back starts anew.
+        if self._sought <= now < self._sought + SEEK_EVERY:
             return False
-        self._sought.append(now)
+        self._sought = now
         return True
 
     async def _renew(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import hashlib
 import re
 import time
@@ -19,6 +20,7 @@ from octopus.accounts.oidc.claims import Person, person_of
 from octopus.accounts.oidc.errors import ProviderUnavailable, SignInRefused, TokenRefused
 from octopus.accounts.oidc.keys import Keys
 from octopus.accounts.oidc.sealed import Pending, Seals
+from octopus.accounts.oidc.together import Together
 from octopus.accounts.oidc.tokens import Expected, Tokens, peek
 from octopus.model import Unauthenticated
 from octopus.settings import IdentityProvider
@@ -28,6 +30,8 @@ DESCRIBED = 3600.0
 LOOK_EVERY = 60.0
 LOOK_AGAIN = 5.0
 """Seconds between two looks whether a provider answers, while it does, and while it does not."""
+PATIENCE = 3.0
+"""Seconds that who begins to sign in, before a page that does not change, waits for a provider that was silent."""
 SAID = 200
 """Characters that are shown of what a provider says of a refusal."""
 _DENIED = {
@@ -99,7 +103,8 @@ class Provider:
         self._clock = clock
         self._source = f"oidc:{config.id}"
         self._described: tuple[float, Description] | None = None
-        self._turn = asyncio.Lock()
+        self._describing = Together(self._describe)
+        self._looking = Together(self._look)
         self.fault: str | None = None
         """Why it does not answer; None: it does, or was not asked yet."""
         self.latency: float | None = None
@@ -112,6 +117,7 @@ class Provider:
             config.audiences,
             leeway,
             by_party=config.kind == "keycloak",
+            party_told=config.kind == "entra",
         )
         self._tokens = Tokens(expected, self.keys, clock)
         self._log = structlog.get_logger("octopus.accounts")
@@ -126,9 +132,12 @@ class Provider:
 
     async def look(self) -> None:
         """Read the description anew, and the keys when they are old; what fails is in `fault`."""
+        await self._looking.answer()
+
+    async def _look(self) -> None:
         began = time.monotonic()
         try:
-            await self._describe()
+            await self._describing.answer()
             self.latency = time.monotonic() - began
             await self.keys.freshen()
         except ProviderUnavailable as fault:
@@ -146,10 +155,10 @@ class Provider:
         Raises:
             ProviderUnavailable: it never answered, or is not the one that was configured.
         """
-        if self._described is not None and self._clock() - self._described[0] < DESCRIBED:
+        if self._described is not None and (self.fault is not None or self._clock() - self._described[0] < DESCRIBED):
             return self._described[1]
         try:
-            return await self._describe()
+            return await self._describing.answer()
         except ProviderUnavailable:
             if self._described is None:
                 raise
@@ -161,15 +170,9 @@ class Provider:
         """A new sign-in, which ends at our address `redirect`, and then goes to the path `following`.
 
         Raises:
-            ProviderUnavailable.
+            ProviderUnavailable: it does not answer, or not within `PATIENCE`.
         """
-        if self.fault is not None:
-            await self.look()
-        if self.fault is not None:
-            raise ProviderUnavailable(
-                f"{self.config.label} does not answer at the moment; the log of Octopus has why", source=self._source
-            )
-        description = await self.description()
+        description = await self._promptly()
         state = self._seals.new_state()
         challenge = hashlib.sha256(self._seals.verifier(state).encode()).digest()
         asked = {
@@ -187,6 +190,19 @@ class Provider:
             asked["prompt"] = "consent"
         cookie = self._seals.sign(Pending(self.config.id, state, following, redirect))
         return Started(_with_query(description.authorization_endpoint, asked), state, cookie)
+
+    async def _promptly(self) -> Description:
+        """The description of a provider that answers. Who asks looks once more, together with all others who do."""
+        if self._described is None or self.fault is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.look(), PATIENCE)
+        if self._described is None or self.fault is not None:
+            raise ProviderUnavailable(
+                f"{self.config.label} does not answer at the moment. Try again in a minute, or sign in another way; "
+                "whoever looks after Octopus finds the reason in its log",
+                source=self._source,
+            )
+        return await self.description()
 
     async def finish(self, pending: Pending, answer: Mapping[str, str]) -> Granted:
         """Exchange what the browser brought back.
@@ -271,13 +287,16 @@ class Provider:
         userinfo endpoint where that is wanted."""
         sources: list[Mapping[str, Any]] = [claims]
         if access is not None and self.config.kind == "keycloak" and peek(access) is not None:
-            found = await self._tokens.access(access)
+            found = await self._tokens.access(access, direct=True)
             if found["sub"] == claims["sub"]:
                 sources.append(found)
         if access is not None and self.config.userinfo and description.userinfo_endpoint:
             status, found = await self._ask(
                 description.userinfo_endpoint, headers={"Authorization": f"Bearer {access}"}
             )
+            if status == 429:
+                # Without what it would have said, somebody might lose a role, or the sign-in.
+                raise self._unusable("is asked too often (HTTP 429)", description.userinfo_endpoint)
             # OpenID Connect Core, 5.3.2: never mind an answer about somebody else.
             if status == 200 and found.get("sub") == claims["sub"]:
                 sources.append(found)
@@ -333,22 +352,21 @@ class Provider:
         return found
 
     async def _describe(self) -> Description:
-        async with self._turn:
-            issuer = self.config.issuer
-            url = self.config.discovery_url or f"{issuer.rstrip('/')}/.well-known/openid-configuration"
-            status, found = await self._ask(url)
-            if status != 200:
-                raise self._unusable(f"has no description (HTTP {status}); is the issuer right?", url)
-            try:
-                description = msgspec.convert(found, Description)
-            except msgspec.ValidationError as fault:
-                raise self._unusable(f"has a description that cannot be used: {fault}", url) from None
-            if description.issuer != issuer:
-                sentence = f"calls itself {description.issuer[:SAID]!r}; expected {issuer!r}, to the letter"
-                raise self._unusable(sentence, url)
-            self._check_addresses(description)
-            self._described = (self._clock(), description)
-            return description
+        issuer = self.config.issuer
+        url = self.config.discovery_url or f"{issuer.rstrip('/')}/.well-known/openid-configuration"
+        status, found = await self._ask(url)
+        if status != 200:
+            raise self._unusable(f"has no description (HTTP {status}); is the issuer right?", url)
+        try:
+            description = msgspec.convert(found, Description)
+        except msgspec.ValidationError as fault:
+            raise self._unusable(f"has a description that cannot be used: {fault}", url) from None
+        if description.issuer != issuer:
+            sentence = f"calls itself {description.issuer[:SAID]!r}; expected {issuer!r}, to the letter"
+            raise self._unusable(sentence, url)
+        self._check_addresses(description)
+        self._described = (self._clock(), description)
+        return description
 
     def _unusable(self, sentence: str, detail: str) -> ProviderUnavailable:
         return ProviderUnavailable(f"{self.config.label} {sentence}", source=self._source, detail=detail)

@@ -42,6 +42,8 @@ class Expected(msgspec.Struct, frozen=True):
     """Seconds."""
     by_party: bool = False
     """An access token is ours when it was issued to us (`azp`), too: a Keycloak names nobody in `aud` by itself."""
+    party_told: bool = False
+    """Every access token says to whom it was issued; an ID token of this provider does not, and is alike otherwise."""
 
 
 class _Registry(jws.JWSRegistry):
@@ -90,7 +92,7 @@ class Tokens:
         Raises:
             TokenRefused, ProviderUnavailable.
         """
-        header, claims = await self._verified(token, "ID token")
+        header, claims = await self._verified(token, "ID token", direct=True)
         self._check_issuer(claims, "ID token")
         self._check_client(claims)
         self._check_times(claims, "ID token", fresh=True)
@@ -102,15 +104,18 @@ class Tokens:
                 raise TokenRefused(f"the ID token belongs to another access token or code ({name}); sign in again")
         return claims
 
-    async def access(self, token: str) -> dict[str, Any]:
+    async def access(self, token: str, *, direct: bool = False) -> dict[str, Any]:
         """The claims of an access token that is meant for us.
+
+        Args:
+            direct: it came straight from the provider; otherwise somebody brought it.
 
         Raises:
             TokenRefused, ProviderUnavailable.
         """
-        _, claims = await self._verified(token, "access token")
+        header, claims = await self._verified(token, "access token", direct=direct)
         self._check_issuer(claims, "access token")
-        _refuse_other_kinds(claims)
+        self._refuse_other_kinds(header, claims)
         self._check_times(claims, "access token")
         self._check_audience(claims)
         _subject(claims, "access token")
@@ -140,7 +145,7 @@ class Tokens:
 
     # One check each
 
-    async def _verified(self, token: str, what: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    async def _verified(self, token: str, what: str, *, direct: bool = False) -> tuple[dict[str, Any], dict[str, Any]]:
         found = peek(token)
         if found is None:
             raise TokenRefused(f"the {what} of {self._expected.label} cannot be read: it is no JSON Web Token")
@@ -153,13 +158,14 @@ class Tokens:
             )
         if "crit" in header:
             raise TokenRefused(f"the {what} asks for something that is not understood here (crit)")
-        for key in await self._keys.find(kid if isinstance(kid, str) else None, algorithm):
+        found_keys = await self._keys.find(kid if isinstance(kid, str) else None, algorithm, direct=direct)
+        for key in found_keys:
             try:
                 jws.deserialize_compact(token.encode(), key.key, registry=_REGISTRY)
             except (JoseError, ValueError):
                 continue
             return header, claims
-        if await self._keys.find(kid if isinstance(kid, str) else None, algorithm):
+        if found_keys:
             raise TokenRefused(f"the signature of the {what} is not that of {self._expected.label}")
         named = f"the key {kid[:64]!r}" if isinstance(kid, str) else "a key"
         raise TokenRefused(f"the {what} is signed with {named}, which {self._expected.label} does not have")
@@ -180,6 +186,21 @@ class Tokens:
             raise TokenRefused("the token is meant for several, and does not say to whom it was issued (azp)")
         if party is not None and party != own:
             raise TokenRefused(f"the token was issued to {str(party)[:LONGEST_NAME]!r}, not to {own!r} (azp)")
+
+    def _refuse_other_kinds(self, header: dict[str, Any], claims: dict[str, Any]) -> None:
+        """A token that is no access token: an ID token is for who signs in, and says nothing of what is allowed."""
+        kind = claims.get("typ")
+        # RFC 9068 has access tokens say what they are; an older one is told by what ID tokens alone have.
+        untold = kind is None and str(header.get("typ")).lower().removeprefix("application/") != "at+jwt"
+        like_identity = bool({"at_hash", "c_hash", "nonce"} & claims.keys()) or (
+            self._expected.party_told and not {"azp", "appid"} & claims.keys()
+        )
+        if kind in {"ID", "Refresh", "Offline", "Logout"} or (untold and like_identity):
+            named = f"{kind} token" if isinstance(kind, str) and kind != "ID" else "ID token"
+            article = "an" if named[0] in "IO" else "a"
+            raise TokenRefused(f"this is no access token but {article} {named}; send the access token")
+        if "events" in claims:
+            raise TokenRefused("this is no access token but a logout token; send the access token")
 
     def _check_audience(self, claims: dict[str, Any]) -> None:
         audience = _audience(claims)
@@ -215,16 +236,6 @@ class Tokens:
                 "clock",
             )
         raise TokenRefused(f"the {what} has expired {now - expires:.0f} s ago; get another one", "expired")
-
-
-def _refuse_other_kinds(claims: dict[str, Any]) -> None:
-    """A token that is no access token: an ID token is for who signs in, and says nothing of what is allowed."""
-    kind = claims.get("typ")
-    if kind in {"ID", "Refresh", "Offline", "Logout"} or (kind is None and {"at_hash", "c_hash"} & claims.keys()):
-        named = f"{kind} token" if isinstance(kind, str) and kind != "ID" else "ID token"
-        raise TokenRefused(f"this is no access token but an {named}; send the access token")
-    if "events" in claims:
-        raise TokenRefused("this is no access token but a logout token; send the access token")
 
 
 def _subject(claims: dict[str, Any], what: str) -> None:
