@@ -9,6 +9,7 @@ from octopus.accounts.api_tokens import ApiToken, ApiTokens
 from octopus.accounts.config_access import ConfigAccess, Credentials, SecondPassword, Unlocked
 from octopus.accounts.deployed import second_password
 from octopus.accounts.passwords import Passwords
+from octopus.accounts.restoring import Standing, standing
 from octopus.accounts.secret import check_config_password, check_secret, kept_secret
 from octopus.accounts.users import User, Users
 from octopus.accounts.vouching import FederationConfig, federation_config
@@ -24,6 +25,7 @@ __all__ = [
     "Passwords",
     "SecondPassword",
     "SignIn",
+    "Standing",
     "Unlocked",
     "User",
     "Users",
@@ -32,4 +34,5 @@ __all__ = [
     "federation_config",
     "kept_secret",
     "second_password",
+    "standing",
 ]

@@ -1,4 +1,4 @@
-"""Access tokens: JWT (RFC 7519), HS256, minutes long, with the claims sub, role, role_level, sid, iat, exp."""
+"""Access tokens: JWT (RFC 7519), HS256, minutes long: sub, role, role_level, sid, iat, exp, and gen where restored."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ class AccessTokens:
         secret: signing key.
         ttl: life of a token, in seconds.
         clock: seconds since the epoch.
+        generation: of the store; what was signed under another one has ended.
     """
 
-    def __init__(self, secret: str, ttl: float, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, secret: str, ttl: float, clock: Callable[[], float] = time.time, generation: str = "") -> None:
         self._secret = secret
+        self._generation = generation
         self.ttl = ttl
         self._clock = clock
         self._read: dict[str, Caller] = {}
@@ -31,7 +33,7 @@ class AccessTokens:
 
     def sign(self, username: str, role: Role, session: str) -> str:
         now = self._clock()
-        claims = {
+        claims: dict[str, str | int] = {
             "sub": username,
             "role": role.name,
             "role_level": int(role),
@@ -39,6 +41,8 @@ class AccessTokens:
             "iat": int(now),
             "exp": int(now + self.ttl),
         }
+        if self._generation:
+            claims["gen"] = self._generation
         return jwt.encode(claims, self._secret, algorithm="HS256")
 
     def caller(self, token: str, address: str | None) -> Caller:
@@ -84,4 +88,9 @@ class AccessTokens:
             raise Unauthenticated(
                 "the access token is not one of this server; sign in again", extra={"reason": "refused"}
             ) from None
+        if claims.get("gen", "") != self._generation:
+            # A refresh tells whether the sign-in is still there.
+            raise Unauthenticated(
+                "the access token is from before the store was restored; refresh it", extra={"reason": "expired"}
+            )
         return Caller(str(claims["sub"]), role, "user", session, expires, address, token)

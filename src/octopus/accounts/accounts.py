@@ -60,6 +60,8 @@ class AccountsConfig(msgspec.Struct, frozen=True):
     """Of the Config UI."""
     federation: FederationConfig | None = None
     """Identity providers; None: there are none."""
+    generation: str = ""
+    """Of the store: access tokens of another one have ended."""
 
 
 class Accounts:
@@ -88,7 +90,7 @@ class Accounts:
         self._passwords = Passwords()
         self.users = Users(config.users, store, self._passwords, config.secret.encode())
         self.api_tokens = ApiTokens(store, clock)
-        self._access = AccessTokens(config.secret, config.access_ttl, clock)
+        self._access = AccessTokens(config.secret, config.access_ttl, clock, config.generation)
         self._sessions = Sessions(config.secret, config.refresh_ttl, store, clock, config.refresh_grace)
         counted = Throttle(store, config.login_window, config.login_lockout, "too many sign-in attempts", clock)
         self._counted = counted

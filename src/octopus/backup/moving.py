@@ -19,7 +19,7 @@ import orjson
 from octopus.backup.archive import FORMAT, LEVEL, Archive, Header
 from octopus.backup.sealing import Sealed
 from octopus.model import BadRequest, Conflict
-from octopus.store import Contents, Item, Tally, Whole, contents_of, is_empty, version_in
+from octopus.store import NOTHING, Contents, Item, Overlay, Tally, Whole, contents_of, is_empty, overlaid, version_in
 
 _EXISTS = "{} exists; name a file that does not, or move it away"
 BREATH = 500
@@ -132,12 +132,15 @@ def verified(archive: Archive) -> Contents:
     return tally.contents()
 
 
-async def restore(store: Whole, archive: Archive, *, replace: bool = False, dry_run: bool = False) -> Contents:
+async def restore(
+    store: Whole, archive: Archive, *, replace: bool = False, dry_run: bool = False, overlay: Overlay = NOTHING
+) -> Contents:
     """Put what an archive holds in the place of what a store keeps: all of it, or nothing.
 
     Args:
         replace: also where the store is not empty.
-        dry_run: only see whether it could be done.
+        dry_run: only see whether it could be done; gives what the archive holds.
+        overlay: what is to be otherwise than in the archive.
 
     Raises:
         UnusableArchive: the archive cannot be used; nothing was written.
@@ -148,7 +151,7 @@ async def restore(store: Whole, archive: Archive, *, replace: bool = False, dry_
     wanted = await asyncio.to_thread(verified, archive)
     if dry_run:
         return wanted
-    return await store.replace(_breathing(archive.items()))
+    return await store.replace(overlaid(_breathing(archive.items()), overlay))
 
 
 async def copy(origin: Whole, target: Whole, *, replace: bool = False, dry_run: bool = False) -> Contents:

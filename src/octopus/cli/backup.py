@@ -12,12 +12,14 @@ import typer
 from octopus.cli.terminal import fail, run_or_fail, settings_or_fail
 
 if TYPE_CHECKING:
+    from octopus.accounts import Standing
     from octopus.backup import BackedUp
     from octopus.settings import Settings
     from octopus.store import Contents, Whole
 
 PASSPHRASE = typer.Option("--passphrase-file", help="Its first line seals the file (AES-256-GCM).")
 STDOUT = Path("-")
+FORCE = typer.Option("--force", help="Also while servers run on the store, which may write over it what they know.")
 
 
 def backup(
@@ -63,34 +65,57 @@ def restore(
     replace: Annotated[bool, typer.Option("--replace", help="Also where the store is not empty.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check all of it, write nothing.")] = False,
     passphrase_file: Annotated[Path | None, PASSPHRASE] = None,
+    keep_sessions: Annotated[
+        bool,
+        typer.Option("--keep-sessions", help="Sign-ins go on: the store's, or the backup's where the store is empty."),
+    ] = False,
+    revoke_tokens: Annotated[
+        bool, typer.Option("--revoke-tokens", help="Revoke every API token that the backup has.")
+    ] = False,
+    force: Annotated[bool, FORCE] = False,
 ) -> None:
-    """Put what a backup holds in the place of what the store keeps: all of it or nothing, on either engine."""
+    """Put what a backup holds in the place of what the store keeps: all of it or nothing, on either engine.
+
+    Everybody signs in again after it, and API tokens that are revoked in the store stay revoked.
+    """
     settings = settings_or_fail()
 
-    async def work() -> tuple[str, Contents]:
+    async def work() -> tuple[str, Contents, str]:
+        from octopus.accounts import standing
         from octopus.backup import Archive, read_passphrase, restore, verified
-        from octopus.store import migrate, open_whole
+        from octopus.store import alone, migrate, open_whole
 
         archive = Archive(file, read_passphrase(passphrase_file) if passphrase_file else None)
         archive.header()  # What is none is said before a store is made.
         if dry_run and missing(settings):
-            return f"the file {missing(settings)}, which is made then", verified(archive)
+            return f"the file {missing(settings)}, which is made then", verified(archive), ""
         store = await open_whole(settings)
         try:
-            contents = await restore(store, archive, replace=replace, dry_run=dry_run)
-            if not dry_run:
+            if dry_run:
+                return store.place, await restore(store, archive, replace=replace, dry_run=True), ""
+            async with alone(store, force=force) as servers:
+                kept = await standing(store, keep_sessions=keep_sessions, revoke_tokens=revoke_tokens)
+                contents = await restore(store, archive, replace=replace, overlay=kept.overlay)
                 await migrate(store)
-                await note(store, "restoreStore", str(file), contents, replaced=replace)
-            return store.place, contents
+                await note(store, "restoreStore", str(file), contents, replaced=replace, servers=servers)
+            return store.place, contents, _said(kept)
         finally:
             await store.close()
 
-    place, contents = run_or_fail(work())
+    place, contents, said = run_or_fail(work())
     if dry_run:
         print(f"{file} can be restored to {place}: {contents.said()}; nothing was written", file=sys.stderr)
     else:
-        print(f"{place} holds {contents.said()}, as {file} does", file=sys.stderr)
+        print(f"{place} holds {contents.said()}, of {file}. {said}", file=sys.stderr)
         print("Start every Octopus on it again: one that runs still knows what was there before.", file=sys.stderr)
+
+
+def _said(kept: Standing) -> str:
+    """What became of those who were signed in."""
+    goes_on = "The backup's sign-ins go on" if kept.sessions is None else f"{kept.sessions} sign-ins go on"
+    signed_in = "Everybody signs in again" if kept.sessions == 0 else goes_on
+    revoked = f", and {kept.revoked} API tokens that were revoked stay so" if kept.revoked else ""
+    return f"{signed_in}{revoked}; API tokens that nobody here knows to be revoked hold (`octopus token list`)."
 
 
 async def existing(settings: Settings) -> Whole:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from octopus.cli.backup import existing, missing, note
+from octopus.cli.backup import FORCE, existing, missing, note
 from octopus.cli.terminal import fail, run_or_fail, settings_or_fail
 
 if TYPE_CHECKING:
@@ -55,13 +55,14 @@ def copy(
     target: Annotated[str, typer.Option("--to", help="As --from.")],
     replace: Annotated[bool, typer.Option("--replace", help="Also where the target is not empty.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read all of it, write nothing.")] = False,
+    force: Annotated[bool, FORCE] = False,
 ) -> None:
     """Put what one store keeps in another, SQLite or MongoDB, verified by counts and digest; stop Octopus before."""
     settings = settings_or_fail()
 
     async def work() -> tuple[str, str, Contents, bool]:
         from octopus.backup import copy
-        from octopus.store import contents_of, migrate
+        from octopus.store import alone, contents_of, migrate
 
         source = await _opened(settings, origin, made=False)
         try:
@@ -70,8 +71,11 @@ def copy(
                 return source.place, there, await contents_of(source.everything()), await source.one_state()
             sink = await _opened(settings, target, made=True)
             try:
-                contents = await copy(source, sink, replace=replace, dry_run=dry_run)
-                if not dry_run:
+                if dry_run:
+                    contents = await copy(source, sink, replace=replace, dry_run=True)
+                    return source.place, sink.place, contents, await source.one_state()
+                async with alone(sink, force=force):
+                    contents = await copy(source, sink, replace=replace)
                     await migrate(sink)
                     await note(sink, "copyStore", source.place, contents, replaced=replace)
                 return source.place, sink.place, contents, await source.one_state()

@@ -8,6 +8,8 @@ from octopus.store.counts import Counts
 from octopus.store.leases import Leases
 from octopus.store.migrations import migrate, newest, version_in
 from octopus.store.opening import SQLITE_FILE, open_mongo, open_sqlite, open_store, open_whole
+from octopus.store.overlay import NOTHING, Overlay, generation_in, next_generation, overlaid
+from octopus.store.presence import Presence, alone, serving
 from octopus.store.protocol import Document, Store, VersionConflict
 from octopus.store.values import MAX_BODY_BYTES, MAX_DEPTH, check_body, check_collection, check_key
 from octopus.store.whole import META, Contents, Item, Kept, Logged, Tally, Whole, contents_of, is_empty
@@ -16,6 +18,7 @@ __all__ = [
     "MAX_BODY_BYTES",
     "MAX_DEPTH",
     "META",
+    "NOTHING",
     "SQLITE_FILE",
     "Contents",
     "Counts",
@@ -24,20 +27,27 @@ __all__ = [
     "Kept",
     "Leases",
     "Logged",
+    "Overlay",
+    "Presence",
     "Store",
     "Tally",
     "VersionConflict",
     "Whole",
+    "alone",
     "check_body",
     "check_collection",
     "check_key",
     "contents_of",
+    "generation_in",
     "is_empty",
     "migrate",
     "newest",
+    "next_generation",
     "open_mongo",
     "open_sqlite",
     "open_store",
     "open_whole",
+    "overlaid",
+    "serving",
     "version_in",
 ]

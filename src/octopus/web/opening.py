@@ -33,7 +33,7 @@ from octopus.sources.hdbpp import Archives
 from octopus.sources.outside import Outside
 from octopus.sources.streams import Relay
 from octopus.sources.tango import Tango
-from octopus.store import Store, open_store
+from octopus.store import Presence, Store, generation_in, open_store
 from octopus.web.checks import Checks
 from octopus.web.memory import settle_collector
 from octopus.web.metrics import Figures
@@ -104,9 +104,10 @@ async def open_base(stack: AsyncExitStack, settings: Settings) -> Base:
 
     Raises:
         SettingsError: traces are wanted, and OpenTelemetry is not installed.
-        SourceUnavailable: the store, or NATS, cannot be used.
+        SourceUnavailable: the store, or NATS, cannot be used; or the store is being restored.
     """
     spans, store = await _opened(stack, settings)
+    await _begun(stack, Presence(store.leases))
     outside = Outside.of(settings, spans)
     stack.push_async_callback(outside.stop)
     # Of the settings alone: what a document says is no word of the environment.
@@ -121,9 +122,10 @@ async def open_base(stack: AsyncExitStack, settings: Settings) -> Base:
     return Base(settings, complete, spans, store, Audit(store), outside, ground, bus, shared)
 
 
-def open_accounts(stack: AsyncExitStack, base: Base, secret: str) -> Accounts:
+async def open_accounts(stack: AsyncExitStack, base: Base, secret: str) -> Accounts:
     """Who may come in."""
-    accounts = Accounts(accounts_config(base.settings, secret), base.store, base.audit, base.bus)
+    config = accounts_config(base.settings, secret, await generation_in(base.store))
+    accounts = Accounts(config, base.store, base.audit, base.bus)
     accounts.start()
     stack.push_async_callback(accounts.stop)
     return accounts
@@ -254,7 +256,7 @@ def states(base: Base, origins: Origins, accounts: Accounts) -> list[SourceState
     return values + others + accounts.states() + bus
 
 
-def accounts_config(settings: Settings, secret: str) -> AccountsConfig:
+def accounts_config(settings: Settings, secret: str, generation: str) -> AccountsConfig:
     return AccountsConfig(
         secret=secret,
         users=settings.users,
@@ -266,6 +268,7 @@ def accounts_config(settings: Settings, secret: str) -> AccountsConfig:
         login_lockout=settings.login_lockout,
         second_password=second_password(settings, secret),
         federation=federation_config(settings),
+        generation=generation,
     )
 
 

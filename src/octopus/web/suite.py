@@ -113,7 +113,7 @@ async def running_suite(
     default_document = load_default_document(settings.default_preferences)
     async with AsyncExitStack() as stack:
         base = await opening.open_base(stack, settings)
-        accounts = opening.open_accounts(stack, base, secret)
+        accounts = await opening.open_accounts(stack, base, secret)
         origins = await opening.open_origins(stack, base)
         documents = opening.build_documents(base, origins, default_document)
         widgets = await opening.open_widgets(stack, base, documents, static)
