@@ -60,35 +60,38 @@ def copy(
     """Put what one store keeps in another, SQLite or MongoDB, verified by counts and digest; stop Octopus before."""
     settings = settings_or_fail()
 
-    async def work() -> tuple[str, str, Contents, bool]:
+    async def work() -> tuple[str, str, Contents, bool, list[str]]:
         from octopus.backup import copy
-        from octopus.store import alone, contents_of, migrate
+        from octopus.store import alone, contents_of, migrate, serving
 
         source = await _opened(settings, origin, made=False)
         try:
+            servers = await serving(source.leases)
             if dry_run and (file := _missing(settings, target)):
                 there = f"the file {file}, which is made then"
-                return source.place, there, await contents_of(source.everything()), await source.one_state()
+                return source.place, there, await contents_of(source.everything()), await source.one_state(), servers
             sink = await _opened(settings, target, made=True)
             try:
                 if dry_run:
                     contents = await copy(source, sink, replace=replace, dry_run=True)
-                    return source.place, sink.place, contents, await source.one_state()
+                    return source.place, sink.place, contents, await source.one_state(), servers
                 async with alone(sink, force=force):
                     contents = await copy(source, sink, replace=replace)
                     await migrate(sink)
                     await note(sink, "copyStore", source.place, contents, replaced=replace)
-                return source.place, sink.place, contents, await source.one_state()
+                return source.place, sink.place, contents, await source.one_state(), servers
             finally:
                 await sink.close()
         finally:
             await source.close()
 
-    source, sink, contents, one_state = run_or_fail(work())
+    source, sink, contents, one_state, servers = run_or_fail(work())
     done = "can be copied to" if dry_run else "is copied to"
     print(f"{source} {done} {sink}: {contents.said()}, sha256 {contents.sha256}", file=sys.stderr)
     if not one_state:
         print("The origin gives no snapshot: what was written meanwhile may be copied in part.", file=sys.stderr)
+    if servers:
+        print(f"What {', '.join(servers)} still writes to {source} is not copied.", file=sys.stderr)
 
 
 async def _opened(settings: Settings, address: str, *, made: bool) -> Whole:
