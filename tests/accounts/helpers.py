@@ -41,9 +41,11 @@ async def opened_store(folder: Path) -> AsyncIterator[Store]:
 
 
 @asynccontextmanager
-async def opened_accounts(store: Store, clock: Clock, **config: Any) -> AsyncIterator[Accounts]:
+async def opened_accounts(
+    store: Store, clock: Clock, *, several: bool = False, **config: Any
+) -> AsyncIterator[Accounts]:
     settings = msgspec.structs.replace(AccountsConfig(SECRET, USERS), **config)
-    accounts = Accounts(settings, store, Audit(store), clock=clock)
+    accounts = Accounts(settings, store, Audit(store), several=several, clock=clock)
     accounts.start()
     try:
         yield accounts

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from octopus.accounts import Accounts
+from octopus.accounts import accounts as accounts_module
 from octopus.model import Role, Unauthenticated
 from octopus.settings import LocalUser
 from octopus.store import Store
@@ -99,6 +100,30 @@ async def test_sign_out_ends_access_and_refresh_and_leaves_others_alone(accounts
         await accounts.refresh(here.refresh_token, HERE)
     assert await accounts.authenticate(there.access_token, ELSEWHERE)
     assert await accounts.refresh(there.refresh_token, ELSEWHERE)
+
+
+async def test_sign_out_holds_in_a_process_that_no_bus_connects(
+    store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts_module, "_LOOK_EVERY", 0.01)
+    async with opened_accounts(store, clock, several=True) as one, opened_accounts(store, clock, several=True) as two:
+        told: list[str] = []
+        two.on_ended(told.append)
+        signed = await one.login("ada", "countess of lovelace", HERE)
+        kept = await one.login("ada", "countess of lovelace", HERE)
+        assert (await two.authenticate(signed.access_token, HERE)).session == signed.caller.session
+        await one.logout(signed.refresh_token, HERE)
+        async with asyncio.timeout(5):
+            while not told:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        with pytest.raises(Unauthenticated, match="was ended"):
+            await two.authenticate(signed.access_token, HERE)
+        assert await two.authenticate(kept.access_token, HERE)
+        clock.step(301)
+        async with asyncio.timeout(5):
+            while await store.find("ended_sign_ins"):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        assert told == [signed.caller.session]
 
 
 async def test_a_changed_role_holds_from_the_next_refresh(accounts: Accounts) -> None:

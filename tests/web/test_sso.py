@@ -347,7 +347,10 @@ async def test_signing_out_here_leads_to_signing_out_there(visitor: Visitor, ide
 
 
 async def test_signing_out_there_ends_the_session_here(visitor: Visitor, identity: IdentityProvider) -> None:
-    await visitor.sign_in("grete", "keycloak")
+    me = await visitor.sign_in("grete", "keycloak")
+    socket = await visitor.http.ws_connect(visitor.server.ws_url, protocols=["graphql-transport-ws"])
+    await socket.send_json({"type": "connection_init", "payload": {"Authorization": f"Bearer {me['access_token']}"}})
+    assert (await socket.receive_json(timeout=5))["type"] == "connection_ack"
     logout = await visitor.http.get(f"{identity.issuer}/session/end")
     form = dict(re.findall(r'name="(\w+)" value="([^"]+)"', await logout.text())) | {"logout": "yes"}
     await visitor.http.post(f"{identity.issuer}/session/end/confirm", data=form)
@@ -356,6 +359,8 @@ async def test_signing_out_there_ends_the_session_here(visitor: Visitor, identit
             break
         await asyncio.sleep(0.05)
     assert found["status"] == 401 and "has ended" in found["message"]
+    closed = await socket.receive(timeout=5)
+    assert (closed.data, closed.extra) == (4403, "this sign-in was ended; sign in again")
 
 
 async def test_a_made_up_logout_token_ends_nothing(visitor: Visitor) -> None:

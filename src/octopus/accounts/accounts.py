@@ -28,8 +28,12 @@ if TYPE_CHECKING:
     from octopus.accounts.oidc import Federation, Started
 
 _TIDY_EVERY = 3600.0
+_LOOK_EVERY = 2.0
+"""Seconds between two looks at which sign-ins other processes have ended."""
 ENDED = "sign-ins/ended"
 """The channel on which processes tell each other of sign-ins that were ended."""
+ENDED_SIGN_INS = "ended_sign_ins"
+"""The collection in which they tell it, for those whom no bus connects, or did not at that moment."""
 _STAMP = "oidc:"
 """Ahead of a provider's id: the stamp of a sign-in that it vouches for. Of a password it is hexadecimal."""
 
@@ -72,6 +76,7 @@ class Accounts:
         store: keeps users, sign-ins and API tokens.
         audit: hears of sign-ins.
         bus: tells other processes which sign-ins were ended; None: there are none.
+        several: there are other processes on this store.
         clock: seconds since the epoch.
     """
 
@@ -82,9 +87,13 @@ class Accounts:
         audit: Audit,
         bus: Bus | None = None,
         *,
+        several: bool = False,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._config = config
+        self._store = store
+        self._several = several
+        self._clock = clock
         self._bus = bus
         self._audit = audit
         self._passwords = Passwords()
@@ -98,6 +107,7 @@ class Accounts:
         self.config_access = ConfigAccess(config.second_password, store, audit, self._passwords, clock)
         self._federation = self._federated(store, clock)
         self._tasks: list[asyncio.Task[None]] = []
+        self._listeners: list[Callable[[str], None]] = []
         self._log = structlog.get_logger("octopus.accounts")
 
     def _federated(self, store: Store, clock: Callable[[], float]) -> Federation | None:
@@ -116,6 +126,12 @@ class Accounts:
         self._tasks = [asyncio.create_task(self.users.hash_configured()), asyncio.create_task(self._tidy())]
         if self._bus is not None:
             self._tasks.append(asyncio.create_task(self._hear_of_ended(self._bus)))
+        if self._several:
+            self._tasks.append(asyncio.create_task(self._look_for_ended()))
+
+    def on_ended(self, listener: Callable[[str], None]) -> None:
+        """Have a function called with the name of each sign-in that ends, at whichever process that is."""
+        self._listeners.append(listener)
 
     async def stop(self) -> None:
         for task in self._tasks:
@@ -305,16 +321,45 @@ class Accounts:
 
     async def _ended(self, session: str, back: str | None = None) -> str | None:
         """A sign-in is at its end, and with it all that hangs on it. See `logout`."""
-        self._access.end(session)
+        self._end_here(session)
         if self._bus is not None:
             self._bus.notify(ENDED, {"session": session})
+        if self._several:
+            until = self._clock() + self._access.ttl
+            await self._store.put(ENDED_SIGN_INS, session, {"until": until})
         await self.config_access.end_with(session)
         return None if self._federation is None else await self._federation.forget(session, back)
 
     async def _hear_of_ended(self, bus: Bus) -> None:
         """Somebody signs out at one process and is not to be let in by another one."""
         async for notice in bus.listen(ENDED):
-            self._access.end(str(notice.get("session")))
+            self._end_here(str(notice.get("session")))
+
+    async def _look_for_ended(self) -> None:
+        known: set[str] = set()
+        while True:
+            try:
+                known = await self._look_once(known)
+            except FieldError as fault:
+                self._log.warning("cannot see which sign-ins were ended", error=fault.message)
+            await asyncio.sleep(_LOOK_EVERY)
+
+    async def _look_once(self, known: set[str]) -> set[str]:
+        """End here what was ended elsewhere; returns what is known then."""
+        now, found = self._clock(), set()
+        for document in await self._store.find(ENDED_SIGN_INS):
+            if float(document.body.get("until", 0)) <= now:
+                await self._store.delete(ENDED_SIGN_INS, document.key)
+                continue
+            found.add(document.key)
+            if document.key not in known:
+                self._end_here(document.key)
+        return found
+
+    def _end_here(self, session: str) -> None:
+        self._access.end(session)
+        for listener in self._listeners:
+            listener(session)
 
     async def _note_end(self, renewed: Renewed, fault: Unauthenticated, address: str | None) -> None:
         if renewed.stamp.startswith(_STAMP):

@@ -152,6 +152,10 @@ class Entrance(ABC):
         else:
             self._enter(self._token, lambda: None)
 
+    def end_sign_in(self) -> None:
+        """The sign-in was ended, before its token has expired."""
+        self._refuse("this sign-in was ended; sign in again")
+
     def _refuse(self, reason: str) -> None:
         if not self._dialect.strict:
             payload = {"message": reason, "extensions": {"code": "UNAUTHENTICATED"}}

@@ -123,6 +123,12 @@ class GraphQLService:
         """Ask every client to come back, spread over `seconds`; queries that run are answered first."""
         await drain(self.sessions, seconds)
 
+    def end_sign_in(self, session: str) -> None:
+        """Close the connections of a sign-in that was ended, and with them all that runs on them."""
+        for each in tuple(self.sessions):
+            if each.caller is not None and each.caller.session == session:
+                each.end_sign_in()
+
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         if self._tasks is None:
             work.close()

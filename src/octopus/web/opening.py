@@ -122,10 +122,15 @@ async def open_base(stack: AsyncExitStack, settings: Settings) -> Base:
     return Base(settings, complete, spans, store, Audit(store), outside, ground, bus, shared)
 
 
+def several(settings: Settings) -> bool:
+    """Whether somebody else may write into the store: a second worker, or whoever shares a MongoDB."""
+    return settings.workers > 1 or settings.mongo_url is not None
+
+
 async def open_accounts(stack: AsyncExitStack, base: Base, secret: str) -> Accounts:
     """Who may come in."""
     config = accounts_config(base.settings, secret, await generation_in(base.store))
-    accounts = Accounts(config, base.store, base.audit, base.bus)
+    accounts = Accounts(config, base.store, base.audit, base.bus, several=several(base.settings))
     accounts.start()
     stack.push_async_callback(accounts.stop)
     return accounts
@@ -232,11 +237,12 @@ def rooms_of(
     )
 
 
-async def open_api(stack: AsyncExitStack, base: Base, rooms: Rooms, pages: Pages) -> GraphQLService:
+async def open_api(stack: AsyncExitStack, base: Base, rooms: Rooms, pages: Pages, accounts: Accounts) -> GraphQLService:
     """The API, and what it is compiled from."""
     # Before the API is compiled: another edition of it may take its place, and its memory is then to come back.
     settle_collector()
     graphql = GraphQLService(rooms, pages.explorer())
+    accounts.on_ended(graphql.end_sign_in)
     await stack.enter_async_context(graphql.running())
     await rooms.endpoints.start(graphql.adopt)
     stack.push_async_callback(rooms.endpoints.stop)
@@ -338,8 +344,7 @@ def _preferences(base: Base, default_document: dict[str, Any]) -> Preferences:
         base.bus,
         max_bytes=settings.max_preferences,
         default_document=default_document,
-        # A MongoDB, or a second worker, may be written by somebody else.
-        look_every=LOOK_EVERY if settings.workers > 1 or settings.mongo_url else None,
+        look_every=LOOK_EVERY if several(settings) else None,
     )
 
 

@@ -120,7 +120,7 @@ async def running_suite(
         watch = opening.open_watch(stack, base, documents, workers_folder)
         rooms = opening.rooms_of(base, accounts, origins, documents, widgets, watch, static)
         pages = Pages(base.settings, static)
-        graphql = await opening.open_api(stack, base, rooms, pages)
+        graphql = await opening.open_api(stack, base, rooms, pages, accounts)
         suite = Suite(
             settings=base.settings,
             store=base.store,
