@@ -95,7 +95,8 @@ class Client:
             variables["since"] = self._last
         await self._subscribe(connection, EVERY, variables)
         names = [self._wire[name] for name in self.some]
-        await self._subscribe(connection, NEWEST, {"names": names, "window": 0.2, "delivery": "latest"})
+        if names:
+            await self._subscribe(connection, NEWEST, {"names": names, "window": 0.2, "delivery": "latest"})
 
     @staticmethod
     async def _subscribe(connection: ClientConnection, operation: str, variables: dict[str, Any]) -> None:

@@ -53,6 +53,10 @@ class Gateway:
         """What a replica subscribes to now."""
         return {name for whose, names in self._operations.values() if whose == replica for name in names}
 
+    def followers(self, name: str) -> set[str]:
+        """Which replicas subscribe to an attribute now."""
+        return {whose for whose, names in self._operations.values() if name in names}
+
     async def questions(self, request: web.Request) -> web.Response:
         asked = await request.json()
         names = (asked.get("variables") or {}).get("n")

@@ -1,4 +1,4 @@
-"""Two real `octopus serve` behind the front end's own nginx, over one store, one source and one NATS."""
+"""Real `octopus serve`, two or more, behind the front end's own nginx, over one store, one source and one NATS."""
 
 from __future__ import annotations
 
@@ -20,16 +20,17 @@ from tests.serving import ServerProcess, server_process
 from tests.store.store_engines import free_port
 
 NAMES = ("a", "b")
+THREE = (*NAMES, "c")
 PATIENCE = 3.0
 """Seconds in which the last samples reach every client."""
 
 
 class Replicas:
-    """The two, which can be rolled, killed, and cut off."""
+    """The processes, which can be rolled, killed, and cut off."""
 
-    def __init__(self, folder: Path, gateway: Gateway, variables: dict[str, str]) -> None:
+    def __init__(self, folder: Path, gateway: Gateway, names: Sequence[str], variables: dict[str, str]) -> None:
         self.gateway = gateway
-        self.ports = {name: free_port() for name in NAMES}
+        self.ports = {name: free_port() for name in names}
         self.wires: dict[str, Wire] = {}
         self.url = ""
         """Of the front end."""
@@ -78,7 +79,7 @@ class Replicas:
         """End and start one after the other, as a rolling update does; exit codes and seconds to the end."""
         self.begin()
         ends = []
-        for name in NAMES:
+        for name in self.ports:
             ends.append(await self.end(name))
             await self.start(name)
         return ends
@@ -91,9 +92,15 @@ class Replicas:
         self.wires[name].heal()
         await asyncio.sleep(1.0)
 
+    async def followed_twice(self) -> None:
+        """Wait until each attribute that counts is followed by a second process, which had the value of now."""
+        followers, names = self.gateway.followers, self.gateway.names
+        await until(lambda: all(len(followers(name)) == 2 for name in names), 10, "two processes at each attribute")
+        await asyncio.sleep(0.3)
+
     async def kill_busiest(self, seconds: float) -> str:
-        """Kill the one that feeds most attributes to both, and wait; its name."""
-        name = max(NAMES, key=lambda each: len(self.gateway.fed(each)))
+        """Kill the one that follows most attributes, and wait; its name."""
+        name = max(self._running, key=lambda each: len(self.gateway.fed(each)))
         self.begin()
         self._killed = (name, self._began)
         await self.kill(name)
@@ -137,27 +144,28 @@ class Replicas:
 
 @asynccontextmanager
 async def replicas(
-    folder: Path, *, attributes: int, rate: float, nats: bool = True, **variables: str
+    folder: Path, *, attributes: int, rate: float, nats: bool = True, names: Sequence[str] = NAMES, **variables: str
 ) -> AsyncIterator[Replicas]:
-    """Both ready.
+    """All ready.
 
     Args:
         attributes, rate: of the source; see `Gateway`.
         nats: a bus between them; without it each has its own subscriptions.
-        variables: of both.
+        names: of the processes.
+        variables: of all.
     """
     async with AsyncExitStack() as stack:
         gateway = await stack.enter_async_context(running_gateway(attributes, rate))
-        both = Replicas(folder, gateway, variables)
+        both = Replicas(folder, gateway, names, variables)
         stack.push_async_callback(both.close)
         if nats:
             server = NatsServer(folder / "nats").start()
             stack.callback(server.kill)
-            for name in NAMES:
+            for name in names:
                 both.wires[name] = await Wire(server.port).start()
                 stack.push_async_callback(both.wires[name].stop)
         # One after the other: the first makes the store's tables.
-        for name in NAMES:
+        for name in names:
             await both.start(name)
         addresses = ",".join(f"http://127.0.0.1:{port}" for port in both.ports.values())
         both.url = stack.enter_context(front_end(folder, addresses))

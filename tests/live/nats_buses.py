@@ -37,7 +37,7 @@ class Feed:
 
     def __init__(self, telescope: Telescope, bus: NatsBus) -> None:
         self._telescope = telescope
-        self._bus = bus
+        self.bus = bus
         self.wants: set[str] = set()
         self.alive = True
         self.delay = 0.0
@@ -67,14 +67,15 @@ class Feed:
 
     def told(self, sample: Sample) -> None:
         if self.alive and sample.name in self.wants:
-            self._bus.publish(sample)
+            self.bus.publish(sample)
 
 
 class Seen:
-    """A subscriber that must have everything, as lossless clients do."""
+    """A subscriber that must have everything, as lossless clients do (`follow` says so to the bus)."""
 
     def __init__(self) -> None:
         self.values: list[object] = []
+        self.gaps = 0
         self.samples: list[Sample] = []
 
     def __call__(self, sample: Sample) -> None:
@@ -82,6 +83,18 @@ class Seen:
         self.values.append(sample.value)
 
     late = __call__
+
+    def broken(self) -> None:
+        self.gaps += 1
+
+    def follow(self, bus: NatsBus, topic: str) -> Seen:
+        bus.subscribe(topic, self)
+        bus.lossless(topic, True)
+        return self
+
+    def leave(self, bus: NatsBus, topic: str) -> None:
+        bus.lossless(topic, False)
+        bus.unsubscribe(topic, self)
 
 
 class Replicas:
@@ -103,12 +116,27 @@ class Replicas:
         self.buses.append(bus)
         return bus
 
+    def feed(self, bus: NatsBus) -> Feed:
+        return next(feed for feed in self.telescope.feeds if feed.bus is bus)
+
+    def who(self, topic: str) -> tuple[NatsBus, NatsBus]:
+        """Who feeds a topic that must not lose anything, and who stands by for it."""
+        following = [bus for bus in self.buses if topic in self.feed(bus).wants]
+        assert len(following) == 2
+        following.sort(key=lambda bus: not bus._cluster.feeds(topic))
+        return following[0], following[1]
+
+    async def end(self, bus: NatsBus) -> None:
+        """In order, as by SIGTERM."""
+        await bus.hand_over()
+        await bus.close()
+        self.feed(bus).wants.clear()
+
     async def die(self, bus: NatsBus) -> None:
         """As by SIGKILL: no word to anybody, the lease stays."""
-        for feed in self.telescope.feeds:
-            if feed._bus is bus:
-                feed.alive = False
-                feed.wants.clear()
+        feed = self.feed(bus)
+        feed.alive = False
+        feed.wants.clear()
         await bus.crash()
 
     async def close(self) -> None:

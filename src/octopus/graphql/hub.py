@@ -106,10 +106,12 @@ class PieceChannel(Channel):
 class Feed:
     """One topic in use: the hub's sink of it."""
 
-    __slots__ = ("channels", "last", "topic")
+    __slots__ = ("channels", "last", "lossless", "topic")
 
     def __init__(self, topic: str) -> None:
         self.topic = topic
+        self.lossless = 0
+        """How many subscriptions must have every sample."""
         self.last: Sample | None = None
         self.channels: dict[Channel, dict[Any, None]] = {}
 
@@ -188,7 +190,9 @@ class Hub:
                 takers = feed.channels.get(channel)
                 if takers is None:
                     takers = feed.channels[channel] = {}
-                takers[taker] = None
+                if taker not in takers:
+                    takers[taker] = None
+                    self._count_lossless(feed, taker, 1)
                 joined.append(feed)
         except BaseException:
             self.leave(joined, channel, taker)
@@ -206,12 +210,20 @@ class Hub:
             takers = feed.channels.get(channel)
             if takers is None:
                 continue
-            takers.pop(taker, None)
+            if taker in takers:
+                del takers[taker]
+                self._count_lossless(feed, taker, -1)
             if takers:
                 continue
             del feed.channels[channel]
             if not feed.channels and self._feeds.pop(feed.topic, None) is feed:
                 self._bus.unsubscribe(feed.topic, feed)
+
+    def _count_lossless(self, feed: Feed, taker: object, more: int) -> None:
+        if getattr(taker, "lossless", False):
+            feed.lossless += more
+            if feed.lossless == (more > 0):  # The first came, or the last left.
+                self._bus.lossless(feed.topic, more > 0)
 
     def soon(self, what: Flushable) -> None:
         """Flush a connection or subscription at the end of this turn of the loop; call once per turn and object."""

@@ -33,6 +33,8 @@ class Sharing(msgspec.Struct, frozen=True):
     """Processes that share it now."""
     fed: int = 0
     """Topics that this one feeds."""
+    standing: int = 0
+    """Topics that this one stands by for: it follows their sources too, should who feeds them die."""
     sent: int = 0
     """Samples and notices given to the others."""
     received: int = 0
@@ -102,6 +104,10 @@ class Bus(Protocol):
         Args:
             at_once: after the last one the source is told without a linger.
         """
+        ...
+
+    def lossless(self, topic: str, needed: bool) -> None:
+        """Say that somebody here must have every sample of a topic that is subscribed to; or that nobody must more."""
         ...
 
     def last(self, topic: str) -> Sample | None: ...

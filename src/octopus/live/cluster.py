@@ -1,9 +1,11 @@
 """Who of several processes feeds a topic: one of those where somebody looks at it, and another as soon as it is gone.
 
-Members are those that hold a lease in the store, or were heard a moment ago. Each tells the others which topics are
-wanted with it and which it feeds, and all of them choose by the same rule: who feeds goes on feeding; of several, and
-where nobody does, the one with the highest hash of member and topic. A hand-over overlaps: the old feeder ends after
-it has heard the new one give something.
+Each member tells the others which topics are wanted with it and which it feeds, and all of them choose by the same
+rule: who feeds goes on feeding; then who stood by for the feeder; then, of those that want the topic, the one with the
+highest hash of member and topic. A hand-over overlaps: the old feeder ends after it has heard the new one give
+something.
+
+Where somebody must have every sample, a second member stands by: it follows the source in silence.
 """
 
 from __future__ import annotations
@@ -18,8 +20,8 @@ from typing import Protocol
 import structlog
 
 from octopus.live.ending import ended
+from octopus.live.members import Members, Peer, Register
 from octopus.live.wire import Entry, Presence
-from octopus.model import FieldError
 
 LEASE = 2.5
 """Seconds that a member counts as alive without a sign of it."""
@@ -35,20 +37,8 @@ PART = 500
 LEAVE_PATIENCE = LONGEST_OVERLAP + 0.5
 PROBE = 0.15
 """Seconds between two looks whether the others are connected to NATS."""
-PROBES = 2
-"""So many times in a row must NATS know nobody by a member's name."""
 GRACE = 1.0
 """Seconds after a connection in which the others may still be making theirs."""
-
-
-class Register(Protocol):
-    """Leases of the store, as far as they are needed here (`octopus.store.Leases`)."""
-
-    async def acquire(self, name: str, holder: str, seconds: float) -> bool: ...
-
-    async def release(self, name: str, holder: str) -> bool: ...
-
-    async def held(self, prefix: str) -> dict[str, str]: ...
 
 
 class Feeding(Protocol):
@@ -66,6 +56,12 @@ class Feeding(Protocol):
         """The feeder is gone, and its source is followed here already: give what it did not give any more."""
         ...
 
+    def hold(self, topic: str) -> None:
+        """Want it for the sake of others, until `let_go`."""
+        ...
+
+    def let_go(self, topic: str) -> None: ...
+
     def adopt(self, topics: list[str]) -> None:
         """Take an interest in them for a while: their feeder is gone, and so is everybody who looked at them there."""
         ...
@@ -78,15 +74,21 @@ class Feeding(Protocol):
         """Have `missed` called if NATS knows nobody of that name."""
         ...
 
+    def forget(self, member: str) -> None:
+        """It is gone."""
+        ...
+
 
 class _Own:
-    __slots__ = ("covered", "ending", "latest", "relieved", "since", "told", "wants")
+    __slots__ = ("covered", "ending", "latest", "ready", "relieved", "since", "told", "wants")
 
     def __init__(self) -> None:
         self.wants = False
         self.since: float | None = None
         self.covered: float | None = None
-        """It stands by: its source is followed, and should the feeder die, nothing was lost since then."""
+        """It stands by, for a feeder of whose topic nothing was lost since then."""
+        self.ready = False
+        """As a stand-by it has had something of the source: should the feeder die now, nothing is lost."""
         self.told = False
         """The source is followed."""
         self.ending: asyncio.TimerHandle | None = None
@@ -96,17 +98,25 @@ class _Own:
         """The monotonic time at which it ends in any case."""
 
 
-class _Peer:
-    __slots__ = ("entries", "heard", "leased", "leaving", "missed", "rounds")
+class _Others:
+    """What the other members have to do with one topic."""
 
-    def __init__(self) -> None:
-        self.entries: dict[str, Entry] = {}
-        self.rounds: dict[str, int] = {}
-        self.heard = float("-inf")
-        self.leased = False
-        self.leaving = False
-        self.missed = 0
-        """Probes in a row that found nobody."""
+    __slots__ = ("every", "feeding", "standing", "wanting")
+
+    def __init__(self, topic: str, members: Iterable[tuple[str, Peer]]) -> None:
+        self.wanting: list[str] = []
+        self.feeding: list[str] = []
+        self.standing: list[str] = []
+        self.every = False
+        for name, peer in members:
+            entry = peer.entries.get(topic)
+            if entry is not None and entry.wants:
+                self.wanting.append(name)
+                self.every = self.every or entry.every
+                if entry.since is not None:
+                    self.feeding.append(name)
+                elif entry.covered is not None:
+                    self.standing.append(name)
 
 
 class Cluster:
@@ -118,7 +128,8 @@ class Cluster:
         prefix: of this deployment.
         feeding: does what is decided.
         lease: seconds that a member counts as alive without a sign of it.
-        standby: a second member follows the source of what both want, so that nothing is lost when the feeder dies.
+        standby: a second member follows the source of what anybody must have every sample of, so that nothing is lost
+            when the feeder dies.
         clock: seconds since the epoch.
     """
 
@@ -131,21 +142,21 @@ class Cluster:
         *,
         lease: float = LEASE,
         overlap: float = OVERLAP,
-        standby: bool = False,
+        standby: bool = True,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.me = me
-        self._register = register
-        self._place = f"live/{prefix}/"
+        self._members = Members(me, register, prefix, lease)
         self._feeding = feeding
         self._lease = lease
         self._overlap = overlap
         self._standby = standby
         self._clock = clock
         self._own: dict[str, _Own] = {}
-        self._peers: dict[str, _Peer] = {}
-        self._gone: set[str] = set()
-        """Whose leases may still run, and who are not there."""
+        self._every: set[str] = set()
+        """Topics of which somebody here must have every sample."""
+        self._held: set[str] = set()
+        """Topics that are wanted here because it is this member that stands by for them."""
         self._together_at = 0.0
         self._alone = True
         self._settled = False
@@ -159,7 +170,6 @@ class Cluster:
         self._round = 0
         self._tasks: list[asyncio.Task[None]] = []
         self._settling: asyncio.TimerHandle | None = None
-        self.store_error: str | None = None
         self._log = structlog.get_logger("octopus.live.cluster")
 
     async def start(self) -> None:
@@ -182,23 +192,56 @@ class Cluster:
             own = self._own.get(topic)
             if own is not None:
                 own.wants = False
+                self._every.discard(topic)
                 self._tell_of(topic)
                 self._choose(topic)
+
+    def lossless(self, topic: str, needed: bool) -> None:
+        """Whether somebody here must have every sample of a topic; it may not be wanted yet."""
+        if needed:
+            self._every.add(topic)
+        else:
+            self._every.discard(topic)
+        if topic in self._own:
+            self._tell_of(topic)
+            self._choose(topic)
 
     def feeds(self, topic: str) -> bool:
         own = self._own.get(topic)
         return own is not None and own.since is not None
 
+    def follows(self, topic: str) -> bool:
+        """Whether its source is followed here, to feed it or to stand by."""
+        own = self._own.get(topic)
+        return own is not None and own.told
+
     def stands_by(self, topic: str) -> bool:
         own = self._own.get(topic)
         return own is not None and own.since is None and own.covered is not None
 
-    def since(self, topic: str) -> float | None:
-        """Since when nothing of a topic was lost, as far as those who feed it know."""
+    def ready(self, topic: str, ready: bool) -> None:
+        """Whether, as a stand-by, this member has whatever the source said since its feeder's last sample."""
         own = self._own.get(topic)
-        known = [own.since] if own is not None and own.since is not None else []
-        known += [entry.since for entry in self._entries(topic) if entry.since is not None]
-        return min(known, default=None)
+        if own is not None:
+            own.ready = ready
+
+    def since(self, topic: str) -> float | None:
+        """Since when nothing of a topic was lost, as far as those who feed it know, or who will in a moment."""
+        own = self._own.get(topic)
+        entries = self._entries(topic)
+        if own is not None:
+            entries.append(self._entry(topic, own))
+        feeding = [entry.since for entry in entries if entry.since is not None]
+        standing = [entry.covered for entry in entries if entry.covered is not None]
+        return min(feeding or standing, default=None)
+
+    def interrupted(self, topics: Iterable[str]) -> None:
+        """What the others were to have of these topics did not all go out: tell them."""
+        for topic in topics:
+            own = self._own.get(topic)
+            if own is not None and own.since is not None:
+                own.since = self._clock()
+                self._tell_of(topic)
 
     @property
     def fed(self) -> int:
@@ -206,9 +249,14 @@ class Cluster:
         return sum(1 for own in self._own.values() if own.since is not None)
 
     @property
+    def standing(self) -> int:
+        """Topics that it stands by for."""
+        return sum(1 for own in self._own.values() if own.covered is not None)
+
+    @property
     def members(self) -> list[str]:
         """Those alive, this one among them."""
-        return sorted([self.me, *(name for name, peer in self._peers.items() if self._alive(peer))])
+        return self._members.names
 
     # How the connection is
 
@@ -235,22 +283,20 @@ class Cluster:
     def _settle(self) -> None:
         self._settling = None
         self._settled = True
-        self._rechoose(list(self._own))
+        everything = dict.fromkeys(self._own)
+        for _, peer in self._members.alive():
+            everything.update((topic, None) for topic, entry in peer.entries.items() if entry.every)
+        self._rechoose(everything)
 
     # What the others say
 
     def hear(self, presence: Presence) -> None:
         if presence.member == self.me:
             return
-        peer = self._peers.get(presence.member)
-        if peer is None:
-            peer = self._peers[presence.member] = _Peer()
-            if presence.kind == "beat":
-                # It was away, and says everything only now and then.
-                self._feeding.tell(Presence(self.me, "ask"))
-        peer.heard = time.monotonic()
-        peer.missed = 0
-        self._gone.discard(presence.member)
+        peer, new = self._members.hear(presence.member)
+        if new and presence.kind == "beat":
+            # It was away, and says everything only now and then.
+            self._feeding.tell(Presence(self.me, "ask"))
         match presence.kind:
             case "ask":
                 self._tell_all()
@@ -264,7 +310,7 @@ class Cluster:
                     del peer.entries[topic], peer.rounds[topic]
                 self._rechoose(old)
 
-    def _heard_of(self, peer: _Peer, presence: Presence) -> None:
+    def _heard_of(self, peer: Peer, presence: Presence) -> None:
         for topic, entry in presence.entries.items():
             if entry.wants or entry.since is not None:
                 peer.entries[topic] = entry
@@ -273,18 +319,15 @@ class Cluster:
                 peer.entries.pop(topic, None)
                 peer.rounds.pop(topic, None)
         if presence.kind == "some" or self._settled:
-            self._rechoose(topic for topic in presence.entries if topic in self._own)
+            entries = presence.entries.items()
+            self._rechoose(topic for topic, entry in entries if entry.every or topic in self._own)
 
     def missed(self, member: str) -> None:
         """NATS knows nobody of that name just now."""
-        peer = self._peers.get(member)
-        if peer is not None and not self._alone:
-            peer.missed += 1
-            if peer.missed >= PROBES:
-                self._gone.add(member)
-                self._dead(member)
+        if not self._alone and self._members.missed(member):
+            self._dead(member)
 
-    def _left(self, name: str, peer: _Peer) -> None:
+    def _left(self, name: str, peer: Peer) -> None:
         if peer.leaving:
             return
         peer.leaving = True
@@ -292,19 +335,24 @@ class Cluster:
         self._inherit(peer)
 
     def _dead(self, name: str) -> None:
-        peer = self._peers.pop(name)
+        peer = self._members.remove(name)
         if not peer.leaving:
             self._log.warning("another process is gone; what it fed is fed from elsewhere", member=name)
             self._inherit(peer)
+        self._feeding.forget(name)
 
-    def _inherit(self, peer: _Peer) -> None:
-        """See that what a member fed is fed, and adopt what nobody else wants."""
-        others = [name for name, each in self._peers.items() if each is not peer and self._alive(each)]
+    def _inherit(self, peer: Peer) -> None:
+        """See that what a member fed is fed, and stood by for, and adopt what nobody else wants."""
+        others = [name for name, each in self._members.alive() if each is not peer]
+        if not self._leaving:
+            # Who stood by for its clients has what they come back for.
+            self._feeding.adopt([topic for topic in peer.entries if topic in self._held])
         adopted = []
         for topic, entry in peer.entries.items():
-            if topic in self._own:
-                self._choose(topic)
-            elif entry.since is not None and not any(each.wants for each in self._entries(topic, but=peer)):
+            self._choose(topic)
+            if topic in self._own or entry.since is None:
+                continue
+            if not any(each.wants for each in self._entries(topic, but=peer)):
                 adopted.append(topic)
         if self._leaving:
             return
@@ -312,16 +360,13 @@ class Cluster:
         if adopted:
             self._feeding.adopt(adopted)
 
-    def _entries(self, topic: str, but: _Peer | None = None) -> list[Entry]:
+    def _entries(self, topic: str, but: Peer | None = None) -> list[Entry]:
         found = []
-        for peer in self._peers.values():
+        for _, peer in self._members.alive():
             entry = peer.entries.get(topic)
-            if entry is not None and peer is not but and self._alive(peer):
+            if entry is not None and peer is not but:
                 found.append(entry)
         return found
-
-    def _alive(self, peer: _Peer) -> bool:
-        return peer.leased or time.monotonic() - peer.heard < self._lease
 
     # The choice
 
@@ -330,30 +375,18 @@ class Cluster:
             self._choose(topic)
 
     def _choose(self, topic: str) -> None:
+        others = _Others(topic, () if self._alone else self._members.staying())
+        self._look_after(topic, others)
         own = self._own.get(topic)
         if own is None:
             return
-        wants = own.wants and not self._leaving
         if self._alone:
             chosen: str | None = self.me if own.wants else None
-            others_feed = False
         else:
-            wanting, feeding = [], []
-            for name, peer in self._peers.items():
-                entry = peer.entries.get(topic)
-                if entry is not None and entry.wants and not peer.leaving and self._alive(peer):
-                    wanting.append(name)
-                    if entry.since is not None:
-                        feeding.append(name)
-            others_feed = bool(feeding)
-            if wants:
-                wanting.append(self.me)
-                if own.since is not None:
-                    feeding.append(self.me)
-            chosen = _best(feeding or wanting, topic)
+            chosen = self._chosen(topic, own, others)
             if not self._settled and own.since is None:
                 return  # What the others feed is not known yet.
-            self._stand_by(topic, own, wanting if wants and self._standby else (), chosen)
+            self._stand_by(topic, own, chosen)
         if chosen == self.me:
             self._stay(own)
             if own.since is None:
@@ -361,7 +394,7 @@ class Cluster:
         elif own.since is not None:
             if chosen is None and not self._leaving:
                 self._end(topic)
-            elif others_feed and own.ending is None:
+            elif others.feeding and own.ending is None:
                 loop = asyncio.get_running_loop()
                 own.relieved, own.latest = False, time.monotonic() + LONGEST_OVERLAP
                 own.ending = loop.call_later(self._overlap, self._end_if_fed, topic)
@@ -371,13 +404,60 @@ class Cluster:
             self._stay(own)
             self._own.pop(topic, None)
 
-    def _stand_by(self, topic: str, own: _Own, wanting: Sequence[str], chosen: str | None) -> None:
-        second = _best([name for name in wanting if name != chosen], topic)
-        if second != self.me:
+    def _chosen(self, topic: str, own: _Own, others: _Others) -> str | None:
+        wanting, standing, feeding = others.wanting, others.standing, others.feeding
+        if own.wants and not self._leaving:
+            wanting = [*wanting, self.me]
+            if own.since is not None:
+                feeding = [*feeding, self.me]
+            elif own.covered is not None:
+                standing = [*standing, self.me]
+        return _best(feeding or standing or wanting, topic)
+
+    # Standing by
+
+    def _look_after(self, topic: str, others: _Others) -> None:
+        """Hold a topic for the sake of whoever must have all of it, while it is upon this member to stand by."""
+        if not self._standby or self._alone or self._leaving or not self._settled:
+            return
+        held = topic in self._held
+        if self._is_due(topic, others, held) == held:
+            return
+        if held:
+            self._held.discard(topic)
+            self._feeding.let_go(topic)
+        else:
+            self._held.add(topic)
+            self._feeding.hold(topic)
+
+    def _is_due(self, topic: str, others: _Others, held: bool) -> bool:
+        own = self._own.get(topic)
+        wants = own is not None and own.wants
+        if not others.every and not (wants and topic in self._every):
+            return False
+        if own is not None and own.since is not None:
+            return held and others.every  # It became the feeder of what it stood by for, and goes on.
+        feeder = _best(others.feeding, topic)
+        if feeder is None:
+            return held
+        standing = [name for name in others.standing if name != feeder]
+        if held:
+            standing.append(self.me)
+        wanting = [name for name in others.wanting if name != feeder]
+        if wants:
+            wanting.append(self.me)
+        anybody = [self.me, *(name for name, _ in self._members.staying() if name != feeder)]
+        return _best(standing or wanting or anybody, topic) == self.me
+
+    def _stand_by(self, topic: str, own: _Own, chosen: str | None) -> None:
+        if topic not in self._held:
             if chosen != self.me:  # Who becomes the feeder needs what it stood by for.
-                own.covered = None
-        elif own.covered is None and own.since is None:
-            own.covered = min((e.since for e in self._entries(topic) if e.since is not None), default=None)
+                own.covered, own.ready = None, False
+        elif own.since is None:
+            known = min((e.since for e in self._entries(topic) if e.since is not None), default=None)
+            if known is not None and (own.covered is None or known > own.covered):
+                own.covered = known
+                self._tell_of(topic)
         self._follow(topic, own)
 
     def _follow(self, topic: str, own: _Own) -> None:
@@ -386,17 +466,22 @@ class Cluster:
         if needed == own.told:
             return
         own.told = needed
+        self._tell_of(topic)
         undone, due = (self._to_starve, self._to_feed) if needed else (self._to_feed, self._to_starve)
         if topic in undone:
             del undone[topic]
         else:
             self._soon(due, topic)
 
+    # Feeding
+
     def _begin(self, topic: str, own: _Own) -> None:
-        elsewhere = [entry.since for entry in self._entries(topic) if entry.since is not None]
-        # Fed elsewhere at this moment, it is handed over without a hole.
-        since = min(elsewhere, default=self._clock()) if not self._alone else self._clock()
-        own.since, own.covered = own.covered or since, None
+        since = own.covered if own.ready else None
+        if since is None:
+            elsewhere = [entry.since for entry in self._entries(topic) if entry.since is not None]
+            # Fed elsewhere at this moment, it is handed over without a hole.
+            since = min(elsewhere, default=self._clock()) if not self._alone else self._clock()
+        own.since, own.covered, own.ready = since, None, False
         if own.told:
             self._feeding.step_in(topic)
         self._follow(topic, own)
@@ -407,12 +492,7 @@ class Cluster:
         if own is None or own.since is None:
             return
         own.ending = None
-        elsewhere = any(
-            entry.wants and entry.since is not None
-            for peer in self._peers.values()
-            if not peer.leaving and self._alive(peer) and (entry := peer.entries.get(topic)) is not None
-        )
-        if elsewhere and not self._alone:
+        if not self._alone and _Others(topic, self._members.staying()).feeding:
             if own.relieved or time.monotonic() >= own.latest:
                 self._end(topic)
             else:
@@ -478,11 +558,14 @@ class Cluster:
             self._feeding.tell(Presence(self.me, "leave"))
 
     def _say(self, kind: str, topics: list[str]) -> None:
-        entries = {}
-        for topic in topics:
-            own = self._own.get(topic)
-            entries[topic] = Entry(False) if own is None else Entry(own.wants and not self._leaving, own.since)
+        entries = {topic: self._entry(topic, self._own.get(topic)) for topic in topics}
         self._feeding.tell(Presence(self.me, kind, self._round, entries))
+
+    def _entry(self, topic: str, own: _Own | None) -> Entry:
+        if own is None:
+            return Entry(False)
+        wants = own.wants and not self._leaving
+        return Entry(wants, own.since, wants and topic in self._every, own.covered)
 
     # Being alive
 
@@ -507,46 +590,21 @@ class Cluster:
         while True:
             await asyncio.sleep(PROBE)
             if not self._alone and time.monotonic() - self._together_at > GRACE:
-                for name in self._peers:
+                for name in self._members.known:
                     self._feeding.probe(name)
 
     async def _renew(self) -> None:
-        name = self._place + self.me
-        try:
-            async with asyncio.timeout(self._lease):
-                if self._alone or self._leaving:
-                    # The others must not count on whom they cannot hear.
-                    await self._register.release(name, self.me)
-                else:
-                    await self._register.acquire(name, self.me, self._lease)
-                found = await self._register.held(self._place)
-        except (FieldError, TimeoutError) as fault:
-            # Whoever is heard is alive; of the others nothing is known.
-            self.store_error = str(fault) or "the store did not answer in time"
-            for peer in self._peers.values():
-                peer.leased = False
-        else:
-            self.store_error = None
-            self._count(found.values())
-        for gone in [each for each, peer in self._peers.items() if not self._alive(peer)]:
+        # The others must not count on whom they cannot hear.
+        for gone in await self._members.renew(present=not self._alone and not self._leaving):
             if not self._alone:
                 self._dead(gone)
-
-    def _count(self, leased: Iterable[str]) -> None:
-        leased = set(leased)
-        self._gone &= leased
-        present = leased - {self.me} - self._gone
-        for name in present - self._peers.keys():
-            self._peers[name] = _Peer()
-        for name, peer in self._peers.items():
-            peer.leased = name in present and not peer.leaving
 
     async def leave(self, patience: float = LEAVE_PATIENCE) -> None:
         """Let others feed what is fed from here, and return when they do: nothing is lost between."""
         if self._leaving:
             return
         self._leaving = True
-        others = [peer for peer in self._peers.values() if self._alive(peer) and not peer.leaving]
+        others = list(self._members.staying())
         if not self._alone:
             self._feeding.tell(Presence(self.me, "leave"))
             self._tell_all()
@@ -556,11 +614,7 @@ class Cluster:
 
     async def stop(self) -> None:
         await self.crash()
-        try:
-            async with asyncio.timeout(1.0):
-                await self._register.release(self._place + self.me, self.me)
-        except (FieldError, TimeoutError):
-            return  # It runs out by itself.
+        await self._members.release()
 
     async def crash(self) -> None:
         """End without giving the lease back."""
@@ -573,7 +627,9 @@ class Cluster:
 
 def _best(members: Sequence[str], topic: str) -> str | None:
     """By rendezvous hashing: when a member comes or goes, only its own topics move."""
-    return max(members, key=lambda name: _score(name, topic), default=None)
+    if len(members) < 2:
+        return members[0] if members else None
+    return max(members, key=lambda name: _score(name, topic))
 
 
 def _score(member: str, topic: str) -> bytes:

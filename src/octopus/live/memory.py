@@ -11,7 +11,7 @@ import structlog
 
 from octopus.live.bus import Provider, Replay, Sharing, Sink
 from octopus.live.rates import Rate
-from octopus.live.ring import Ring
+from octopus.live.ring import Ring, same
 from octopus.model import Sample
 
 NOTICES_KEPT = 20
@@ -89,18 +89,21 @@ class MemoryBus:
         topic = self._topics.get(sample.name)
         if topic is None:
             return
-        topic.last = sample
-        if not sample.stale and sample.error is None:
-            ring = topic.ring
-            if ring is None:
-                ring = topic.ring = Ring(self._ring_seconds, self._ring_samples, topic.began)
-            ring.add(sample)
+        self._keep(topic, sample)
         for sink in topic.sinks:
             try:
                 sink(sample)
             except Exception:
                 # A sink that raises is a defect of ours; the others must not pay for it.
                 self._log.exception("a subscriber failed on a sample", topic=sample.name)
+
+    def _keep(self, topic: _Topic, sample: Sample) -> None:
+        topic.last = sample
+        if not sample.stale and sample.error is None:
+            ring = topic.ring
+            if ring is None:
+                ring = topic.ring = Ring(self._ring_seconds, self._ring_samples, topic.began)
+            ring.add(sample)
 
     def subscribe(self, topic: str, sink: Sink) -> Sample | None:
         entry = self._topics.get(topic)
@@ -124,6 +127,9 @@ class MemoryBus:
             self._drop(topic)
         elif not entry.sinks and not self._closed:
             entry.linger = asyncio.get_running_loop().call_later(self._linger, self._drop, topic)
+
+    def lossless(self, topic: str, needed: bool) -> None:
+        """Whoever could go on for this process would be another one."""
 
     def last(self, topic: str) -> Sample | None:
         entry = self._topics.get(topic)
@@ -172,8 +178,8 @@ class MemoryBus:
             return False
         last = entry.last
         if sample.stale or sample.error is not None or sample.timestamp is None:
-            return last is not None and _same(last, sample)
-        if last is not None and not last.stale and _same(last, sample):
+            return last is not None and same(last, sample)
+        if last is not None and not last.stale and same(last, sample):
             return True
         if last is not None and last.timestamp is not None and sample.timestamp >= last.timestamp:
             return False
@@ -181,6 +187,7 @@ class MemoryBus:
 
     def publish_late(self, sample: Sample) -> None:
         """Give a sample that is older than the last one to those alone who must have every one."""
+        self.published.count += 1
         entry = self._topics.get(sample.name)
         if entry is None:
             return
@@ -190,6 +197,16 @@ class MemoryBus:
             late = getattr(sink, "late", None)
             if late is not None:
                 late(sample)
+
+    def publish_known(self, sample: Sample) -> None:
+        """Give the last value that another process had before we came: of events it is none (a sink's `known`)."""
+        self.published.count += 1
+        entry = self._topics.get(sample.name)
+        if entry is None:
+            return
+        self._keep(entry, sample)
+        for sink in entry.sinks:
+            getattr(sink, "known", sink)(sample)
 
     def holds(self, topic: str) -> bool:
         """Whether anything published on it would be kept."""
@@ -248,14 +265,3 @@ class MemoryBus:
             if entry.linger is not None:
                 entry.linger.cancel()
         self._topics.clear()
-
-
-def _same(one: Sample, other: Sample) -> bool:
-    return (
-        one.timestamp == other.timestamp
-        and one.value == other.value
-        and one.quality == other.quality
-        and one.stale == other.stale
-        and one.write_value == other.write_value
-        and one.error == other.error
-    )

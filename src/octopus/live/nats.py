@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,12 +18,14 @@ import msgspec
 import structlog
 
 from octopus.live.bus import Provider, Replay, Sharing, Sink
-from octopus.live.cluster import LEASE, Cluster, Register
+from octopus.live.cluster import LEASE, Cluster
 from octopus.live.ending import ended
+from octopus.live.members import Register
 from octopus.live.memory import MemoryBus
 from octopus.live.nats_link import Link, StreamShape
 from octopus.live.nats_servers import servers_of
 from octopus.live.rates import Rate
+from octopus.live.spare import Spare
 from octopus.live.wire import Notice, Piece, Pieces, Presence, Sent, token_of
 from octopus.model import Sample, SourceState
 
@@ -38,8 +39,8 @@ SETTLING = 5.0
 """Seconds after a topic got another feeder in which what both had is looked for."""
 ADOPTED = 30.0
 """Seconds that topics of a process that left are held for its clients, who come back elsewhere."""
-SPARE = 2000
-"""Samples of one topic that a process that stands by keeps at most, of as long as a death may go unnoticed."""
+REMEMBERED = 600.0
+"""Seconds after its end that a process may come back, and is known by what it gave."""
 RECALL_TOGETHER = 0.02
 """Seconds in which recalls are gathered into one."""
 
@@ -55,7 +56,8 @@ class NatsOptions(msgspec.Struct, frozen=True):
     """Bytes kept for NATS while it is away."""
     stream_bytes: int = 256 * 1024 * 1024
     stream_replicas: int = 1
-    standby: bool = False
+    standby: bool = True
+    """A second process follows the source of what somebody must have every sample of."""
     lease: float = LEASE
     patience: float = PATIENCE
 
@@ -109,6 +111,8 @@ class NatsBus:
         self._number = 0
         self._numbers: dict[str, int] = {}
         """The last number heard of each process."""
+        self._departed: dict[str, float] = {}
+        """When other processes were missed."""
         self._sources: list[Provider] = []
         self._subjects: dict[str, str] = {}
         """Of topics that are wanted or fed here."""
@@ -123,9 +127,11 @@ class NatsBus:
         self._early: list[tuple[str, bytes]] = []
         """What came before that which was missed."""
         self._island: asyncio.TimerHandle | None = None
-        self._standby = options.standby
-        self._spare: dict[str, deque[Sample]] = {}
-        """What came of topics that this process stands by for."""
+        self._spare: dict[str, Spare] = {}
+        """What the sources said of topics that this process stands by for."""
+        self._standing = _Hold()
+        self._easing: dict[str, asyncio.TimerHandle] = {}
+        """Topics of which nobody here must have every sample any more, until that is believed."""
         self._adopted: dict[str, tuple[_Hold, asyncio.TimerHandle]] = {}
         self._recalled: dict[str, float] = {}
         """Since when the stream was asked for a topic."""
@@ -157,6 +163,7 @@ class NatsBus:
         return Sharing(
             members=len(self._cluster.members),
             fed=self._cluster.fed,
+            standing=self._cluster.standing,
             sent=stats.sent,
             received=stats.received,
             taken=stats.taken,
@@ -199,13 +206,11 @@ class NatsBus:
 
     def publish(self, sample: Sample) -> None:
         topic = sample.name
-        if self._standby and self._cluster.stands_by(topic):
+        if self._options.standby and self._cluster.stands_by(topic):
             self._keep(sample)
             return
-        unsure = self._unsettled or self._origins.get(topic) != self.me
-        if unsure and not self._accept(topic, self.me, sample):
+        if not self._publish_here(topic, self.me, sample):
             return
-        self._local.publish(sample)
         if self._cluster.feeds(topic) and topic not in self._private:
             self._number += 1
             payload = self._encoder.encode(Sent(self.me, self._number, sample))
@@ -225,6 +230,19 @@ class NatsBus:
 
     def unsubscribe(self, topic: str, sink: Sink, *, at_once: bool = False) -> None:
         self._local.unsubscribe(topic, sink, at_once=at_once)
+
+    def lossless(self, topic: str, needed: bool) -> None:
+        easing = self._easing.pop(topic, None)
+        if easing is not None:
+            easing.cancel()
+        if needed:
+            self._cluster.lossless(topic, True)
+        else:  # As for topics: whoever comes back in a moment finds everything as it was.
+            self._easing[topic] = asyncio.get_running_loop().call_later(self._linger, self._ease, topic)
+
+    def _ease(self, topic: str) -> None:
+        self._easing.pop(topic, None)
+        self._cluster.lossless(topic, False)
 
     def last(self, topic: str) -> Sample | None:
         return self._local.last(topic)
@@ -266,7 +284,7 @@ class NatsBus:
     async def close(self) -> None:
         if self._island is not None:
             self._island.cancel()
-        for _, handle in self._adopted.values():
+        for handle in (*(handle for _, handle in self._adopted.values()), *self._easing.values()):
             handle.cancel()
         await ended(*self._tasks)
         await self._cluster.stop()
@@ -290,12 +308,15 @@ class NatsBus:
 
     def end(self, topics: Sequence[str]) -> None:
         """Nobody here wants them any more."""
-        fed = {topic for topic in topics if self._cluster.feeds(topic)}
+        followed = {topic for topic in topics if self._cluster.follows(topic)}
         for topic in topics:
             self._link.unfollow(self._subject(topic))
+            easing = self._easing.pop(topic, None)
+            if easing is not None:
+                easing.cancel()
         self._cluster.unwant(topics)
         for topic in topics:
-            if topic not in fed:  # Otherwise it is forgotten when the source has been told.
+            if topic not in followed:  # Otherwise it is forgotten when the source has been told.
                 self._forget(topic)
 
     def feed(self, topics: list[str]) -> None:
@@ -313,21 +334,31 @@ class NatsBus:
             provider.unwanted(names)
         for topic in topics:
             self._private.discard(topic)
+            self._spare.pop(topic, None)
             self._forget(topic)
 
     def _keep(self, sample: Sample) -> None:
         spare = self._spare.get(sample.name)
         if spare is None:
-            spare = self._spare[sample.name] = deque(maxlen=SPARE)
-        while spare and spare[0].received < sample.received - 3 * self._options.lease:
-            spare.popleft()
-        spare.append(sample)
+            spare = self._spare[sample.name] = Spare(3 * self._options.lease)
+        spare.add(sample)
+        self._cluster.ready(sample.name, spare.whole)
 
     def step_in(self, topic: str) -> None:
         if not self._link.connected:
             self._private.add(topic)
-        for sample in self._spare.pop(topic, ()):
-            self.publish(sample)
+        self._local.broken(topic, self._cluster.since(topic) or self._clock())
+        spare = self._spare.pop(topic, None)
+        if spare is not None:
+            for sample in spare.rest(self._local.last(topic)):
+                self.publish(sample)
+
+    def hold(self, topic: str) -> None:
+        if any(source.serves(topic) for source in self._sources):
+            self._local.subscribe(topic, self._standing)
+
+    def let_go(self, topic: str) -> None:
+        self._local.unsubscribe(topic, self._standing, at_once=True)
 
     def probe(self, member: str) -> None:
         self._link.tell(f"to.{member}", b"", f"gone.{self.me}.{member}")
@@ -342,6 +373,20 @@ class NatsBus:
 
     def tell(self, presence: Presence) -> None:
         self._link.tell("c", self._encoder.encode(presence))
+
+    def forget(self, member: str) -> None:
+        for pieces in (self._pieces, self._pieces_of_last):
+            pieces.forget(member)
+        # It may only have been cut off, and send again what nobody has confirmed to it.
+        now = time.monotonic()
+        self._departed[member] = now
+        for name in [name for name, when in self._departed.items() if now - when > REMEMBERED]:
+            del self._departed[name]
+            self._numbers.pop(name, None)
+
+    def lost(self, subjects: Sequence[str]) -> None:
+        names, start = set(subjects), f"{self._options.prefix}."
+        self._cluster.interrupted([topic for topic, subject in self._subjects.items() if start + subject in names])
 
     def _release(self, topic: str) -> None:
         hold, _ = self._adopted.pop(topic)
@@ -406,20 +451,32 @@ class NatsBus:
         if origin == self.me or number <= self._numbers.get(origin, 0):
             return False
         self._numbers[origin] = number
+        self._departed.pop(origin, None)
         return True
 
     def _hand_out(self, sent: Sent) -> None:
         sample, topic = sent.sample, sent.sample.name
-        if self._origins.get(topic) != sent.origin or self._unsettled:
+        if self._origins.get(topic) != sent.origin or topic in self._unsettled:
             self._cluster.relieved(topic)
-            if not self._local.holds(topic) or not self._accept(topic, sent.origin, sample):
-                return
-            last = self._local.last(topic)
-            if _older(sample, last):
+        if not self._local.holds(topic):
+            return
+        spare = self._spare.get(topic)
+        if spare is not None:
+            spare.given(sample)
+        if self._publish_here(topic, sent.origin, sample):
+            self._link.stats.taken += 1
+
+    def _publish_here(self, topic: str, origin: str, sample: Sample) -> bool:
+        """Hand a sample to our own clients; whether it is new."""
+        if self._origins.get(topic) != origin or topic in self._unsettled:
+            if not self._accept(topic, origin, sample):
+                return False
+            if topic in self._unsettled and _older(sample, self._local.last(topic)):
+                # Only those who must have all of it are told: the newest is another one.
                 self._local.publish_late(sample)
-                return
-        self._link.stats.taken += 1
+                return True
         self._local.publish(sample)
+        return True
 
     def _accept(self, topic: str, origin: str, sample: Sample) -> bool:
         """Whether a sample is new, when a topic may have two feeders."""
@@ -442,7 +499,7 @@ class NatsBus:
             return  # Somebody sees whether we are there.
         sent = self._put_together(self._pieces_of_last, payload)
         if sent is not None and self._local.last(sent.sample.name) is None:
-            self._local.publish(sent.sample)
+            self._local.publish_known(sent.sample)
 
     def _take_missed(self, subject: bytes, _: bytes, __: bytes) -> None:
         self._cluster.missed(subject.rpartition(b".")[2].decode())

@@ -11,7 +11,7 @@ import asyncio
 import ssl
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -32,8 +32,10 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
 RECALL_PATIENCE = 3.0
 LARGEST = 768 * 1024
 """Bytes of a payload; a NATS server takes 1 MiB unless told otherwise."""
-SINGLY = 8
-"""So many subjects are recalled one by one; of more, everything is, and what is not wanted is left out."""
+SINGLY = 64
+"""So many subjects are recalled each by itself; of more, everything is read, and what is not wanted left out."""
+AT_ONCE = 8
+"""Of those, so many at the same time."""
 LEAST_TOLD = 10.0
 """Seconds between two log lines about what had to be dropped."""
 
@@ -58,7 +60,6 @@ class Stats(msgspec.Struct):
     dropped: int = 0
     """Messages that were to be sent and that the buffer had no room for while NATS was away."""
     connections: int = 0
-    recalled: int = 0
 
 
 class Owner(Protocol):
@@ -70,6 +71,10 @@ class Owner(Protocol):
 
     def down(self) -> None:
         """Not connected any more."""
+        ...
+
+    def lost(self, subjects: Sequence[str]) -> None:
+        """Of these something was dropped that the others were to have; from now on they can be told."""
         ...
 
 
@@ -119,6 +124,9 @@ class Link:
         self._unconfirmed: deque[tuple[int, list[tuple[str, bytes]]]] = deque()
         self._bytes = 0
         """Of both."""
+        self._doubtful = _Doubtful()
+        self._lost: dict[str, None] = {}
+        """Subjects of which something was dropped, until the others are told."""
         self._batch = 0
         self._woken = asyncio.Event()
         self._pending_wake = False
@@ -206,9 +214,10 @@ class Link:
             async with asyncio.timeout(RECALL_PATIENCE):
                 await client.flush()
                 await self._mark(client)
-                if len(subjects) > SINGLY:
-                    return await self._read(client, start, "s.>")
-                found = [await self._read(client, start, subject) for subject in subjects]
+                wanted = {f"{self._prefix}.{subject}" for subject in subjects}
+                if len(wanted) > SINGLY:
+                    return await self._read(client, start, f"{self._prefix}.s.>", wanted)
+                found = await self._read_each(client, start, sorted(wanted))
                 return [each for one in found for each in one]
         except (errors.Error, OSError, TimeoutError) as fault:
             self._log.warning("the stream could not be asked for the past", reason=_said(fault))
@@ -329,15 +338,37 @@ class Link:
     async def _missed(self, client: FastClient, after: int) -> list[tuple[str, bytes]]:
         start = api.ConsumerConfig(deliver_policy=api.DeliverPolicy.BY_START_SEQUENCE, opt_start_seq=after + 1)
         async with asyncio.timeout(RECALL_PATIENCE * 2):
-            return await self._read(client, start, ">")
+            return await self._read(client, start, f"{self._prefix}.>")
 
-    async def _read(self, client: FastClient, start: api.ConsumerConfig, subject: str) -> list[tuple[str, bytes]]:
-        """What the stream holds of a subject now, by a consumer of its own for the moment."""
+    async def _read_each(
+        self, client: FastClient, start: api.ConsumerConfig, subjects: Sequence[str]
+    ) -> list[list[tuple[str, bytes]]]:
+        free = asyncio.Semaphore(AT_ONCE)
+
+        async def read(subject: str) -> list[tuple[str, bytes]]:
+            async with free:
+                return await self._read(client, start, subject)
+
+        return await asyncio.gather(*(read(subject) for subject in subjects))
+
+    async def _read(
+        self, client: FastClient, start: api.ConsumerConfig, subject: str, wanted: Container[str] | None = None
+    ) -> list[tuple[str, bytes]]:
+        """What the stream holds of a subject now, by a consumer of its own for the moment.
+
+        Args:
+            wanted: of all that is read only what is of these subjects is kept.
+        """
         found: list[tuple[str, bytes]] = []
         whole = asyncio.Event()
+        read = 0
 
         def take(name: bytes, payload: bytes, reply: bytes) -> None:
-            found.append((name.decode(), payload))
+            nonlocal read
+            read += 1
+            arrived = name.decode()
+            if wanted is None or arrived in wanted:
+                found.append((arrived, payload))
             if reply.endswith(b".0"):  # The last number of the reply subject is how many more there are now.
                 whole.set()
 
@@ -351,19 +382,18 @@ class Link:
                 start.evolve(
                     deliver_subject=inbox,
                     ack_policy=api.AckPolicy.NONE,
-                    filter_subject=f"{self._prefix}.{subject}",
+                    filter_subject=subject,
                     mem_storage=True,
                     num_replicas=1,
                     inactive_threshold=5.0,
                 ),
             )
-            if info.num_pending or found:
+            if info.num_pending or read:
                 await whole.wait()
             await client.command(publication(f"$JS.API.CONSUMER.DELETE.{self._stream}.{info.name}", b""))
         finally:
             if client.is_connected:
                 await client.command(client.unsubscription(sid))
-        self.stats.recalled += len(found)
         return found
 
     async def _mark(self, client: FastClient) -> int:
@@ -427,6 +457,9 @@ class Link:
         while True:
             await self._woken.wait()
             self._woken.clear()
+            if self._lost and self._owner is not None:
+                lost, self._lost = list(self._lost), {}
+                self._owner.lost(lost)
             commands, self._commands = self._commands, []
             if self._waiting:
                 batch, self._waiting = list(self._waiting), deque()
@@ -446,27 +479,35 @@ class Link:
         number = int(subject.rpartition(b".")[2])
         while self._unconfirmed and self._unconfirmed[0][0] <= number:
             self._bytes -= sum(len(sent) for _, sent in self._unconfirmed.popleft()[1])
+        self._doubtful.confirm(number)
         if b'"error"' in payload:
             self.error = f"JetStream refused what was sent ({payload[:200].decode(errors='replace')})"
 
     def _requeue(self) -> None:
+        self._lose(*self._doubtful.take())
         again = [each for _, batch in self._unconfirmed for each in batch]
         self._unconfirmed.clear()
         self.stats.resent += len(again)
         self._waiting.extendleft(reversed(again))
 
     def _drop_oldest(self) -> None:
-        dropped = 0
         while self._bytes > self._buffer and (self._unconfirmed or len(self._waiting) > 1):
-            oldest = self._unconfirmed.popleft()[1] if self._unconfirmed else [self._waiting.popleft()]
+            number, oldest = self._unconfirmed.popleft() if self._unconfirmed else (0, [self._waiting.popleft()])
             self._bytes -= sum(len(payload) for _, payload in oldest)
-            # On a connection that lives they were sent: only the receipt is missing.
-            dropped += len(oldest) if not self.connected else 0
+            subjects = [subject for subject, _ in oldest]
+            if self.connected and number:
+                # They were sent, and have arrived unless this connection breaks before the receipt comes.
+                self._doubtful.add(number, subjects)
+            else:
+                self._lose(len(oldest), subjects)
+
+    def _lose(self, dropped: int, subjects: Iterable[str]) -> None:
         self.stats.dropped += dropped
+        self._lost.update(dict.fromkeys(subjects))
         if dropped and time.monotonic() - self._told_at > LEAST_TOLD:
             self._told_at = time.monotonic()
             self._log.warning(
-                "OCTOPUS_NATS_BUFFER is full: the oldest samples for other processes are dropped until NATS is back",
+                "OCTOPUS_NATS_BUFFER is full: the oldest samples for other processes are dropped until NATS takes them",
                 dropped=self.stats.dropped,
                 buffer=self._buffer,
             )
@@ -498,6 +539,32 @@ class Link:
             "one process alone",
             said,
         )
+
+
+class _Doubtful:
+    """What was sent and is not kept any more, though nothing says that it arrived."""
+
+    def __init__(self) -> None:
+        self._subjects: dict[str, None] = {}
+        self._count = 0
+        self._last = 0
+        """The number of its last batch."""
+
+    def add(self, number: int, subjects: Sequence[str]) -> None:
+        self._last = number
+        self._count += len(subjects)
+        self._subjects.update(dict.fromkeys(subjects))
+
+    def confirm(self, number: int) -> None:
+        """All batches up to one have arrived."""
+        if self._count and number >= self._last:
+            self.take()
+
+    def take(self) -> tuple[int, list[str]]:
+        """How many messages, and of which subjects; there are none after."""
+        count, subjects = self._count, list(self._subjects)
+        self._count, self._subjects = 0, {}
+        return count, subjects
 
 
 class NotConnected(Exception):

@@ -36,7 +36,7 @@ class Ring:
         samples.append(sample)
         value = sample.value
         if type(value) is list or type(value) is str:
-            self._elements += _elements(value)
+            self._elements += elements(value)
         if sample.received > self._trim_at or len(samples) > self._most or self._elements > MOST_ELEMENTS:
             self._trim(sample.received - self._seconds)
 
@@ -46,7 +46,7 @@ class Ring:
             samples[0].received < horizon or len(samples) > self._most or self._elements > MOST_ELEMENTS
         ):
             oldest = samples.popleft()
-            self._elements -= _elements(oldest.value)
+            self._elements -= elements(oldest.value)
             self._complete_since = max(self._complete_since, _moment(oldest), oldest.received)
         self._trim_at = (samples[0].received if samples else horizon) + self._seconds * SLACK
 
@@ -58,7 +58,7 @@ class Ring:
         new = [sample for sample in samples if sample.value not in known.get(sample.timestamp, ())]
         merged = sorted((*self._samples, *new), key=_received)
         self._samples = deque(merged)
-        self._elements += sum(_elements(sample.value) for sample in new)
+        self._elements += sum(elements(sample.value) for sample in new)
         self._complete_since = min(self._complete_since, since)
         if merged:
             self._trim(merged[-1].received - self._seconds)
@@ -83,7 +83,7 @@ class Ring:
         return Replay(newer, gap=moment < self._complete_since)
 
 
-def _elements(value: Any) -> int:
+def elements(value: Any) -> int:
     """Numbers (or characters) in a value, none in a scalar: of an image, rows times columns."""
     if not isinstance(value, list | str):
         return 0
@@ -96,3 +96,15 @@ def _moment(sample: Sample) -> float:
 
 def _received(sample: Sample) -> float:
     return sample.received
+
+
+def same(one: Sample, other: Sample) -> bool:
+    """Whether two sources told of one reading; the moment and the value tell, and not when it came."""
+    return (
+        one.timestamp == other.timestamp
+        and one.value == other.value
+        and one.quality == other.quality
+        and one.stale == other.stale
+        and one.write_value == other.write_value
+        and one.error == other.error
+    )

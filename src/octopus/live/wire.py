@@ -76,6 +76,10 @@ class Pieces:
         del self._begun[piece.origin]
         return b"".join(each.part for each in begun)
 
+    def forget(self, origin: str) -> None:
+        """It is gone, maybe amid a sample."""
+        self._begun.pop(origin, None)
+
 
 class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What one process has to do with one topic."""
@@ -84,6 +88,10 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Somebody looks at it there."""
     since: float | None = None
     """It feeds the topic, of which nothing was lost since then (seconds since the epoch); None: it does not."""
+    every: bool = False
+    """Somebody there must have every sample."""
+    covered: float | None = None
+    """It follows the source in silence, to go on when the feeder dies, and nothing was lost since then."""
 
 
 class Presence(msgspec.Struct, frozen=True, array_like=True):

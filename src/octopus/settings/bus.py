@@ -46,9 +46,10 @@ class Bus(Subject):
     )
     nats_standby: bool = variable(
         "OCTOPUS_NATS_STANDBY",
-        False,
-        "Follow each attribute that two processes want in a second one too, which fills in when the first is killed: "
-        "then nothing is lost, and sources have twice the subscriptions.",
+        True,
+        "Follow each attribute that a client wants `lossless` in a second process too, which goes on when the first is "
+        "killed, so that nothing is lost; such attributes have two subscriptions at their source, all others one. "
+        "Off: one each, and what the source says until another process follows it is lost at a kill.",
     )
     nats_replicas: int = variable(
         "OCTOPUS_NATS_REPLICAS",

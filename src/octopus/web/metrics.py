@@ -178,6 +178,7 @@ class OctopusCollector(Collector):
         found = self._live.sharing()
         yield GaugeMetricFamily("octopus_bus_members", "Processes that share live values.", found.members)
         yield GaugeMetricFamily("octopus_bus_fed", "Attributes that this process feeds.", found.fed)
+        yield GaugeMetricFamily("octopus_bus_standing", "Attributes that it stands by for.", found.standing)
         yield GaugeMetricFamily("octopus_bus_waiting_bytes", "Kept until NATS confirms it.", found.waiting)
         yield CounterMetricFamily("octopus_bus_sent", "Samples and notices for other processes.", found.sent)
         yield CounterMetricFamily("octopus_bus_received", "Samples from other processes.", found.received)

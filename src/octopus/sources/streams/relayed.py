@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
@@ -55,31 +54,23 @@ class Relay:
             FieldError: the stream ended with it.
         """
         topic = PREFIX + hashlib.blake2b(key.encode(), digest_size=20).hexdigest()
-        waiting: deque[Sample] = deque(maxlen=MOST_WAITING)
-        woken = asyncio.Event()
-        began = time.time()
-
-        def take(sample: Sample) -> None:
-            if sample.received >= began or (latest and not sample.value["ended"]):
-                waiting.append(sample)
-                woken.set()
-
+        listener = _Listener(latest=latest)
         self._starts[topic] = start
-        last = self._bus.subscribe(topic, take)
-        if last is not None and latest:
-            take(last)
+        last = self._bus.subscribe(topic, listener)
+        if last is not None:
+            listener.known(last)
         try:
             while True:
-                while waiting:
-                    sample = waiting.popleft()
+                while listener.waiting:
+                    sample = listener.waiting.popleft()
                     if sample.value["ended"]:
                         _raise(sample)
                         return
                     yield _event(sample)
-                woken.clear()
-                await woken.wait()
+                listener.woken.clear()
+                await listener.woken.wait()
         finally:
-            self._bus.unsubscribe(topic, take, at_once=True)
+            self._bus.unsubscribe(topic, listener, at_once=True)
             if self._starts.get(topic) is start:
                 del self._starts[topic]
 
@@ -115,6 +106,24 @@ class Relay:
         except Exception:
             self._log.exception("a stream broke")
         self._bus.publish(_sample(topic, StreamEvent(fault=fault), ended=True))
+
+
+class _Listener:
+    """Keeps what the bus says of one stream."""
+
+    def __init__(self, *, latest: bool) -> None:
+        self.waiting: deque[Sample] = deque(maxlen=MOST_WAITING)
+        self.woken = asyncio.Event()
+        self._latest = latest
+
+    def __call__(self, sample: Sample) -> None:
+        self.waiting.append(sample)
+        self.woken.set()
+
+    def known(self, sample: Sample) -> None:
+        """What was said last before we came: a state is news to us, an event or the end of a stream is not."""
+        if self._latest and not sample.value["ended"]:
+            self(sample)
 
 
 def _sample(topic: str, event: StreamEvent, *, ended: bool = False) -> Sample:
