@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
+from octopus.graphql import closing
 from octopus.graphql.dialect import choose
 from octopus.graphql.frames import SharedFrame
 from octopus.graphql.origins import header_of, origin_allowed
@@ -113,6 +114,6 @@ async def _read(session: Session, receive: Any) -> None:
             return
         text = event.get("text")
         if text is None:
-            session.close(4400, "expected text messages")
+            session.close(closing.BAD_REQUEST, "expected text messages")
             return
         session.receive(text)

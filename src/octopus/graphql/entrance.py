@@ -72,8 +72,12 @@ class Entrance(ABC):
         return self._wire
 
     @abstractmethod
-    def close(self, code: int, reason: str) -> None:
-        """End the connection from our side."""
+    def close(self, code: int, reason: str, word: str | None = None) -> None:
+        """End the connection from our side.
+
+        Args:
+            word: what it is counted under, where the code does not say why.
+        """
 
     @abstractmethod
     def _send(self, message: dict[str, Any]) -> None: ...
@@ -128,7 +132,8 @@ class Entrance(ABC):
         self.caller = caller
         if first and self._service.connections_of(caller) > self._settings.max_connections:
             limit = self._settings.max_connections
-            self.close(closing.TRY_AGAIN, f"{caller.username} has {limit} connections open (OCTOPUS_MAX_CONNECTIONS)")
+            reason = f"{caller.username} has {limit} connections open (OCTOPUS_MAX_CONNECTIONS)"
+            self.close(closing.TRY_AGAIN, reason, closing.TOO_MANY)
             return
         self._watch(caller, token)
         then()

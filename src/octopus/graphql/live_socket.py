@@ -15,7 +15,9 @@ from websockets.exceptions import InvalidState
 from websockets.frames import Frame, Opcode
 from websockets.protocol import Protocol, Side, State
 
+from octopus.graphql import closing
 from octopus.graphql.frames import SharedFrame, header
+from octopus.graphql.handshake import ANSWER_TO_CLOSE
 from octopus.graphql.inbound import PONG, TEXT, frame_end, payload
 from octopus.graphql.session import Session
 from octopus.graphql.sweep import NEVER
@@ -32,8 +34,6 @@ PATIENCE = 0.4
 """Seconds that such a ping may remain unanswered, however much is sent meanwhile: far beyond any round trip, so that a
 client that is merely far away is not taken for slow."""
 PROBE = b"\x89\x01r"
-ANSWER_TO_CLOSE = 2.0
-"""Seconds that a client has to answer our close frame."""
 
 
 class Sockets:
@@ -212,7 +212,7 @@ class LiveSocket(asyncio.Protocol):
         if pieces[0].opcode is Opcode.TEXT:
             self._receive(b"".join(piece.data for piece in pieces))
         elif self.session is not None and not self._closing:
-            self.session.close(4400, "expected text messages")
+            self.session.close(closing.BAD_REQUEST, "expected text messages")
 
     def _receive(self, data: bytes) -> None:
         """A whole text message."""
@@ -283,7 +283,7 @@ class LiveSocket(asyncio.Protocol):
             self.due = NEVER
         elif self._ping is not None:
             self.due = NEVER
-            self.session.close(1013, "no answer to ping")
+            self.session.close(closing.TRY_AGAIN, "no answer to ping", closing.SILENT)
             self._transport.abort()
         else:
             ping = secrets.token_bytes(4)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import weakref
+from collections import Counter
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
@@ -56,6 +57,8 @@ class GraphQLService:
         self.sweep = Sweep()
         self.costs = Costs()
         """Of queries and mutations."""
+        self.ended: Counter[str] = Counter()
+        """Connections that this server ended, by why."""
         self.departing = False
         """This process is about to end: whoever sends it clients should send them elsewhere."""
         self._tasks: asyncio.TaskGroup | None = None

@@ -65,8 +65,9 @@ class Session(Operations):
         self._end_all()
         self._service.sessions.discard(self)
 
-    def close(self, code: int, reason: str) -> None:
+    def close(self, code: int, reason: str, word: str | None = None) -> None:
         if not self._closed:
+            self._service.ended[word or closing.WORDS.get(code, "other")] += 1
             self._wire.close(code, reason.encode()[: closing.MOST_REASON].decode(errors="ignore"))
             self.lost()
 
@@ -90,7 +91,7 @@ class Session(Operations):
         elif kind == "pong" and dialect.strict:
             pass
         elif kind == "connection_terminate" and not dialect.strict:
-            self.close(1000, "bye")
+            self.close(closing.BYE, "bye")
         else:
             self._protocol_fault(f"unknown message type {kind[:40]!r} for {dialect.name}")
 
@@ -98,7 +99,8 @@ class Session(Operations):
         if self._closed:
             return
         if self._wire.blocked and self._wire.waiting > self._settings.client_buffer:
-            self.close(closing.TRY_AGAIN, "the client does not read what it asked for (OCTOPUS_CLIENT_BUFFER)")
+            reason = "the client does not read what it asked for (OCTOPUS_CLIENT_BUFFER)"
+            self.close(closing.TRY_AGAIN, reason, closing.UNREAD)
             return
         self._wire.send_text(replies.whole(message))
 

@@ -26,9 +26,18 @@ class Limits(Subject):
     )
     max_connections: int = variable("OCTOPUS_MAX_CONNECTIONS", 50, "WebSocket connections of one user.", ge=1)
     idle_timeout: float = variable(
-        "OCTOPUS_IDLE_TIMEOUT", 60.0, "A connection that answers no ping for this long is closed."
+        "OCTOPUS_IDLE_TIMEOUT",
+        60.0,
+        "A connection that answers no ping for this long is ended, and so is one that takes, or gives, nothing of a "
+        "request for this long.",
+        gt=0,
     )
-    init_timeout: float = variable("OCTOPUS_INIT_TIMEOUT", 10.0, "How long to wait for `connection_init`.", gt=0)
+    init_timeout: float = variable(
+        "OCTOPUS_INIT_TIMEOUT",
+        10.0,
+        "How long to wait for `connection_init`, and for the head of a request on a connection that was made.",
+        gt=0,
+    )
     drain_seconds: float = variable(
         "OCTOPUS_DRAIN_SECONDS",
         10.0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import hmac
 import socket
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from fastapi import APIRouter, Request
@@ -19,6 +19,7 @@ from starlette.responses import Response
 from octopus.accounts import Accounts
 from octopus.functions import Counters
 from octopus.graphql.census import NOBODY, Census
+from octopus.graphql.closing import SILENT, UNREAD
 from octopus.graphql.costs import Costs
 from octopus.live import Bus, Sharing
 from octopus.model import Durations, Forbidden, Role
@@ -29,6 +30,7 @@ from octopus.sources.tango import DatabaseStats
 from octopus.web.auth import address_of
 from octopus.web.families import Family, metrics_of, plain
 from octopus.web.health import Sources
+from octopus.web.http_protocol import NO_REQUEST, STALLED
 from octopus.web.live_metrics import LiveMetrics, follow
 from octopus.web.process import ProcessMonitor
 from octopus.web.replicas import Replicas
@@ -50,6 +52,7 @@ class LiveCounters:
         attributes: attributes with a subscriber now.
         stale: of them, those with a stale value.
         silent: of them, those without any value yet.
+        ended: connections that this server ended, by why, since the start.
         sharing: what goes between processes.
         messages: how long samples take that leave at once.
         batches: how long those take that leave in batches.
@@ -65,6 +68,7 @@ class LiveCounters:
         attributes: Callable[[], int],
         stale: Callable[[], int],
         silent: Callable[[], int],
+        ended: Mapping[str, int],
         sharing: Callable[[], Sharing],
         messages: Durations,
         batches: Durations,
@@ -77,6 +81,7 @@ class LiveCounters:
         self.attributes = attributes
         self.stale = stale
         self.silent = silent
+        self.ended = ended
         self.sharing = sharing
         self.messages = messages
         self.batches = batches
@@ -157,6 +162,11 @@ class OctopusCollector(Collector):
         yield GaugeMetricFamily(
             "octopus_connections_blocked", "Clients that read too slowly to get every value.", found.blocked
         )
+        ended = CounterMetricFamily("octopus_connections_ended", "Connections that Octopus ended.", labels=["why"])
+        # Zeros of those that tell of a network: an alert cannot see what is not there.
+        for why, count in {SILENT: 0, UNREAD: 0, NO_REQUEST: 0, STALLED: 0, **self._live.ended}.items():
+            ended.add_metric([why], count)
+        yield ended
 
     def _operations(self) -> Iterator[Metric]:
         names = ["type", "field"]

@@ -18,6 +18,7 @@ import uvicorn
 
 from octopus.settings import Settings
 from octopus.web.app import App
+from octopus.web.http_protocol import HttpProtocol
 from octopus.web.memory import give_memory_back
 from octopus.web.siblings import WORKERS_FOLDER
 
@@ -84,7 +85,7 @@ def server_config(app: App | str, settings: Settings, **more: Any) -> uvicorn.Co
         ws_ping_interval=settings.idle_timeout / 2,
         ws_ping_timeout=settings.idle_timeout / 2,
         ws_per_message_deflate=False,
-        http="httptools",
+        http=HttpProtocol,
         loop="uvloop",
         lifespan="on",
         log_config=None,

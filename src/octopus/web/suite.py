@@ -73,6 +73,7 @@ class Suite:
             attributes=lambda: self.bus.topics,
             stale=lambda: self.bus.stale,
             silent=lambda: self.bus.silent,
+            ended=self.graphql.ended,
             sharing=self.bus.sharing,
             messages=self.graphql.hub.messages_took,
             batches=self.graphql.hub.batches_took,
