@@ -80,7 +80,7 @@ async def test_what_has_ended_since_the_backup_stays_at_its_end(house: House) ->
     assert await reason(lambda: accounts.refresh(ended.refresh_token, None)) == "refused"
     assert await reason(lambda: accounts.refresh(lasting.refresh_token, None)) == "refused", "everybody signs in again"
     for each in (ended, lasting):
-        assert await reason(lambda each=each: accounts.authenticate(each.access_token, None)) == "expired"  # type: ignore[misc]
+        assert await reason(lambda each=each: accounts.authenticate(each.access_token, None)) == "expired"
     assert await reason(lambda: accounts.authenticate(tokens[0], None)) == "refused"
     assert await reason(lambda: accounts.authenticate(tokens[1], None)) is None
     assert {each.name for each in await accounts.api_tokens.everyone()} == {"leaked", "good"}

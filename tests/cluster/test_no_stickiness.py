@@ -12,6 +12,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from tests.cluster.replicas import NAMES, Replicas, replicas
 
@@ -20,9 +21,30 @@ MAKE = "subscription ($wish: JSON!) { widgetProjectMade(wish: $wish) { step path
 
 
 @pytest.fixture(scope="module")
-async def both(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Replicas]:
+async def lamp() -> AsyncIterator[str]:
+    """The address of an outside system, which tells how often it was switched (POST)."""
+    count = 0
+
+    async def answer(request: web.Request) -> web.Response:
+        nonlocal count
+        count += request.method == "POST"
+        return web.json_response(count)
+
+    application = web.Application()
+    application.router.add_route("*", "/", answer)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}/"
+    await runner.cleanup()
+
+
+@pytest.fixture(scope="module")
+async def both(tmp_path_factory: pytest.TempPathFactory, lamp: str) -> AsyncIterator[Replicas]:
     variables = {
         "CFG_UI_PASSWORD": PASSWORD,
+        "OCTOPUS_OUTBOUND_HOSTS": lamp.removeprefix("http://").rstrip("/"),
         "OCTOPUS_SECURE_COOKIES": "false",
         "OCTOPUS_AUTH_USERS": json.dumps({
             name: {"password": name, "role": role}
@@ -161,6 +183,50 @@ async def test_drafts_and_publications_are_of_both(both: Replicas) -> None:
     assert await admin.query(0, publish, d=document) == {"publishEndpoints": {"version": 1}}
     served = "{ serverStatus { endpoints { version } } }"
     await eventually(lambda: admin.query(1, served), {"serverStatus": {"endpoints": {"version": 1}}})
+
+
+async def test_what_was_changed_through_one_is_not_told_as_it_was_by_the_other(both: Replicas, lamp: str) -> None:
+    admin = Person(both)
+    await admin.sign_in(0, "admin")
+    _, unlocked = await admin.ask(0, "POST", "/config-session", {"password": PASSWORD})
+    admin.headers["X-CSRF-Token"] = unlocked["csrf"]
+    document = {
+        "queries": {"switched": {"url": lamp, "type": "Int", "cache": 600}},
+        "mutations": {"switch": {"url": lamp, "method": "POST", "type": "Int"}},
+    }
+    versions = (await admin.query(0, "{ endpointVersions { version } }"))["endpointVersions"]
+    base = max((each["version"] for each in versions), default=0)
+    publish = 'mutation ($d: JSON!, $b: Int!) { publishEndpoints(document: $d, comment: "lamp", baseVersion: $b) {'
+    made = await admin.query(0, publish + " version } }", d=document, b=base)
+    served = "{ serverStatus { endpoints { version } } }"
+    for at in (0, 1):
+        await eventually(
+            lambda at=at: admin.query(at, served),
+            {"serverStatus": {"endpoints": {"version": made["publishEndpoints"]["version"]}}},
+        )
+    for number in range(3):
+        for at in (0, 1):
+            assert await admin.query(at, "{ switched }") == {"switched": number}
+        assert await admin.query(number % 2, "mutation { switch }") == {"switch": number + 1}
+        assert await admin.query(number % 2, "{ switched }") == {"switched": number + 1}, "there at once"
+        await eventually(lambda: admin.query(1 - number % 2, "{ switched }"), {"switched": number + 1})  # noqa: B023
+
+
+async def test_a_widget_that_one_pins_is_pinned_for_the_other(both: Replicas) -> None:
+    admin = Person(both)
+    await admin.sign_in(0, "admin")
+    _, unlocked = await admin.ask(0, "POST", "/config-session", {"password": PASSWORD})
+    admin.headers["X-CSRF-Token"] = unlocked["csrf"]
+    every = "{ widgets { name pinned } }"
+    name = (await admin.query(1, every))["widgets"][0]["name"]
+    for action, pinned in (("pin", True), ("unpin", False)):
+        await admin.query(0, f"mutation ($n: String!) {{ {action}Widget(name: $n) {{ pinned }} }}", n=name)
+
+        async def seen() -> Any:
+            found = (await admin.query(1, every))["widgets"]
+            return next(each["pinned"] for each in found if each["name"] == name)
+
+        await eventually(seen, pinned)
 
 
 async def test_preferences_that_one_stores_the_other_one_tells(both: Replicas) -> None:

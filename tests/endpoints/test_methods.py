@@ -248,6 +248,58 @@ async def test_a_cached_answer_is_asked_once_for_all() -> None:
             assert len(upstream.asked) == 2
 
 
+async def test_what_a_mutation_changes_is_asked_anew() -> None:
+    """Also by whoever asks while a call is under way that began before it; other systems' answers stay."""
+    held = asyncio.Event()
+    state = {"n": 0}
+
+    async def service(request: web.Request) -> web.Response:
+        if request.method == "POST":
+            state["n"] += 1
+            return web.json_response({"n": state["n"]}, status=503 if request.path == "/fails" else 200)
+        found = web.json_response({"n": state["n"]})
+        if request.path == "/slow" and state["n"] == 3:
+            await held.wait()
+        return found
+
+    async with serving(service) as upstream, serving(service) as other:
+        kept = {"cache": 60, "mapping": "n", "type": "Int"}
+        code = "def double(n: int) -> int:\n    return 2 * n"
+        local = {"method": "LOCAL", "function": "double", "inputs": {"n": {"field": "q"}}, "cache": 60, "type": "Int"}
+        document = {
+            "functions": {"double": {"code": code}},
+            "queries": {
+                "q": {"url": f"{upstream.url}/q", **kept},
+                "slow": {"url": f"{upstream.url}/slow", **kept},
+                "away": {"url": f"{other.url}/q", **kept},
+                "doubled": local,
+            },
+            "mutations": {
+                name: {"url": f"{upstream.url}/{name}", "method": "POST", "mapping": "n", "type": "Int"}
+                for name in ("add", "fails")
+            },
+        }
+        async with served(document) as server:
+            query = "{ q away doubled }"
+
+            async def found() -> Any:
+                return (await server.ask(query, "viewer"))["data"]
+
+            assert await found() == {"q": 0, "away": 0, "doubled": 0}
+            assert await value(server, "mutation { add }", "operator") == 1
+            assert await found() == {"q": 1, "away": 0, "doubled": 2} == await found()
+            await error(server, "mutation { fails }", "operator")
+            assert await found() == {"q": 2, "away": 0, "doubled": 4}, "nobody knows how far a failed one came"
+            await value(server, "mutation { add }", "operator")
+            before = asyncio.create_task(value(server, "{ slow }"))
+            while not any(each.path == "/slow" for each in upstream.asked):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+            await value(server, "mutation { add }", "operator")
+            assert await value(server, "{ slow }") == 4, "who asks after it is not told what was under way"
+            held.set()
+            assert (await before, await value(server, "{ slow }")) == (3, 4), "and that is not kept"
+
+
 async def test_retries_and_time_outs_are_as_written() -> None:
     async def moody(request: web.Request) -> web.Response:
         if request.path == "/slow":

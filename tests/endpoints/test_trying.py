@@ -175,6 +175,18 @@ async def test_nothing_is_shared_with_what_is_published_or_remembered() -> None:
             assert len(upstream.asked) == 3, "the trials asked, the published one did not ask again"
 
 
+async def test_a_mutation_that_is_tried_is_really_done_and_what_it_changes_asked_anew() -> None:
+    async with serving(echo) as upstream:
+        document = {"queries": {"q": {"url": upstream.url, "cache": 60}}}
+        draft = {"mutations": {"m": {"url": upstream.url, "method": "POST"}}}
+        async with served(document) as server:
+            await value(server, "{ q }")
+            assert (await tried(server, draft, "m", kind="MUTATION"))["ok"]
+            async with asyncio.timeout(5):
+                while len(upstream.asked) < 3:
+                    await value(server, "{ q }")
+
+
 async def test_a_long_reply_is_cut_and_one_beyond_the_bound_told_with_its_beginning() -> None:
     async def answer(request: web.Request) -> web.Response:
         return web.json_response(["x" * 1000] * (300 if request.path == "/long" else 2000))

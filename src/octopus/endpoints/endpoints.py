@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import structlog
 
+from octopus.endpoints.answers import hear
 from octopus.endpoints.check_names import TANGO_DBS
 from octopus.endpoints.compiled import EMPTY, Compiled
 from octopus.endpoints.compiling import compiled, printed_sdl
@@ -98,6 +99,7 @@ class Endpoints:
         self._adopt: Adopt | None = None
         self._taking = asyncio.Lock()
         self._looking: asyncio.Task[None] | None = None
+        self._hearing: asyncio.Task[None] | None = None
         self._stopping = False
         self._log = structlog.get_logger("octopus.endpoints")
         self.serving: Compiled = EMPTY
@@ -130,12 +132,14 @@ class Endpoints:
         except CannotRead as fault:
             self._fail(f"the endpoints are not served: {fault}", 0)
         self._looking = asyncio.create_task(self._look())
+        self._hearing = asyncio.create_task(hear(self._services))
 
     async def stop(self) -> None:
         self._stopping = True
-        if self._looking is not None:
-            self._looking.cancel()
-            await asyncio.gather(self._looking, return_exceptions=True)
+        tasks = [task for task in (self._looking, self._hearing) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def state(self) -> State:
         """What this process serves."""

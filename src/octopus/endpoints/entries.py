@@ -36,9 +36,14 @@ class Entry(msgspec.Struct, frozen=True):
         return NOUN[self.section]
 
     @property
+    def changes(self) -> bool:
+        """Whether it may change something outside."""
+        return self.section == "mutations" or self.spec.method in CHANGING
+
+    @property
     def least_role(self) -> Role:
         """The least role that it may be given, which is also what it has without one."""
-        return Role.Operator if self.section == "mutations" or self.spec.method in CHANGING else Role.Viewer
+        return Role.Operator if self.changes else Role.Viewer
 
     @property
     def role(self) -> Role:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import orjson
 from graphql import NonNullTypeNode
 
+from octopus.endpoints.answers import forget
 from octopus.endpoints.calls import Outgoing, dumped
 from octopus.endpoints.functions_of import Transform
 from octopus.endpoints.inputs import Inputs, each_name
@@ -20,7 +21,8 @@ from octopus.endpoints.services import Arguments, Asker, Services
 from octopus.endpoints.shapes import AT, DEFAULT_POINTS, DEFAULT_SPAN, END, MAX_POINTS, START, Shape, result_of
 from octopus.functions import FunctionSource
 from octopus.model import BadRequest, Quality, Sample, TimeRange
-from octopus.sources.graphql import GraphQLReply
+from octopus.sources.graphql import GraphQLCall, GraphQLReply
+from octopus.sources.rest import host_of
 
 
 class Operation(Protocol):
@@ -50,11 +52,16 @@ class Asked:
         self._transform = transform
 
     async def ask(self, arguments: Arguments, asker: Asker) -> Any:
-        if self._entry.spec.method != "GRAPHQL":
-            reply = await self._services.outside.rest.ask(self._outgoing.rest(arguments, asker))
-            return await self.finished(reply, arguments)
-        answer = await self._services.outside.graphql.ask(self._outgoing.graphql(arguments, asker))
-        return await self.answered(answer, arguments)
+        graphql = self._entry.spec.method == "GRAPHQL"
+        call = self._outgoing.graphql(arguments, asker) if graphql else self._outgoing.rest(arguments, asker)
+        try:
+            if isinstance(call, GraphQLCall):
+                return await self.answered(await self._services.outside.graphql.ask(call), arguments)
+            return await self.finished(await self._services.outside.rest.ask(call), arguments)
+        finally:
+            # Also of one that failed: nobody knows how far it came.
+            if self._entry.changes:
+                forget(self._services, host_of(call.url))
 
     async def answered(self, reply: GraphQLReply, arguments: Arguments) -> Any:
         """A reply of a GraphQL service, mapped and transformed.

@@ -6,6 +6,6 @@
 from octopus.sources.rest.call import RestCall
 from octopus.sources.rest.flights import Flights
 from octopus.sources.rest.reading import NotJson, read_json
-from octopus.sources.rest.rest import Refused, Rest, refusal
+from octopus.sources.rest.rest import Refused, Rest, host_of, refusal
 
-__all__ = ["Flights", "NotJson", "Refused", "Rest", "RestCall", "read_json", "refusal"]
+__all__ = ["Flights", "NotJson", "Refused", "Rest", "RestCall", "host_of", "read_json", "refusal"]

@@ -20,10 +20,11 @@ LARGEST = 4
 class _Flight:
     """One call under way and how many wait for it."""
 
-    __slots__ = ("task", "waiting")
+    __slots__ = ("about", "task", "waiting")
 
-    def __init__(self, task: asyncio.Task[tuple[Any, int]]) -> None:
+    def __init__(self, task: asyncio.Task[tuple[Any, int]], about: str | None) -> None:
         self.task = task
+        self.about = about
         self.waiting = 0
 
 
@@ -37,16 +38,19 @@ class Flights:
     def __init__(self, room: int) -> None:
         self._room = room
         self._flights: dict[Hashable, _Flight] = {}
-        self._kept: OrderedDict[Hashable, tuple[float, Any, int]] = OrderedDict()
-        """Deadline, value and size, the longest unused first."""
+        self._kept: OrderedDict[Hashable, tuple[float, Any, int, str | None]] = OrderedDict()
+        """Deadline, value, size and what it is about, the longest unused first."""
         self._ending: set[asyncio.Task[Any]] = set()
         self.size = 0
         self.hits = self.shared = 0
 
-    async def get(self, key: Hashable, life: float, ask: Ask) -> Any:
+    async def get(self, key: Hashable, life: float, ask: Ask, about: str | None = None) -> Any:
         """The value kept for a key, or of the call under way for it, or of a call made now.
 
         A call that fails fails for all who wait, and is not kept. It is cancelled when the last of them has left.
+
+        Args:
+            about: which system it tells of; None: of any.
         """
         kept = self._kept.get(key)
         if kept is not None:
@@ -57,11 +61,18 @@ class Flights:
             self._forget(key)
         flight = self._flights.get(key)
         if flight is None:
-            flight = self._flights[key] = _Flight(asyncio.ensure_future(_asking(ask)))
+            flight = self._flights[key] = _Flight(asyncio.ensure_future(_asking(ask)), about)
             flight.task.add_done_callback(lambda task: self._landed(key, life, task))
         else:
             self.shared += 1
         return await self._wait(key, flight)
+
+    def forget(self, about: str) -> None:
+        """What is known of a system is old: nobody is given it any more, nor what is being asked of it now."""
+        for key in [key for key, kept in self._kept.items() if kept[3] in (about, None)]:
+            self._forget(key)
+        for key in [key for key, flight in self._flights.items() if flight.about in (about, None)]:
+            self._ending.add(self._flights.pop(key).task)
 
     async def stop(self) -> None:
         """Cancel the calls under way and see them end."""
@@ -82,7 +93,8 @@ class Flights:
         finally:
             flight.waiting -= 1
             if not flight.waiting and not flight.task.done():
-                self._flights.pop(key, None)
+                if self._flights.get(key) is flight:
+                    del self._flights[key]
                 self._ending.add(flight.task)
                 flight.task.cancel()
 
@@ -97,10 +109,10 @@ class Flights:
             return
         value, size = task.result()
         if life > 0 and size * LARGEST <= self._room:
-            self._keep(key, time.monotonic() + life, value, size)
+            self._keep(key, time.monotonic() + life, value, size, flight.about)
 
-    def _keep(self, key: Hashable, deadline: float, value: Any, size: int) -> None:
-        self._kept[key] = (deadline, value, size)
+    def _keep(self, key: Hashable, deadline: float, value: Any, size: int, about: str | None) -> None:
+        self._kept[key] = (deadline, value, size, about)
         self.size += size
         while self.size > self._room or len(self._kept) > MAX_ANSWERS:
             self._forget(next(iter(self._kept)))

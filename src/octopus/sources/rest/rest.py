@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -68,7 +69,7 @@ class Rest:
         read = read or (lambda reply: read_answer(reply, call.method))
         if call.cache <= 0:
             return (await self._attempts(call, read))[0]
-        return await self.flights.get(call, call.cache, lambda: self._attempts(call, read))
+        return await self.flights.get(call, call.cache, lambda: self._attempts(call, read), host_of(call.url))
 
     async def _attempts(self, call: RestCall, read: Read) -> tuple[Any, int]:
         loop, limits = asyncio.get_running_loop(), self._outbound.limits
@@ -86,6 +87,12 @@ class Rest:
             await asyncio.sleep(wait)
             pause = min(2 * pause, LONGEST_PAUSE)
             attempt = msgspec.structs.replace(call, timeout=deadline - loop.time())
+
+
+def host_of(url: str) -> str:
+    """Whom an address asks: host and port."""
+    parts = urlsplit(url)
+    return f"{parts.hostname or ''}:{parts.port or (443 if parts.scheme in ('https', 'wss') else 80)}"
 
 
 def read_answer(reply: Reply, method: str) -> tuple[Any, int]:
