@@ -10,15 +10,16 @@ help: ## List the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## Install and build what is missing
-	@./tools/bootstrap.sh python front tango
+	@./tools/bootstrap.sh runtime front tango
 
 run: ## Set up, and start Octopus with the simulated telescope
-	@./tools/bootstrap.sh python front tango
+	@./tools/bootstrap.sh runtime front tango
 	@exec octopus demo
 
-test: ## Set up, and run every test: Python, front end, widgets, browser
-	@./tools/bootstrap.sh python front tango browser tangotest charts servers containers identity
-	@exec python tools/run_tests.py
+test: ## Set up, and run every test: Python, front end, widgets, browser (SUITES="lint front …": those alone)
+	@OCTOPUS_SET_UP_HINT="; or leave their tests out: make test SUITES='lint front api python'" \
+	./tools/bootstrap.sh python front tango $(if $(SUITES),,browser tangotest charts servers containers identity)
+	@exec python tools/run_tests.py $(SUITES)
 
 e2e: ## Browser tests alone; BASE_URL=… runs them against a server that is up already
 	@./tools/bootstrap.sh python front tango browser
@@ -33,6 +34,7 @@ lint: ## Ruff, mypy, the import contract, Biome, TypeScript, known vulnerabiliti
 	@exec python tools/run_tests.py lint
 
 format: ## Put every file into the common format
+	@./tools/bootstrap.sh python npm
 	@ruff format src tests e2e bench tools && ruff check --fix src tests e2e bench tools && npx biome check --write .
 
 docs: ## Generate the contracts and build the documentation into site/
