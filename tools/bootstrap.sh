@@ -48,10 +48,10 @@ find_python() {
     PYTHON=$("$each" -c 'import sys; sys.version_info < (3, 11) or print(getattr(sys, "_base_executable", sys.executable))' 2>/dev/null) || continue
     [ -z "$PYTHON" ] || return 0
   done
-  die "Python 3.11 or newer is needed; install it with: $(as_root) apt-get install python3 python3-venv"
+  die "Python 3.11 or newer is needed; install it with: $(apt_get) install python3 python3-venv"
 }
 
-as_root() { [ "$(id -u)" = 0 ] || printf sudo; }
+apt_get() { [ "$(id -u)" = 0 ] && printf apt-get || printf "sudo apt-get"; }
 
 # uv is put in place as a whole: a set-up that is interrupted leaves none, rather than half of one.
 find_uv() {
@@ -66,7 +66,7 @@ find_uv() {
   elif "$PYTHON" -m pip --version >/dev/null 2>&1; then
     "$PYTHON" -m pip install --quiet --target .tools/uv.new 'uv>=0.9' >.tools/uv.log 2>&1
   else
-    die "Python has neither venv nor pip here; install the one with: $(as_root) apt-get install python3-venv"
+    die "Python has neither venv nor pip here; install venv with: $(apt_get) install python3-venv"
   fi || { tail -5 .tools/uv.log >&2; die "uv could not be installed; see the lines above: is the Python package index within reach, and the disk not full?"; }
   mv .tools/uv.new .tools/uv
 }
@@ -189,7 +189,7 @@ debian() { # debian [HINT] : installs what is lacking, as root only; says how to
     LACKING='' PACKAGES=''
     return
   fi
-  die "not installed: $LACKING; install all with: $(as_root) apt-get install $PACKAGES${1:-}"
+  die "not installed: $LACKING; install all with: $(apt_get) install $PACKAGES${1:-}"
 }
 
 lacks_browser() {
