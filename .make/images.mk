@@ -18,7 +18,7 @@ images: ## Build the images (IMAGES, IMAGE_PREFIX, IMAGE_TAG, PYTHON_IMAGE, NGIN
 	done
 
 bill: ## Write the bills of materials of the images into build/bill (CycloneDX)
-	@./tools/bootstrap.sh python
+	@./tools/bootstrap.sh runtime
 	@mkdir -p build/bill
 	@uv export --frozen --quiet --no-dev --extra traces --format cyclonedx1.5 --output-file build/bill/python.cdx.json >/dev/null
 	@python tools/npm_bill.py package-lock.json >build/bill/npm.cdx.json

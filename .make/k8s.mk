@@ -13,14 +13,14 @@ CYPRESS_BACKEND_URL ?= http://$(HELM_RELEASE)-backend:8000
 .PHONY: k8s-install-charts k8s-test
 
 k8s-install-charts: ## Package the chart, and install or upgrade the archive (KUBE_NAMESPACE, HELM_RELEASE, HELM_VALUES, HELM_ARGS)
-	@command -v helm >/dev/null 2>&1 || ./tools/bootstrap.sh python charts
+	@command -v helm >/dev/null 2>&1 || ./tools/bootstrap.sh runtime charts
 	@PATH="$$PATH:$(CURDIR)/.tools/charts"; rm -rf $(CHARTS); \
 	helm package deploy/helm/ska-octopus --destination $(CHARTS) \
 	&& exec helm upgrade --install $(HELM_RELEASE) $(CHARTS)/ska-octopus-*.tgz \
 		--namespace $(KUBE_NAMESPACE) --create-namespace $(addprefix --values ,$(HELM_VALUES)) $(HELM_ARGS)
 
 k8s-test: ## Run cypress/ in a pod beside the release; JUnit in build/cypress/ (K8S_TEST_IMAGE_TO_TEST, CYPRESS_BASE_URL, CYPRESS_BACKEND_URL, CYPRESS_USERNAME, …)
-	@command -v kubectl >/dev/null 2>&1 || ./tools/bootstrap.sh python charts
+	@command -v kubectl >/dev/null 2>&1 || ./tools/bootstrap.sh runtime charts
 	@PATH="$$PATH:$(CURDIR)/.tools/charts" KUBE_NAMESPACE="$(KUBE_NAMESPACE)" HELM_RELEASE="$(HELM_RELEASE)" \
 	K8S_TEST_IMAGE_TO_TEST="$(K8S_TEST_IMAGE_TO_TEST)" CYPRESS_BASE_URL="$(CYPRESS_BASE_URL)" \
 	CYPRESS_BACKEND_URL="$(CYPRESS_BACKEND_URL)" exec ./.make/k8s-test.sh

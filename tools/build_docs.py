@@ -33,7 +33,8 @@ WIDGETS_HEAD = """# Widgets
 Those that come with Octopus, each a package of its own. The fields are those of a widget's settings, by the names that
 a workspace stores. (Generated from the packages: `tools/build_docs.py`.)
 """
-MKDOCS = ["run", "--isolated", "--frozen", "--only-group", "docs", "mkdocs", "build", "--strict", "--quiet"]
+# Not `--quiet`, with which it passes over its own warnings and is strict no more.
+MKDOCS = ["run", "--isolated", "--frozen", "--quiet", "--only-group", "docs", "mkdocs", "build", "--strict"]
 
 
 def main(arguments: list[str]) -> int:
@@ -58,12 +59,21 @@ def main(arguments: list[str]) -> int:
 
 def widgets_page() -> str:
     """The READMEs of the widgets that come with Octopus as one page; tests of each hold its table to its schema."""
-    readmes = [
-        (path.parent / "README.md").read_text(encoding="utf-8")
+    readmes = {
+        path.parent.name: (path.parent / "README.md").read_text(encoding="utf-8")
         for path in sorted(ROOT.glob("widgets/*/package.json"))
         if '"octopus":' in path.read_text(encoding="utf-8")
+    }
+
+    def section(link: re.Match[str]) -> str:
+        title = readmes[link[1]].partition("\n")[0].removeprefix("# ")
+        return f"](#{re.sub(r'[^a-z0-9]+', '-', title.lower())})"
+
+    # Packages beside each other become sections of one page.
+    sections = [
+        re.sub(r"\]\(\.\./([\w-]+)/README\.md\)", section, re.sub(r"^#", "##", text, count=1))
+        for text in readmes.values()
     ]
-    sections = [re.sub(r"^#", "##", text, count=1) for text in readmes]
     return "\n".join([WIDGETS_HEAD, *sections])
 
 
@@ -75,12 +85,16 @@ def build(folder: Path) -> int:
         return 1
     made = folder.with_name(f".{folder.name}.new")
     shutil.rmtree(made, ignore_errors=True)
-    environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "NO_MKDOCS_2_WARNING": "1"}
+    # The environment is used once: bytecode would take longer to write than it saves.
+    environment = {
+        **os.environ, "UV_PYTHON_DOWNLOADS": "never", "UV_COMPILE_BYTECODE": "0", "NO_MKDOCS_2_WARNING": "1",
+    }  # fmt: skip
     command = [uv, *MKDOCS, "--site-dir", str(made)]
-    code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
-    if code != 0:
+    done = subprocess.run(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode != 0:
+        print(done.stderr, file=sys.stderr)
         shutil.rmtree(made, ignore_errors=True)
-        return code
+        return done.returncode
     shutil.rmtree(folder, ignore_errors=True)
     made.rename(folder)
     return 0

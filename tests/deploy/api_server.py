@@ -1,7 +1,7 @@
 """As much of a Kubernetes API server as Helm and kubectl ask before they apply anything: discovery and Secrets.
 
-It listens on loopback, keeps Secrets in memory, refuses every other change, and remembers what it was asked. There is
-no cluster in it: nothing starts, and only what clients see is like the real one.
+It listens on loopback, keeps namespaces and Secrets in memory, refuses every other change, and remembers what it was
+asked. There is no cluster in it: nothing starts, and only what clients see is like the real one.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ class ApiServer:
 
     def __init__(self, port: int) -> None:
         self.port = port
+        self.namespaces: set[str] = set()
         self.secrets: dict[tuple[str, str], dict[str, Any]] = {}
         self.asked: list[str] = []
 
@@ -52,6 +53,9 @@ class ApiServer:
         secret = _SECRETS.fullmatch(path)
         if secret is not None:
             return self._secret(method, secret["namespace"], secret["name"], body)
+        if (method, path) == ("POST", "/api/v1/namespaces") and body is not None:
+            self.namespaces.add(body["metadata"]["name"])
+            return 201, body
         found = _discovery(path) if method == "GET" else None
         return (200, found) if found is not None else _status(404, "NotFound", f"nothing at {method} {path}")
 
@@ -63,6 +67,8 @@ class ApiServer:
             return 200, {"kind": "SecretList", "apiVersion": "v1", "metadata": {}, "items": []}
         if method == "GET" and (namespace, name) in self.secrets:
             return 200, self.secrets[namespace, str(name)]
+        if method == "POST" and namespace not in self.namespaces:
+            return _status(404, "NotFound", f'namespaces "{namespace}" not found')
         if method == "POST" and body is not None:
             key = (namespace, body["metadata"]["name"])
             if key in self.secrets:
@@ -73,10 +79,14 @@ class ApiServer:
 
 
 def _object_of(body: bytes) -> dict[str, Any]:
-    """A JSON object, or a Secret as kubectl writes it: protobuf in the envelope `k8s.io/apimachinery` calls Unknown."""
+    """A JSON object, or a namespace or Secret as kubectl writes it: protobuf in the envelope that is called Unknown."""
     if not body.startswith(b"k8s\0"):
         return dict(json.loads(body))
-    secret = _fields(_fields(body[4:])[2][0])
+    envelope = _fields(body[4:])
+    if _fields(envelope[1][0])[2] == [b"Namespace"]:
+        name = _fields(_fields(envelope[2][0])[1][0])[1][0].decode()
+        return {"kind": "Namespace", "apiVersion": "v1", "metadata": {"name": name}}
+    secret = _fields(envelope[2][0])
     data: dict[str, str] = {}
     for entry in secret.get(2, []):
         pair = _fields(entry)

@@ -45,6 +45,7 @@ def keep(server: ApiServer, name: str, namespace: str = NAMESPACE, **data: str) 
     """A Secret that is there before the release."""
     encoded = {key: base64.b64encode(value.encode()).decode() for key, value in data.items()}
     kind = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": name}}
+    server.namespaces.add(namespace)
     server.answer("POST", f"/api/v1/namespaces/{namespace}/secrets", {**kind, "data": encoded})
 
 
@@ -159,7 +160,9 @@ def commands_of_the_guide() -> str:
     return block
 
 
-def test_the_commands_of_the_guide_make_the_secrets_that_the_chart_finds(server: ApiServer, tmp_path: Path) -> None:
+def test_the_commands_of_the_guide_make_the_namespace_and_secrets_that_the_chart_finds(
+    server: ApiServer, tmp_path: Path
+) -> None:
     programs = tmp_path / "bin"
     programs.mkdir()
     (programs / "kubectl").symlink_to(shlex.quote(program("kubectl")))
@@ -176,7 +179,7 @@ def test_the_commands_of_the_guide_make_the_secrets_that_the_chart_finds(server:
     assert done.returncode == 0, done.stderr
 
     # The guide's namespace, whatever it is, is that of its installation.
-    assert {namespace for namespace, _ in server.secrets} == {"ska-octopus-suite"}
+    assert {namespace for namespace, _ in server.secrets} == server.namespaces == {"ska-octopus-suite"}
     server.secrets = {(NAMESPACE, name): secret for (_, name), secret in server.secrets.items()}
     read = {
         variable: base64.b64decode(server.secrets[NAMESPACE, reference["name"]]["data"][reference["key"]]).decode()
