@@ -23,7 +23,7 @@ test: ## Set up, and run every test: Python, front end, widgets, browser (SUITES
 
 e2e: ## Browser tests alone; BASE_URL=… runs them against a server that is up already
 	@./tools/bootstrap.sh python front tango browser
-	@exec python tools/run_tests.py e2e e2e-acting
+	@exec python tools/run_tests.py e2e
 
 bench: ## Every benchmark, within 15 minutes
 	@./tools/bootstrap.sh python front tango browser

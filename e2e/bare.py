@@ -119,5 +119,5 @@ def visit(
     page = context.new_page()
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(home + path)
-    expect(page.get_by_role("main")).to_be_visible()
+    expect(page.get_by_role("main")).to_be_visible(timeout=60_000)
     return page

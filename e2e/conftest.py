@@ -1,7 +1,7 @@
 """Browser tests: one demonstration with real Tango for the session, or the server that BASE_URL names; system Chromium.
 
-`page` and `new_context` come from pytest-playwright. Addresses are relative to the demonstration: `page.goto("./")`.
-A test that fails leaves a screenshot of every page it had open in test-results/browser/.
+`page` comes from pytest-playwright, `new_context` from here. Addresses are relative to the demonstration:
+`page.goto("./")`. A test that fails leaves a screenshot of every page it had open in test-results/browser/.
 `sit_down` opens a signed-in browser on workspaces of the test's own.
 """
 
@@ -10,17 +10,20 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 from pytest_playwright.pytest_playwright import CreateContextCallback
 
 from e2e.demonstration import demonstration
 from e2e.workspaces import PREFERENCES, SET_PREFERENCES, ask, begin_session
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
+OPENED = 60_000
+"""Milliseconds that a page may take to stand there: at first a busy machine starts a browser and reads it all anew."""
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 WHOLE = Path(__file__).parent / "store"
 CHROMIUM_ARGUMENTS = [
@@ -67,6 +70,34 @@ def browser_type_launch_args(
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """A desktop's window; the deployment may have a certificate of its own making."""
     return {**browser_context_args, "viewport": {"width": 1440, "height": 900}, "ignore_https_errors": True}
+
+
+@pytest.fixture
+def new_context(
+    browser: Browser, browser_context_args: dict[str, Any], request: pytest.FixtureRequest, output_path: str
+) -> Iterator[CreateContextCallback]:
+    """Browsers of the test's own, closed at its end.
+
+    The plugin's own draws every page at the end of every test, in case it failed: a tenth of what the browsers cost.
+    """
+    opened: list[BrowserContext] = []
+
+    def create(**arguments: Any) -> BrowserContext:
+        opened.append(browser.new_context(**{**browser_context_args, **arguments}))
+        return opened[-1]
+
+    yield create
+    called = getattr(request.node, "rep_call", None)
+    if called is None or called.failed:
+        _draw([page for context in opened for page in context.pages], Path(output_path))
+    for context in opened:
+        context.close()
+
+
+def _draw(pages: list[Page], folder: Path) -> None:
+    for number, page in enumerate(pages, start=1):
+        with suppress(Error):  # It hangs, or is gone: the others are drawn.
+            page.screenshot(path=folder / f"test-failed-{number}.png", timeout=5_000)
 
 
 @pytest.fixture
@@ -120,7 +151,7 @@ def sit_down(browse: Callable[..., BrowserContext], base_url: str) -> Callable[.
         page = context.new_page()
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.goto(home + path)
-        expect(page.get_by_role("main", name="Workspace")).to_be_visible()
+        expect(page.get_by_role("main", name="Workspace")).to_be_visible(timeout=OPENED)
         return page
 
     return begin

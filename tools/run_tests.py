@@ -1,13 +1,12 @@
 """Runs every suite and adds their counts up: `run_tests.py [NAME …]` (default: all).
 
-Names: lint, front, api, sources, python, programs, deployment, telescope, e2e, e2e-acting, e2e-config, e2e-store.
+Names: lint, front, api, sources, python, programs, deployment, telescope, e2e, e2e-config, e2e-store.
 
 Each suite writes JUnit XML; a linter counts as one test. The last line is `N passed, N failed` over all of them.
 """
 
 from __future__ import annotations
 
-import itertools
 import os
 import shlex
 import subprocess
@@ -49,11 +48,8 @@ APART = {
     "telescope": ("tests/simulator",),
 }
 """Python tests that take long, or mostly wait for the processes that they started: they go beside the others."""
-ACTING = (
-    *(f"test_{each}" for each in ("observing", "command_panel", "services", "telescope", "workspaces", "explorer")),
-    "config/test_python_telescope",
-)
-"""Browser tests that mostly wait for what somebody does elsewhere; the others draw."""
+LIVE = "e2e/config/test_python_telescope.py"
+"""Among those that need no telescope the one that does: it shares the others' demonstration, which is dear to start."""
 BARE = {"e2e-config": ("config",), "e2e-store": ("store", "authoring", "widgets")}
 """Folders of browser tests that need no telescope and bring servers of their own, by group."""
 
@@ -62,7 +58,6 @@ def suites() -> dict[str, list[Suite]]:
     """The suites by group, in the order they run: quick ones first."""
     widgets = sorted(path.parent for path in ROOT.glob("widgets/*/package.json"))
     npm_packages = [*widgets, ROOT / "explorer", ROOT / "frontend"]
-    acting = [f"e2e/{each}.py" for each in ACTING]
     bare = {name: [f"e2e/{each}" for each in folders] for name, folders in BARE.items()}
     return {
         "lint": [
@@ -81,11 +76,10 @@ def suites() -> dict[str, list[Suite]]:
         "python": [_pytest("python", "tests", *(f"--ignore={each}" for folders in APART.values() for each in folders))],
         **{name: [_pytest(name, *folders)] for name, folders in APART.items()},
         "e2e": [
-            _pytest("browser", "e2e", *(f"--ignore={each}" for each in (*acting, *itertools.chain(*bare.values()))))
+            _pytest("browser", *(str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("e2e/test_*.py"))), LIVE)
         ],
-        "e2e-acting": [_pytest("browser-acting", *acting)],
         **{
-            name: [_pytest(name.replace("e2e", "browser"), *folders, *(f"--ignore={each}" for each in acting))]
+            name: [_pytest(name.replace("e2e", "browser"), *folders, f"--ignore={LIVE}")]
             for name, folders in bare.items()
         },
     }
@@ -128,12 +122,10 @@ def pools() -> tuple[Pool, ...]:
     """What runs side by side, from the first second on.
 
     Python tests mostly wait for the processes that they started, browsers keep a core each busy: two of these beside
-    four of those fill two cores. Of a server that is given, the same people are signed in, whom one test at a time
-    may have.
+    four of those fill two cores.
     """
-    telescope = (("e2e", "e2e-acting"),) if os.environ.get("BASE_URL") else (("e2e",), ("e2e-acting",))
     return (
-        Pool(2, (("e2e-config",), *telescope, ("e2e-store",))),
+        Pool(2, (("e2e-config",), ("e2e",), ("e2e-store",))),
         Pool(4, (("api",), ("deployment",), ("sources", "python"), ("telescope",), ("programs",), ("lint", "front"))),
     )
 
