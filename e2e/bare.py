@@ -19,13 +19,13 @@ from weakref import WeakKeyDictionary
 from playwright.sync_api import BrowserContext, Page, expect
 
 from e2e.workspaces import PREFERENCES, SET_PREFERENCES, ask, begin_session
-from tests.serving import environment
+from tests.serving import environment, user
 
 READY_SECONDS = 60.0
 PEOPLE = {"admin": "Admin", "second": "Admin", "engineer": "Engineer", "operator": "Operator", "viewer": "Viewer"}
 """Who may sign in, with their names as passwords."""
 _signed_in: WeakKeyDictionary[BrowserContext, tuple[str, str, str]] = WeakKeyDictionary()
-"""Who a browser is signed in as: home, name and access token. A sign-in costs a hash that is meant to be dear."""
+"""Who a browser is signed in as: home, name and access token."""
 
 
 def signed_in(context: BrowserContext, home: str, username: str) -> str:
@@ -60,7 +60,7 @@ def serving(folder: Path, *command: str, **variables: str) -> Iterator[str]:
     Raises:
         RuntimeError: it ended, or printed no address within a minute; the text holds the end of what it printed.
     """
-    people = {name: {"password": name, "role": role} for name, role in PEOPLE.items()}
+    people = {name: user(name, role) for name, role in PEOPLE.items()}
     own = {"OCTOPUS_AUTH_USERS": json.dumps(people), "OCTOPUS_HOST": "127.0.0.1"}
     log = folder / "octopus.log"
     with log.open("wb") as output:

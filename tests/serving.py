@@ -15,10 +15,12 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+from argon2 import PasswordHasher
 
 from octopus.settings import Settings, read_settings
 from octopus.web.app import App, build
@@ -29,6 +31,14 @@ SECRET = "5e41f0c28ab94d07b3f6e2917ac8d053"
 USERS = {name.lower(): name for name in ("Viewer", "User", "Operator", "Engineer", "Admin")}
 """Usernames and roles; the password of each is its username."""
 START_SECONDS = 20.0
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""A password that is given plain is made a hash that is meant to be dear: in tests they came to minutes of a core."""
+
+
+@cache
+def user(name: str, role: str) -> dict[str, str]:
+    """An entry of OCTOPUS_AUTH_USERS whose password is the name."""
+    return {"password": CHEAP.hash(name), "role": role}
 
 
 def make_settings(folder: Path, **fields: Any) -> Settings:
@@ -37,7 +47,7 @@ def make_settings(folder: Path, **fields: Any) -> Settings:
     Args:
         fields: further fields of `Settings`, by field name; `environment` holds variables that are none.
     """
-    users = {name: {"password": name, "role": role} for name, role in USERS.items()}
+    users = {name: user(name, role) for name, role in USERS.items()}
     given: dict[str, Any] = {
         "port": 0,
         "data_dir": folder,
@@ -150,7 +160,7 @@ def environment(folder: Path, **variables: str) -> dict[str, str]:
         "OCTOPUS_DATA_DIR": str(folder),
         "OCTOPUS_PORT": "0",
         "JWT_SECRET": SECRET,
-        "OCTOPUS_AUTH_USERS": json.dumps({"admin": {"password": "admin", "role": "Admin"}}),
+        "OCTOPUS_AUTH_USERS": json.dumps({"admin": user("admin", "Admin")}),
         **variables,
     }
 

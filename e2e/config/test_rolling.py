@@ -19,6 +19,7 @@ from e2e.bare import PEOPLE, visit
 from e2e.workspaces import values, widget, workspace
 from tests.cluster.gateway import HOST, name_of
 from tests.cluster.replicas import Replicas, replicas
+from tests.serving import user
 
 NAME = name_of(0)
 COUNTER = f"tango://{HOST}/{NAME}"
@@ -55,7 +56,7 @@ class Elsewhere:
 
 @pytest.fixture(scope="module")
 def rolling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Replicas, Callable[[], Any]]]:
-    people = json.dumps({name: {"password": name, "role": role} for name, role in PEOPLE.items()})
+    people = json.dumps({name: user(name, role) for name, role in PEOPLE.items()})
     there, stack = Elsewhere(), AsyncExitStack()
     variables = {"OCTOPUS_AUTH_USERS": people, "OCTOPUS_SECURE_COOKIES": "false"}
     both = there.run(
