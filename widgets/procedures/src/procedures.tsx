@@ -104,7 +104,10 @@ function Nothing({ procedures, missing, error }: Followed) {
   return <EmptyState title="Asking the OET…" busy />;
 }
 
-/** Which procedures run an activity; asked again when there is a new one. */
+/** Milliseconds after which an answer is of now: the server keeps one for a second. */
+const KEPT = 1_200;
+
+/** Which procedures run an activity; asked again when there is a new one, and once more when no answer can be older than it. */
 function useActivities(newest: number | undefined): readonly Activity[] {
   const { data, retry } = usePolling<{ activities: Activity[] | null }>(ACTIVITIES, {
     interval: 0,
@@ -112,8 +115,12 @@ function useActivities(newest: number | undefined): readonly Activity[] {
   });
   const first = useRef(newest);
   useEffect(() => {
-    if (first.current !== undefined && first.current !== newest) retry();
+    const known = first.current;
     first.current = newest;
+    if (known === undefined || known === newest) return;
+    retry();
+    const again = setTimeout(retry, KEPT);
+    return () => clearTimeout(again);
   }, [newest, retry]);
   return data?.activities ?? [];
 }

@@ -213,6 +213,29 @@ test("the activity that a procedure runs is named", async () => {
   await within(details).findByText("observe of sbd-mid01");
 });
 
+test("an activity is named of which the server's last answer did not know yet", async () => {
+  let known = 4;
+  const activities = vi.fn(() => ({
+    activities: [{ id: 1, procedure: known, name: "observe", sbd: "sbd-mid01", sbi: null, prepareOnly: false }],
+  }));
+  vi.useFakeTimers();
+  try {
+    const mock = show({ answers: { ...answers, activities } });
+    await act(() => vi.advanceTimersByTimeAsync(50));
+    list = [...LIST, of(5, ["CREATING", "READY"])];
+    act(() => mock.emit("proceduresLive", { proceduresLive: list }));
+    await act(() => vi.advanceTimersByTimeAsync(50));
+    expect(activities).toHaveBeenCalledTimes(2);
+    known = 5;
+    await act(() => vi.advanceTimersByTimeAsync(2000));
+    expect(screen.getByRole("region", { name: "Procedure 5" }).textContent).toContain("observe of sbd-mid01");
+    await act(() => vi.advanceTimersByTimeAsync(5000));
+    expect(activities).toHaveBeenCalledTimes(3);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test("the arrows move in the list", async () => {
   show();
   const rows = (await screen.findByRole("list", { name: "Procedures" })).querySelectorAll("button");
