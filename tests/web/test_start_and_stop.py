@@ -7,15 +7,21 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from octopus.model import SourceUnavailable
 from octopus.settings import SettingsError
+from octopus.web import serve
 from tests.serving import make_settings, run_octopus, running_server, server_process
 from tests.web.scraping import figures_add_up
 
+Answered = tuple[int, str, Any]
+"""Status, what it says of the connection, and body."""
+ANSWERED = (200, "close", {"data": {"slow": "at last"}})
 ASK = {"query": "{ me { username role } }"}
 
 
@@ -31,6 +37,49 @@ async def live(
         yield socket_
 
 
+class Slow:
+    """A service that answers one question, `{ slow }`, when it is told to."""
+
+    def __init__(self) -> None:
+        self.asked, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def answer(self, _: web.BaseRequest) -> web.Response:
+        self.asked.set()
+        await self.go_on.wait()
+        return web.json_response("at last")
+
+
+@asynccontextmanager
+async def slow_service(folder: Path) -> AsyncIterator[tuple[Slow, Path]]:
+    """One that runs, and the document that leads to it."""
+    slow = Slow()
+    runner = web.ServerRunner(web.Server(slow.answer))
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    file = folder / "endpoints.json"
+    query = {"url": f"http://127.0.0.1:{runner.addresses[0][1]}/", "timeout": 60, "type": "String"}
+    file.write_text(json.dumps({"queries": {"slow": query}}))
+    try:
+        yield slow, file
+    finally:
+        slow.go_on.set()
+        await runner.cleanup()
+
+
+async def ask_slowly(http: aiohttp.ClientSession, url: str, token: str, slow: Slow) -> asyncio.Task[Answered]:
+    """A question that has reached the service."""
+
+    async def ask() -> Answered:
+        headers = {"Authorization": f"Bearer {token}"}
+        async with http.post(f"{url}/graphql", json={"query": "{ slow }"}, headers=headers) as answer:
+            return answer.status, answer.headers["Connection"], await answer.json()
+
+    task = asyncio.create_task(ask())
+    await slow.asked.wait()
+    return task
+
+
 async def token_of(http: aiohttp.ClientSession, url: str) -> str:
     login = await http.post(f"{url}/auth/login", json={"username": "admin", "password": "admin"})
     return str((await login.json())["access_token"])
@@ -38,11 +87,15 @@ async def token_of(http: aiohttp.ClientSession, url: str) -> str:
 
 async def test_an_orderly_end_sends_others_away_and_then_asks_websocket_clients_to_come_back(tmp_path: Path) -> None:
     async with (
-        server_process(tmp_path, OCTOPUS_DRAIN_NOTICE="0.7") as server,
+        slow_service(tmp_path) as (slow, file),
+        server_process(
+            tmp_path, OCTOPUS_DRAIN_NOTICE="0.7", OCTOPUS_ENDPOINTS=str(file), OCTOPUS_OUTBOUND_HOSTS="127.0.0.1"
+        ) as server,
         aiohttp.ClientSession() as http,
-        live(http, server.url, await token_of(http, server.url)) as socket_,
+        live(http, server.url, token := await token_of(http, server.url)) as socket_,
     ):
         assert (await http.get(f"{server.url}/health/ready")).status == 200
+        under_way = await ask_slowly(http, server.url, token, slow)
         server.process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(5):
             while (ready := await http.get(f"{server.url}/health/ready")).status == 200:  # noqa: ASYNC110
@@ -58,7 +111,30 @@ async def test_an_orderly_end_sends_others_away_and_then_asks_websocket_clients_
         assert closing.type is aiohttp.WSMsgType.CLOSE and closing.data == 1012
         with pytest.raises(aiohttp.ClientConnectorError):
             await http.get(f"{server.url}/health/ready")
+        assert not under_way.done()
+        slow.go_on.set()
+        assert await under_way == ANSWERED
         assert await server.process.wait() == 0
+
+
+async def test_a_slow_query_is_answered_within_the_time_that_the_others_may_take(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "GRACE", 0)
+    async with slow_service(tmp_path) as (slow, file), aiohttp.ClientSession() as http, AsyncExitStack() as running:
+        settings = make_settings(tmp_path, endpoints_file=file, outbound_hosts="127.0.0.1", drain_seconds=30)
+        server = await running.enter_async_context(running_server(settings))
+        under_way = await ask_slowly(http, server.origin, await server.token(), slow)
+        ending = asyncio.create_task(running.aclose())
+        with pytest.raises(aiohttp.ClientConnectorError):
+            while True:
+                await http.get(f"{server.origin}/health/live")
+        done, _ = await asyncio.wait({under_way}, timeout=0.3)
+        assert not done
+        slow.go_on.set()
+        assert await under_way == ANSWERED
+        async with asyncio.timeout(5):
+            await ending
 
 
 @pytest.mark.parametrize("transport", ["fast", "asgi"])

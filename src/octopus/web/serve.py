@@ -23,7 +23,9 @@ from octopus.web.memory import give_memory_back
 from octopus.web.siblings import WORKERS_FOLDER
 
 GRACE = 5
-"""Seconds that requests under way get to finish."""
+"""Seconds that requests under way get to finish, after clients on WebSocket were given theirs."""
+LOOK_EVERY = 0.05
+"""Seconds between two looks whether requests are still under way."""
 LAST_ANSWER = (b"connection", b"close")
 """What proxies, which keep connections open, are told with each answer of a process that ends."""
 FACTORY = "octopus.web.app:from_environment"
@@ -172,7 +174,17 @@ class Server(uvicorn.Server):
             # Connections that wait for a request end; on WebSocket, they have their turn.
             if isinstance(connection, self.config.http_protocol_class):
                 connection.shutdown()
+        end = asyncio.get_running_loop().time() + service.settings.drain_seconds
         await service.drain(service.settings.drain_seconds)
+        await self._answered(end)
+
+    async def _answered(self, end: float) -> None:
+        """Let requests under way have the time that clients on WebSocket may take; their connections end with them."""
+        clock = asyncio.get_running_loop().time
+        while clock() < end and any(  # noqa: ASYNC110
+            isinstance(each, self.config.http_protocol_class) for each in self.server_state.connections
+        ):
+            await asyncio.sleep(LOOK_EVERY)
 
 
 async def serve(app: App, sock: socket.socket, ready: Callable[[], None] | None = None) -> None:
