@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
@@ -20,25 +22,29 @@ BAD = {
 }
 
 
-@pytest.fixture
-def front(base_url: str, tmp_path: Path) -> Iterator[str]:
-    with front_end(tmp_path, base_url.rstrip("/"), FOOTER_COPYRIGHT_LABEL="Our Observatory") as address:
-        yield address
+@contextmanager
+def another(base_url: str, folder: Path, html: Path = STATIC / "ui", **given: str) -> Iterator[str]:
+    """The address, with a slash at its end, of an nginx of the test's own before whatever serves at `base_url`."""
+    there = urlsplit(base_url)
+    path = there.path.rstrip("/")
+    with front_end(folder, f"{there.scheme}://{there.netloc}", html, BASE_PATH=path, **given) as origin:
+        yield f"{origin}{path}/"
 
 
 def test_the_telescope_is_live_behind_nginx_and_nothing_is_refused(
-    browse: Callable[..., BrowserContext], front: str
+    browse: Callable[..., BrowserContext], base_url: str, tmp_path: Path
 ) -> None:
-    page = browse().new_page()
-    sign_in(page, "viewer", home=f"{front}/")
-    expect(page.get_by_role("banner").get_by_text("LIVE", exact=True)).to_be_visible()
-    power = page.get_by_role("article", name="Telescope").get_by_role("listitem").filter(has_text="Power").first
-    expect(power).to_contain_text(re.compile(r"\d+\.\d\s*kW"))
-    before = power.inner_text()
-    expect(power).not_to_have_text(before)
-    expect(page.get_by_text("Failed to load this widget")).to_have_count(0)
-    expect(page.get_by_role("contentinfo")).to_contain_text("Our Observatory")
-    expect(page.get_by_role("link", name="Documentation")).to_be_visible()
+    with another(base_url, tmp_path, FOOTER_COPYRIGHT_LABEL="Our Observatory") as home:
+        page = browse().new_page()
+        sign_in(page, "viewer", home=home)
+        expect(page.get_by_role("banner").get_by_text("LIVE", exact=True)).to_be_visible()
+        power = page.get_by_role("article", name="Telescope").get_by_role("listitem").filter(has_text="Power").first
+        expect(power).to_contain_text(re.compile(r"\d+\.\d\s*kW"))
+        before = power.inner_text()
+        expect(power).not_to_have_text(before)
+        expect(page.get_by_text("Failed to load this widget")).to_have_count(0)
+        expect(page.get_by_role("contentinfo")).to_contain_text("Our Observatory")
+        expect(page.get_by_role("link", name="Documentation")).to_be_visible()
 
 
 @pytest.mark.parametrize("kind", BAD)
@@ -51,9 +57,9 @@ def test_a_bad_configuration_is_told_and_the_page_starts(
         (html / each.name).symlink_to(each)
     script, said = BAD[kind]
     (html / "runtime-config.js").write_text(script)
-    with front_end(tmp_path, base_url.rstrip("/"), html) as front:
+    with another(base_url, tmp_path, html) as home:
         page = new_context().new_page()
-        page.goto(f"{front}/")
+        page.goto(home)
         expect(page.get_by_role("button", name="Sign in")).to_be_visible()
         faults = page.get_by_role("alert", name="Faults of the configuration")
         expect(faults).to_contain_text(said)
