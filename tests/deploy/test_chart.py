@@ -372,6 +372,85 @@ def test_prometheus_scrapes_under_the_name_that_the_alerts_ask_for(folder: Path)
     assert "authorization" not in bare
 
 
+def test_who_reaches_whom(folder: Path) -> None:
+    """Of every two pods, and of strangers: which ports stand open with all policies on."""
+    scraper = {"podSelector": {"matchLabels": {"app": "prometheus"}}}
+    clerk = {"podSelector": {"matchLabels": {"app": "clerk"}}}
+    nothing_else = {"enabled": True, "egress": [{"to": [{"ipBlock": {"cidr": "192.0.2.0/24"}}]}]}
+    values = {
+        **backend(
+            nats={"enabled": True, "networkPolicy": {"monitorFrom": [scraper]}},
+            mongodb={"enabled": True, "networkPolicy": {"from": [clerk]}},
+            simulator={"enabled": True},
+            networkPolicy={**nothing_else, "from": [scraper]},
+        ),
+        **frontend(networkPolicy={"enabled": True}),
+    }
+    pods = pods_of(objects := objects_of(rendered(folder, values)))
+    policies = [each["spec"] for each in objects.values() if each["kind"] == "NetworkPolicy"]
+    strangers: dict[str, Pod] = {"prometheus": ({"app": "prometheus"}, {}), "clerk": ({"app": "clerk"}, {})}
+    strangers["stranger"] = ({"app.kubernetes.io/name": "ska-octopus-backend"}, {})
+    simulated = {f"simulator:{port}" for port in (5000, 5001, 5002, 5004, 5432)}
+    expected = {
+        "frontend": {"backend:8000"},
+        "backend": {"nats:4222", "mongodb:27017", *simulated},
+        "prometheus": {"backend:8000", "nats:8222"},
+        "clerk": {"mongodb:27017"},
+    }
+    for name, source in {**pods, **strangers}.items():
+        found = {
+            f"{other}:{port}"
+            for other, (labels, ports) in pods.items()
+            for port in ports.values()
+            if other != name and reaches(policies, source, (labels, ports), port)
+        }
+        assert found == expected.get(name, set()), name
+    bare = objects_of(
+        rendered(folder, backend(**{each: {"enabled": True, "networkPolicy": {"enabled": False}} for each in OWN}))
+    )
+    assert not any(place.startswith("NetworkPolicy/") for place in bare)
+
+
+OWN = ("nats", "mongodb", "simulator")
+"""Parts that the backend's chart may bring."""
+Pod = tuple[dict[str, str], dict[str, int]]
+"""Labels of a pod, and its ports by name."""
+
+
+def pods_of(objects: dict[str, dict[str, Any]]) -> dict[str, Pod]:
+    """A pod of each workload, by the last part of its name."""
+    found = {}
+    for place, each in objects.items():
+        if each["kind"] in {"Deployment", "StatefulSet"}:
+            template = each["spec"]["template"]
+            ports = template["spec"]["containers"][0]["ports"]
+            named = {port["name"]: port["containerPort"] for port in ports}
+            found[place.rpartition("-")[2]] = (template["metadata"]["labels"], named)
+    return found
+
+
+def reaches(policies: list[dict[str, Any]], source: Pod, target: Pod, port: int) -> bool:
+    """Whether policies let a pod reach a port of another: where one is about a pod, only what is listed passes."""
+    for direction, here, there, peers in (("Ingress", target, source, "from"), ("Egress", source, target, "to")):
+        about = [one for one in policies if direction in one["policyTypes"] and selects(one["podSelector"], here)]
+        rules = [rule for each in about for rule in each.get(direction.lower()) or ()]
+        if about and not any(lets(rule, rule.get(peers), there, target[1], port) for rule in rules):
+            return False
+    return True
+
+
+def lets(rule: dict[str, Any], peers: list[dict[str, Any]] | None, pod: Pod, names: dict[str, int], port: int) -> bool:
+    ports = rule.get("ports")
+    asked = ports is None or port in [names.get(each["port"], each["port"]) for each in ports]
+    return asked and (
+        peers is None or any("podSelector" in each and selects(each["podSelector"], pod) for each in peers)
+    )
+
+
+def selects(selector: dict[str, Any], pod: Pod) -> bool:
+    return selector.get("matchLabels", {}).items() <= pod[0].items()
+
+
 def test_a_pod_has_the_time_to_end_in(folder: Path) -> None:
     values = backend(preStopSeconds=7, drainSeconds=40)
     objects = objects_of(rendered(folder, values))
@@ -380,6 +459,10 @@ def test_a_pod_has_the_time_to_end_in(folder: Path) -> None:
     assert container["lifecycle"]["preStop"]["exec"]["command"] == ["sleep", "7"]
     assert environment_of(objects)["OCTOPUS_DRAIN_SECONDS"] == "40"
     assert pod["terminationGracePeriodSeconds"] == 67
+    front = objects_of(rendered(folder, frontend(preStopSeconds=7, drainSeconds=40)))
+    pod = front["Deployment/octopus-frontend"]["spec"]["template"]["spec"]
+    assert environment_of(front, "Deployment/octopus-frontend")["OCTOPUS_DRAIN_SECONDS"] == "40"
+    assert pod["terminationGracePeriodSeconds"] == 57
 
 
 def test_several_pods_roll_and_one_with_a_file_starts_anew(folder: Path) -> None:
@@ -409,7 +492,12 @@ def test_several_pods_roll_and_one_with_a_file_starts_anew(folder: Path) -> None
         (backend(simulator={"enabled": True, "scale": 0}), "/scale"),
         (backend(ingress={"paths": ["graphql"]}), "/ingress/paths/0"),
         (backend(nats={"enabled": True, "jetstream": {"maxFile": "much"}}), "/jetstream/maxFile"),
-        (frontend(preStopSeconds=30), "a pod would be killed before it is told to end"),
+        (frontend(terminationGracePeriodSeconds=15), "not more than preStopSeconds and drainSeconds together (15)"),
+        (
+            frontend(env={"OCTOPUS_DRAIN_SECONDS": "9"}),
+            "env.OCTOPUS_DRAIN_SECONDS: the chart sets this variable itself",
+        ),
+        (backend(nats={"enabled": True, "networkPolicy": {"from": "all"}}), "/networkPolicy/from"),
         (frontend(branding={"configMap": "a", "existingClaim": "b"}), "name two folders"),
         (frontend(env={"BASE_PATH": "/x"}), "env.BASE_PATH: the chart sets this variable itself"),
         (frontend(backendUrl="api:8000"), "/backendUrl"),
