@@ -1,4 +1,4 @@
-"""A rolling restart of two replicas behind nginx, with an operator before a plot who is not to notice."""
+"""A rolling restart of two replicas and of the nginx before them; an operator before a plot is not to notice."""
 
 from __future__ import annotations
 
@@ -56,6 +56,7 @@ class Elsewhere:
 
 @pytest.fixture(scope="module")
 def rolling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Replicas, Callable[[], Any]]]:
+    """The replicas, and what rolls them and the front end; it gives the exit codes."""
     people = json.dumps({name: user(name, role) for name, role in PEOPLE.items()})
     there, stack = Elsewhere(), AsyncExitStack()
     variables = {"OCTOPUS_AUTH_USERS": people, "OCTOPUS_SECURE_COOKIES": "false"}
@@ -64,7 +65,11 @@ def rolling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Replicas
             replicas(tmp_path_factory.mktemp("rolling"), attributes=1, rate=RATE, **variables)  # type: ignore[arg-type]
         )
     )
-    yield both, lambda: there.run(both.roll())
+
+    async def roll() -> list[int]:
+        return [code for code, _ in [*await both.roll(), await both.roll_front()]]
+
+    yield both, lambda: there.run(roll())
     there.run(stack.aclose())
     there.close()
 
@@ -81,7 +86,7 @@ def test_an_operator_does_not_notice_a_rolling_restart(
     expect(counter).not_to_have_text(before)
     counter.evaluate(WATCH)
     first = both.gateway.numbers[NAME]
-    assert [code for code, _ in roll()] == [0, 0]
+    assert roll() == [0, 0, 0]
     last = both.gateway.numbers[NAME]
     # The plot is drawn once a second or less.
     page.wait_for_timeout(2_000)

@@ -14,13 +14,15 @@ import aiohttp
 from tests.cluster.clients import Client
 from tests.cluster.gateway import Gateway, running_gateway
 from tests.cluster.judging import Verdict, judge
-from tests.deploy.front import front_end
+from tests.deploy.front import FrontEnd, started
 from tests.live.nats_servers import NatsServer, Wire
 from tests.serving import ServerProcess, server_process
 from tests.store.store_engines import free_port
 
 NAMES = ("a", "b")
 THREE = (*NAMES, "c")
+FRONT_DRAIN = 2
+"""Seconds in which a front end ends: half of them to wait for requests, half to cut sockets over."""
 PATIENCE = 3.0
 """Seconds in which the last samples reach every client."""
 
@@ -34,6 +36,7 @@ class Replicas:
         self.wires: dict[str, Wire] = {}
         self.url = ""
         """Of the front end."""
+        self.fronts: list[FrontEnd] = []
         self._folder = folder
         self._variables = variables
         self._began = 0.0
@@ -84,6 +87,22 @@ class Replicas:
             await self.start(name)
         return ends
 
+    def begin_front(self) -> None:
+        """Start a front end, at the address of those that there are already."""
+        folder = self._folder / f"front-{len(self.fronts)}"
+        folder.mkdir()
+        addresses = ",".join(f"http://127.0.0.1:{port}" for port in self.ports.values())
+        port = self.fronts[0].port if self.fronts else 0
+        self.fronts.append(started(folder, addresses, port=port, OCTOPUS_DRAIN_SECONDS=str(FRONT_DRAIN)))
+        self.url = self.fronts[0].address
+
+    async def roll_front(self) -> tuple[int, float]:
+        """Start another front end, then end the one before, as a rolling update does; its exit code and seconds."""
+        self.begin()
+        before = self.fronts[-1]
+        self.begin_front()
+        return await asyncio.to_thread(before.end)
+
     async def cut_off(self, name: str, seconds: float) -> None:
         """Hold up all that goes between one replica and NATS for a while."""
         self.begin()
@@ -124,6 +143,8 @@ class Replicas:
         return found
 
     async def close(self) -> None:
+        for each in self.fronts:
+            await asyncio.to_thread(each.end)
         await asyncio.gather(*(stack.aclose() for stack, _ in self._running.values()))
 
     async def token(self) -> str:
@@ -167,8 +188,7 @@ async def replicas(
         # One after the other: the first makes the store's tables.
         for name in names:
             await both.start(name)
-        addresses = ",".join(f"http://127.0.0.1:{port}" for port in both.ports.values())
-        both.url = stack.enter_context(front_end(folder, addresses))
+        both.begin_front()
         yield both
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cluster.clients import watching
-from tests.cluster.replicas import THREE, Replicas, replicas, until
+from tests.cluster.replicas import FRONT_DRAIN, THREE, Replicas, replicas, until
 
 ATTRIBUTES, RATE, CLIENTS = 8, 20.0, 24
 AT_DRAIN, AT_KILL = 1.0, 5.0
@@ -23,6 +23,17 @@ async def test_nothing_is_lost_when_replicas_are_rolled_cut_off_and_killed(both:
     clients = await both.clients(CLIENTS)
     async with watching(clients):
         await until(lambda: all(len(client.seen) > 5 for client in clients), 10, "samples at every client")
+
+        code, seconds = await both.roll_front()
+        assert code == 0 and seconds < FRONT_DRAIN + 2
+        verdict = await both.verdict(clients)
+        assert (verdict.lost, verdict.unheard, verdict.doubled, verdict.wrong) == (0, 0, 0, 0)
+        assert verdict.silence < AT_DRAIN
+        cuts = [moment for client in clients for moment, _ in client.closes]
+        assert len(cuts) == CLIENTS, "each came back through the other front end, and stayed"
+        assert max(cuts) - min(cuts) > FRONT_DRAIN / 4, "not all of them at one instant"
+        for client in clients:
+            client.closes.clear()
 
         for code, seconds in await both.roll():
             assert code == 0 and seconds < 5

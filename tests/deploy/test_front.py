@@ -59,6 +59,9 @@ async def get(url: str, headers: dict[str, str], source: str = "127.0.0.1") -> i
         return answer.status
 
 
+SEEN = {"If-Modified-Since": "Fri, 01 Jan 2038 00:00:00 GMT"}
+
+
 class Answer(msgspec.Struct, frozen=True):
     """What came, as it came."""
 
@@ -172,6 +175,32 @@ async def test_the_page_has_the_backends_policy_and_a_nonce_besides(both: Both, 
     assert again.status == 200
     assert {"ETag", "Last-Modified"}.isdisjoint(again.headers)
     assert again.headers.getall("Content-Security-Policy")[1] != policies[1]
+
+
+async def test_the_page_is_written_anew_for_each_who_asks(both: Both, tmp_path: Path) -> None:
+    """Never as it may lie packed beside, and nothing that a cache could give to somebody else."""
+    html = tmp_path / "html"
+    html.mkdir()
+    (html / "index.html").write_bytes((UI / "index.html").read_bytes())
+    for packed in ("index.html.br", "index.html.gz"):
+        (html / packed).write_bytes(b"packed")
+    nonces = []
+    with front_end(tmp_path, both.server.origin, html) as front:
+        for encodings in ("br", "gzip", "gzip, deflate, br, zstd", "identity", ""):
+            for path in ("/", "/index.html", "/w/some-workspace"):
+                for more in ({}, {"Range": "bytes=0-99"}, {"If-None-Match": '"some"'}, SEEN):
+                    headers = {"Accept": BROWSER["Accept"], "Accept-Encoding": encodings, **more}
+                    async with both.session.get(front + path, headers=headers) as answer:
+                        text = await answer.text()
+                    nonce = NONCE.fullmatch(answer.headers.getall("Content-Security-Policy")[1])
+                    assert nonce is not None and text.count(f'<script nonce="{nonce[1]}"') == text.count("<script") > 2
+                    nonces.append(nonce[1])
+                    assert answer.status == 200
+                    assert answer.headers.getall("Cache-Control") == ["no-cache"]
+                    # With nothing to compare it by, a cache has to ask for the whole of it.
+                    kept = {"ETag", "Last-Modified", "Expires", "Content-Encoding", "Accept-Ranges"}
+                    assert kept.isdisjoint(answer.headers)
+    assert len(set(nonces)) == len(nonces)
 
 
 async def test_the_page_is_for_browsers_and_files_are_for_all(both: Both) -> None:

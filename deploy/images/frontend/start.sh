@@ -1,6 +1,7 @@
 #!/bin/sh
-# Starts the front end: fills in nginx.conf.template and runtime-config.js from the environment, below /tmp, then becomes
-# nginx. `start.sh render` only fills in; other arguments are nginx's. What cannot be used ends it with a sentence, not with an nginx that guesses.
+# Starts the front end: fills in nginx.conf.template and runtime-config.js from the environment, below /tmp, then runs nginx
+# and sees to its orderly end. `start.sh render` only fills in; other arguments are nginx's. What cannot be used ends it with
+# a sentence, not with an nginx that guesses.
 set -eu
 
 HERE=$(dirname "$0")
@@ -28,6 +29,8 @@ BACKENDS=$(checked BACKEND_URL http://ska-octopus-backend:8000 \
 RESOLVER=$(checked RESOLVER "" '(auto|[0-9A-Fa-f.:, []+\]?(:[0-9]+)?)?' "addresses of name servers, auto for those of the container, or nothing")
 PROXIES=$(checked OCTOPUS_TRUSTED_PROXIES "" '[0-9A-Fa-f.:/, ]*' "addresses or networks with commas between")
 MAX_BODY=$(checked OCTOPUS_MAX_BODY 16777216 '[0-9]+' "a number of bytes")
+DRAIN_SECONDS=$(checked OCTOPUS_DRAIN_SECONDS 10 '(0|[1-9][0-9]{0,3})' "a whole number of seconds")
+PROCESSES=$(checked NGINX_PROCESSES 8 '[1-9][0-9]?' "a number of processes")
 LISTEN=$(checked LISTEN 8080 '([0-9.]+:)?[0-9]+' "a port, or address:port")
 ACCESS_LOG=$(checked ACCESS_LOG off '(off|/[A-Za-z0-9/._-]+)' "off or a file such as /dev/stdout")
 MIME=$(checked NGINX_MIME_TYPES /etc/nginx/mime.types '/[A-Za-z0-9/._-]+' "a file")
@@ -102,8 +105,51 @@ s|@$name@|$(value "$name" | sed 's/[\\&|]/\\&/g')|g"
   sed -e "$script" "$HERE/nginx.conf.template"
 }
 
+workers() { # the processes that nginx serves with, in the words of the kernel
+  for each in /proc/[0-9]*/stat; do
+    line=
+    read -r line 2>/dev/null <"$each" || continue
+    case "${line##*) }" in ?" $NGINX "*) echo "${line%% *}" ;; esac
+  done
+}
+
+# An orderly end. New connections are refused from now on, and go to another front end. Requests under way have half of the
+# time to be finished. Sockets live for hours and cannot be handed over: in the other half they are cut, those of one process
+# after those of another, and come back by themselves; all at once they would be too much for who takes them.
+leave() {
+  trap '' TERM INT QUIT
+  [ "$DRAIN_SECONDS" -gt 0 ] && how=QUIT || how=TERM
+  kill "-$how" "$NGINX" 2>/dev/null || :
+  left=$((DRAIN_SECONDS * 5))
+  while [ "$left" -gt 0 ] && kill -0 "$NGINX" 2>/dev/null; do
+    sleep 0.1
+    left=$((left - 1))
+  done
+  [ $how = TERM ] || for each in $(workers); do
+    # TERM would end it as fast, and log a line for each of its sockets.
+    kill -KILL "$each" 2>/dev/null || continue
+    sleep "$STEP"
+  done
+  status=0
+  wait "$NGINX" || status=$?
+  exit "$status"
+}
+
 mkdir -p "$TMP" || refuse "$TMP cannot be written; mount a writable /tmp"
 RESOLVER=$RESOLVE
 runtime_config >"$TMP/runtime-config.js"
-fill_in TMP ACCESS_LOG UPSTREAM RESOLVER REAL_IP TRUSTED PAGE_POLICY LISTEN HTML MAX_BODY BACKEND STRIP BASE_PATH MIME >"$TMP/nginx.conf"
-[ "${1:-}" = render ] || exec nginx -e /dev/stderr -c "$TMP/nginx.conf" "$@"
+fill_in TMP ACCESS_LOG UPSTREAM RESOLVER REAL_IP TRUSTED PAGE_POLICY LISTEN HTML MAX_BODY BACKEND STRIP BASE_PATH MIME PROCESSES >"$TMP/nginx.conf"
+[ "${1:-}" != render ] || exit 0
+
+nginx -e /dev/stderr -c "$TMP/nginx.conf" "$@" &
+NGINX=$!
+STEP=$((DRAIN_SECONDS * 500 / PROCESSES))
+STEP=$((STEP / 1000)).$(printf '%03d' $((STEP % 1000)))
+trap leave TERM INT QUIT
+trap 'kill -HUP "$NGINX" 2>/dev/null || :' HUP
+# Waiting ends with each signal; nginx itself has ended when nobody of that number is there any more.
+while :; do
+  status=0
+  wait "$NGINX" || status=$?
+  kill -0 "$NGINX" 2>/dev/null || exit "$status"
+done

@@ -3,8 +3,9 @@
  * what state it is in. Runs in the worker; needs nothing of it.
  *
  * Close codes: 4403 means that the token was refused or has expired, so a fresh one is asked for; 1012 (a server that ends, while
- * another one serves) means "come back now", and is told nobody if it takes less than a second; 1013 and a lost network mean "come
- * back"; what graphql-ws calls fatal stops the link with its reason.
+ * another one serves) means "come back now", and is told nobody if it takes less than a second. So does the end of a connection
+ * that lasted, without a word (1006): the proxy that it led through has ended, and another one leads there; if nobody does, the page is
+ * told at once. 1013 and a lost network mean "come back"; what graphql-ws calls fatal stops the link with its reason.
  */
 import { type Client, createClient } from "graphql-ws";
 import { backoff } from "./backoff";
@@ -12,6 +13,7 @@ import { type LinkState, LiveError, type Payload, type Result, type ResultError,
 
 const REFUSED = 4403;
 const RESTART = 1012;
+const CUT = 1006;
 const TRY_AGAIN = 1013;
 /** Most milliseconds before a first attempt for which there is no reason to wait: all pages must not come at one instant. */
 const JITTER = 250;
@@ -19,6 +21,8 @@ const JITTER = 250;
 const HAND_OVER = 1_000;
 /** Milliseconds that a link must have lasted for 1013 to mean "at once". */
 const LASTED = 5_000;
+/** Milliseconds that a link must have lasted to be worth coming back for without a word when it is cut. */
+const HELD = 1_000;
 /** Milliseconds between pings, and until an unanswered one means that the link is lost. */
 const PING_EVERY = 5_000;
 const PONG_WITHIN = 5_000;
@@ -48,7 +52,9 @@ export class Link {
   #refusals = 0;
   #attempt = 0;
   /** How the last connection ended. */
-  #ended: "handed over" | "sent back" | "lost" = "lost";
+  #ended: "handed over" | "cut" | "sent back" | "lost" = "lost";
+  /** When the last link ended that was live; null: this one is. */
+  #broke: number | null = null;
   /** Until the page is told that the link is lost. */
   #handOver: ReturnType<typeof setTimeout> | undefined;
   #wake: (() => void) | null = null;
@@ -157,6 +163,7 @@ export class Link {
     this.#refusals = 0;
     this.#attempt = 0;
     this.#ended = "lost";
+    this.#broke = null;
     clearTimeout(this.#handOver);
     this.#set({ phase: "live", since: this.#now() });
     clearInterval(this.#renewal);
@@ -186,25 +193,30 @@ export class Link {
     this.#quiet();
     if (this.#client === null) return;
     const code = codeOf(event);
-    const state = this.#state;
     if (code === REFUSED) this.#refusals += 1;
     // An attempt that failed says nothing of how the connection before it ended.
-    if (code === RESTART && state.phase === "live") {
-      this.#ended = "handed over";
-      const since = this.#now();
-      clearTimeout(this.#handOver);
-      this.#handOver = setTimeout(() => this.#lost(since), HAND_OVER);
+    if (this.#state.phase === "live" && this.#broke === null) this.#broken(code, this.#now() - this.#state.since);
+    else if (this.#ended !== "handed over" || this.#state.phase !== "live") this.#lost();
+  }
+
+  /** A link that was live has ended, with a close code, after so many milliseconds. */
+  #broken(code: number | null, lasted: number): void {
+    this.#broke = this.#now();
+    if (code === RESTART) this.#ended = "handed over";
+    else if (code === CUT && lasted >= HELD) this.#ended = "cut";
+    else {
+      if (code === TRY_AGAIN && lasted >= LASTED) this.#ended = "sent back";
+      this.#lost();
       return;
     }
-    if (code === TRY_AGAIN && state.phase === "live" && this.#now() - state.since >= LASTED) this.#ended = "sent back";
-    if (this.#ended === "handed over" && state.phase === "live") return;
-    this.#lost(this.#now());
+    clearTimeout(this.#handOver);
+    this.#handOver = setTimeout(() => this.#lost(), HAND_OVER);
   }
 
   /** Tell the page, unless it knows. */
-  #lost(now: number): void {
+  #lost(): void {
     clearTimeout(this.#handOver);
-    const since = this.#state.phase === "lost" ? this.#state.since : now;
+    const since = this.#state.phase === "lost" ? this.#state.since : (this.#broke ?? this.#now());
     this.#set({ phase: "lost", since, attempt: this.#attempt, retryAt: this.#now() });
   }
 

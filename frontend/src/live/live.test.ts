@@ -43,7 +43,7 @@ class Telescope {
   }
 
   async silence(): Promise<void> {
-    for (const socket of this.sockets) socket.terminate();
+    this.cut();
     this.#server.close();
     await new Promise<void>((done) => this.#http.close(() => done()));
   }
@@ -60,6 +60,11 @@ class Telescope {
 
   close(code: number): void {
     for (const socket of this.sockets) socket.close(code, `closed with ${code}`);
+  }
+
+  /** As a proxy does that ends: no close frame, no code. */
+  cut(): void {
+    for (const socket of this.sockets) socket.terminate();
   }
 
   #accept(socket: Socket): void {
@@ -145,15 +150,18 @@ let engine: Engine;
 let asked: boolean[];
 let states: LinkState["phase"][];
 let nextToken: () => string | null;
+/** Milliseconds that the link's clock goes before the true one. */
+let ahead: number;
 
 beforeEach(async () => {
+  ahead = 0;
   telescope = new Telescope();
   await telescope.listen();
   channel = new MessageChannel();
   asked = [];
   states = [];
   nextToken = () => "first";
-  engine = new Engine(port<ToPage, ToWorker>(channel.port1), { random: () => 0 });
+  engine = new Engine(port<ToPage, ToWorker>(channel.port1), { random: () => 0, now: () => Date.now() + ahead });
   live = new Live({
     url: telescope.url,
     port: port<ToWorker, ToPage>(channel.port2),
@@ -300,6 +308,38 @@ test("a server that hands over to nobody is told after a second, and comes back 
   expect(Date.now() - asked).toBeGreaterThan(900);
   await telescope.listen();
   await phase("live");
+});
+
+test("a link that lasted and is cut without a word is no news, as long as somebody is there to come back to", async () => {
+  live.start();
+  const seen = watch("a/b/c/d");
+  await eventually(() => expect(telescope.operations).toHaveLength(1));
+  for (let turn = 1; turn <= 2; turn += 1) {
+    ahead += 2_000;
+    telescope.cut();
+    telescope.publish("a/b/c/d", turn);
+    await eventually(() => expect(telescope.operations).toHaveLength(1 + turn));
+    await eventually(() => expect(seen.at(-1)).toBe(turn));
+  }
+  expect(states).not.toContain("lost");
+});
+
+test("a link that is cut is told lost at once if nobody is there, or if it never lasted", async () => {
+  live.start();
+  await phase("live");
+  ahead = 2_000;
+  const cut = Date.now();
+  await telescope.silence();
+  await phase("lost");
+  expect(Date.now() - cut).toBeLessThan(900);
+  expect(live.link.get()).toMatchObject({ since: expect.toSatisfy((since: number) => since < cut + ahead + 500) });
+  await telescope.listen();
+  await phase("live");
+  states.length = 0;
+  telescope.cut();
+  await phase("lost");
+  await phase("live");
+  expect(states[0]).toBe("lost");
 });
 
 test("a token that expired is replaced during a hand-over too", async () => {
