@@ -9,7 +9,7 @@ import pytest
 
 from octopus.accounts import SecondPassword
 from octopus.graphql.gate import configuration
-from octopus.graphql.schema import role_of, static_sdl
+from octopus.graphql.schema import role_of, static_definitions
 from octopus.model import Caller, Role
 from tests.graphql.serving import LEGACY, TRANSPORT, Server, serving
 from tests.graphql.test_roles import CONFIGURED, operation, root_fields
@@ -64,7 +64,7 @@ def code(response: Any) -> Any:
 async def test_every_operation_that_needs_an_admin_is_behind_the_password() -> None:
     async with serving("fast", second_password=LOCK, OCTOPUS_OUTBOUND_HOSTS="127.0.0.1") as server:
         await server.service.rooms.endpoints.publish(CONFIGURED, "a test", 0, ADMIN)
-        own = configuration(static_sdl())
+        own = configuration(static_definitions())
         admins = {
             f"{ROOTS[kind]}.{name}": (kind, name, field)
             for kind, name, field in root_fields(server.service.schema)

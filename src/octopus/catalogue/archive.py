@@ -7,12 +7,15 @@ that lead out of the package's folder spoil the whole archive: an honest one has
 from __future__ import annotations
 
 import io
-import tarfile
 import zlib
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from octopus.catalogue.errors import BadPackage
 from octopus.model import TooLarge
+
+if TYPE_CHECKING:
+    import tarfile
 
 MAX_ARCHIVE = 32 * 1024 * 1024
 """Largest archive, in bytes as it is sent."""
@@ -20,6 +23,8 @@ MAX_UNPACKED = 64 * 1024 * 1024
 """Most bytes that it may unpack to, all files together."""
 MAX_FILES = 10_000
 MAX_PATH = 1024
+PLAIN = (b"0", b"\0")
+"""Types of plain files in an archive (REGTYPE, AREGTYPE)."""
 PIECE = 64 * 1024
 """Bytes that are unpacked at a time."""
 
@@ -74,6 +79,8 @@ def read_files(archive: bytes, wanted: Mapping[str, int]) -> dict[str, bytes]:
         BadPackage: it is no archive of a package, or has something in it that is never taken; says which.
         TooLarge: it, or a wanted file, is larger than its bound.
     """
+    import tarfile  # Half a MiB that most processes never need.
+
     found: dict[str, bytes] = {}
     try:
         with tarfile.open(fileobj=_Unpacked(archive), mode="r|", encoding="utf-8", errors="strict") as members:
@@ -103,7 +110,7 @@ def _path(member: tarfile.TarInfo) -> str | None:
         return None
     if member.issym() or member.islnk():
         raise BadPackage(f"the archive holds a link, {shown}: links are never followed; publish plain files")
-    if member.type not in (tarfile.REGTYPE, tarfile.AREGTYPE):
+    if member.type not in PLAIN:
         raise BadPackage(f"the archive holds {shown}, which is no plain file")
     parts = member.name.split("/")
     if len(member.name) > MAX_PATH or "\\" in member.name or "\0" in member.name:

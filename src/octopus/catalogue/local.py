@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import json
-import tarfile
 from pathlib import Path
 
 import msgspec
@@ -102,6 +101,8 @@ def _check_published(folder: Path) -> None:
 
 def _rewrite(path: Path, signature: bytes) -> None:
     """The archive anew, whose files are the same but for the signature; replaced in one step."""
+    import tarfile
+
     made = io.BytesIO()
     with tarfile.open(path, "r:gz") as old, tarfile.open(fileobj=made, mode="w", format=tarfile.PAX_FORMAT) as new:
         folder = "package"

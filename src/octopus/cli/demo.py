@@ -67,7 +67,7 @@ def _run(work: Any) -> None:
 
 def demo_settings(**given: Any) -> Settings:
     """What the environment says, and the demonstration's own defaults where it is silent."""
-    import octopus.web  # noqa: F401 - ahead of all else: it keeps out what a serving process has no use for
+    import octopus.web.lean  # noqa: F401 - ahead of all else: it keeps out what a serving process has no use for
     from octopus.accounts import kept_secret
     from octopus.endpoints import EXAMPLE
 

@@ -31,7 +31,7 @@ def serve(
 
 def refuse_weak_secret(settings: Settings) -> None:
     """End with the sentence that mends it when JWT_SECRET, or what protects the Config UI, is missing or weak."""
-    import octopus.web  # noqa: F401 - ahead of all else: it keeps out what a serving process has no use for
+    import octopus.web.lean  # noqa: F401 - ahead of all else: it keeps out what a serving process has no use for
     from octopus.accounts import check_secret, second_password
     from octopus.settings import SettingsError
 

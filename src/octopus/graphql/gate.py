@@ -9,11 +9,15 @@ from __future__ import annotations
 import inspect
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing
-from functools import lru_cache
 from typing import Any
 
-from graphql import parse
-from graphql.language import EnumValueNode, FieldDefinitionNode, ObjectTypeDefinitionNode, ObjectTypeExtensionNode
+from graphql.language import (
+    DefinitionNode,
+    EnumValueNode,
+    FieldDefinitionNode,
+    ObjectTypeDefinitionNode,
+    ObjectTypeExtensionNode,
+)
 
 from octopus.model import ConfigLocked, Role
 
@@ -29,16 +33,11 @@ def declared_role(node: FieldDefinitionNode | None) -> Role | None:
     return None
 
 
-def configuration(static: Sequence[str]) -> frozenset[tuple[str, str]]:
-    """The operations of the configuration: (root type, field)."""
-    return _configuration("\n".join(static))
-
-
-@lru_cache(maxsize=1)
-def _configuration(sdl: str) -> frozenset[tuple[str, str]]:
+def configuration(static: Sequence[DefinitionNode]) -> frozenset[tuple[str, str]]:
+    """The operations of the configuration, by the definitions of the static schema: (root type, field)."""
     return frozenset(
         (node.name.value, field.name.value)
-        for node in parse(sdl, no_location=True).definitions
+        for node in static
         if isinstance(node, ObjectTypeDefinitionNode | ObjectTypeExtensionNode) and node.name.value in ROOTS
         for field in node.fields or ()
         if declared_role(field) is Role.Admin

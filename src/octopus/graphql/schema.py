@@ -35,7 +35,7 @@ def static_sdl() -> list[str]:
 
 
 @cache
-def _static_nodes() -> tuple[DefinitionNode, ...]:
+def static_definitions() -> tuple[DefinitionNode, ...]:
     """The static part, parsed once: every edition holds these same nodes, which nobody changes."""
     return tuple(parse("\n".join(static_sdl()), no_location=True).definitions)
 
@@ -47,8 +47,13 @@ def _static_is_sound() -> bool:
     Raises:
         TypeError: it is none.
     """
-    assert_valid_sdl(DocumentNode(definitions=_static_nodes()))
+    assert_valid_sdl(DocumentNode(definitions=static_definitions()))
     return True
+
+
+@cache
+def _behind_password() -> frozenset[tuple[str, str]]:
+    return configuration(static_definitions())
 
 
 def build_schema(sdl: Sequence[str], bindables: Sequence[SchemaBindable]) -> GraphQLSchema:
@@ -58,7 +63,7 @@ def build_schema(sdl: Sequence[str], bindables: Sequence[SchemaBindable]) -> Gra
         ValueError: a root field has no role.
     """
     schema = _executable(sdl, bindables)
-    behind_password = configuration(static_sdl())
+    behind_password = _behind_password()
     for root in (schema.query_type, schema.mutation_type, schema.subscription_type):
         for name, field in root.fields.items() if root else ():
             role = declared_role(field.ast_node)
@@ -83,7 +88,7 @@ def _executable(sdl: Sequence[str], bindables: Sequence[SchemaBindable]) -> Grap
     five times as long.
     """
     static = static_sdl()
-    own, more = (_static_nodes(), sdl[len(static) :]) if list(sdl[: len(static)]) == static else ((), sdl)
+    own, more = (static_definitions(), sdl[len(static) :]) if list(sdl[: len(static)]) == static else ((), sdl)
     given = parse("\n".join(more), no_location=True).definitions if more else ()
     document = DocumentNode(definitions=(*own, *given))
     schema = build_ast_schema(document, assume_valid_sdl=not more and _static_is_sound())

@@ -6,7 +6,6 @@ import io
 import json
 import os
 import shutil
-import tarfile
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -32,6 +31,8 @@ def shipped_sdk(folder: Path) -> Sdk | None:
     found = sorted(folder.glob("*.tgz"))
     if not found:
         return None
+    import tarfile
+
     content = found[-1].read_bytes()
     with tarfile.open(fileobj=io.BytesIO(content)) as archive:
         manifest = archive.extractfile("package/package.json")

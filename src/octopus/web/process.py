@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import resource
+import sys
+import time
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
-import psutil
-
-from octopus.web.memory import return_what_is_free
+from octopus.web.memory import let_go_of_loaded_code, return_what_is_free
 
 SAMPLE_EVERY = 2.0
+_STATM = Path("/proc/self/statm")
 GROWN = 2 * 1024 * 1024
 """Bytes by which memory grows before what is free of it is returned to the system."""
 
@@ -24,15 +27,13 @@ class ProcessMonitor:
     """
 
     def __init__(self) -> None:
-        self._process = psutil.Process()
         self._cpu = 0.0
-        self._memory = self._least = self._resident()
+        self._memory = self._least = _resident()
         self._task: asyncio.Task[None] | None = None
         self.version = version("octopus-suite")
         self.started = datetime.now(UTC)
 
     def start(self) -> None:
-        self._process.cpu_percent()
         self._task = asyncio.create_task(self._sample())
 
     async def stop(self) -> None:
@@ -61,14 +62,30 @@ class ProcessMonitor:
         }
 
     async def _sample(self) -> None:
+        used, then = time.process_time(), time.monotonic()
+        begun = False
         while True:
             await asyncio.sleep(SAMPLE_EVERY)
-            self._cpu = self._process.cpu_percent() / 100
-            self._memory = self._resident()
+            if not begun:
+                begun = True
+                before = _resident()
+                let_go_of_loaded_code()
+                self._least -= before - _resident()
+            busy, since = used, then
+            used, then = time.process_time(), time.monotonic()
+            self._cpu = (used - busy) / (then - since)
+            self._memory = _resident()
             if self._memory > self._least + GROWN:
                 return_what_is_free()
-                self._memory = self._least = self._resident()
+                self._memory = self._least = _resident()
             self._least = min(self._least, self._memory)
 
-    def _resident(self) -> float:
-        return float(self._process.memory_info().rss)
+
+def _resident() -> float:
+    """Bytes; where the system does not tell how many are now, the most there have been."""
+    try:
+        pages = _STATM.read_bytes().split()[1]
+        return float(pages) * resource.getpagesize()
+    except OSError:
+        most = float(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+        return most if sys.platform == "darwin" else most * 1024

@@ -218,8 +218,9 @@ def run_workers(settings: Settings, sock: socket.socket) -> None:
     Each reads the environment again, which must therefore say what `settings` say. They find each other in a folder
     that only their user may look into, and that lives as long as the supervisor; its path is short, for sockets.
     """
-    from octopus.web.workers import Workers
+    from octopus.web.workers import Workers, load_what_serves
 
+    load_what_serves(settings)
     config = server_config(FACTORY, settings, factory=True, workers=settings.workers)
     with tempfile.TemporaryDirectory(prefix="octopus-", ignore_cleanup_errors=True) as folder:
         os.environ[WORKERS_FOLDER] = folder
