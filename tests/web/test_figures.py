@@ -30,6 +30,7 @@ ELSEWHERE = {
     "octopus_info": "constant",
     "octopus_attributes_silent": "looked at between two turns of the loop, below",
     "octopus_workers": "constant",
+    "octopus_connections_ended_total": "needs clients that do nothing: test_silent_clients.py",
     "octopus_workers_answering": "test_siblings.py, and two real workers in test_start_and_stop.py",
     **{
         f"octopus_archive_{name}": "needs a PostgreSQL: tests/sources/test_hdbpp_faults.py"
