@@ -16,7 +16,7 @@ import pytest
 from octopus.backup import Archive, UnusableArchive, back_up, copy, read_passphrase, restore, verified
 from octopus.backup.sealing import CHUNK
 from octopus.model import BadRequest, Conflict, FieldError, SourceUnavailable
-from octopus.store import Kept, Whole, contents_of, migrate, newest, open_mongo, open_sqlite
+from octopus.store import Kept, Whole, contents_of, migrate, mongo_whole, newest, open_mongo, open_sqlite
 
 PASSPHRASE = b"a long enough passphrase"
 
@@ -105,6 +105,26 @@ async def test_a_replica_set_gives_one_moment_however_much_is_written_meanwhile(
         assert isinstance(item, Kept) and item.body is not None
         seen.append(item.body["round"])
     assert seen == [0, 0]
+    await mongo.close()
+
+
+async def test_a_collection_that_is_made_just_before_the_moment_is_in_the_backup(
+    replica_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mongo = await open_mongo(replica_url, "made_meanwhile")
+    await mongo.put("a", "k", {"round": 0})
+    names, calls = mongo_whole._names, iter(range(1, 9))
+
+    async def interrupted(*arguments: Any) -> list[str]:
+        found = await names(*arguments)
+        number = next(calls)
+        for name in ("b", "a"):
+            await mongo.put(name, "k", {"round": number})
+        return found
+
+    monkeypatch.setattr(mongo_whole, "_names", interrupted)
+    found = [item async for item in mongo.everything() if isinstance(item, Kept)]
+    assert [(item.collection, item.body) for item in found] == [("a", {"round": 1}), ("b", {"round": 1})]
     await mongo.close()
 
 

@@ -93,18 +93,45 @@ async def test_whoever_dies_in_a_step_is_succeeded_and_a_step_that_fails_is_run_
     assert await migrate(store, steps) == []
 
 
-async def test_a_process_that_lost_its_turn_does_not_go_on(tmp_path: Path) -> None:
-    store = await SqliteStore.open(tmp_path / SQLITE_FILE)
+async def test_a_process_that_lost_its_turn_does_not_go_on_and_waits_for_who_has_it(engine: Engine) -> None:
+    store, other = await engine.open(), await engine.open()
+    began: list[str] = []
 
     async def robbed(store: Store) -> None:
+        began.append("robbed")
         holder = await store.leases.holder(LEASE)
         assert holder is not None and await store.leases.release(LEASE, holder)
-        await asyncio.sleep(5)
+        assert await other.leases.acquire(LEASE, "the robber", 30)
+        await asyncio.sleep(20)
+        began.append("went on")
 
-    with pytest.raises(asyncio.CancelledError):
-        await migrate(store, (Step(1, "robbed", robbed),), seconds=0.1)
-    assert await version_in(store) == 0
-    await store.close()
+    async def right(_: Store) -> None:
+        began.append("right")
+
+    waiting = asyncio.create_task(migrate(store, (Step(1, "robbed", robbed),), seconds=0.1))
+    async with asyncio.timeout(10):
+        while await other.leases.holder(LEASE) != "the robber":  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+        await other.leases.release(LEASE, "the robber")
+        assert await migrate(other, (Step(1, "right", right),)) == [1]
+        assert await waiting == []
+    assert began == ["robbed", "right"] and await version_in(store) == 1
+
+
+async def test_a_process_that_stood_still_finds_the_step_done_and_goes_on(engine: Engine) -> None:
+    """As a machine that was asleep: its lease ran out, another process has done all of it, and only then it notes."""
+    store, other = await engine.open(), await engine.open()
+
+    async def stood_still(_: Store) -> None:
+        holder = await other.leases.holder(LEASE)
+        assert holder is not None and await other.leases.release(LEASE, holder)
+        assert await migrate(other, (Step(1, "step", nothing), Step(2, "next", nothing))) == [1, 2]
+
+    async def nothing(_: Store) -> None: ...
+
+    assert await migrate(store, (Step(1, "step", stood_still), Step(2, "next", nothing))) == []
+    noted = await store.get(META, KEY)
+    assert noted is not None and [each["number"] for each in noted.body["steps"]] == [1, 2]
 
 
 async def test_a_moment_without_the_store_does_not_end_a_turn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

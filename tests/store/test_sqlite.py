@@ -124,6 +124,30 @@ async def test_another_process_that_holds_the_file(tmp_path: Path) -> None:
     await store.close()
 
 
+async def test_who_reads_does_not_wait_for_who_waits_to_write(tmp_path: Path) -> None:
+    """As when all of the file is exchanged by another process: health checks and questions are answered meanwhile."""
+    path = tmp_path / FILE
+    store = await SqliteStore.open(path)
+    await store.put("things", "k", {"n": 1})
+    await store.append("events", {"n": 1})
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    writers = [asyncio.create_task(each) for each in (store.put("things", "k", {"n": 2}), store.append("events", {}))]
+    holder = asyncio.create_task(store.leases.acquire("poll", "a", 30))
+    await asyncio.sleep(0.1)
+    await store.ping()
+    found = await store.get("things", "k")
+    assert found is not None and found.body == {"n": 1}
+    assert len(await store.find("things")) == 1 and len(await store.read_log("events")) == 1
+    assert not any(each.done() for each in (*writers, holder)), "they still wait"
+    other.execute("ROLLBACK")
+    other.close()
+    assert (await asyncio.gather(*writers))[1] == 2 and await holder
+    found = await store.get("things", "k")
+    assert found is not None and found.body == {"n": 2}, "what is written is read at once"
+    await store.close()
+
+
 WRITER = """
 import asyncio, pathlib, sys
 from octopus.store import VersionConflict

@@ -13,15 +13,15 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version as version_of
 from typing import Any
 
 from octopus.model import FieldError, SourceUnavailable
-from octopus.store.protocol import Document, Store
+from octopus.store.protocol import Document, Store, VersionConflict
 from octopus.store.whole import META
 
 KEY = "version"
@@ -104,16 +104,15 @@ async def migrate(store: Store, steps: Sequence[Step] = STEPS, *, seconds: float
     """
     ran: list[int] = []
     while await check_age(store, steps) < newest(steps):
-        async with _turn(store, seconds) as held:
-            if held:
-                ran += await _run(store, steps)
+        async with _turn(store, seconds) as turn:
+            if turn is not None:
+                await turn.run(_run(store, steps, ran))
                 continue
         await asyncio.sleep(LOOK_EVERY)
     return ran
 
 
-async def _run(store: Store, steps: Sequence[Step]) -> list[int]:
-    ran: list[int] = []
+async def _run(store: Store, steps: Sequence[Step], ran: list[int]) -> None:
     for step in steps:
         noted = await store.get(META, KEY)
         if step.number <= _version(noted):
@@ -121,10 +120,14 @@ async def _run(store: Store, steps: Sequence[Step]) -> list[int]:
         began = time.monotonic()
         await step.run(store)
         took = round(time.monotonic() - began, 3)
-        await _note(store, noted, step, took)
+        try:
+            await _note(store, noted, step, took)
+        except VersionConflict:
+            # This process stood still for so long that another one took over, and has done the step too.
+            log.warning("migration %d was run by another process meanwhile", step.number)
+            return
         log.info("the store was migrated to version %d: %s (%.3f s)", step.number, step.what, took)
         ran.append(step.number)
-    return ran
 
 
 async def _note(store: Store, noted: Document | None, step: Step, took: float) -> None:
@@ -141,40 +144,57 @@ async def _note(store: Store, noted: Document | None, step: Step, took: float) -
 
 
 @asynccontextmanager
-async def _turn(store: Store, seconds: float) -> AsyncIterator[bool]:
-    """Whether this process is the one that runs the steps, for as long as the block lasts."""
+async def _turn(store: Store, seconds: float) -> AsyncIterator[_Turn | None]:
+    """The turn of this process, for as long as the block lasts; None: another one has it."""
     holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     if not await store.leases.acquire(LEASE, holder, seconds):
-        yield False
+        yield None
         return
-    renewing = asyncio.create_task(_renew(store, holder, seconds, asyncio.current_task()))
+    turn = _Turn(store, holder, seconds)
     try:
-        yield True
+        yield turn
     finally:
-        renewing.cancel()
-        await asyncio.wait([renewing])
-        await store.leases.release(LEASE, holder)
+        with suppress(FieldError):  # It runs out by itself, and hides nothing that went wrong before.
+            await store.leases.release(LEASE, holder)
 
 
-async def _renew(store: Store, holder: str, seconds: float, owner: asyncio.Task[Any] | None) -> None:
-    """Hold the lease on; whoever has lost it must not go on."""
-    until = time.monotonic() + seconds
-    while True:
-        await asyncio.sleep(seconds / 3)
-        asked = time.monotonic()
+class _Turn:
+    """A lease that is held on while something runs, which ends with it."""
+
+    def __init__(self, store: Store, holder: str, seconds: float) -> None:
+        self._store = store
+        self._holder = holder
+        self._seconds = seconds
+
+    async def run(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do the work, until it is done or the lease is lost: then another process does it, and this one waits."""
+        working, renewing = asyncio.ensure_future(work), asyncio.create_task(self._renew())
         try:
-            held = await store.leases.renew(LEASE, holder, seconds)
-        except FieldError as fault:
-            # A moment without the store loses nothing, as long as the lease runs.
-            held = time.monotonic() < until
-            log.warning("the lease of the migration cannot be renewed: %s", fault.message)
-        else:
-            until = asked + seconds
-        if not held:
-            log.error("another process took the migration over; this one, %s, ends", holder)
-            if owner is not None:
-                owner.cancel()
-            return
+            await asyncio.wait({working, renewing}, return_when=asyncio.FIRST_COMPLETED)
+            if not working.done():
+                log.error("another process took the migration over; this one, %s, waits for it", self._holder)
+        finally:
+            for task in (working, renewing):
+                task.cancel()
+            await asyncio.wait({working, renewing})
+        if not working.cancelled():
+            working.result()
+
+    async def _renew(self) -> None:
+        """Hold the lease on; returns when it is lost."""
+        until = time.monotonic() + self._seconds
+        held = True
+        while held:
+            await asyncio.sleep(self._seconds / 3)
+            asked = time.monotonic()
+            try:
+                held = await self._store.leases.renew(LEASE, self._holder, self._seconds)
+            except FieldError as fault:
+                # A moment without the store loses nothing, as long as the lease runs.
+                held = time.monotonic() < until
+                log.warning("the lease of the migration cannot be renewed: %s", fault.message)
+            else:
+                until = asked + self._seconds
 
 
 def _version(found: Document | None) -> int:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Self
 
 from pymongo import ASCENDING, AsyncMongoClient, ReturnDocument
 from pymongo.asynchronous.collection import AsyncCollection
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from octopus.model import SourceUnavailable
 from octopus.store.mongo_counts import MongoCounts
@@ -128,7 +129,9 @@ class MongoStore:
             with explained(self._place):
                 seq = await _insert_next(records, body)
                 if keep is not None and seq > keep:
-                    await records.delete_many({"_id": {"$lte": seq - keep}})
+                    # The record is there, whatever becomes of old ones: the next append takes them away.
+                    with suppress(PyMongoError):
+                        await records.delete_many({"_id": {"$lte": seq - keep}})
         return seq
 
     async def read_log(

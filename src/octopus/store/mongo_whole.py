@@ -171,7 +171,13 @@ async def _names(database: Database, prefix: str) -> list[str]:
 
 
 async def _items(database: Database, prefix: str, session: AsyncClientSession | None) -> AsyncGenerator[Item]:
-    for name in await _names(database, prefix):
+    names = await _names(database, prefix)
+    if session is not None and names:
+        # The moment is that of the first question. Which collections there are is asked after it: one that is made in
+        # between would be missing, and what was written after it in others would not.
+        await database[prefix + names[0]].find_one({}, session=session)
+        names = await _names(database, prefix)
+    for name in names:
         async with database[prefix + name].find({}, session=session).sort("_id", 1) as cursor:
             async for raw in cursor:
                 item = _item(name, raw)

@@ -1,5 +1,7 @@
 """The store in one SQLite file, in WAL mode; several processes may have it open.
 
+Documents and logs are written on one connection and read on another; leases and counts have a third.
+
 Every write is one statement, which SQLite makes atomic under its write lock: nothing is left half done when the caller
 is cancelled, and no transaction stays open between two turns of the loop.
 """
@@ -9,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import sqlite3
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 from contextlib import suppress
@@ -23,6 +24,7 @@ from octopus.model import SourceUnavailable
 from octopus.store.protocol import Document, VersionConflict
 from octopus.store.sqlite_counts import SqliteCounts
 from octopus.store.sqlite_errors import explained
+from octopus.store.sqlite_lane import Lane
 from octopus.store.sqlite_leases import SqliteLeases
 from octopus.store.sqlite_schema import prepare
 from octopus.store.sqlite_whole import read_all, replace_all
@@ -58,11 +60,12 @@ class SqliteStore:
     def __init__(self, connection: aiosqlite.Connection, path: Path, busy_seconds: float = BUSY_SECONDS) -> None:
         self._connection = connection
         self._path = path
-        self._busy_seconds = busy_seconds
-        self._light: asyncio.Task[aiosqlite.Connection] | None = None
-        self._closed = False
-        self.leases = SqliteLeases(self._run_light)
-        self.counts = SqliteCounts(self._run_light)
+        # Readers of a WAL wait for nobody, and must not wait for our own writers, who wait for the disk and for others.
+        self._reading = Lane(path, busy_seconds, "PRAGMA query_only = ON")
+        # Neither leases nor counts outlive a power failure: nobody waits for the disk on their account.
+        self._light = Lane(path, busy_seconds, "PRAGMA synchronous = NORMAL")
+        self.leases = SqliteLeases(self._light.run)
+        self.counts = SqliteCounts(self._light.run)
 
     @classmethod
     async def open(cls, path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Self:
@@ -84,7 +87,7 @@ class SqliteStore:
     async def get(self, collection: str, key: str) -> Document | None:
         check_collection(collection)
         check_key(key)
-        rows = await self._run(
+        rows = await self._reading.run(
             "SELECT key, version, body, updated FROM documents WHERE collection = ? AND key = ? AND body IS NOT NULL",
             (collection, key),
         )
@@ -123,7 +126,7 @@ class SqliteStore:
     ) -> list[Document]:
         check_collection(collection)
         check_where(where or {})
-        rows = await self._run(_FIND, (collection, *_narrowing(where or {})))
+        rows = await self._reading.run(_FIND, (collection, *_narrowing(where or {})))
         found = (document for row in rows if matches((document := _document(row)).body, where or {}))
         return (
             [document for _, document in zip(range(limit), found, strict=False)] if limit is not None else list(found)
@@ -135,7 +138,9 @@ class SqliteStore:
         text = await asyncio.to_thread(_encode, record)
         seq = int((await self._run(_APPEND, (log, text)))[0][0])
         if keep is not None and seq > keep:
-            await self._run("DELETE FROM logs WHERE log = ? AND seq <= ?", (log, seq - keep))
+            # The record is there, whatever becomes of old ones: the next append takes them away.
+            with suppress(SourceUnavailable):
+                await self._run("DELETE FROM logs WHERE log = ? AND seq <= ?", (log, seq - keep))
         return seq
 
     async def read_log(
@@ -143,11 +148,11 @@ class SqliteStore:
     ) -> list[dict[str, Any]]:
         check_collection(log)
         statement = _READ_NEWEST if newest_first else _READ_OLDEST
-        rows = await self._run(statement, (log, after, NO_END if before is None else before, max(0, limit)))
+        rows = await self._reading.run(statement, (log, after, NO_END if before is None else before, max(0, limit)))
         return [{**orjson.loads(text), "seq": seq} for seq, text in rows]
 
     async def ping(self) -> None:
-        await self._run("SELECT 1 FROM documents LIMIT 1", ())
+        await self._reading.run("SELECT 1 FROM documents LIMIT 1", ())
 
     @property
     def place(self) -> str:
@@ -163,11 +168,8 @@ class SqliteStore:
         return await replace_all(self._path, items, BUSY_SECONDS)
 
     async def close(self) -> None:
-        self._closed = True
-        if self._light is not None:
-            light, self._light = self._light, None
-            with suppress(sqlite3.Error):  # It could not be opened.
-                await (await light).close()
+        await self._reading.close()
+        await self._light.close()
         try:
             await self._connection.close()
         except ValueError:
@@ -176,29 +178,6 @@ class SqliteStore:
     async def _run(self, statement: str, values: Iterable[Any]) -> list[Any]:
         with explained(self._path):
             return list(await self._connection.execute_fetchall(statement, values))
-
-    async def _run_light(self, statement: str, values: Iterable[Any]) -> list[Any]:
-        """Run a statement of leases or counts, which no power failure outlives: nobody waits for the disk."""
-        with explained(self._path):
-            if self._closed:
-                raise ValueError("no active connection")
-            if self._light is None:
-                self._light = asyncio.create_task(self._open_light())
-            try:
-                connection = await asyncio.shield(self._light)
-            except sqlite3.Error:
-                self._light = None
-                raise
-            return list(await connection.execute_fetchall(statement, values))
-
-    async def _open_light(self) -> aiosqlite.Connection:
-        connection = await aiosqlite.connect(self._path, timeout=self._busy_seconds, isolation_level=None)
-        try:
-            await connection.execute_fetchall("PRAGMA synchronous = NORMAL")
-        except BaseException:
-            await connection.close()
-            raise
-        return connection
 
 
 def _make_file(path: Path) -> None:
