@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from octopus.live.cluster import OVERLAP
 from octopus.live.nats_client import FastClient
-from octopus.live.nats_link import SINGLY
 from octopus.live.nats_servers import servers_of
+from octopus.live.nats_stream import SINGLY
 from octopus.live.wire import Piece, token_of
 from octopus.model import SourceUnavailable
 from tests.live.nats_buses import Replicas, Seen
@@ -297,7 +297,7 @@ async def test_what_is_first_looked_at_while_a_connection_is_made_again_is_follo
     first.subscribe("a/b/c/d", Seen())
     await eventually(lambda: first.fed == 1 and first.last("a/b/c/d") is not None)
     seen, link = Seen(), second._link
-    read = link._missed
+    read = link._stream.missed
 
     async def missed(client: FastClient, after: int) -> list[tuple[str, bytes]]:
         second.subscribe("a/b/c/d", seen)
@@ -305,7 +305,7 @@ async def test_what_is_first_looked_at_while_a_connection_is_made_again_is_follo
         assert link._subjects["s.a.b.c.d"] and not link.connected
         return found
 
-    monkeypatch.setattr(link, "_missed", missed)
+    monkeypatch.setattr(link._stream, "missed", missed)
     assert link._client is not None
     await link._client.drop()
     await eventually(lambda: second.fed + first.fed == 1 and seen.values[-1:] == [1])

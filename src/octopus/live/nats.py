@@ -22,8 +22,9 @@ from octopus.live.cluster import LEASE, Cluster
 from octopus.live.ending import ended
 from octopus.live.members import Register
 from octopus.live.memory import MemoryBus
-from octopus.live.nats_link import Link, StreamShape
+from octopus.live.nats_link import Link
 from octopus.live.nats_servers import servers_of
+from octopus.live.nats_stream import StreamShape
 from octopus.live.rates import Rate
 from octopus.live.spare import Spare
 from octopus.live.wire import Notice, Piece, Pieces, Presence, Sent, token_of

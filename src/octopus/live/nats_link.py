@@ -10,56 +10,25 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from collections import deque
-from collections.abc import Container, Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from typing import Protocol
 
-import msgspec
 import structlog
 from nats import errors
-from nats.js import JetStreamContext, api
-from nats.js.errors import APIError, BadRequestError, NoStreamResponseError, ServiceUnavailableError
 
 from octopus.live.ending import ended
 from octopus.live.nats_client import FastClient, Taker, publication
+from octopus.live.nats_faults import NotConnected, NotReached, Refused, fault_of, said
+from octopus.live.nats_outbox import Outbox, Stats
 from octopus.live.nats_servers import Servers
+from octopus.live.nats_stream import Stream, StreamShape
 from octopus.model import SourceUnavailable
 
 CONNECT_PATIENCE = 3.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
 """Seconds between attempts to connect."""
-RECALL_PATIENCE = 3.0
 LARGEST = 768 * 1024
 """Bytes of a payload; a NATS server takes 1 MiB unless told otherwise."""
-SINGLY = 64
-"""So many subjects are recalled each by itself; of more, everything is read, and what is not wanted left out."""
-AT_ONCE = 8
-"""Of those, so many at the same time."""
-LEAST_TOLD = 10.0
-"""Seconds between two log lines about what had to be dropped."""
-
-
-class StreamShape(msgspec.Struct, frozen=True):
-    """How much JetStream keeps."""
-
-    seconds: float
-    per_subject: int
-    """Messages."""
-    most_bytes: int
-    replicas: int
-
-
-class Stats(msgspec.Struct):
-    """What a link counts since its start."""
-
-    sent: int = 0
-    received: int = 0
-    taken: int = 0
-    resent: int = 0
-    dropped: int = 0
-    """Messages that were to be sent and that the buffer had no room for while NATS was away."""
-    connections: int = 0
 
 
 class Owner(Protocol):
@@ -104,15 +73,13 @@ class Link:
     ) -> None:
         self.servers = servers
         self.stats = Stats()
+        self._outbox = Outbox(buffer, self.stats)
         self.connected = False
         self.error: str | None = None
         """Why it is not, or what JetStream last refused."""
         self._prefix = prefix
-        self._stream = f"{prefix.replace('.', '_').upper()}_LIVE"
+        self._stream = Stream(prefix, me, kept, shape)
         self._me = me
-        self._kept = [f"{prefix}.{subject}" for subject in kept] + [f"{prefix}.beat"]
-        self._shape = shape
-        self._buffer = buffer
         self._beat = beat
         self._owner: Owner | None = None
         self._client: FastClient | None = None
@@ -120,20 +87,11 @@ class Link:
         """What we follow, each with the number of its subscription on this connection."""
         self._commands: list[bytes] = []
         """Subscriptions that begin and end, and what is told without a receipt."""
-        self._waiting: deque[tuple[str, bytes]] = deque()
-        self._unconfirmed: deque[tuple[int, list[tuple[str, bytes]]]] = deque()
-        self._bytes = 0
-        """Of both."""
-        self._doubtful = _Doubtful()
-        self._lost: dict[str, None] = {}
-        """Subjects of which something was dropped, until the others are told."""
-        self._batch = 0
         self._woken = asyncio.Event()
         self._pending_wake = False
         self._sure = 0
         """The stream's number up to which we heard everything."""
         self._task: asyncio.Task[None] | None = None
-        self._told_at = float("-inf")
         self._created: object = None
         """When the stream was made that we knew last."""
         self._log = structlog.get_logger("octopus.live.nats")
@@ -158,10 +116,7 @@ class Link:
 
     def send(self, subject: str, payload: bytes) -> None:
         """Publish, in order, to a subject that the stream keeps; kept until it has it, as far as the buffer goes."""
-        self._waiting.append((f"{self._prefix}.{subject}", payload))
-        self._bytes += len(payload)
-        if self._bytes > self._buffer:
-            self._drop_oldest()
+        self._outbox.add(f"{self._prefix}.{subject}", payload, sending=self.connected)
         self._wake()
 
     def tell(self, subject: str, payload: bytes, unheard: str = "") -> None:
@@ -199,7 +154,7 @@ class Link:
     @property
     def waiting(self) -> int:
         """Bytes that JetStream has not confirmed."""
-        return self._bytes
+        return self._outbox.bytes
 
     async def recall(self, subjects: Sequence[str], after: float) -> list[tuple[str, bytes]] | None:
         """What the stream holds of some subjects since a moment (seconds since the epoch); None: it cannot be asked.
@@ -209,24 +164,16 @@ class Link:
         client = self._client
         if client is None or not self.connected:
             return None
-        start = api.ConsumerConfig(deliver_policy=api.DeliverPolicy.BY_START_TIME, opt_start_time=_moment(after))
         try:
-            async with asyncio.timeout(RECALL_PATIENCE):
-                await client.flush()
-                await self._mark(client)
-                wanted = {f"{self._prefix}.{subject}" for subject in subjects}
-                if len(wanted) > SINGLY:
-                    return await self._read(client, start, f"{self._prefix}.s.>", wanted)
-                found = await self._read_each(client, start, sorted(wanted))
-                return [each for one in found for each in one]
+            return await self._stream.since(client, subjects, after, 2 * self._beat)
         except (errors.Error, OSError, TimeoutError) as fault:
-            self._log.warning("the stream could not be asked for the past", reason=_said(fault))
+            self._log.warning("the stream could not be asked for the past", reason=said(fault))
             return None
 
     async def flushed(self, patience: float) -> bool:
         """Whether JetStream has everything within so many seconds."""
         end = time.monotonic() + patience
-        while self._waiting or self._unconfirmed:
+        while not self._outbox.empty:
             if time.monotonic() > end or not self.connected:
                 return False
             await asyncio.sleep(0.01)
@@ -251,7 +198,7 @@ class Link:
         client = FastClient()
         try:
             await self._reach(client)
-            info = await self._have_stream(client)
+            info = await self._stream.have(client)
             self._client = client
             self._subscribe_all(client)
             # What is followed or left from here on waits for its turn.
@@ -261,12 +208,12 @@ class Link:
             first, before, state = self.stats.connections == 0, self._sure, info.state
             # A stream made anew (NATS was started again: it is kept in memory) has forgotten what came before.
             known = info.created == self._created and state.last_seq >= before
-            missed = [] if first else await self._missed(client, before if known else 0)
-            self._sure = await self._mark(client)
+            missed = [] if first else await self._stream.missed(client, before if known else 0)
+            self._sure = await self._stream.mark(client, 2 * self._beat)
         except (errors.Error, OSError, TimeoutError, ssl.SSLError) as fault:
             self._client = None
             await client.drop()
-            raise self._fault(fault) from fault
+            raise fault_of(fault, self.servers.place, self._stream.name) from fault
         except BaseException:
             self._client = None
             await client.drop()
@@ -274,7 +221,7 @@ class Link:
         self._created = info.created
         self.connected, self.error = True, None
         self.stats.connections += 1
-        self._requeue()
+        self._outbox.requeue()
         if self._owner is not None:
             self._owner.up(missed, complete=first or (known and state.first_seq <= before + 1))
         self._wake()
@@ -304,28 +251,6 @@ class Link:
         except errors.NoServersError as fault:
             raise (said[-1] if said else fault) from fault
 
-    async def _have_stream(self, client: FastClient) -> api.StreamInfo:
-        stream = client.jetstream(timeout=2)
-        shape = self._shape
-        config = api.StreamConfig(
-            name=self._stream,
-            description="The last values and seconds of Octopus",
-            subjects=self._kept,
-            storage=api.StorageType.MEMORY,
-            max_age=max(1.0, shape.seconds),
-            max_msgs_per_subject=shape.per_subject,
-            max_bytes=shape.most_bytes,
-            discard=api.DiscardPolicy.OLD,
-            num_replicas=shape.replicas,
-            allow_direct=True,
-        )
-        try:
-            return await stream.add_stream(config)
-        except BadRequestError as fault:
-            if fault.err_code != 10058:  # Anything but: there is one, made with other settings.
-                raise
-            return await stream.update_stream(config)
-
     def _subscribe_all(self, client: FastClient) -> None:
         self._commands.clear()
         _, command = client.subscription(f"{self._prefix}.ack.{self._me}.*", self._receipt)
@@ -334,72 +259,6 @@ class Link:
             sid, command = client.subscription(f"{self._prefix}.{subject}", taker)
             self._subjects[subject] = taker, sid
             self._commands.append(command)
-
-    async def _missed(self, client: FastClient, after: int) -> list[tuple[str, bytes]]:
-        start = api.ConsumerConfig(deliver_policy=api.DeliverPolicy.BY_START_SEQUENCE, opt_start_seq=after + 1)
-        async with asyncio.timeout(RECALL_PATIENCE * 2):
-            return await self._read(client, start, f"{self._prefix}.>")
-
-    async def _read_each(
-        self, client: FastClient, start: api.ConsumerConfig, subjects: Sequence[str]
-    ) -> list[list[tuple[str, bytes]]]:
-        free = asyncio.Semaphore(AT_ONCE)
-
-        async def read(subject: str) -> list[tuple[str, bytes]]:
-            async with free:
-                return await self._read(client, start, subject)
-
-        return await asyncio.gather(*(read(subject) for subject in subjects))
-
-    async def _read(
-        self, client: FastClient, start: api.ConsumerConfig, subject: str, wanted: Container[str] | None = None
-    ) -> list[tuple[str, bytes]]:
-        """What the stream holds of a subject now, by a consumer of its own for the moment.
-
-        Args:
-            wanted: of all that is read only what is of these subjects is kept.
-        """
-        found: list[tuple[str, bytes]] = []
-        whole = asyncio.Event()
-        read = 0
-
-        def take(name: bytes, payload: bytes, reply: bytes) -> None:
-            nonlocal read
-            read += 1
-            arrived = name.decode()
-            if wanted is None or arrived in wanted:
-                found.append((arrived, payload))
-            if reply.endswith(b".0"):  # The last number of the reply subject is how many more there are now.
-                whole.set()
-
-        stream: JetStreamContext = client.jetstream(timeout=2)
-        inbox = client.new_inbox()
-        sid, command = client.subscription(inbox, take)
-        try:
-            await client.command(command)
-            info = await stream.add_consumer(
-                self._stream,
-                start.evolve(
-                    deliver_subject=inbox,
-                    ack_policy=api.AckPolicy.NONE,
-                    filter_subject=subject,
-                    mem_storage=True,
-                    num_replicas=1,
-                    inactive_threshold=5.0,
-                ),
-            )
-            if info.num_pending or read:
-                await whole.wait()
-            await client.command(publication(f"$JS.API.CONSUMER.DELETE.{self._stream}.{info.name}", b""))
-        finally:
-            if client.is_connected:
-                await client.command(client.unsubscription(sid))
-        return found
-
-    async def _mark(self, client: FastClient) -> int:
-        """The stream's number now: everything that NATS took before has a lower one."""
-        receipt = await client.jetstream(timeout=2 * self._beat).publish(f"{self._prefix}.beat", self._me.encode())
-        return int(receipt.seq)
 
     async def _stay(self) -> None:
         pause = FIRST_PAUSE
@@ -439,10 +298,10 @@ class Link:
             while time.monotonic() < end:
                 await asyncio.sleep(0.1)
                 if client.is_closed:
-                    self.error = f"NATS closed the connection ({_said(client.last_error)})"
+                    self.error = f"NATS closed the connection ({said(client.last_error)})"
                     return
             try:
-                self._sure = await self._mark(client)
+                self._sure = await self._stream.mark(client, 2 * self._beat)
                 self.error = None
             except (errors.Error, OSError, TimeoutError) as fault:
                 try:
@@ -451,24 +310,21 @@ class Link:
                     self.error = "NATS does not answer any more"
                     return
                 # It answers, and its stream does not: live values go on, and what has no receipt is kept.
-                self.error = f"JetStream does not keep what is sent ({_said(fault)})"
+                self.error = f"JetStream does not keep what is sent ({said(fault)})"
 
     async def _pump(self, client: FastClient) -> None:
         while True:
             await self._woken.wait()
             self._woken.clear()
-            if self._lost and self._owner is not None:
-                lost, self._lost = list(self._lost), {}
+            lost = self._outbox.take_lost()
+            if lost and self._owner is not None:
                 self._owner.lost(lost)
             commands, self._commands = self._commands, []
-            if self._waiting:
-                batch, self._waiting = list(self._waiting), deque()
-                self._batch += 1
-                self._unconfirmed.append((self._batch, batch))
-                self.stats.sent += len(batch)
+            number, batch = self._outbox.take()
+            if batch:
                 commands += [publication(subject, payload) for subject, payload in batch[:-1]]
                 subject, payload = batch[-1]
-                commands.append(publication(subject, payload, f"{self._prefix}.ack.{self._me}.{self._batch}"))
+                commands.append(publication(subject, payload, f"{self._prefix}.ack.{self._me}.{number}"))
             if commands:
                 await client.command(b"".join(commands))
 
@@ -476,41 +332,9 @@ class Link:
         if not payload:
             self.error = "JetStream does not keep what is sent: nobody answers for its stream"
             return
-        number = int(subject.rpartition(b".")[2])
-        while self._unconfirmed and self._unconfirmed[0][0] <= number:
-            self._bytes -= sum(len(sent) for _, sent in self._unconfirmed.popleft()[1])
-        self._doubtful.confirm(number)
+        self._outbox.confirm(int(subject.rpartition(b".")[2]))
         if b'"error"' in payload:
             self.error = f"JetStream refused what was sent ({payload[:200].decode(errors='replace')})"
-
-    def _requeue(self) -> None:
-        self._lose(*self._doubtful.take())
-        again = [each for _, batch in self._unconfirmed for each in batch]
-        self._unconfirmed.clear()
-        self.stats.resent += len(again)
-        self._waiting.extendleft(reversed(again))
-
-    def _drop_oldest(self) -> None:
-        while self._bytes > self._buffer and (self._unconfirmed or len(self._waiting) > 1):
-            number, oldest = self._unconfirmed.popleft() if self._unconfirmed else (0, [self._waiting.popleft()])
-            self._bytes -= sum(len(payload) for _, payload in oldest)
-            subjects = [subject for subject, _ in oldest]
-            if self.connected and number:
-                # They were sent, and have arrived unless this connection breaks before the receipt comes.
-                self._doubtful.add(number, subjects)
-            else:
-                self._lose(len(oldest), subjects)
-
-    def _lose(self, dropped: int, subjects: Iterable[str]) -> None:
-        self.stats.dropped += dropped
-        self._lost.update(dict.fromkeys(subjects))
-        if dropped and time.monotonic() - self._told_at > LEAST_TOLD:
-            self._told_at = time.monotonic()
-            self._log.warning(
-                "OCTOPUS_NATS_BUFFER is full: the oldest samples for other processes are dropped until NATS takes them",
-                dropped=self.stats.dropped,
-                buffer=self._buffer,
-            )
 
     def _wake(self) -> None:
         # At the end of this turn of the loop, so that whatever it publishes leaves in one write.
@@ -521,71 +345,3 @@ class Link:
     def _woke(self) -> None:
         self._pending_wake = False
         self._woken.set()
-
-    def _fault(self, fault: Exception) -> NotConnected:
-        place, said = self.servers.place, _said(fault)
-        if isinstance(fault, NoStreamResponseError) or (
-            isinstance(fault, ServiceUnavailableError) and not fault.err_code
-        ):
-            return Refused(f"NATS at {place} has no JetStream; start it with -js, or with jetstream enabled", said)
-        if isinstance(fault, APIError) and not isinstance(fault, ServiceUnavailableError):
-            return Refused(f"JetStream at {place} refuses the stream {self._stream}: {fault.description}", said)
-        if isinstance(fault, errors.AuthorizationError) or "authorization" in said.lower():
-            return Refused(
-                f"NATS at {place} refuses the credentials; check those in NATS_URL, or OCTOPUS_NATS_CREDENTIALS", said
-            )
-        return NotReached(
-            f"NATS at {place} does not answer; see that it runs and that NATS_URL names it, or unset NATS_URL to run "
-            "one process alone",
-            said,
-        )
-
-
-class _Doubtful:
-    """What was sent and is not kept any more, though nothing says that it arrived."""
-
-    def __init__(self) -> None:
-        self._subjects: dict[str, None] = {}
-        self._count = 0
-        self._last = 0
-        """The number of its last batch."""
-
-    def add(self, number: int, subjects: Sequence[str]) -> None:
-        self._last = number
-        self._count += len(subjects)
-        self._subjects.update(dict.fromkeys(subjects))
-
-    def confirm(self, number: int) -> None:
-        """All batches up to one have arrived."""
-        if self._count and number >= self._last:
-            self.take()
-
-    def take(self) -> tuple[int, list[str]]:
-        """How many messages, and of which subjects; there are none after."""
-        count, subjects = self._count, list(self._subjects)
-        self._count, self._subjects = 0, {}
-        return count, subjects
-
-
-class NotConnected(Exception):
-    """There is no connection, and why."""
-
-    def __init__(self, sentence: str, said: str) -> None:
-        super().__init__(sentence)
-        self.sentence, self.said = sentence, said
-
-
-class Refused(NotConnected):
-    """NATS answers and will not serve us; trying again does not help."""
-
-
-class NotReached(NotConnected):
-    """NATS does not answer now."""
-
-
-def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(max(0.0, seconds), UTC)
-
-
-def _said(fault: Exception | None) -> str:
-    return (str(fault) or type(fault).__name__)[:300] if fault is not None else "no reason given"
