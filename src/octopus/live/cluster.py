@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 import time
-from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable
 
 import structlog
 
+from octopus.live.agenda import Agenda
+from octopus.live.choice import Feeding, Others, Own, best, feeder_of, must_stand_by
 from octopus.live.ending import ended
 from octopus.live.members import Members, Peer, Register
 from octopus.live.wire import Entry, Presence
@@ -32,91 +32,11 @@ LONGEST_OVERLAP = 3.0
 LOOK_AGAIN = 0.05
 ALL_EVERY = 5.0
 """Seconds between two times that a member tells everything: whoever missed a message learns of it then."""
-PART = 500
-"""Topics in one message."""
 LEAVE_PATIENCE = LONGEST_OVERLAP + 0.5
 PROBE = 0.15
 """Seconds between two looks whether the others are connected to NATS."""
 GRACE = 1.0
 """Seconds after a connection in which the others may still be making theirs."""
-
-
-class Feeding(Protocol):
-    """Who feeds topics, on the word of the cluster."""
-
-    def feed(self, topics: list[str]) -> None:
-        """Begin to feed them."""
-        ...
-
-    def starve(self, topics: list[str]) -> None:
-        """End it."""
-        ...
-
-    def step_in(self, topic: str) -> None:
-        """The feeder is gone, and its source is followed here already: give what it did not give any more."""
-        ...
-
-    def hold(self, topic: str) -> None:
-        """Want it for the sake of others, until `let_go`."""
-        ...
-
-    def let_go(self, topic: str) -> None: ...
-
-    def adopt(self, topics: list[str]) -> None:
-        """Take an interest in them for a while: their feeder is gone, and so is everybody who looked at them there."""
-        ...
-
-    def tell(self, presence: Presence) -> None:
-        """To all other members that can be reached."""
-        ...
-
-    def probe(self, member: str) -> None:
-        """Have `missed` called if NATS knows nobody of that name."""
-        ...
-
-    def forget(self, member: str) -> None:
-        """It is gone."""
-        ...
-
-
-class _Own:
-    __slots__ = ("covered", "ending", "latest", "ready", "relieved", "since", "told", "wants")
-
-    def __init__(self) -> None:
-        self.wants = False
-        self.since: float | None = None
-        self.covered: float | None = None
-        """It stands by, for a feeder of whose topic nothing was lost since then."""
-        self.ready = False
-        """As a stand-by it has had something of the source: should the feeder die now, nothing is lost."""
-        self.told = False
-        """The source is followed."""
-        self.ending: asyncio.TimerHandle | None = None
-        self.relieved = False
-        """Since the ending began, the new feeder has given something."""
-        self.latest = 0.0
-        """The monotonic time at which it ends in any case."""
-
-
-class _Others:
-    """What the other members have to do with one topic."""
-
-    __slots__ = ("every", "feeding", "standing", "wanting")
-
-    def __init__(self, topic: str, members: Iterable[tuple[str, Peer]]) -> None:
-        self.wanting: list[str] = []
-        self.feeding: list[str] = []
-        self.standing: list[str] = []
-        self.every = False
-        for name, peer in members:
-            entry = peer.entries.get(topic)
-            if entry is not None and entry.wants:
-                self.wanting.append(name)
-                self.every = self.every or entry.every
-                if entry.since is not None:
-                    self.feeding.append(name)
-                elif entry.covered is not None:
-                    self.standing.append(name)
 
 
 class Cluster:
@@ -152,7 +72,7 @@ class Cluster:
         self._overlap = overlap
         self._standby = standby
         self._clock = clock
-        self._own: dict[str, _Own] = {}
+        self._own: dict[str, Own] = {}
         self._every: set[str] = set()
         """Topics of which somebody here must have every sample."""
         self._held: set[str] = set()
@@ -164,10 +84,7 @@ class Cluster:
         self._leaving = False
         self._hurry = asyncio.Event()
         """To renew the lease at once."""
-        self._changed: dict[str, None] = {}
-        self._to_feed: dict[str, None] = {}
-        self._to_starve: dict[str, None] = {}
-        self._round = 0
+        self._agenda = Agenda(me, feeding, self._entry)
         self._tasks: list[asyncio.Task[None]] = []
         self._settling: asyncio.TimerHandle | None = None
         self._log = structlog.get_logger("octopus.live.cluster")
@@ -182,9 +99,9 @@ class Cluster:
         for topic in topics:
             own = self._own.get(topic)
             if own is None:
-                own = self._own[topic] = _Own()
+                own = self._own[topic] = Own()
             own.wants = True
-            self._tell_of(topic)
+            self._agenda.tell(topic)
             self._choose(topic)
 
     def unwant(self, topics: Iterable[str]) -> None:
@@ -193,7 +110,7 @@ class Cluster:
             if own is not None:
                 own.wants = False
                 self._every.discard(topic)
-                self._tell_of(topic)
+                self._agenda.tell(topic)
                 self._choose(topic)
 
     def lossless(self, topic: str, needed: bool) -> None:
@@ -203,7 +120,7 @@ class Cluster:
         else:
             self._every.discard(topic)
         if topic in self._own:
-            self._tell_of(topic)
+            self._agenda.tell(topic)
             self._choose(topic)
 
     def feeds(self, topic: str) -> bool:
@@ -230,7 +147,7 @@ class Cluster:
         own = self._own.get(topic)
         entries = self._entries(topic)
         if own is not None:
-            entries.append(self._entry(topic, own))
+            entries.append(self._entry(topic))
         feeding = [entry.since for entry in entries if entry.since is not None]
         standing = [entry.covered for entry in entries if entry.covered is not None]
         return min(feeding or standing, default=None)
@@ -241,7 +158,7 @@ class Cluster:
             own = self._own.get(topic)
             if own is not None and own.since is not None:
                 own.since = self._clock()
-                self._tell_of(topic)
+                self._agenda.tell(topic)
 
     @property
     def fed(self) -> int:
@@ -258,6 +175,13 @@ class Cluster:
         """Those alive, this one among them."""
         return self._members.names
 
+    def _entry(self, topic: str) -> Entry:
+        own = self._own.get(topic)
+        if own is None:
+            return Entry(False)
+        wants = own.wants and not self._leaving
+        return Entry(wants, own.since, wants and topic in self._every, own.covered)
+
     # How the connection is
 
     def alone(self) -> None:
@@ -272,7 +196,7 @@ class Cluster:
         self._together_at = time.monotonic()
         self._hurry.set()
         self._feeding.tell(Presence(self.me, "ask"))
-        self._tell_all()
+        self._agenda.tell_all(self._own, leaving=self._leaving)
         if self._settling is not None:
             self._settling.cancel()
         self._settling = asyncio.get_running_loop().call_later(self._patience(), self._settle)
@@ -299,7 +223,7 @@ class Cluster:
             self._feeding.tell(Presence(self.me, "ask"))
         match presence.kind:
             case "ask":
-                self._tell_all()
+                self._agenda.tell_all(self._own, leaving=self._leaving)
             case "leave":
                 self._left(presence.member, peer)
             case "some" | "all":
@@ -356,7 +280,7 @@ class Cluster:
                 adopted.append(topic)
         if self._leaving:
             return
-        adopted = [topic for topic in adopted if _best([*others, self.me], topic) == self.me]
+        adopted = [topic for topic in adopted if best([*others, self.me], topic) == self.me]
         if adopted:
             self._feeding.adopt(adopted)
 
@@ -375,7 +299,7 @@ class Cluster:
             self._choose(topic)
 
     def _choose(self, topic: str) -> None:
-        others = _Others(topic, () if self._alone else self._members.staying())
+        others = Others(topic, () if self._alone else self._members.staying())
         self._look_after(topic, others)
         own = self._own.get(topic)
         if own is None:
@@ -383,7 +307,7 @@ class Cluster:
         if self._alone:
             chosen: str | None = self.me if own.wants else None
         else:
-            chosen = self._chosen(topic, own, others)
+            chosen = feeder_of(topic, self.me, own, others, counts=not self._leaving)
             if not self._settled and own.since is None:
                 return  # What the others feed is not known yet.
             self._stand_by(topic, own, chosen)
@@ -404,24 +328,18 @@ class Cluster:
             self._stay(own)
             self._own.pop(topic, None)
 
-    def _chosen(self, topic: str, own: _Own, others: _Others) -> str | None:
-        wanting, standing, feeding = others.wanting, others.standing, others.feeding
-        if own.wants and not self._leaving:
-            wanting = [*wanting, self.me]
-            if own.since is not None:
-                feeding = [*feeding, self.me]
-            elif own.covered is not None:
-                standing = [*standing, self.me]
-        return _best(feeding or standing or wanting, topic)
-
     # Standing by
 
-    def _look_after(self, topic: str, others: _Others) -> None:
+    def _look_after(self, topic: str, others: Others) -> None:
         """Hold a topic for the sake of whoever must have all of it, while it is upon this member to stand by."""
         if not self._standby or self._alone or self._leaving or not self._settled:
             return
-        held = topic in self._held
-        if self._is_due(topic, others, held) == held:
+        held, every = topic in self._held, topic in self._every
+        if not (held or every or others.every):
+            return
+        present = (name for name, _ in self._members.staying())
+        own = self._own.get(topic)
+        if must_stand_by(topic, self.me, own, others, present, every=every, held=held) == held:
             return
         if held:
             self._held.discard(topic)
@@ -430,26 +348,7 @@ class Cluster:
             self._held.add(topic)
             self._feeding.hold(topic)
 
-    def _is_due(self, topic: str, others: _Others, held: bool) -> bool:
-        own = self._own.get(topic)
-        wants = own is not None and own.wants
-        if not others.every and not (wants and topic in self._every):
-            return False
-        if own is not None and own.since is not None:
-            return held and others.every  # It became the feeder of what it stood by for, and goes on.
-        feeder = _best(others.feeding, topic)
-        if feeder is None:
-            return held
-        standing = [name for name in others.standing if name != feeder]
-        if held:
-            standing.append(self.me)
-        wanting = [name for name in others.wanting if name != feeder]
-        if wants:
-            wanting.append(self.me)
-        anybody = [self.me, *(name for name, _ in self._members.staying() if name != feeder)]
-        return _best(standing or wanting or anybody, topic) == self.me
-
-    def _stand_by(self, topic: str, own: _Own, chosen: str | None) -> None:
+    def _stand_by(self, topic: str, own: Own, chosen: str | None) -> None:
         if topic not in self._held:
             if chosen != self.me:  # Who becomes the feeder needs what it stood by for.
                 own.covered, own.ready = None, False
@@ -457,25 +356,21 @@ class Cluster:
             known = min((e.since for e in self._entries(topic) if e.since is not None), default=None)
             if known is not None and (own.covered is None or known > own.covered):
                 own.covered = known
-                self._tell_of(topic)
+                self._agenda.tell(topic)
         self._follow(topic, own)
 
-    def _follow(self, topic: str, own: _Own) -> None:
+    def _follow(self, topic: str, own: Own) -> None:
         """Have the source followed, or not any more."""
         needed = own.since is not None or own.covered is not None
         if needed == own.told:
             return
         own.told = needed
-        self._tell_of(topic)
-        undone, due = (self._to_starve, self._to_feed) if needed else (self._to_feed, self._to_starve)
-        if topic in undone:
-            del undone[topic]
-        else:
-            self._soon(due, topic)
+        self._agenda.tell(topic)
+        self._agenda.follow(topic, needed)
 
     # Feeding
 
-    def _begin(self, topic: str, own: _Own) -> None:
+    def _begin(self, topic: str, own: Own) -> None:
         since = own.covered if own.ready else None
         if since is None:
             elsewhere = [entry.since for entry in self._entries(topic) if entry.since is not None]
@@ -485,14 +380,14 @@ class Cluster:
         if own.told:
             self._feeding.step_in(topic)
         self._follow(topic, own)
-        self._tell_of(topic)
+        self._agenda.tell(topic)
 
     def _end_if_fed(self, topic: str) -> None:
         own = self._own.get(topic)
         if own is None or own.since is None:
             return
         own.ending = None
-        if not self._alone and _Others(topic, self._members.staying()).feeding:
+        if not self._alone and Others(topic, self._members.staying()).feeding:
             if own.relieved or time.monotonic() >= own.latest:
                 self._end(topic)
             else:
@@ -511,61 +406,16 @@ class Cluster:
         own.since = None
         self._stay(own)
         self._follow(topic, own)
-        self._tell_of(topic)
+        self._agenda.tell(topic)
         if not own.wants:
             self._own.pop(topic, None)
         elif not self._alone:
             self._choose(topic)  # It may stand by.
 
-    def _stay(self, own: _Own) -> None:
+    def _stay(self, own: Own) -> None:
         if own.ending is not None:
             own.ending.cancel()
             own.ending = None
-
-    # What is told, and done, once per turn of the loop
-
-    def _soon(self, what: dict[str, None], topic: str) -> None:
-        self._schedule()
-        what[topic] = None
-
-    def _tell_of(self, topic: str) -> None:
-        self._schedule()
-        self._changed[topic] = None
-
-    def _schedule(self) -> None:
-        if not (self._changed or self._to_feed or self._to_starve):
-            asyncio.get_running_loop().call_soon(self._act)
-
-    def _act(self) -> None:
-        feed, self._to_feed = list(self._to_feed), {}
-        starve, self._to_starve = list(self._to_starve), {}
-        changed, self._changed = list(self._changed), {}
-        if feed:
-            self._feeding.feed(feed)
-        if starve:
-            self._feeding.starve(starve)
-        if not self._alone:
-            for start in range(0, len(changed), PART):
-                self._say("some", changed[start : start + PART])
-
-    def _tell_all(self) -> None:
-        self._round += 1
-        topics = list(self._own)
-        for start in range(0, len(topics), PART):
-            self._say("all", topics[start : start + PART])
-        self._feeding.tell(Presence(self.me, "end", self._round))
-        if self._leaving:
-            self._feeding.tell(Presence(self.me, "leave"))
-
-    def _say(self, kind: str, topics: list[str]) -> None:
-        entries = {topic: self._entry(topic, self._own.get(topic)) for topic in topics}
-        self._feeding.tell(Presence(self.me, kind, self._round, entries))
-
-    def _entry(self, topic: str, own: _Own | None) -> Entry:
-        if own is None:
-            return Entry(False)
-        wants = own.wants and not self._leaving
-        return Entry(wants, own.since, wants and topic in self._every, own.covered)
 
     # Being alive
 
@@ -581,7 +431,7 @@ class Cluster:
                 continue
             if time.monotonic() - told >= ALL_EVERY:
                 told = time.monotonic()
-                self._tell_all()
+                self._agenda.tell_all(self._own, leaving=self._leaving)
             else:
                 self._feeding.tell(Presence(self.me, "beat"))
 
@@ -607,7 +457,7 @@ class Cluster:
         others = list(self._members.staying())
         if not self._alone:
             self._feeding.tell(Presence(self.me, "leave"))
-            self._tell_all()
+            self._agenda.tell_all(self._own, leaving=self._leaving)
         end = time.monotonic() + patience
         while others and not self._alone and self.fed and time.monotonic() < end:  # noqa: ASYNC110  # Once, at the end.
             await asyncio.sleep(0.02)
@@ -623,14 +473,3 @@ class Cluster:
         for own in self._own.values():
             self._stay(own)
         await ended(*self._tasks)
-
-
-def _best(members: Sequence[str], topic: str) -> str | None:
-    """By rendezvous hashing: when a member comes or goes, only its own topics move."""
-    if len(members) < 2:
-        return members[0] if members else None
-    return max(members, key=lambda name: _score(name, topic))
-
-
-def _score(member: str, topic: str) -> bytes:
-    return hashlib.blake2b(f"{member}\0{topic}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
