@@ -7,12 +7,27 @@ import io
 import re
 import sys
 from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pymongo import AsyncMongoClient
+from pymongo.errors import AutoReconnect
 
 from octopus.backup import Archive, back_up
-from octopus.store import SQLITE_FILE, Item, Kept, Whole, contents_of, migrate, open_mongo, open_sqlite, serving
+from octopus.store import (
+    SQLITE_FILE,
+    Item,
+    Kept,
+    VersionConflict,
+    Whole,
+    contents_of,
+    migrate,
+    open_mongo,
+    open_sqlite,
+    serving,
+)
 from tests.serving import run_octopus, server_process
 
 OPEN = """
@@ -117,6 +132,48 @@ async def test_a_restore_that_is_killed_leaves_everything_as_it_was(place: Place
     await restorer.wait()
     assert await contents_of(place.store.everything()) == before
     assert (await place.store.put("rounds", "0001", {}, expected_version=1)).version == 2, "and is written at once"
+
+
+async def test_an_election_loses_and_doubles_nothing(replica_url: str) -> None:
+    """The primary gives up, and is elected again a second later; who writes meanwhile waits for that."""
+    stores = [await open_mongo(replica_url, "election") for _ in range(2)]
+    await stores[0].put("counts", "n", {"n": 0})
+    counted, appended = [0, 0], [0, 0]
+    goes_on = True
+
+    async def write(at: int) -> None:
+        while goes_on:
+            found = await stores[at].get("counts", "n")
+            assert found is not None
+            with suppress(VersionConflict):
+                await stores[at].put("counts", "n", {"n": found.body["n"] + 1}, expected_version=found.version)
+                counted[at] += 1
+            appended[at] += bool(await stores[at].append("events", {"by": at}, keep=1000))
+            assert await stores[at].leases.acquire(f"lease {at}", "me", 30)
+
+    async def progress(least: int) -> None:
+        """Both have written as much as that since now."""
+        wanted = [each + least for each in appended]
+        async with asyncio.timeout(30):
+            while any(now < then for now, then in zip(appended, wanted, strict=True)):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+
+    writers = asyncio.gather(*(write(at) for at in range(2)))
+    await progress(5)
+    async with AsyncMongoClient[dict[str, Any]](replica_url) as client:
+        before = (await client.admin.command("hello"))["electionId"]
+        with suppress(AutoReconnect):
+            await client.admin.command({"replSetStepDown": 1, "force": True, "secondaryCatchUpPeriodSecs": 0})
+        await progress(5)
+        assert (await client.admin.command("hello"))["electionId"] != before
+    goes_on = False
+    await writers
+    found = await stores[0].get("counts", "n")
+    assert found is not None and found.version == 1 + found.body["n"] == 1 + sum(counted)
+    records = await stores[1].read_log("events", limit=10_000)
+    assert [each["seq"] for each in records] == list(range(1, sum(appended) + 1))
+    for store in stores:
+        await store.close()
 
 
 async def test_under_a_server_that_runs_nothing_is_restored_unless_by_force(tmp_path: Path) -> None:

@@ -401,7 +401,7 @@ async def test_a_local_stream_tells_its_values_what_it_printed_and_its_faults(fu
 async def test_a_stream_that_cannot_be_begun_says_why_and_one_person_tries_but_so_many(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("octopus.endpoints.trying.PATIENCE", 0.1)
+    monkeypatch.setattr("octopus.endpoints.places.PATIENCE", 0.1)
     async with serving(echo) as upstream, served() as server, server.client("admin") as client:
         draft = {"streams": {"s": {"url": upstream.url, "interval": 60}, "sse": {"method": "SSE", "url": upstream.url}}}
         await client.subscribe("0", FOLLOW, document=draft, name="nope")

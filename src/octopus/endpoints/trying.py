@@ -27,15 +27,16 @@ from octopus.endpoints.faults import Fault, InvalidEndpoints, listed, meant
 from octopus.endpoints.ground import Ground
 from octopus.endpoints.judgement import Judgement, judge
 from octopus.endpoints.parts import closure, part
+from octopus.endpoints.places import Places
 from octopus.endpoints.services import Services
 from octopus.endpoints.shape import value_of
 from octopus.endpoints.text import Text, canonical
 from octopus.endpoints.trial import EndpointTrial, TrialError, TrialEvent, Watch
 from octopus.endpoints.trial_schema import operation, trial_schema
 from octopus.functions import FunctionFailed
-from octopus.model import Allowance, BadRequest, Caller, FieldError, Forbidden, RateLimited
+from octopus.model import Allowance, BadRequest, Caller, FieldError, Forbidden
 from octopus.sources.outside import Outside
-from octopus.store import Counts
+from octopus.store import Store
 
 LONGEST = 120.0
 """Seconds of a trial, whatever its time-outs and retries add up to."""
@@ -43,8 +44,8 @@ LONGEST_STREAM = 300.0
 """Seconds after which the trial of a stream ends by itself."""
 MOST_STREAMS = 4
 """Streams that one person may try at once."""
-PATIENCE = 1.0
-"""Seconds to wait for one of them to end."""
+MARGIN = 10.0
+"""Seconds that the end of a stream may take beyond its time."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Trying:
     Args:
         scalars: how the API reads and writes scalars.
         per_minute: trials that one person may begin.
-        counts: of all processes together; None: this one is alone.
+        store: of all processes; None: this one is alone.
     """
 
     def __init__(
@@ -92,14 +93,14 @@ class Trying:
         services: Services,
         scalars: Iterable[SchemaBindable] = (),
         per_minute: int = 60,
-        counts: Counts | None = None,
+        store: Store | None = None,
     ) -> None:
         self._ground = ground
         self._services = services
         self._scalars = tuple(scalars)
-        self._allowance = Allowance("trials", per_minute, counts)
+        self._allowance = Allowance("trials", per_minute, store.counts if store else None)
         self._turns: dict[str, asyncio.Lock] = {}
-        self._streams: dict[str, asyncio.Semaphore] = {}
+        self._streams = Places("streams", MOST_STREAMS, LONGEST_STREAM + MARGIN, store.leases if store else None)
         self._log = structlog.get_logger("octopus.endpoints.trying")
 
     async def ask(self, document: Any, section: str, name: str, arguments: Any, by: Caller) -> EndpointTrial:
@@ -130,25 +131,16 @@ class Trying:
         """Follow a stream of a draft until the caller leaves, it ends, or its time is up; errors as of `ask`."""
         given = _object(arguments)
         await self._allowance.take(by.username)
-        places = self._streams.setdefault(by.username, asyncio.Semaphore(MOST_STREAMS))
-        try:
-            # Whoever stops one to begin another does both at once.
-            async with asyncio.timeout(PATIENCE):
-                await places.acquire()
-        except TimeoutError:
-            raise RateLimited(f"{MOST_STREAMS} streams are being tried by {by.username} already: stop one") from None
-        try:
-            async with AsyncExitStack() as stack:
-                detail = {"name": name, "arguments": given}
-                async with self._services.audit.recording(by, "tryEndpoint", f"stream:{name}", detail) as record:
-                    prepared = self._prepared(document, "streams", name, given, by)
-                    found = await stack.enter_async_context(prepared)
-                    record["ok"] = True
-                events = await stack.enter_async_context(aclosing(self._events(found, given, by)))
-                async for event in events:
-                    yield event
-        finally:
-            places.release()
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self._streams.one(by.username))
+            detail = {"name": name, "arguments": given}
+            async with self._services.audit.recording(by, "tryEndpoint", f"stream:{name}", detail) as record:
+                prepared = self._prepared(document, "streams", name, given, by)
+                found = await stack.enter_async_context(prepared)
+                record["ok"] = True
+            events = await stack.enter_async_context(aclosing(self._events(found, given, by)))
+            async for event in events:
+                yield event
 
     @asynccontextmanager
     async def _turn(self, by: Caller) -> AsyncIterator[None]:

@@ -23,7 +23,7 @@ from octopus.endpoints.text import BadJson, Text, canonical
 from octopus.endpoints.trying import Trying
 from octopus.endpoints.uses import Packages, StoredWorkspace, StoredWorkspaces, Use, uses
 from octopus.model import Caller, TooLarge
-from octopus.store import Counts
+from octopus.store import Store
 
 
 async def nobodys() -> Sequence[StoredWorkspace]:
@@ -49,7 +49,7 @@ class Workbench:
         ground, services: those that `endpoints` has.
         scalars: how the API reads and writes scalars.
         trials: that one person may begin in a minute.
-        counts: of all processes together; None: this one is alone.
+        store: of all processes; None: this one is alone.
         workspaces, packages: what may use the fields of the API.
     """
 
@@ -61,13 +61,13 @@ class Workbench:
         *,
         scalars: Iterable[SchemaBindable] = (),
         trials: int = 60,
-        counts: Counts | None = None,
+        store: Store | None = None,
         workspaces: StoredWorkspaces = nobodys,
         packages: Packages = tuple,
     ) -> None:
         self._workspaces = workspaces
         self._packages = packages
-        self.trying = Trying(ground, services, scalars, trials, counts)
+        self.trying = Trying(ground, services, scalars, trials, store)
         self._endpoints = endpoints
         self._ground = ground
         self._services = services

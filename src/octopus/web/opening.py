@@ -211,7 +211,7 @@ def rooms_of(
             origins.services,
             scalars=scalars.bindables(),
             trials=settings.function_drafts,
-            counts=base.store.counts,
+            store=base.store,
             workspaces=documents.workspaces,
             packages=packages(widgets.catalogue),
         ),
