@@ -39,13 +39,19 @@ CHROMIUM_ARGUMENTS = [
 
 
 @pytest.fixture(scope="session")
-def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demonstration_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demonstration keeps its data and its log."""
+    return tmp_path_factory.mktemp("octopus")
+
+
+@pytest.fixture(scope="session")
+def base_url(demonstration_folder: Path) -> Iterator[str]:
     """Where Octopus is, with a slash at its end; pytest-playwright hands it to every browser context."""
     given = os.environ.get("BASE_URL")
     if given:
         yield given.rstrip("/") + "/"
         return
-    with demonstration(tmp_path_factory.mktemp("octopus"), "--history", "1") as address:
+    with demonstration(demonstration_folder, "--history", "0.4") as address:
         yield address
 
 

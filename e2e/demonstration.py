@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+
 READY_SECONDS = 110.0
 STOP_SECONDS = 30.0
 INHERITED = ("PATH", "HOME", "LANG", "OCTOPUS_TANGO_ENV")
@@ -66,12 +68,21 @@ def _remove_archive(folder: Path) -> None:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
+    """As a terminal's Ctrl-C, which reaches the whole foreground group; nothing that it started may be left.
+
+    Raises:
+        RuntimeError: it does not end in order, within half a minute, or leaves a process behind.
+    """
     if process.poll() is not None:
         return
-    process.send_signal(signal.SIGINT)
+    family = psutil.Process(process.pid).children(recursive=True)
+    os.killpg(process.pid, signal.SIGINT)
     try:
-        process.wait(STOP_SECONDS)
+        status = process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         raise RuntimeError(f"octopus demo did not end within {STOP_SECONDS:.0f} s of Ctrl-C") from None
+    left = [each.name() for each in psutil.wait_procs(family, timeout=2)[1]]
+    if status or left:
+        raise RuntimeError(f"octopus demo ended with {status} and left {left or 'nothing'} after Ctrl-C")
