@@ -67,7 +67,7 @@ def test_guesses_are_counted_and_a_lock_out_ends(open_config: OpenConfig) -> Non
     expect(page.get_by_role("timer")).to_contain_text("No attempt is taken for")
     expect(page.get_by_role("button", name="Unlock")).to_be_disabled()
     check(page, "the password of the Config UI")
-    expect(page.get_by_role("timer")).to_have_count(0, timeout=6000)
+    expect(page.get_by_role("timer")).to_have_count(0)
     page.get_by_label("Password of the Config UI").fill(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("main", name="Structure")).to_be_visible()

@@ -115,7 +115,7 @@ def test_an_override_is_shown_kept_exported_and_dropped_while_the_files_go_on(
     tree.close()
     # The file changes the same entry: told on the open page, and nothing is overwritten.
     folder.write("endpoints/10-stations.yaml", ENDPOINTS.replace("stations/{id}", "stations/{id}?all"))
-    expect(station).to_contain_text("and in the file since", timeout=10_000)
+    expect(station).to_contain_text("and in the file since")
     expect(station.get_by_role("heading", name="What changed in the file since")).to_be_visible()
     station.get_by_role("button", name="Keep mine").click()
     expect(station).not_to_contain_text("and in the file since")
@@ -135,7 +135,7 @@ def test_an_override_is_shown_kept_exported_and_dropped_while_the_files_go_on(
     expect(overrides.get_by_role("heading", name="Overrides")).to_be_focused()
     # The patch in the folder ends the other override as well.
     folder.write("endpoints/90-overrides.patch.json", text)
-    expect(overrides).to_contain_text("None: all that comes from files is served", timeout=10_000)
+    expect(overrides).to_contain_text("None: all that comes from files is served")
     document = octopus.ask(page.context, "{ endpointDocument }")["endpointDocument"]
     assert document["queries"]["station"]["description"] == "Ours." and "calm" not in document["queries"]
 
@@ -149,14 +149,14 @@ def test_a_broken_file_and_faults_are_told_at_their_line_until_they_are_mended(
     expect(files.get_by_role("listitem").filter(has_text="10-stations")).to_contain_text("served")
     folder.write("endpoints/broken.yaml", "queries:\n  bad: {url: 1}\n")
     row = files.get_by_role("listitem").filter(has_text="broken.yaml")
-    expect(row).to_contain_text("broken: not served", timeout=10_000)
+    expect(row).to_contain_text("broken: not served")
     expect(row).to_contain_text("Line 2, column 14")
     folder.write("endpoints/broken.yaml", "queries:\n  bad:\n    url: '{UPSTREAM_URL}/x'\n    type: Nowhere\n")
     trouble = page.get_by_role("alert", name="What is not served")
-    expect(trouble).to_contain_text("endpoints/broken.yaml, line 4", timeout=10_000)
+    expect(trouble).to_contain_text("endpoints/broken.yaml, line 4")
     expect(trouble).to_contain_text("there is no type Nowhere")
     (folder.root / "endpoints/broken.yaml").unlink()
-    expect(trouble).to_have_count(0, timeout=10_000)
+    expect(trouble).to_have_count(0)
 
 
 def test_widgets_follow_the_list_and_the_administrator(open_config: OpenConfig, octopus: Bare, folder: Folder) -> None:
@@ -191,7 +191,7 @@ def test_a_workspace_from_a_file_is_changed_as_an_own_copy_and_taken_back(
     # The file changes: the open page follows.
     renamed = json.dumps({"roles": ["Operator"], "workspaces": [workspace("Night shift", id="operations")]})
     folder.write("workspaces/operations.json", renamed)
-    expect(page.get_by_role("button", name="Workspace", exact=True)).to_contain_text("Night shift", timeout=10_000)
+    expect(page.get_by_role("button", name="Workspace", exact=True)).to_contain_text("Night shift")
     page.get_by_role("button", name="Make it mine to change").click()
     expect(page).to_have_url(octopus.home + "w/operations")
     page.get_by_role("button", name="Workspace", exact=True).click()

@@ -71,7 +71,7 @@ def test_a_hostile_widget_gets_nothing_and_sends_nothing(
         "", "viewer", workspace("Birds", widget("Finch", "Finch"), widget("Magpie", "Magpie", (8, 0, 8, 8)))
     )
     report = frame(page, "Magpie").locator("pre")
-    expect(report).to_contain_text("{", timeout=10_000)
+    expect(report).to_contain_text("{")
     got = {name: value for name, value in json.loads(report.inner_text()).items() if value is not None}
     assert got == {}
     assert collector.wait(0.5) == []
@@ -102,7 +102,7 @@ def test_a_widget_that_leaves_its_frame_is_ended_and_takes_nothing_along(
     shown = [widget(key, key, (8 * at, 0, 8, 8)) for at, key in enumerate(ways)]
     page = open_page("", "viewer", workspace("Birds", *shown))
     left = page.get_by_text("tried to leave its frame and was ended")
-    expect(left).to_have_count(3, timeout=10_000)
+    expect(left).to_have_count(3)
     assert page.locator("iframe").count() == 0
     # Chromium opens a connection ahead of asking whether it may: nothing is sent over it.
     assert set(collector.wait(0.3)) <= {"a connection"} and page.url.startswith(octopus.home)

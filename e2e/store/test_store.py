@@ -186,7 +186,7 @@ def test_errors_across_the_fleet_stand_in_the_list_and_are_forgotten_when_mended
     page = open_page("store")
     row = page.get_by_role("listitem").filter(has_text=name)
     open_page("", "operator", shows("Sleet"))
-    expect(row).to_contain_text("1 error, 1 user", timeout=8000)
+    expect(row).to_contain_text("1 error, 1 user")
     picture(page, "store")
     page.get_by_role("combobox", name="Show").select_option("With errors")
     page.get_by_label("Filter").fill("no such package")
