@@ -16,8 +16,9 @@ from e2e.config.upstream import Upstream
 from e2e.workspaces import SET_PREFERENCES, widget, workspace
 from tests.catalogue.loopback import LoopbackRegistry, loopback_registry
 
-FOLLOWS = 2500
-"""Milliseconds within which a dashboard shows what was done: a second, and the loading on a busy machine."""
+FOLLOWS = 10_000
+"""Milliseconds within which a dashboard shows what was done: a second, on a machine that has nothing else to do.
+Nothing here asks again by itself."""
 MARK = "window.octopusWasHere = true"
 ACTION = "mutation ($n: String!, $v: String) { %s(name: $n, version: $v) { active } }"
 

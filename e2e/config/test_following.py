@@ -12,7 +12,7 @@ from e2e.config.conftest import Bare
 from e2e.config.drafts import masts
 from e2e.workspaces import PREFERENCES, SET_PREFERENCES, widget, workspace
 
-FOLLOWS = 5000
+FOLLOWS = 15_000
 """Milliseconds within which a widget shows what was published: it takes less than two seconds on a machine that has
 nothing else to do. Nothing here asks again by itself."""
 MARK = "window.octopusWasHere = true"
