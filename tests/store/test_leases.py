@@ -9,6 +9,9 @@ import pytest
 
 from octopus.model import BadRequest
 from octopus.store import Store
+from octopus.store.leases import LONGEST
+from octopus.store.mongo import MongoStore
+from octopus.store.sqlite import SqliteStore
 from tests.store.store_engines import Engine
 
 
@@ -38,6 +41,21 @@ async def test_what_is_not_renewed_runs_out_and_falls_to_another(engine: Engine)
     assert time.monotonic() - begun > 0.1, "it fell before its time"
     assert not await first.renew("poll", "a", 30), "what ran out must not come back by renewing"
     assert await first.holder("poll") == "b"
+
+
+async def test_one_that_runs_for_longer_than_any_may_is_of_a_clock_that_was_set_back(engine: Engine) -> None:
+    store = await engine.open()
+    assert await store.leases.acquire("poll", "a", LONGEST)
+    assert await store.leases.held("poll") == {"poll": "a"}, "the longest that may be holds"
+    if isinstance(store, SqliteStore):
+        await store._run("UPDATE leases SET until = until + 60", ())
+    else:
+        assert isinstance(store, MongoStore)
+        await store._database["lease.held"].update_one({}, [{"$set": {"until": {"$add": ["$until", 60_000]}}}])
+    assert await store.leases.holder("poll") is None and await store.leases.held("poll") == {}
+    assert not await store.leases.renew("poll", "a", 30)
+    assert await store.leases.acquire("poll", "b", 30)
+    assert not await store.leases.acquire("poll", "a", 30)
 
 
 async def test_of_many_that_ask_at_once_one_gets_it(engine: Engine) -> None:

@@ -112,10 +112,10 @@ def restore(
 
 def _said(kept: Standing) -> str:
     """What became of those who were signed in."""
-    goes_on = "The backup's sign-ins go on" if kept.sessions is None else f"{kept.sessions} sign-ins go on"
+    goes_on = "The backup's sign-ins go on" if kept.sessions is None else f"Sign-ins that go on: {kept.sessions}"
     signed_in = "Everybody signs in again" if kept.sessions == 0 else goes_on
-    revoked = f", and {kept.revoked} API tokens that were revoked stay so" if kept.revoked else ""
-    return f"{signed_in}{revoked}; API tokens that nobody here knows to be revoked hold (`octopus token list`)."
+    revoked = f" API tokens that are revoked here stay so ({kept.revoked})." if kept.revoked else ""
+    return f"{signed_in}.{revoked} What API tokens hold, `octopus token list` tells."
 
 
 async def existing(settings: Settings) -> Whole:

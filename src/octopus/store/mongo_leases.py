@@ -11,7 +11,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import DuplicateKeyError
 
-from octopus.store.leases import check_lease
+from octopus.store.leases import LONGEST, check_lease
 from octopus.store.mongo_errors import explained
 
 COLLECTION = "lease.held"
@@ -19,7 +19,9 @@ COLLECTION = "lease.held"
 FORGET_SECONDS = 3600
 """How long after its end a lease is cleared away."""
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-_RUNS = {"$expr": {"$gt": ["$until", "$$NOW"]}}
+# One that would run for longer than any may was taken by a clock that went wrong.
+_LAST = {"$add": ["$$NOW", round(LONGEST * 1000)]}
+_RUNS = {"$expr": {"$and": [{"$gt": ["$until", "$$NOW"]}, {"$lte": ["$until", _LAST]}]}}
 
 Raw = dict[str, Any]
 
@@ -91,7 +93,7 @@ def _take(holder: str, seconds: float) -> list[Raw]:
     """An update in one step: to this holder if the lease is free, has run out or is its own; else as it was."""
     own = {"$eq": ["$holder", {"$literal": holder}]}
     over = {"$lte": [{"$ifNull": ["$until", _NEVER]}, "$$NOW"]}
-    free = {"$or": [own, over]}
+    free = {"$or": [own, over, {"$gt": ["$until", _LAST]}]}
     return [
         {
             "$set": {

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
-from octopus.store.leases import check_lease
+from octopus.store.leases import LONGEST, check_lease
 
 Run = Callable[[str, Iterable[Any]], Awaitable[list[Any]]]
 
 # Not one of the numbered steps of the schema: leases are no data, and neither a backup nor an older Octopus needs them.
 _TABLE = "CREATE TABLE IF NOT EXISTS leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, until REAL NOT NULL)"
 NOW = "((julianday('now') - 2440587.5) * 86400.0)"
+# One that would run for longer than any may was taken before the clock was set back.
+_RUNS = f"leases.until > {NOW} AND leases.until <= {NOW} + {LONGEST}"
 _ACQUIRE = f"""INSERT INTO leases (name, holder, until) VALUES (?1, ?2, {NOW} + ?3)
     ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
-    WHERE leases.holder = excluded.holder OR leases.until <= {NOW} RETURNING 1"""  # noqa: S608  # Constants alone.
-_RENEW = f"UPDATE leases SET until = {NOW} + ?3 WHERE name = ?1 AND holder = ?2 AND until > {NOW} RETURNING 1"  # noqa: S608
-_RELEASE = f"DELETE FROM leases WHERE name = ?1 AND holder = ?2 RETURNING until > {NOW}"  # noqa: S608
-_HOLDER = f"SELECT holder FROM leases WHERE name = ?1 AND until > {NOW}"  # noqa: S608
-_HELD = f"SELECT name, holder FROM leases WHERE substr(name, 1, ?2) = ?1 AND until > {NOW} ORDER BY name"  # noqa: S608
+    WHERE leases.holder = excluded.holder OR NOT ({_RUNS}) RETURNING 1"""  # noqa: S608  # Constants alone.
+_RENEW = f"UPDATE leases SET until = {NOW} + ?3 WHERE name = ?1 AND holder = ?2 AND {_RUNS} RETURNING 1"  # noqa: S608
+_RELEASE = f"DELETE FROM leases WHERE name = ?1 AND holder = ?2 RETURNING {_RUNS}"  # noqa: S608
+_HOLDER = f"SELECT holder FROM leases WHERE name = ?1 AND {_RUNS}"  # noqa: S608
+_HELD = f"SELECT name, holder FROM leases WHERE substr(name, 1, ?2) = ?1 AND {_RUNS} ORDER BY name"  # noqa: S608
 _FORGET = f"DELETE FROM leases WHERE until < {NOW} - 3600"  # noqa: S608
 
 
