@@ -41,6 +41,41 @@ async def test_an_answer_lost_on_the_way_can_be_asked_for_again(accounts: Accoun
     assert (await accounts.refresh(token, HERE)).refresh_token == lost.refresh_token
 
 
+async def test_an_answer_that_never_came_can_be_asked_for_after_a_night(accounts: Accounts, clock: Clock) -> None:
+    token = await sign_in(accounts)
+    lost = await accounts.refresh(token, HERE)
+    clock.step(14 * 3600)
+    assert (await accounts.refresh(token, HERE)).refresh_token == lost.refresh_token
+
+
+async def test_after_an_hour_an_answer_that_came_is_not_given_again(
+    accounts: Accounts, store: Store, clock: Clock
+) -> None:
+    token = await sign_in(accounts)
+    newest = await accounts.refresh(token, HERE)
+    await accounts.authenticate(newest.access_token, HERE)
+    async with asyncio.timeout(5):
+        while (await store.find("sessions"))[0].body["taken"] != 1:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+    clock.step(3000)
+    assert (await accounts.refresh(token, HERE)).refresh_token == newest.refresh_token, "a browser may have crashed"
+    clock.step(601)
+    with pytest.raises(Unauthenticated, match="old refresh token was used again"):
+        await accounts.refresh(token, HERE)
+
+
+async def test_an_older_access_token_says_nothing_of_the_newest_answer(
+    accounts: Accounts, store: Store, clock: Clock
+) -> None:
+    first = await accounts.login("ada", "countess of lovelace", HERE)
+    clock.step(200)
+    lost = await accounts.refresh(first.refresh_token, HERE)
+    await accounts.authenticate(first.access_token, HERE)
+    await accounts._sessions.taken(first.caller.session or "", clock() - 200)
+    clock.step(14 * 3600)
+    assert (await accounts.refresh(first.refresh_token, HERE)).refresh_token == lost.refresh_token
+
+
 async def test_a_stolen_token_used_late_ends_the_whole_sign_in(accounts: Accounts, clock: Clock) -> None:
     token = await sign_in(accounts)
     newest = await accounts.refresh(token, HERE)

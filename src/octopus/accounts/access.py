@@ -54,7 +54,7 @@ class AccessTokens:
         now = self._clock()
         caller = self._read.get(token)
         if caller is None or caller.address != address:
-            caller = self._decode(token, address)
+            caller = self.read(token, address)
             if len(self._read) >= _REMEMBERED:
                 self._read.clear()
             self._read[token] = caller
@@ -75,7 +75,12 @@ class AccessTokens:
         self._ended = {name: until for name, until in self._ended.items() if until > now}
         self._ended[session] = now + self.ttl + 1
 
-    def _decode(self, token: str, address: str | None) -> Caller:
+    def read(self, token: str, address: str | None) -> Caller:
+        """Whose token this is, expired or not, ended or not.
+
+        Raises:
+            Unauthenticated: it is not one of ours.
+        """
         try:
             claims = jwt.decode(
                 token,

@@ -107,6 +107,7 @@ class Accounts:
         self.config_access = ConfigAccess(config.second_password, store, audit, self._passwords, clock)
         self._federation = self._federated(store, clock)
         self._tasks: list[asyncio.Task[None]] = []
+        self._notes: set[asyncio.Task[None]] = set()
         self._listeners: list[Callable[[str], None]] = []
         self._log = structlog.get_logger("octopus.accounts")
 
@@ -134,19 +135,25 @@ class Accounts:
         self._listeners.append(listener)
 
     async def stop(self) -> None:
-        for task in self._tasks:
+        running = [*self._tasks, *self._notes]
+        for task in running:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*running, return_exceptions=True)
         await self.config_access.stop()
         if self._federation is not None:
             await self._federation.stop()
         self._passwords.close()
 
-    @property
-    def providers(self) -> list[dict[str, Any]]:
-        """What the sign-in page offers; `fault` says why a provider does not answer."""
+    async def ways(self) -> list[dict[str, Any]]:
+        """What the sign-in page offers; `fault` says why a provider does not answer.
+
+        A name and a password, unless there are providers and nobody who has a password.
+        """
         local = {"id": "local", "kind": "password", "label": "Username and password", "fault": None}
-        return [local, *(self._federation.offered() if self._federation else [])]
+        if self._federation is None:
+            return [local]
+        offered = self._federation.offered()
+        return [local, *offered] if await self.users.anybody() else offered
 
     def states(self) -> list[SourceState]:
         """Each identity provider as an outside system."""
@@ -313,11 +320,29 @@ class Accounts:
             caller = await self._federation.bearer(token, address)
             if caller is not None:
                 return caller
-        return self._access.caller(token, address)
+        first = not self._access.remembers(token)
+        caller = self._access.caller(token, address)
+        if first:
+            self._note_use(caller)
+        return caller
+
+    def _note_use(self, caller: Caller) -> None:
+        """The answer that this access token was in has come to somebody. Nobody waits for the store to know."""
+        task = asyncio.create_task(self._noted(caller))
+        self._notes.add(task)
+        task.add_done_callback(self._notes.discard)
+
+    async def _noted(self, caller: Caller) -> None:
+        if caller.session is None or caller.expires is None:
+            return
+        try:
+            await self._sessions.taken(caller.session, caller.expires - self._access.ttl)
+        except FieldError as fault:
+            self._log.warning("cannot note that a sign-in is used", error=fault.message)
 
     def _answer(self, renewed: Renewed, role: Role, address: str | None) -> SignIn:
         token = self._access.sign(renewed.username, role, renewed.id)
-        return SignIn(token, self._access.ttl, renewed.token, self._access.caller(token, address))
+        return SignIn(token, self._access.ttl, renewed.token, self._access.read(token, address))
 
     async def _ended(self, session: str, back: str | None = None) -> str | None:
         """A sign-in is at its end, and with it all that hangs on it. See `logout`."""

@@ -2,9 +2,11 @@
 
 A sign-in is a *family* of refresh tokens, of which only the newest holds. A token is `<session>.<generation>.<proof>`,
 where the proof is an HMAC of both and of the session's own nonce; the store keeps the nonce and the generation, never a
-token. Presenting an older token reveals a copy, and ends the whole family, with two exceptions that keep an honest
-page signed in and get the *same* successor again: two tabs that raced (within `GRACE`), and a page whose answer was
-lost with its link (the successor never seen, the same address, within `LOST`).
+token. Presenting an older token reveals a copy, and ends the whole family, with exceptions that keep an honest page
+signed in and get the *same* successor again: two tabs that raced (within `GRACE`); and, at the same address, a browser
+that lost what it had been given (within `LOST`: it crashed before the cookie was on its disk), or whose answer never
+came, however long ago, for it slept: nobody has used what was in that answer, neither the successor nor its access
+token. Where somebody has, the older token is a copy.
 """
 
 from __future__ import annotations
@@ -39,6 +41,8 @@ class Session(msgspec.Struct, frozen=True):
     expires: float
     address: str | None = None
     """From where the newest token was asked for."""
+    taken: int = -1
+    """The last generation of which somebody used the access token: that answer has come to somebody."""
 
 
 class Renewed(msgspec.Struct, frozen=True):
@@ -111,6 +115,21 @@ class Sessions:
             )
         raise _refused("too many refreshes of one sign-in at the same time; try again")
 
+    async def taken(self, name: str, issued: float) -> None:
+        """Somebody used an access token of the family, which was signed at that moment, or up to a second later."""
+        document = await self._store.get(SESSIONS, name)
+        session = None if document is None else _read(document)
+        if document is None or session is None or session.taken == session.generation:
+            return
+        if issued + 1 < session.rotated:
+            return
+        noted = msgspec.structs.replace(session, taken=session.generation)
+        try:
+            await self._store.put(SESSIONS, name, msgspec.to_builtins(noted), expected_version=document.version)
+        except VersionConflict:
+            # It was renewed meanwhile, or another process has noted it.
+            return
+
     async def end(self, token: str) -> str | None:
         """End the family of a token and return its name; None when the token is not one of ours."""
         try:
@@ -150,7 +169,8 @@ class Sessions:
 
     def _honest(self, session: Session, address: str | None) -> bool:
         age = self._clock() - session.rotated
-        return age <= self._grace or (session.address == address and age <= LOST)
+        lost = age <= LOST or session.taken < session.generation
+        return age <= self._grace or (session.address == address and lost)
 
     def _token(self, name: str, session: Session) -> str:
         return f"{name}.{session.generation}.{self._proof(name, session.generation, session.nonce)}"

@@ -84,6 +84,10 @@ class Users:
         key = username.strip().lower()
         return key in self._configured or (key != "" and await self._store.get(USERS, key) is not None)
 
+    async def anybody(self) -> bool:
+        """Whether there is a user who may sign in with a password."""
+        return any(not user.disabled for user in await self.everyone())
+
     async def role_of(self, username: str, stamp: str) -> Role | None:
         """The present role of a user who signed in under that stamp.
 

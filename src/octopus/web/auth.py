@@ -63,7 +63,7 @@ def auth_routes(accounts: Accounts, settings: Settings) -> APIRouter:
 
     @router.get("/providers")
     async def providers() -> Response:
-        return _json({"providers": accounts.providers, "anonymous": settings.anonymous})
+        return _json({"providers": await accounts.ways(), "anonymous": settings.anonymous})
 
     return router
 

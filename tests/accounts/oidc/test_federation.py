@@ -16,7 +16,7 @@ from octopus.accounts.vouching import FederationConfig
 from octopus.model import Role
 from octopus.settings import IdentityProvider
 from octopus.store import Store
-from tests.accounts.helpers import SECRET, Clock
+from tests.accounts.helpers import SECRET, Clock, opened_accounts
 
 NOBODY = IdentityProvider("sso", "keycloak", "Sign-on", "http://127.0.0.1:9/realms/ska", "octopus")
 
@@ -48,3 +48,14 @@ async def test_after_its_time_trying_again_does_not_help_until_the_provider_answ
             await federation.role_of("session")
     both = await asyncio.gather(*(federation.role_of("session") for _ in range(2)), return_exceptions=True)
     assert [type(each) for each in both] == 2 * [ProviderUnavailable]
+
+
+async def test_a_password_is_asked_for_only_where_somebody_has_one(store: Store, clock: Clock) -> None:
+    async with opened_accounts(store, clock, users=(), federation=FederationConfig((NOBODY,))) as accounts:
+        assert [each["id"] for each in await accounts.ways()] == ["sso"]
+        await accounts.users.add("bob", "builder of things", Role.Viewer)
+        assert [each["id"] for each in await accounts.ways()] == ["local", "sso"]
+        await accounts.users.change("bob", disabled=True)
+        assert [each["id"] for each in await accounts.ways()] == ["sso"]
+    async with opened_accounts(store, clock, users=()) as accounts:
+        assert [each["id"] for each in await accounts.ways()] == ["local"]

@@ -75,7 +75,9 @@ class Identities:
                 return
             except VersionConflict:
                 continue
-        raise NameContended(f"the user name {username} is being taken and released at this moment; try again")
+        raise NameContended(
+            f"the user name {username} is being taken and released at this moment; try again", extra={"reason": "busy"}
+        )
 
     async def everyone(self) -> list[Identity]:
         """All accounts that a name is bound to, by name."""
