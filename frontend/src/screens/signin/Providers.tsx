@@ -1,44 +1,54 @@
 /** The identity providers one may sign in with, each a button that leaves the page; and which of them do not answer. */
-import { useEffect, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import { aloud } from "../../api/sentence";
+import type { Offer } from "../../api/session";
 import { useServices } from "../../app/services";
 import { Button } from "../../design";
 import styles from "./SignIn.module.css";
 
-const LOOK_EVERY = 10_000;
-
-export function Providers() {
+export function Providers({ offers }: { offers: readonly Offer[] }) {
   const { session, config } = useServices();
-  const [offers, setOffers] = useState(session.offers);
+  const [left, setLeft] = useState<string | null>(null);
+  const title = useId();
   useEffect(() => {
-    const ask = () => session.askOffers().then(setOffers, () => undefined);
-    void ask();
-    const timer = setInterval(() => void ask(), LOOK_EVERY);
-    return () => clearInterval(timer);
-  }, [session]);
-  const providers = offers.filter((offer) => offer.kind === "oidc");
-  if (providers.length === 0) return null;
+    // A browser keeps the page as it was for who goes back.
+    const back = () => setLeft(null);
+    window.addEventListener("pageshow", back);
+    return () => window.removeEventListener("pageshow", back);
+  }, []);
   const leave = (id: string) => {
+    if (left !== null) return;
+    setLeft(id);
     const { pathname, search } = window.location;
     window.location.assign(session.signInAddress(id, `${pathname.slice(config.basePath.length) || "/"}${search}`));
   };
+  const several = offers.length > 1;
   return (
-    <div className={styles.providers}>
-      {providers.map(({ id, label, fault }) => (
+    <section className={styles.providers} aria-labelledby={several ? title : undefined}>
+      {several && (
+        <h2 id={title} className={styles.with}>
+          Sign in with
+        </h2>
+      )}
+      {offers.map(({ id, label, fault }) => (
         <div key={id} className={styles.provider}>
-          <Button className={styles.wide} onClick={() => leave(id)} aria-describedby={fault ? `down-${id}` : undefined}>
-            Sign in with {label}
+          <Button
+            className={styles.wide}
+            look={several ? "plain" : "primary"}
+            onClick={() => leave(id)}
+            aria-disabled={left === null ? undefined : true}
+            aria-label={several && left !== id ? `Sign in with ${label}` : undefined}
+            aria-describedby={fault ? `down-${id}` : undefined}
+          >
+            {left === id ? `Going to ${label}…` : several ? label : `Sign in with ${label}`}
           </Button>
           {fault && (
             <p id={`down-${id}`} className={styles.down}>
-              {aloud(fault)} Local accounts can sign in.
+              {aloud(fault.startsWith(`${label} `) ? fault.slice(label.length + 1) : fault)}
             </p>
           )}
         </div>
       ))}
-      <p className={styles.or}>
-        <span>or with a local account</span>
-      </p>
-    </div>
+    </section>
   );
 }

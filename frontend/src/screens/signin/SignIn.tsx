@@ -9,6 +9,7 @@ import { forgetFault, readFault } from "./fault";
 import { Providers } from "./Providers";
 import styles from "./SignIn.module.css";
 import { SignInForm } from "./SignInForm";
+import { useOffers } from "./useOffers";
 
 export function SignIn({ again = false }: { again?: boolean }) {
   const { session, config } = useServices();
@@ -18,6 +19,9 @@ export function SignIn({ again = false }: { again?: boolean }) {
     if (fault) document.cookie = forgetFault(config.basePath);
   }, [fault, config.basePath]);
   const known = useAppSelector((state) => state.session.caller?.username);
+  const offers = useOffers();
+  const providers = offers?.filter((offer) => offer.kind === "oidc") ?? [];
+  const local = offers !== null && (providers.length === 0 || offers.some((offer) => offer.kind === "password"));
   const form = (
     <div className={styles.ways}>
       {fault && (
@@ -26,14 +30,19 @@ export function SignIn({ again = false }: { again?: boolean }) {
           <p>{fault.text}</p>
         </div>
       )}
-      <Providers />
-      <SignInForm session={session} known={known} />
+      {providers.length > 0 && <Providers offers={providers} />}
+      {providers.length > 0 && local && (
+        <p className={styles.or}>
+          <span>or with a local account</span>
+        </p>
+      )}
+      {local && <SignInForm session={session} known={known} beside={providers.length > 0} />}
     </div>
   );
   if (again)
     return (
       <Dialog title="Sign in again" size="small">
-        <p className={styles.why}>Your session has ended on the server. The dashboard stays as it is.</p>
+        <p className={styles.why}>Your session has ended on the server. {whatStays(providers.length > 0, local)}</p>
         {form}
       </Dialog>
     );
@@ -52,4 +61,11 @@ export function SignIn({ again = false }: { again?: boolean }) {
       </div>
     </main>
   );
+}
+
+/** What signing in does to the page that the dialog covers. */
+function whatStays(providers: boolean, local: boolean): string {
+  if (!providers) return "The dashboard stays as it is.";
+  const there = "Signing in with an identity provider leads away from this page, and back";
+  return local ? `${there}; with a local account it stays as it is.` : `${there}.`;
 }

@@ -4,14 +4,25 @@ import { type Session, SignInError } from "../../api/session";
 import { Button, Field, Input } from "../../design";
 import styles from "./SignIn.module.css";
 
-/** @param known who was signed in before. */
-export function SignInForm({ session, known }: { session: Session; known?: string | undefined }) {
+interface Props {
+  session: Session;
+  /** Who was signed in before. */
+  known?: string | undefined;
+  /** There are other ways, which stand first: nobody is led past them. */
+  beside?: boolean;
+}
+
+export function SignInForm({ session, known, beside = false }: Props) {
   const [username, setUsername] = useState(known ?? "");
   const [password, setPassword] = useState("");
   const [fault, setFault] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const first = useRef<HTMLInputElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  const second = useRef<HTMLInputElement>(null);
+  const begin = useRef(known === undefined ? first : second);
+  useEffect(() => {
+    if (!beside) begin.current.current?.focus();
+  }, [beside]);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -41,8 +52,9 @@ export function SignInForm({ session, known }: { session: Session; known?: strin
         {(ids) => (
           <Input
             {...ids}
+            ref={second}
             name="password"
-            data-autofocus={known === undefined ? undefined : true}
+            data-autofocus={known === undefined || beside ? undefined : true}
             type="password"
             autoComplete="current-password"
             required
@@ -51,7 +63,7 @@ export function SignInForm({ session, known }: { session: Session; known?: strin
           />
         )}
       </Field>
-      <Button type="submit" look="primary" disabled={busy}>
+      <Button type="submit" look={beside ? "plain" : "primary"} disabled={busy}>
         {busy ? "Signing in…" : "Sign in"}
       </Button>
     </form>

@@ -11,11 +11,14 @@ export interface Fault {
 
 const TITLES: { [reason: string]: string } = {
   denied: "Access denied",
+  busy: "Try again",
   "expired-state": "This sign-in is no longer valid",
   clock: "The clocks differ",
   "no-role": "No role for Octopus",
+  name: "No user name that can be used",
   "name-taken": "The user name is taken",
-  SOURCE_UNAVAILABLE: "The provider does not answer",
+  NOT_FOUND: "No such identity provider",
+  SOURCE_UNAVAILABLE: "The identity provider cannot be used now",
   RATE_LIMITED: "Too many attempts",
 };
 
