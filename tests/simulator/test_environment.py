@@ -50,3 +50,8 @@ async def test_a_stale_environment_is_made_again(tmp_path: Path) -> None:
     (folder / "octopus-stamp").write_text("an older list of packages")
     await prepare_environment(tmp_path, variables, path=folder)
     assert len(asked.read_text().splitlines()) == 4
+    # Beside a checkout that was moved: its scripts look for a Python that is not there.
+    for place, calls in ((folder, 4), (tmp_path / "gone", 6)):
+        (folder / "bin/activate").write_text(f"VIRTUAL_ENV='{place}'\n")
+        await prepare_environment(tmp_path, variables, path=folder)
+        assert len(asked.read_text().splitlines()) == calls

@@ -10,6 +10,7 @@ import asyncio
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -145,7 +146,20 @@ async def prepare_environment(
 
 def _is_fresh(path: Path, stamp: str) -> bool:
     marker = path / STAMP
-    return (path / "bin" / "python").exists() and marker.is_file() and marker.read_text(encoding="utf-8") == stamp
+    made = marker.is_file() and marker.read_text(encoding="utf-8") == stamp
+    return made and (path / "bin" / "python").exists() and not _was_moved(path)
+
+
+def _was_moved(path: Path) -> bool:
+    """Whether the folder was elsewhere when it was made: its scripts begin with the path of their Python."""
+    script = path / "bin" / "activate"
+    written = (
+        re.search(r"^VIRTUAL_ENV=['\"]?(.*?)['\"]?$", script.read_text(), re.MULTILINE) if script.is_file() else None
+    )
+    if written is None:
+        return False
+    place = Path(written[1])
+    return not (place.exists() and place.samefile(path))
 
 
 @contextmanager
