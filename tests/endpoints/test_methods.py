@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any
 
 import orjson
 from aiohttp import web
 
 from tests.endpoints.served import error, publish, served, value
+from tests.serving import make_settings, running_server
 from tests.sources.test_graphql_source import stock
 from tests.sources.test_ws_source import saying, talking
 from tests.sources.upstream import Upstream, serving
@@ -298,6 +301,37 @@ async def test_what_a_mutation_changes_is_asked_anew() -> None:
             assert await value(server, "{ slow }") == 4, "who asks after it is not told what was under way"
             held.set()
             assert (await before, await value(server, "{ slow }")) == (3, 4), "and that is not kept"
+
+
+async def test_what_is_changed_through_one_process_another_one_forgets_by_the_store(tmp_path: Path) -> None:
+    """As two workers without NATS between them."""
+    state = {"n": 0}
+
+    async def service(request: web.Request) -> web.Response:
+        state["n"] += request.method == "POST"
+        return web.json_response(state["n"])
+
+    async with serving(service) as upstream, AsyncExitStack() as stack:
+        document = {
+            "queries": {"q": {"url": upstream.url, "type": "Int", "cache": 600}},
+            "mutations": {"m": {"url": upstream.url, "method": "POST", "type": "Int"}},
+        }
+        file = tmp_path / "endpoints.json"
+        file.write_bytes(orjson.dumps(document))
+        hosts = {"OCTOPUS_OUTBOUND_HOSTS": "127.0.0.1", "OCTOPUS_ENDPOINTS": str(file)}
+        here, there = [
+            await stack.enter_async_context(
+                running_server(make_settings(tmp_path / "data", workers=2, environment=hosts))
+            )
+            for _ in range(2)
+        ]
+        for number in range(2):
+            for each in (here, there):
+                assert (await each.query("{ q }"))["data"] == {"q": number}
+            assert (await here.query("mutation { m }", username="operator"))["data"] == {"m": number + 1}
+            async with asyncio.timeout(10):
+                while (await there.query("{ q }"))["data"] != {"q": number + 1}:  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
 
 
 async def test_retries_and_time_outs_are_as_written() -> None:

@@ -1,14 +1,23 @@
 """Kept answers that a mutation has made old: forgotten here at once, and in every other process as soon as it hears.
 
-Whoever changes something through one process and looks again through another sees what became of it, as far as a
-process hears of others (over NATS); without, an answer is as old as its field's `cache` allows.
+Whoever changes something through one process and looks again through another sees what became of it: at once where a
+bus goes between them, and otherwise by a short log of the store, which each looks at.
 """
 
 from __future__ import annotations
 
+import secrets
+
+import structlog
+
 from octopus.endpoints.services import Services
+from octopus.model import FieldError
+from octopus.store import Store
 
 CHANNEL = "answers/old"
+LOG = "old_answers"
+KEPT = 200
+"""Records of the log: more than come between two looks."""
 
 
 def forget(services: Services, host: str) -> None:
@@ -22,7 +31,47 @@ def forget(services: Services, host: str) -> None:
     services.bus.notify(CHANNEL, {"host": host})
 
 
-async def hear(services: Services) -> None:
-    """Forget what any process says is old; never returns."""
-    async for notice in services.bus.listen(CHANNEL):
-        services.outside.rest.flights.forget(str(notice.get("host")))
+class OldAnswers:
+    """Hears what is old, and forgets it.
+
+    Args:
+        services: whose bus tells, and whose answers are meant.
+        store: tells other processes, where the bus does not reach them; None: it does, or there are none.
+    """
+
+    def __init__(self, services: Services, store: Store | None) -> None:
+        self._services = services
+        self._store = store
+        self._me = secrets.token_hex(8)
+        self._seen: int | None = None
+        self._log = structlog.get_logger("octopus.endpoints.answers")
+
+    async def hear(self) -> None:
+        """Forget what the bus says is old, and hand it on; never returns."""
+        async for notice in self._services.bus.listen(CHANNEL):
+            host = str(notice.get("host"))
+            self._forget(host)
+            if self._store is not None:
+                try:
+                    await self._store.append(LOG, {"host": host, "by": self._me}, keep=KEPT)
+                except FieldError as fault:
+                    self._log.warning("other processes do not hear that answers are old", error=fault.message)
+
+    async def look(self) -> None:
+        """Forget what other processes say is old since the last look.
+
+        Raises:
+            SourceUnavailable: the store cannot be reached.
+        """
+        if self._store is None:
+            return
+        if self._seen is None:
+            newest = await self._store.read_log(LOG, limit=1, newest_first=True)
+            self._seen = int(newest[0]["seq"]) if newest else 0
+        for record in await self._store.read_log(LOG, after=self._seen, limit=KEPT):
+            self._seen = int(record["seq"])
+            if record["by"] != self._me:
+                self._forget(str(record["host"]))
+
+    def _forget(self, host: str) -> None:
+        self._services.outside.rest.flights.forget(host)

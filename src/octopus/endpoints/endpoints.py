@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from octopus.endpoints.answers import hear
+from octopus.endpoints.answers import OldAnswers
 from octopus.endpoints.check_names import TANGO_DBS
 from octopus.endpoints.compiled import EMPTY, Compiled
 from octopus.endpoints.compiling import compiled, printed_sdl
@@ -77,6 +77,7 @@ class Endpoints:
         file: the document of a deployment that has stored none yet (OCTOPUS_ENDPOINTS).
         databases: the Tango databases that this process was started with.
         look_every: seconds between two looks for what other processes stored.
+        beside: other processes serve from this store, and the bus does not reach them.
     """
 
     def __init__(
@@ -88,6 +89,7 @@ class Endpoints:
         file: Path | None = None,
         databases: Sequence[TangoDatabase] = (),
         look_every: float = LOOK_EVERY,
+        beside: bool = False,
     ) -> None:
         self.stored = Versions(store)
         self.drafts = Drafts(store, services.bus, services.audit, max_bytes=ground.bounds.max_bytes)
@@ -96,6 +98,7 @@ class Endpoints:
         self._file = file
         self._databases = tuple(databases)
         self._look_every = look_every
+        self._old = OldAnswers(services, store if beside else None)
         self._adopt: Adopt | None = None
         self._taking = asyncio.Lock()
         self._looking: asyncio.Task[None] | None = None
@@ -131,8 +134,9 @@ class Endpoints:
             await self._take(await newest_source(self.stored, self._file))
         except CannotRead as fault:
             self._fail(f"the endpoints are not served: {fault}", 0)
+        await self._old.look()
         self._looking = asyncio.create_task(self._look())
-        self._hearing = asyncio.create_task(hear(self._services))
+        self._hearing = asyncio.create_task(self._old.hear())
 
     async def stop(self) -> None:
         self._stopping = True
@@ -151,6 +155,7 @@ class Endpoints:
         while not self._stopping:
             await asyncio.sleep(self._look_every)
             try:
+                await self._old.look()
                 version = await self.stored.newer(self._known)
                 if version is not None:
                     await self._take(Source(version, await self.stored.document(version)))

@@ -151,7 +151,12 @@ def build_documents(base: Base, origins: Origins, default_document: dict[str, An
     settings = base.settings
     preferences = _preferences(base, default_document)
     endpoints = Endpoints(
-        base.store, base.ground, origins.services, file=settings.endpoints_file, databases=settings.databases
+        base.store,
+        base.ground,
+        origins.services,
+        file=settings.endpoints_file,
+        databases=settings.databases,
+        beside=several(settings) and base.shared is None,
     )
     provisioning = Provisioning(settings.provisioning_dir, base.store, base.bus, endpoints, base.audit)
     shares = Shares(base.store, preferences, from_files=provisioning.workspaces)
