@@ -15,6 +15,7 @@ CYPRESS_BASE_URL=${CYPRESS_BASE_URL:-http://$RELEASE-frontend:3000}
 CYPRESS_BACKEND_URL=${CYPRESS_BACKEND_URL:-http://$RELEASE-backend:8000}
 POD=octopus-cypress-$(date +%s)-$$
 SAID=$(mktemp)
+TOLD=$(mktemp)
 
 fail() { printf 'k8s-test: %s\n' "$*" >&2; exit 1; }
 last() { grep -v '^ *$' "$SAID" | tail -1; }
@@ -22,7 +23,7 @@ kube() { kubectl --namespace "$NAMESPACE" "$@"; }
 finish() {
   status=$?
   trap - EXIT INT TERM
-  rm -f "$SAID"
+  rm -f "$SAID" "$TOLD"
   [ -z "${MADE:-}" ] || kube delete pod "$POD" --wait=false --ignore-not-found >/dev/null 2>&1 \
     || printf 'k8s-test: pod %s in namespace %s could not be deleted; it ends by itself after %s s\n' "$POD" "$NAMESPACE" "$SECONDS_LEFT" >&2
   exit "$status"
@@ -36,12 +37,16 @@ for address in "$CYPRESS_BASE_URL" "$CYPRESS_BACKEND_URL"; do
   case "$address" in http://?* | https://?*) ;; *) fail "$address is no address; expected http://host or https://host in CYPRESS_BASE_URL and CYPRESS_BACKEND_URL" ;; esac
 done
 
-# What the suite is told, as variables of the pod: JSON, so that no value has to be quoted for a shell.
+# What the suite is told: as variables of the pod, but passwords, which whoever may look at pods would see, in a file that
+# Cypress reads. JSON, so that no value has to be quoted for a shell.
 export CYPRESS_BASE_URL CYPRESS_BACKEND_URL POD IMAGE SECONDS_LEFT RELEASE
-python3 - >"$SAID" <<'PYTHON'
-import json, os
+python3 - "$TOLD" >"$SAID" <<'PYTHON'
+import json, os, sys
 
 told = {name: value for name, value in os.environ.items() if name.startswith("CYPRESS_") and name != "CYPRESS_CACHE_FOLDER"}
+secret = {name: told.pop(name) for name in sorted(told) if name.endswith(("PASSWORD", "TOKEN", "SECRET", "KEY"))}
+with open(sys.argv[1], "w") as file:
+    json.dump({name.removeprefix("CYPRESS_"): value for name, value in secret.items()}, file)
 container = {
     "name": "cypress",
     "image": os.environ["IMAGE"],
@@ -79,6 +84,8 @@ kube wait --for=condition=Ready "pod/$POD" --timeout="${K8S_TEST_START:-180}s" >
 tar -C cypress --exclude ./node_modules --exclude ./results -cf - . \
   | kube exec --stdin "$POD" --container cypress -- sh -c 'mkdir -p "${TMPDIR:-/tmp}/cypress" && tar -C "${TMPDIR:-/tmp}/cypress" -xf -' >"$SAID" 2>&1 \
   || fail "the suite could not be copied into the pod: $(last)"
+kube exec --stdin "$POD" --container cypress -- sh -c 'umask 077 && cat >"${TMPDIR:-/tmp}/cypress/cypress.env.json"' <"$TOLD" >"$SAID" 2>&1 \
+  || fail "the suite could not be told its passwords: $(last)"
 kube exec "$POD" --container cypress -- sh -c 'cd "${TMPDIR:-/tmp}/cypress" && npm ci --no-audit --no-fund' >"$SAID" 2>&1 \
   || fail "npm ci ended in the pod with an error: $(last)"
 

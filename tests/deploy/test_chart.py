@@ -372,6 +372,16 @@ def test_prometheus_scrapes_under_the_name_that_the_alerts_ask_for(folder: Path)
     assert "authorization" not in bare
 
 
+def test_parts_of_the_release_come_from_a_registry_and_run_on_nodes_of_choice(folder: Path) -> None:
+    chosen = {"nodeSelector": {"disk": "fast"}, "tolerations": [{"key": "a", "operator": "Exists"}]}
+    given = {name: {"enabled": True, "image": {"pullSecrets": ["registry"]}, **chosen} for name in OWN}
+    objects = objects_of(rendered(folder, backend(**given)))
+    for name in OWN:
+        pod = objects[f"StatefulSet/octopus-{name}"]["spec"]["template"]["spec"]
+        assert {key: pod[key] for key in chosen} == chosen, name
+        assert pod["imagePullSecrets"] == [{"name": "registry"}], name
+
+
 def test_who_reaches_whom(folder: Path) -> None:
     """Of every two pods, and of strangers: which ports stand open with all policies on."""
     scraper = {"podSelector": {"matchLabels": {"app": "prometheus"}}}

@@ -65,7 +65,7 @@ def k8s_test(cluster: Pods, seconds: float = 60, **given: str) -> subprocess.Com
 
 
 def test_the_suite_runs_in_a_pod_that_is_gone_afterwards(cluster: Pods, tmp_path: Path) -> None:
-    npx = f"pwd; env | grep ^CYPRESS_; ls; cat; mkdir -p results && echo '{JUNIT}' >results/cypress-1.xml"
+    npx = f"pwd; env | grep ^CYPRESS_; ls; cat; cp cypress.env.json told; mkdir -p results && echo '{JUNIT}' >results/cypress-1.xml"
     cluster.programs = [put(tmp_path, npm='echo "$@" >asked', npx=npx)]
     done = k8s_test(cluster, KUBE_NAMESPACE="telescope", HELM_RELEASE="mid", CYPRESS_PASSWORD=PASSWORD)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -76,7 +76,8 @@ def test_the_suite_runs_in_a_pod_that_is_gone_afterwards(cluster: Pods, tmp_path
     assert (tmp_path / name / "cypress" / "asked").read_text() == "ci --no-audit --no-fund\n"
     assert "CYPRESS_BASE_URL=http://mid-frontend:3000\n" in done.stdout
     assert "CYPRESS_BACKEND_URL=http://mid-backend:8000\n" in done.stdout
-    assert f"CYPRESS_PASSWORD={PASSWORD}\n" in done.stdout
+    assert json.loads((tmp_path / name / "cypress" / "told").read_text()) == {"PASSWORD": PASSWORD}
+    assert PASSWORD not in json.dumps(pod, ensure_ascii=False) and "PASSWORD" not in done.stdout
     assert "package-lock.json" in done.stdout.split() and "node_modules" not in done.stdout.split()
     assert (tmp_path / "results" / "cypress-1.xml").read_text().strip() == JUNIT
     (container,) = pod["spec"]["containers"]

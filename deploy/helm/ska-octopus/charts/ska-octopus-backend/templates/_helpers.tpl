@@ -16,6 +16,21 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- end }}
 
+{{/* Where images come from and on which nodes a pod of ours runs; for the parts that this chart brings as well. */}}
+{{- define "backend.place" -}}
+{{- with .Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end }}
+{{- range $name := list "nodeSelector" "tolerations" "affinity" }}
+{{- with get $.Values $name }}
+{{ $name }}: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{/* Whether documents are kept in MongoDB, ours or another: then pods share nothing else. */}}
 {{- define "backend.shared" -}}
 {{- $entry := get (include "backend.entries" . | fromJson) "MONGO_URL" -}}
