@@ -1,7 +1,8 @@
 # Images of Octopus, by docker or podman; all of them from this checkout alone, on bases of choice.
 CONTAINER_TOOL ?= $(shell command -v docker 2>/dev/null || command -v podman)
-PYTHON_IMAGE ?= docker.io/library/python:3.11-slim-bookworm
-NGINX_IMAGE ?= docker.io/library/nginx:1.28-alpine-slim
+# Their bases; by default those of deploy/images/Containerfile.
+PYTHON_IMAGE ?=
+NGINX_IMAGE ?=
 IMAGE_PREFIX ?=
 IMAGE_TAG ?= latest
 IMAGES ?= backend frontend simulator
@@ -13,8 +14,8 @@ BUILD_ARGS ?=
 images: ## Build the images (IMAGES, IMAGE_PREFIX, IMAGE_TAG, PYTHON_IMAGE, NGINX_IMAGE, CONTAINER_TOOL, BUILD_ARGS)
 	@test -n "$(CONTAINER_TOOL)" || { echo "octopus: neither docker nor podman is on PATH; install one, or name it with CONTAINER_TOOL=" >&2; exit 1; }
 	@set -e; for each in $(IMAGES); do \
-		$(CONTAINER_TOOL) build --file deploy/images/$$each/Containerfile --tag $(IMAGE_PREFIX)ska-octopus-$$each:$(IMAGE_TAG) \
-			--build-arg PYTHON_IMAGE=$(PYTHON_IMAGE) --build-arg NGINX_IMAGE=$(NGINX_IMAGE) $(BUILD_ARGS) .; \
+		$(CONTAINER_TOOL) build --file deploy/images/Containerfile --target $$each --tag $(IMAGE_PREFIX)ska-octopus-$$each:$(IMAGE_TAG) \
+			$(foreach base,PYTHON_IMAGE NGINX_IMAGE,$(if $($(base)),--build-arg $(base)=$($(base)))) $(BUILD_ARGS) .; \
 	done
 
 bill: ## Write the bills of materials of the images into build/bill (CycloneDX)

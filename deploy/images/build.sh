@@ -3,13 +3,15 @@
 # Runs in /build, with uv in /opt/uv; packages go to /opt/octopus, the program to /opt/program.
 set -eu
 UV=/opt/uv/bin/uv
+# The version that the lock file was made with.
+UV_VERSION=0.13.9
 export UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_PROJECT_ENVIRONMENT=/opt/octopus
 
 for step; do
   case "$step" in
-    tools) # uv, of the version that the lock file was made with
+    tools) # uv
       python3 -m venv /opt/uv
-      /opt/uv/bin/pip install --quiet --no-cache-dir --disable-pip-version-check "uv==${UV_VERSION:?}"
+      /opt/uv/bin/pip install --quiet --no-cache-dir --disable-pip-version-check "uv==$UV_VERSION"
       ;;
     packages) # what the program stands on, exactly as locked
       $UV sync --frozen --quiet --no-dev --extra traces --no-install-project

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,9 +35,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def podman() -> Podman:
-    """Podman; where it cannot run, the test is left out with the reason."""
-    return Podman.found()
+def podman() -> Iterator[Podman]:
+    """Podman; where it cannot run, the test is left out with the reason. At the end it forgets what is of no use."""
+    found = Podman.found()
+    yield found
+    found.forget()
 
 
 @pytest.fixture(scope="session")

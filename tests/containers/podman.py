@@ -39,6 +39,8 @@ BASE = f"localhost/octopus-test-base:{hashlib.sha256(' '.join((SUITE, *PACKAGES)
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 TAG = f"test-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]}"
 """Checkouts beside each other do not take each other's images."""
+FORGOTTEN, OTHERS = 3600.0, 7 * 86400.0
+"""Seconds after which layers without an image, and images of other checkouts, are of no use: see `Podman.forget`."""
 CONFIGURATION = """[containers]
 default_ulimits = ["nofile=4096:4096", "nproc=4096:4096"]
 [engine]
@@ -120,7 +122,7 @@ class Podman:
         return False
 
     def build(self, name: str, *, built_page: bool = True, seconds: float = 600.0) -> str:
-        """Build `deploy/images/<name>/Containerfile` as `ska-octopus-<name>` and return the image's full name.
+        """Build a target of `deploy/images/Containerfile` as `ska-octopus-<name>` and return the image's full name.
 
         Args:
             built_page: take the page as this checkout has it built already; otherwise the image builds it.
@@ -132,23 +134,39 @@ class Podman:
             lines = (ROOT / ".dockerignore").read_text().splitlines()
             ignore.write_text("\n".join(line for line in lines if not (built_page and line == "src/octopus/static")))
             self._build(
-                "--file", str(ROOT / "deploy" / "images" / name / "Containerfile"), "--ignorefile", str(ignore),
+                "--file", str(ROOT / "deploy" / "images" / "Containerfile"), "--target", name,
+                "--ignorefile", str(ignore),
                 "--build-arg", f"PYTHON_IMAGE={base}", "--build-arg", f"NGINX_IMAGE={base}",
                 "--tag", image, str(ROOT), seconds=seconds,
             )  # fmt: skip
         return image
 
-    def build_from(self, name: str, containerfile: str, folder: Path) -> str:
-        """Build a Containerfile of the tests' own; `folder` is its context."""
+    def build_from(self, name: str, containerfile: str, folder: Path, *options: str) -> str:
+        """Build a Containerfile of the tests' own; `folder` is its context, `options` are further ones of podman."""
         image = f"localhost/octopus-test-{name}:{TAG}"
         text = containerfile.encode()
         with _only_one("build"):
-            self._build("--file", "-", "--tag", image, str(folder), feed=text)
+            self._build("--file", "-", "--tag", image, *options, str(folder), feed=text)
         return image
 
     def _build(self, *arguments: str, seconds: float = 600.0, feed: bytes | None = None) -> None:
         options = ["--isolation", "chroot", "--network", "host", "--format", "docker", "--layers", "--pull=never"]
         self.run("build", *options, *arguments, seconds=seconds, feed=feed)
+
+    def forget(self) -> None:
+        """Remove what builds of these tests, in whichever checkout, have left behind in podman's storage.
+
+        Layers that no image has any more go after an hour, until when the next build may begin with them; images of
+        other checkouts go when they were not built anew for a week. What does not stand on our own base is not ours.
+        """
+        with _only_one("build"):
+            known = {each["Id"]: each for each in json.loads(self.run("images", "--all", "--format", "json"))}
+            for each in known.values():
+                names = each.get("Names") or []
+                if not _is_ours(each, known) or not _is_old(each, names):
+                    continue
+                with contextlib.suppress(PodmanFailed):  # a container, or a build beside, has it
+                    self.run("rmi", *(names or [each["Id"]]))
 
     def megabytes(self, image: str) -> float:
         """Size of an image, with all that is beneath it."""
@@ -222,6 +240,24 @@ class Container:
     def inspect(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self._podman.run("inspect", self.name))[0]
         return found
+
+
+def _is_old(image: dict[str, Any], names: list[str]) -> bool:
+    age = time.time() - image["Created"]
+    if names:
+        return age > OTHERS and not any(name.endswith(TAG) for name in names)
+    # One that others stand on goes with the last of them.
+    return bool(image.get("Dangling")) and age > FORGOTTEN
+
+
+def _is_ours(image: dict[str, Any], known: dict[str, dict[str, Any]]) -> bool:
+    """Whether it stands on our base, without being it."""
+    place = known.get(image.get("ParentId") or "")
+    while place is not None:
+        if any(name.startswith(BASE.partition(":")[0]) for name in place.get("Names") or ()):
+            return True
+        place = known.get(place.get("ParentId") or "")
+    return False
 
 
 def _debootstrap(archive: Path) -> None:

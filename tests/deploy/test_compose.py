@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -123,6 +124,34 @@ def test_the_page_of_development_asks_where_it_comes_from_unless_it_is_told(tmp_
         assert [page["environment"][name] for name in addresses] == expected
     # Vite writes its configuration there as JavaScript, and as another user than who made the image.
     assert "/build/frontend/node_modules/.vite-temp:mode=1777" in page["tmpfs"]
+
+
+def test_no_secret_stands_on_a_command_line(tmp_path: Path) -> None:
+    """Arguments are read by everybody on the machine."""
+    env, _ = new_env(tmp_path, "--telescope")
+    secrets = re.findall(r"^[A-Z_]+=(s[A-Za-z0-9]{40})$", env.read_text(), re.MULTILINE)
+    for name, service in composed(env, "postgres")["services"].items():
+        told = json.dumps([service.get("command"), service.get("entrypoint"), service["healthcheck"]])
+        assert not any(secret in told for secret in secrets), name
+
+
+def test_the_bus_of_compose_lets_in_who_has_the_token(tmp_path: Path) -> None:
+    text = (ROOT / "deploy" / "nats.conf").read_text().replace("/data", str(tmp_path)).replace("/tmp/", f"{tmp_path}/")
+    (tmp_path / "nats.conf").write_text(text)
+    server = shutil.which("nats-server", path=f"{os.environ['PATH']}:/usr/sbin")
+    assert server is not None, "the tests need NATS; install it with: tools/bootstrap.sh servers"
+    done = subprocess.run(
+        [server, "-t", "--config", "nats.conf"],
+        cwd=tmp_path,
+        env={"NATS_TOKEN": "s1"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0 and b"is valid" in done.stderr + done.stdout, done.stderr
+    without = subprocess.run(
+        [server, "-t", "--config", "nats.conf"], cwd=tmp_path, env={}, capture_output=True, check=False
+    )
+    assert without.returncode != 0
 
 
 def test_without_its_secrets_nothing_starts_and_it_says_what_to_run() -> None:

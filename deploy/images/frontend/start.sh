@@ -141,6 +141,8 @@ runtime_config >"$TMP/runtime-config.js"
 fill_in TMP ACCESS_LOG UPSTREAM RESOLVER REAL_IP TRUSTED PAGE_POLICY LISTEN HTML MAX_BODY BACKEND STRIP BASE_PATH MIME PROCESSES >"$TMP/nginx.conf"
 [ "${1:-}" != render ] || exit 0
 
+# As many sockets as may be, not as many as are usual.
+ulimit -n "$(ulimit -H -n)" 2>/dev/null || :
 nginx -e /dev/stderr -c "$TMP/nginx.conf" "$@" &
 NGINX=$!
 STEP=$((DRAIN_SECONDS * 500 / PROCESSES))
