@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 from pytest_playwright.pytest_playwright import CreateContextCallback
 
 from e2e.demonstration import demonstration
+from e2e.elsewhere import why_not
 from e2e.workspaces import PREFERENCES, SET_PREFERENCES, ask, begin_session
 
 expect.set_options(timeout=30_000)
@@ -49,7 +50,10 @@ def base_url(demonstration_folder: Path) -> Iterator[str]:
     """Where Octopus is, with a slash at its end; pytest-playwright hands it to every browser context."""
     given = os.environ.get("BASE_URL")
     if given:
-        yield given.rstrip("/") + "/"
+        home = given.rstrip("/") + "/"
+        if reason := why_not(home):
+            pytest.exit(reason, returncode=4)
+        yield home
         return
     with demonstration(demonstration_folder, "--history", "0.4") as address:
         yield address

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 from pytest_playwright.pytest_playwright import CreateContextCallback
 
+from e2e.elsewhere import reached_through
 from e2e.people import sign_in
 from octopus.web.suite import STATIC
 from tests.deploy.front import front_end
@@ -25,6 +26,7 @@ BAD = {
 @contextmanager
 def another(base_url: str, folder: Path, html: Path = STATIC / "ui", **given: str) -> Iterator[str]:
     """The address, with a slash at its end, of an nginx of the test's own before whatever serves at `base_url`."""
+    reached_through(base_url)
     there = urlsplit(base_url)
     path = there.path.rstrip("/")
     with front_end(folder, f"{there.scheme}://{there.netloc}", html, BASE_PATH=path, **given) as origin:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
@@ -15,6 +16,7 @@ from aiohttp import web
 from multidict import CIMultiDictProxy
 from yarl import URL
 
+from e2e.elsewhere import why_not
 from octopus.web.suite import STATIC
 from tests.deploy.front import front_end
 from tests.serving import RunningServer, make_settings, running_server
@@ -364,3 +366,13 @@ async def test_below_a_path_everything_is_there_with_it_and_without(tmp_path: Pa
                 for path in ("/metrics", "/sub/mid/metrics", "/sub/mid/sub/mid/metrics", "//sub/mid//sub/mid/metrics/"):
                     async with session.get(URL(f"{front}{path}", encoded=True)) as answer:
                         assert answer.status == 404 and "octopus_" not in await answer.text(), path
+
+
+async def test_the_browser_tests_say_of_an_address_what_they_miss_there(both: Both) -> None:
+    for home, said in {
+        f"{both.front}/": "has no mid-weather/station/01/windSpeed; these tests need the people and the telescope of",
+        f"{both.front}/elsewhere/": "answered 405 to the operator of the demonstration; these tests need the people",
+        "http://127.0.0.1:1/": "nothing like Octopus answers at http://127.0.0.1:1/: ",
+        "octopus.example/": "BASE_URL is octopus.example/; expected http://… or https://…",
+    }.items():
+        assert said in str(await asyncio.to_thread(why_not, home))
