@@ -85,6 +85,19 @@ def test_the_value_stands_for_a_secret_that_does_not_exist(server: ApiServer, tm
     assert "fallback" not in str(objects["Deployment/octopus-backend"])
 
 
+def test_no_secret_setting_stands_in_the_text_of_a_pod(tmp_path: Path) -> None:
+    reference = (ROOT / "docs" / "reference" / "settings.md").read_text()
+    found = re.findall(r"^\| `([A-Z_]+)(?:<[A-Z]+>)?` \| [^|]+ \| secret \|", reference, re.MULTILINE)
+    names = [f"{name}EDA" if name.endswith("_") else name for name in found if name != "OCTOPUS_AUTH_USERS"]
+    assert {"JWT_SECRET", "KEYCLOAK_CLIENT_SECRET", "HDBPP_PG_DSN_EDA", "OIDC_PROVIDERS"} <= set(names)
+    values = {name: {"value": f"hidden-{number}"} for number, name in enumerate(names)}
+    values |= {"OET_TOKEN": {"value": "hidden-token"}, "KEYCLOAK_CLIENT_SECRET_FILE": {"value": "/run/secret"}}
+    objects = objects_of(rendered(tmp_path, backend(vars=values)))
+    told = str([each for place, each in objects.items() if not place.startswith("Secret/")])
+    assert not re.findall("hidden-[a-z0-9]+", told)
+    assert environment_of(objects)["KEYCLOAK_CLIENT_SECRET_FILE"] == "/run/secret"
+
+
 def test_without_a_value_the_secret_may_still_come(server: ApiServer, tmp_path: Path) -> None:
     environment = environment_of(installed(server, tmp_path, backend(vars={"A": {"value": "", **DSN}})))
     assert environment["A"] == {"name": "archive", "key": "dsn", "optional": True}

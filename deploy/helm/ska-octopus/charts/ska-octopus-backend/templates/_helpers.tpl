@@ -121,11 +121,15 @@ value
 {{- end -}}
 {{- end }}
 
-{{/* Literals that stand for a Secret, as {variable: text}: they go into a Secret of the release, never into the pod. */}}
+{{/*
+Literals that stand for a Secret, or whose names say that they are one, as {variable: text}: they go into a Secret of the
+release, never into the pod.
+*/}}
 {{- define "backend.literals" -}}
 {{- $root := . -}}{{- $literals := dict -}}
 {{- range $name, $entry := include "backend.entries" . | fromJson -}}
-{{- $secret := or $entry.secretName (has $name (list "JWT_SECRET" "CFG_UI_PASSWORD" "CFG_UI_SECRET" "MONGO_URL" "NATS_URL" "OCTOPUS_METRICS_TOKEN")) -}}
+{{- $told := regexMatch "SECRET|PASSWORD|TOKEN|CREDENTIALS|_DSN|^(OIDC_PROVIDERS|MONGO_URL|NATS_URL)$" $name -}}
+{{- $secret := or $entry.secretName (and $told (not (regexMatch "_FILE(_|$)" $name))) -}}
 {{- if and $secret (eq "value" (include "backend.source" (dict "root" $root "name" $name "entry" $entry))) -}}
 {{- $_ := set $literals $name (include "backend.text" $entry.value) -}}
 {{- end -}}
