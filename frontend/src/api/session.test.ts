@@ -59,6 +59,16 @@ describe("Session", () => {
     expect(second.events).toEqual(["signedOut"]);
   });
 
+  it("does not call a session ended that somebody ends: the connection may close before the answer comes", async () => {
+    const server = new Server();
+    const { session, events } = tab(server);
+    await session.signIn("ada", "secret");
+    const leaving = session.signOut();
+    const refused = session.accessToken(true);
+    await leaving;
+    expect([await refused, server.calls, events]).toEqual([null, ["login", "logout"], ["signedIn", "signedOut"]]);
+  });
+
   it("asks for nothing that would be refused on a first visit", async () => {
     const server = new Server();
     server.cookie = false;

@@ -86,6 +86,8 @@ export class Session {
   #anonymous = false;
   #offers: readonly Offer[] = [];
   #renewal: Promise<string | null> | null = null;
+  /** Signing out, which the server may tell us of by ending the connection before it answers. */
+  #leaving: Promise<void> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #wait = SHORTEST_WAIT;
 
@@ -122,6 +124,10 @@ export class Session {
    */
   async accessToken(refused = false): Promise<string | null> {
     if (this.#anonymous) return null;
+    if (this.#leaving) {
+      await this.#leaving;
+      return this.token;
+    }
     const tokens = this.#tokens;
     if (tokens && !refused && Date.now() < tokens.expiresAt - LEEWAY) return tokens.accessToken;
     return this.#renew();
@@ -136,7 +142,14 @@ export class Session {
     this.#tell({ type: "tokens", tokens });
   }
 
-  async signOut(): Promise<void> {
+  signOut(): Promise<void> {
+    this.#leaving ??= this.#signOut().finally(() => {
+      this.#leaving = null;
+    });
+    return this.#leaving;
+  }
+
+  async #signOut(): Promise<void> {
     const response = await this.#post("logout").catch(() => undefined);
     const answer = (response?.status === 200 ? await response.json().catch(() => ({})) : {}) as { logout_url?: string };
     this.#tell({ type: "signedOut" });

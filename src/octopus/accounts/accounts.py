@@ -350,10 +350,16 @@ class Accounts:
         if self._bus is not None:
             self._bus.notify(ENDED, {"session": session})
         if self._several:
-            until = self._clock() + self._access.ttl
-            await self._store.put(ENDED_SIGN_INS, session, {"until": until})
+            await self._tell_by_store(session)
         await self.config_access.end_with(session)
         return None if self._federation is None else await self._federation.forget(session, back)
+
+    async def _tell_by_store(self, session: str) -> None:
+        try:
+            await self._store.put(ENDED_SIGN_INS, session, {"until": self._clock() + self._access.ttl})
+        except FieldError as fault:
+            # What hangs on the sign-in is to end all the same.
+            self._log.warning("cannot tell other processes that a sign-in was ended", error=fault.message)
 
     async def _hear_of_ended(self, bus: Bus) -> None:
         """Somebody signs out at one process and is not to be let in by another one."""

@@ -43,6 +43,21 @@ async def test_a_token_that_names_no_key_is_tried_with_all(clock: Clock) -> None
     assert (await tokens_of(clock, OTHER, RSA).identity(token, nonce=None))["sub"] == "f:1"
 
 
+async def test_of_a_provider_that_names_no_keys_a_new_one_is_found(clock: Clock) -> None:
+    listed = [RSA]
+
+    async def fetch() -> dict[str, Any]:
+        return {"keys": [{**key.as_dict(private=False), "kid": None} for key in listed]}
+
+    tokens = Tokens(Expected("the observatory", (ISSUER,), CLIENT, (CLIENT,), 60), Keys(fetch, 600, clock), clock)
+    assert await tokens.identity(sign(claims_of(clock), RSA, kid=None), nonce=None)
+    for _ in range(3):
+        with pytest.raises(TokenRefused, match="the signature of the access token is not that of"):
+            await tokens.access(sign(claims_of(clock), OTHER, kid=None))
+    listed[:] = [OTHER]
+    assert await tokens.identity(sign(claims_of(clock), OTHER, kid=None), nonce=None)
+
+
 BAD_IDENTITIES: list[tuple[dict[str, Any], str]] = [
     ({"iss": "https://sso.example.org/realms/other"}, "was issued by 'https://sso.example.org/realms/other'; expected"),
     ({"iss": f"{ISSUER}/"}, "was issued by"),

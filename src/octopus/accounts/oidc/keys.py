@@ -73,22 +73,25 @@ class Keys:
         """Counts up whenever other keys came: what was verified before is then to be verified again."""
         self._names: list[str] = []
 
-    async def find(self, kid: str | None, algorithm: str, *, direct: bool = False) -> list[SigningKey]:
+    async def find(
+        self, kid: str | None, algorithm: str, *, direct: bool = False, again: bool = False
+    ) -> list[SigningKey]:
         """The keys that may have signed; none where the provider has no such key.
 
         Args:
             direct: the token came from the provider itself just now, so that nobody made its key up: the keys are
                 fetched, however lately that was done.
+            again: none of those found before has signed, and the token names none.
 
         Raises:
             ProviderUnavailable: there are no keys that may still be believed.
         """
         await self.freshen()
         found = self._fitting(kid, algorithm)
-        if not found and self._fetching.under_way:
+        if (again or not found) and self._fetching.under_way:
             await self._fetching.answer()
             found = self._fitting(kid, algorithm)
-        if not found and (direct or self._may_seek()):
+        if (again or not found) and (direct or self._may_seek()):
             await self._fetching.answer()
             found = self._fitting(kid, algorithm)
         return found
