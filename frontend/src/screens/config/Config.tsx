@@ -1,10 +1,10 @@
 /** The Config UI: what the API offers, changed by administrators in the browser. Others are told who may. */
 import { useApolloClient } from "@apollo/client/react";
 import { useEffect, useMemo, useState } from "react";
-import { useRouter } from "../../app/router";
 import { selectCaller, selectIsAdmin } from "../../app/selectors";
 import { useAppSelector } from "../../app/store";
 import { Button, Message } from "../../design";
+import { Refused, useTitle } from "../around";
 import { Access } from "./access/Access";
 import { Draft, DraftContext, draftTransport } from "./draft";
 import type { OpenDraft } from "./draft/useDraft";
@@ -12,13 +12,7 @@ import { Shell } from "./Shell";
 
 export function Config() {
   const admin = useAppSelector(selectIsAdmin);
-  useEffect(() => {
-    const { title } = window.document;
-    window.document.title = "Configuration – Octopus";
-    return () => {
-      window.document.title = title;
-    };
-  }, []);
+  useTitle("Configuration");
   return admin ? (
     <Access>
       <Open />
@@ -29,22 +23,13 @@ export function Config() {
 }
 
 function Forbidden() {
-  const router = useRouter();
   const caller = useAppSelector(selectCaller);
   return (
     <main aria-label="Configuration">
-      <Message
-        title="The configuration is for administrators"
-        level="caution"
-        actions={
-          <Button look="primary" icon="back" onClick={() => router.go({ name: "dashboard", workspaceId: null })}>
-            To your workspaces
-          </Button>
-        }
-      >
+      <Refused title="The configuration is for administrators">
         {caller ? `${caller.username} has the role ${caller.role}; it takes Admin. ` : ""}
         Ask an administrator of this deployment for the change, or for the role.
-      </Message>
+      </Refused>
     </main>
   );
 }

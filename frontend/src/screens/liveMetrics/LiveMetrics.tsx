@@ -1,10 +1,10 @@
 /** What all serving processes do, live: for Engineers and Admins, who have to say whether Octopus or the telescope is at fault. */
-import { useEffect, useState } from "react";
-import { useRouter } from "../../app/router";
+import { useState } from "react";
 import { selectRole, selectRoleLevel } from "../../app/selectors";
 import { ROLE_LEVELS } from "../../app/sessionSlice";
 import { useAppSelector } from "../../app/store";
-import { Button, IconButton, Message, StatusSymbol } from "../../design";
+import { Message, StatusSymbol } from "../../design";
+import { Refused, Screen, useTitle } from "../around";
 import type { Figures } from "./history";
 import styles from "./liveMetrics.module.css";
 import { Operations, Processes, Roles, Sources } from "./Tables";
@@ -12,74 +12,56 @@ import { Trends } from "./Trends";
 import { useHistory } from "./useHistory";
 
 export function LiveMetrics() {
-  const router = useRouter();
   const role = useAppSelector(selectRole);
   const level = useAppSelector(selectRoleLevel);
-  useEffect(() => {
-    const { title } = window.document;
-    window.document.title = "Live metrics – Octopus";
-    return () => {
-      window.document.title = title;
-    };
-  }, []);
-  const back = () => router.go({ name: "dashboard", workspaceId: null });
+  useTitle("Live metrics");
   if (level < ROLE_LEVELS.Engineer)
     return (
       <main aria-label="Live metrics">
-        <Message
-          title="Live metrics need the role Engineer"
-          level="caution"
-          actions={
-            <Button look="primary" icon="back" onClick={back}>
-              To your workspaces
-            </Button>
-          }
-        >
+        <Refused title="Live metrics need the role Engineer">
           You are here as {role}. Ask an administrator for the role.
-        </Message>
+        </Refused>
       </main>
     );
-  return <Page onBack={back} />;
+  return <Page />;
 }
 
-function Page({ onBack }: { onBack: () => void }) {
+function Page() {
   const { figures, fault, lost } = useHistory();
   const [cursor, setCursor] = useState<number | null>(null);
   const newest = figures.at(-1);
   const told = (cursor === null ? undefined : figures[cursor]) ?? newest;
   return (
-    <div className={styles.page}>
-      <header className={styles.bar}>
-        <IconButton icon="back" label="To your workspaces" onClick={onBack} />
-        <h1>Live metrics</h1>
-        <State newest={newest} told={told} lost={lost} fault={fault} />
-      </header>
-      <main className={styles.main} aria-label="Live metrics" data-lost={lost || undefined}>
-        {newest ? (
-          <>
-            <Trends history={figures} cursor={cursor} onCursor={setCursor} />
-            <div className={styles.tables}>
-              <Sources figures={newest} />
-              <Operations figures={newest} />
-              <div className={styles.column}>
-                <Processes figures={newest} />
-                <Roles figures={newest} />
-              </div>
+    <Screen
+      name="Live metrics"
+      bar={<State newest={newest} told={told} lost={lost} fault={fault} />}
+      className={styles.main}
+      data-lost={lost || undefined}
+    >
+      {newest ? (
+        <>
+          <Trends history={figures} cursor={cursor} onCursor={setCursor} />
+          <div className={styles.tables}>
+            <Sources figures={newest} />
+            <Operations figures={newest} />
+            <div className={styles.column}>
+              <Processes figures={newest} />
+              <Roles figures={newest} />
             </div>
-          </>
-        ) : fault ? (
-          <Message title="The figures cannot be had" level="serious">
-            {fault.message}. It is tried again every few seconds.
-          </Message>
-        ) : lost ? (
-          <Message title="No figures come" level="serious">
-            The server does not answer; the link is tried again by itself.
-          </Message>
-        ) : (
-          <Message title="Waiting for the first figures…">It takes two looks to see what changes.</Message>
-        )}
-      </main>
-    </div>
+          </div>
+        </>
+      ) : fault ? (
+        <Message title="The figures cannot be had" level="serious">
+          {fault.message}. It is tried again every few seconds.
+        </Message>
+      ) : lost ? (
+        <Message title="No figures come" level="serious">
+          The server does not answer; the link is tried again by itself.
+        </Message>
+      ) : (
+        <Message title="Waiting for the first figures…">It takes two looks to see what changes.</Message>
+      )}
+    </Screen>
   );
 }
 

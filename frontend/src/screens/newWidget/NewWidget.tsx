@@ -3,7 +3,8 @@ import { useEffect, useState } from "react";
 import { useRouter } from "../../app/router";
 import { selectCaller, selectIsAdmin } from "../../app/selectors";
 import { useAppSelector } from "../../app/store";
-import { Button, IconButton, Message } from "../../design";
+import { Button } from "../../design";
+import { Refused, Screen, useTitle } from "../around";
 import { Files } from "./Files";
 import styles from "./newWidget.module.css";
 import { Progress } from "./Progress";
@@ -16,39 +17,20 @@ export function NewWidget() {
   const router = useRouter();
   const caller = useAppSelector(selectCaller);
   const admin = useAppSelector(selectIsAdmin);
-  useEffect(() => {
-    const { title } = window.document;
-    window.document.title = "New widget – Octopus";
-    return () => {
-      window.document.title = title;
-    };
-  }, []);
-  const back = () => router.go({ name: "dashboard", workspaceId: null });
+  useTitle("New widget");
   return (
-    <div className={styles.page}>
-      <header className={styles.bar}>
-        <IconButton icon="back" label="To your workspaces" onClick={back} />
-        <h1>New widget</h1>
-        {admin && <Button onClick={() => router.go({ name: "store", page: null, what: null })}>Widgets Store</Button>}
-      </header>
-      <main className={styles.main} aria-label="New widget">
-        {caller && caller.roleLevel >= 2 ? (
-          <Begin username={caller.username} />
-        ) : (
-          <Message
-            title="Beginning a widget needs the role User"
-            level="caution"
-            actions={
-              <Button look="primary" icon="back" onClick={back}>
-                To your workspaces
-              </Button>
-            }
-          >
-            You look on as a Viewer. Ask an administrator for the role.
-          </Message>
-        )}
-      </main>
-    </div>
+    <Screen
+      name="New widget"
+      bar={admin && <Button onClick={() => router.go({ name: "store", page: null, what: null })}>Widgets Store</Button>}
+    >
+      {caller && caller.roleLevel >= 2 ? (
+        <Begin username={caller.username} />
+      ) : (
+        <Refused title="Beginning a widget needs the role User">
+          You look on as a Viewer. Ask an administrator for the role.
+        </Refused>
+      )}
+    </Screen>
   );
 }
 

@@ -5,6 +5,7 @@ import { StorePinDocument, StoreRollbackDocument, StoreUnpinDocument } from "../
 import { aloud } from "../../api/sentence";
 import { useRouter } from "../../app/router";
 import { Button, Dialog, StatusSymbol } from "../../design";
+import dialog from "./dialog.module.css";
 import { place } from "./places";
 import { RemoveDialog } from "./RemoveDialog";
 import styles from "./store.module.css";
@@ -28,7 +29,7 @@ export function Actions({ details, found, newer: heard }: ActionsProps) {
   const close = () => setAsking(null);
   if (!found)
     return (
-      <div className={styles.actions}>
+      <div className={dialog.actions}>
         <Button look="primary" icon="add" onClick={() => setAsking("take")}>
           Add {details.version}
         </Button>
@@ -41,7 +42,7 @@ export function Actions({ details, found, newer: heard }: ActionsProps) {
   const fromRegistry = found.versions.some(({ registry }) => registry !== null);
   const pin = found.pinned ? StoreUnpinDocument : StorePinDocument;
   return (
-    <div className={styles.actions}>
+    <div className={dialog.actions}>
       {newer && (
         <Button look="primary" icon="up" onClick={() => setAsking("take")}>
           Upgrade to {newer}
@@ -105,7 +106,7 @@ function Rollback({ found, onClose }: { found: Package; onClose: () => void }) {
         </>
       }
     >
-      <div className={styles.take}>
+      <div className={dialog.take}>
         {work.problem && <Problem text={work.problem} />}
         <p>
           Dashboards go from {found.active} to the version that was active before it, at once and without a reload.

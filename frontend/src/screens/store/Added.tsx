@@ -3,6 +3,7 @@ import { useId, useMemo, useState } from "react";
 import { useRouter } from "../../app/router";
 import { Button, Field, Input, Message, Select, StatusSymbol } from "../../design";
 import { Link } from "./Link";
+import lists from "./lists.module.css";
 import { activeOf, Marks, PackageSymbol } from "./Marks";
 import { packagePlace, place } from "./places";
 import styles from "./store.module.css";
@@ -48,7 +49,7 @@ export function Added({ stock }: { stock: Stock }) {
   const added = stock.packages.filter((one) => !isOwn(one)).length;
   return (
     <div className={styles.page}>
-      <header className={styles.tools}>
+      <header className={lists.tools}>
         <Field label="Filter">
           {(ids) => (
             <Input
@@ -147,10 +148,10 @@ function Row({ stocked }: { stocked: Stocked }) {
   const { package: found, troubles, workspaces, newer } = stocked;
   const [upgrading, setUpgrading] = useState(false);
   return (
-    <li className={styles.row}>
+    <li className={lists.row}>
       <PackageSymbol path={found.icon} />
-      <span className={styles.what}>
-        <Link to={packagePlace(found.name)} className={styles.name}>
+      <span className={lists.what}>
+        <Link to={packagePlace(found.name)} className={lists.name}>
           {found.label}
         </Link>
         <code>{found.name}</code>
@@ -158,7 +159,7 @@ function Row({ stocked }: { stocked: Stocked }) {
       <span className={styles.version}>{found.active}</span>
       <Marks found={found} />
       <span className={styles.dim}>{workspaces > 0 ? `on ${counted(workspaces, "workspace")}` : "not used"}</span>
-      <span className={styles.errors}>
+      <span className={lists.errors}>
         {troubles && (
           <Link to={packagePlace(found.name)} title={`Last ${troubles.last}`}>
             <StatusSymbol level="serious" label={null} /> {counted(troubles.count, "error")},{" "}
@@ -166,7 +167,7 @@ function Row({ stocked }: { stocked: Stocked }) {
           </Link>
         )}
       </span>
-      <span className={styles.act}>
+      <span className={lists.act}>
         {newer && (
           <Button
             icon="up"

@@ -7,6 +7,7 @@ import { useAsked } from "../../api/useAsked";
 import { useRouter } from "../../app/router";
 import { Button, Field, Input, Message, StatusSymbol } from "../../design";
 import { Link } from "./Link";
+import lists from "./lists.module.css";
 import { Where } from "./Marks";
 import { packagePlace, place } from "./places";
 import styles from "./store.module.css";
@@ -34,7 +35,7 @@ export function Find({ text, stock }: { text: string; stock: Stock }) {
   return (
     <div className={styles.page}>
       <form
-        className={`${styles.tools} ${styles.search}`}
+        className={`${lists.tools} ${lists.search}`}
         onSubmit={(event) => {
           event.preventDefault();
           if (exact) setTaking(exact);
@@ -49,7 +50,7 @@ export function Find({ text, stock }: { text: string; stock: Stock }) {
           )}
         </Field>
         {exact && (
-          <Button type="submit" look="primary" icon="add" className={styles.exact}>
+          <Button type="submit" look="primary" icon="add" className={lists.exact}>
             Add {exact.name}
             {exact.version && `@${exact.version}`}
           </Button>
@@ -132,9 +133,9 @@ function useSearch(text: string) {
 
 function Hit({ found, onAdd }: { found: Found; onAdd: () => void }) {
   return (
-    <li className={`${styles.row} ${styles.hit}`}>
-      <span className={styles.what}>
-        <Link to={packagePlace(found.name)} className={styles.name}>
+    <li className={`${lists.row} ${lists.hit}`}>
+      <span className={lists.what}>
+        <Link to={packagePlace(found.name)} className={lists.name}>
           {found.name}
         </Link>
         <span className={styles.dim}>{found.description || "Says nothing of itself."}</span>
@@ -148,7 +149,7 @@ function Hit({ found, onAdd }: { found: Found; onAdd: () => void }) {
           .filter(Boolean)
           .join(", ")}
       </span>
-      <span className={styles.act}>
+      <span className={lists.act}>
         {found.added === null ? (
           <Button icon="add" onClick={onAdd} aria-label={`Add ${found.name}`}>
             Add

@@ -11,6 +11,7 @@ import { utc } from "../../time/utc";
 import { Actions } from "./Actions";
 import { Link } from "./Link";
 import { Marks, PackageSymbol, Where } from "./Marks";
+import sheets from "./package.module.css";
 import { place } from "./places";
 import styles from "./store.module.css";
 import { PermissionsOf } from "./TakeDialog";
@@ -91,10 +92,10 @@ function Whole({ details, asked, stocked, found, onChoose }: WholeProps) {
     { id: "history", label: "History" },
   ];
   return (
-    <div className={styles.package}>
-      <header className={styles.head}>
+    <div className={sheets.package}>
+      <header className={sheets.head}>
         <PackageSymbol path={found?.icon ?? null} large />
-        <div className={styles.title}>
+        <div className={sheets.title}>
           <h2>{details.label}</h2>
           <p>
             <code>{details.name}</code> <span className={styles.version}>{details.version}</span>
@@ -135,9 +136,9 @@ function Whole({ details, asked, stocked, found, onChoose }: WholeProps) {
         </p>
       )}
       {details.description && <p className={styles.lead}>{details.description}</p>}
-      <div className={styles.columns}>
-        <div className={styles.sheet}>
-          <nav className={styles.tabs} aria-label={`About ${details.label}`}>
+      <div className={sheets.columns}>
+        <div className={sheets.sheet}>
+          <nav className={sheets.tabs} aria-label={`About ${details.label}`}>
             {tabs.map(({ id, label, serious }) => (
               <button key={id} type="button" aria-current={id === tab ? "true" : undefined} onClick={() => setTab(id)}>
                 {serious && <StatusSymbol level="serious" label={null} />}
@@ -145,7 +146,7 @@ function Whole({ details, asked, stocked, found, onChoose }: WholeProps) {
               </button>
             ))}
           </nav>
-          <div className={styles.content}>
+          <div className={sheets.content}>
             {tab === "readme" && <Text text={details.readme} none="It brings no README." />}
             {tab === "changelog" && <Text text={details.changelog} none="It brings no changelog." />}
             {tab === "versions" && <Versions details={details} found={found} onChoose={onChoose} />}
@@ -190,7 +191,7 @@ function History({ changes }: { changes: Details["changes"] }) {
   return (
     <ol className={styles.rows} aria-label="Who did what">
       {changes.toReversed().map((change) => (
-        <li key={`${change.at} ${change.action}`} className={styles.change}>
+        <li key={`${change.at} ${change.action}`} className={styles.line}>
           <time dateTime={change.at}>{utc(change.at)}</time>
           <span>
             <strong>{change.by}</strong> {changeWords(change)}
@@ -212,19 +213,19 @@ function Facts({ details }: { details: Details }) {
     ["Integrity", details.integrity ?? (details.registry === null ? null : "not vouched for")],
   ];
   return (
-    <aside className={styles.aside} aria-label="Permissions and particulars">
+    <aside className={sheets.aside} aria-label="Permissions and particulars">
       <section className={styles.section}>
         <h3>What it may do</h3>
         <PermissionsOf details={details} />
       </section>
       <section className={styles.section}>
         <h3>Particulars</h3>
-        <dl className={styles.particulars}>
+        <dl className={sheets.particulars}>
           {facts.map(([name, value]) =>
             value === null ? null : (
               <div key={name}>
                 <dt>{name}</dt>
-                <dd className={value.startsWith("sha") ? styles.hash : undefined}>{value}</dd>
+                <dd className={value.startsWith("sha") ? sheets.hash : undefined}>{value}</dd>
               </div>
             ),
           )}

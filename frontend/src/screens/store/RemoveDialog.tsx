@@ -4,6 +4,7 @@ import { useState } from "react";
 import { StoreRemoveDocument, type StoreUsesOfQuery } from "../../api/generated";
 import { codeOf } from "../../api/sentence";
 import { Button, Dialog, Field, Input, StatusSymbol } from "../../design";
+import dialog from "./dialog.module.css";
 import styles from "./store.module.css";
 import { Uses } from "./Uses";
 import { useWork } from "./useStore";
@@ -57,7 +58,7 @@ export function RemoveDialog({ name, version, onClose, onRemoved }: RemoveDialog
         </>
       }
     >
-      <div className={styles.take}>
+      <div className={dialog.take}>
         {work.problem && !uses && (
           <p className={styles.warning} role="alert">
             <StatusSymbol level="serious" /> {work.problem}

@@ -35,7 +35,7 @@ export function Rules() {
           <h2 id="faults">There, and not offered</h2>
           <ul className={styles.rows}>
             {faults.map(({ place, message }) => (
-              <li key={`${place} ${message}`} className={styles.fault}>
+              <li key={`${place} ${message}`} className={styles.line}>
                 <StatusSymbol level="serious" label={null} />
                 <code>{place}</code>
                 <span>{aloud(message)}</span>
@@ -52,7 +52,7 @@ export function Rules() {
         ) : (
           <ul className={styles.rows}>
             {rules.sources.map(({ name, url, scope, kind, token }) => (
-              <li key={name} className={styles.source}>
+              <li key={name} className={styles.line}>
                 <strong>{name}</strong>
                 <code>{url}</code>
                 <span className={styles.dim}>

@@ -3,49 +3,35 @@ import { useEffect } from "react";
 import { useRoute, useRouter } from "../../app/router";
 import { selectCaller, selectIsAdmin } from "../../app/selectors";
 import { useAppSelector } from "../../app/store";
-import { Button, Icon, Message } from "../../design";
+import { Icon } from "../../design";
 import { Mascot } from "../../design/Mascot";
 import { Broken, Guard } from "../../parts";
+import { Refused, useBack, useTitle } from "../around";
 import { Added } from "./Added";
 import { Find } from "./Find";
 import { Link } from "./Link";
 import { PackagePage } from "./PackagePage";
 import { PAGES, place } from "./places";
 import { Rules } from "./Rules";
-import styles from "./store.module.css";
+import styles from "./shell.module.css";
 import { useStock } from "./useStore";
 
 const TITLE = "Widgets Store";
 
 export function Store() {
   const admin = useAppSelector(selectIsAdmin);
-  useEffect(() => {
-    const { title } = window.document;
-    window.document.title = `${TITLE} – Octopus`;
-    return () => {
-      window.document.title = title;
-    };
-  }, []);
+  useTitle(TITLE);
   return admin ? <Shell /> : <Forbidden />;
 }
 
 function Forbidden() {
-  const router = useRouter();
   const caller = useAppSelector(selectCaller);
   return (
     <main aria-label={TITLE}>
-      <Message
-        title="The Widgets Store is for administrators"
-        level="caution"
-        actions={
-          <Button look="primary" icon="back" onClick={() => router.go({ name: "dashboard", workspaceId: null })}>
-            To your workspaces
-          </Button>
-        }
-      >
+      <Refused title="The Widgets Store is for administrators">
         {caller ? `${caller.username} has the role ${caller.role}; it takes Admin. ` : ""}
         Ask an administrator of this deployment for the widget, or for the role.
-      </Message>
+      </Refused>
     </main>
   );
 }
@@ -53,6 +39,7 @@ function Forbidden() {
 function Shell() {
   const route = useRoute();
   const router = useRouter();
+  const back = useBack();
   const stock = useStock();
   const asked = route.name === "store" ? route : { page: null, what: null };
   const known = asked.page === "package" ? asked.what !== null : PAGES.some(({ id }) => id === asked.page);
@@ -64,12 +51,7 @@ function Shell() {
   return (
     <div className={styles.screen}>
       <header className={styles.bar}>
-        <button
-          type="button"
-          className={styles.home}
-          title="To your workspaces"
-          onClick={() => router.go({ name: "dashboard", workspaceId: null })}
-        >
+        <button type="button" className={styles.home} title="To your workspaces" onClick={back}>
           <Icon name="back" />
           <Mascot size={22} />
           <span className="visually-hidden">To your workspaces</span>

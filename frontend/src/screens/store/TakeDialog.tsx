@@ -6,6 +6,7 @@ import { StoreAddDocument, StoreUpgradeDocument } from "../../api/generated";
 import { aloud } from "../../api/sentence";
 import { useRouter } from "../../app/router";
 import { Button, Checkbox, Dialog, Message, StatusSymbol } from "../../design";
+import dialog from "./dialog.module.css";
 import { activeOf, Where } from "./Marks";
 import { PermissionList } from "./PermissionList";
 import { packagePlace } from "./places";
@@ -56,7 +57,7 @@ export function TakeDialog({ name, version, current: given, onClose }: TakeDialo
       onClose={onClose}
       footer={
         <>
-          <span role="status" className={styles.progress}>
+          <span role="status" className={dialog.progress}>
             {work.busy && "It is fetched, checked and kept; dashboards that show it follow…"}
           </span>
           <Button onClick={onClose}>Cancel</Button>
@@ -84,7 +85,7 @@ export function TakeDialog({ name, version, current: given, onClose }: TakeDialo
           {aloud(asked.error.message)}
         </Message>
       ) : details ? (
-        <div className={styles.take}>
+        <div className={dialog.take}>
           <Heading details={details} current={current} problem={problem} />
           {current && <WhatIsNew details={details} from={current.active} />}
           {current && (
@@ -148,7 +149,7 @@ function Heading({ details, current, problem }: HeadingProps) {
   const before = current && activeOf(current);
   return (
     <>
-      <p className={styles.facts}>
+      <p className={dialog.facts}>
         <strong>{details.label}</strong>
         <span className={styles.version}>
           {current && details.version !== current.active ? `${current.active} → ${details.version}` : details.version}
@@ -191,7 +192,7 @@ function WhatIsNew({ details, from }: { details: Details; from: string }) {
         <p className={styles.dim}>Its changelog says nothing of it.</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls must be reached by keys
-        <section className={styles.changelog} tabIndex={0} aria-label="Changelog">
+        <section className={dialog.changelog} tabIndex={0} aria-label="Changelog">
           <ForeignText text={between ?? details.changelog} />
         </section>
       )}

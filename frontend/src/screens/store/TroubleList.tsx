@@ -5,6 +5,7 @@ import { StoreForgetTroublesDocument, StoreTroublesOfDocument, type StoreTrouble
 import { useAsked } from "../../api/useAsked";
 import { Button, Message, StatusSymbol } from "../../design";
 import { utc } from "../../time/utc";
+import lists from "./lists.module.css";
 import styles from "./store.module.css";
 import { useWork } from "./useStore";
 import { counted, KINDS } from "./words";
@@ -45,7 +46,7 @@ export function TroubleList({ name, edition }: { name: string; edition: string }
   };
   return (
     <>
-      <div className={styles.listBar}>
+      <div className={lists.listBar}>
         <p className={styles.dim}>Told by open dashboards within the last 30 days; the latest first.</p>
         <Button icon="check" disabled={work.busy} onClick={() => void forget()}>
           Forget these
@@ -58,7 +59,7 @@ export function TroubleList({ name, edition }: { name: string; edition: string }
       )}
       <ul className={styles.rows} aria-label="Errors across the fleet">
         {asked.value.map((one) => (
-          <li key={`${one.version} ${one.key} ${one.kind} ${one.message}`} className={styles.trouble}>
+          <li key={`${one.version} ${one.key} ${one.kind} ${one.message}`} className={lists.trouble}>
             <TroubleRow trouble={one} />
           </li>
         ))}
@@ -73,7 +74,7 @@ function TroubleRow({ trouble }: { trouble: Trouble }) {
     <>
       <StatusSymbol level={kind === "threw" || kind === "load" ? "serious" : "caution"} label={null} />
       <div>
-        <p className={styles.message}>{message}</p>
+        <p className={lists.message}>{message}</p>
         <p className={styles.dim}>
           {key} {KINDS[kind]} in {version}, {count === 1 ? "once" : `${count} times`}, seen by{" "}
           {users === 1 ? usernames[0] : counted(users, "user")}

@@ -14,7 +14,7 @@ export function Uses({ uses }: { uses: readonly Use[] }) {
   return (
     <ul className={styles.rows} aria-label="Workspaces that use it">
       {[...workspaces].map(([id, found]) => (
-        <li key={id} className={styles.use}>
+        <li key={id} className={styles.line}>
           <strong>{found[0]?.workspaceName || "a workspace without a name"}</strong>
           <span>of {found[0]?.owner}</span>
           <span className={styles.dim}>

@@ -5,6 +5,7 @@ import { StoreActivateDocument } from "../../api/generated";
 import { Button, StatusSymbol } from "../../design";
 import { utc } from "../../time/utc";
 import { Problem } from "./Actions";
+import lists from "./lists.module.css";
 import { RemoveDialog } from "./RemoveDialog";
 import styles from "./store.module.css";
 import { TakeDialog } from "./TakeDialog";
@@ -33,7 +34,7 @@ export function Versions({ details, found, onChoose }: VersionsProps) {
           const added = found?.versions.find((one) => one.version === version);
           const active = found?.active === version;
           return (
-            <li key={version} className={styles.versionRow}>
+            <li key={version} className={lists.versionRow}>
               <span className={styles.version}>{version}</span>
               <span className={styles.marks}>
                 {active && <span className={styles.mark}>active</span>}
@@ -44,7 +45,7 @@ export function Versions({ details, found, onChoose }: VersionsProps) {
                 ))}
               </span>
               <span className={styles.dim}>{told(published, added)}</span>
-              <span className={styles.act}>
+              <span className={lists.act}>
                 {version !== details.version && (
                   <Button look="quiet" aria-label={`Show ${version}`} onClick={() => onChoose(version)}>
                     Show
@@ -72,7 +73,7 @@ export function Versions({ details, found, onChoose }: VersionsProps) {
                 )}
               </span>
               {deprecated && (
-                <p className={styles.deprecated}>
+                <p className={lists.deprecated}>
                   <StatusSymbol level="caution" label="Deprecated" /> {deprecated}
                 </p>
               )}

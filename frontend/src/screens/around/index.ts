@@ -1,0 +1,5 @@
+/** What the screens beside the dashboard have in common. */
+export { Refused } from "./Refused";
+export { Screen } from "./Screen";
+export { useBack } from "./useBack";
+export { useTitle } from "./useTitle";
