@@ -38,6 +38,8 @@ class Figures(Protocol):
 
     def follow(self) -> AsyncGenerator[Any, None]: ...
 
+    async def past(self) -> Any: ...
+
 
 class Checks(Protocol):
     """Reports on every part (`octopus.web.checks.Checks`)."""

@@ -14,6 +14,7 @@ from collections.abc import AsyncGenerator, Iterable, Iterator
 import msgspec
 
 from octopus.web.families import WORKER, Family, Point, merged
+from octopus.web.quantiles import quantile
 from octopus.web.siblings import Ask, Told
 
 EVERY = 2.0
@@ -230,19 +231,7 @@ def _latencies(points: Iterable[Point]) -> Latencies | None:
     total = buckets[-1][1] if buckets else 0
     if not total:
         return None
-    return Latencies(*(_quantile(buckets, share * total) for share in (0.5, 0.95, 0.99)))
-
-
-def _quantile(buckets: list[tuple[float, float]], rank: float) -> float:
-    """The bound that so many events do not pass, interpolated as Prometheus does; the last bound is the most."""
-    lower, below = 0.0, 0.0
-    for upper, count in buckets:
-        if count >= rank:
-            if upper == float("inf"):
-                return lower
-            return lower + (upper - lower) * (rank - below) / max(count - below, 1e-12)
-        lower, below = upper, count
-    return lower
+    return Latencies(*(quantile(buckets, share * total) for share in (0.5, 0.95, 0.99)))
 
 
 def _counted(points: Iterable[Point], part: str) -> float:

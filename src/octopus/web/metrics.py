@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import hmac
 import socket
+import time
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from octopus.web.families import Family, metrics_of, plain
 from octopus.web.health import Sources
 from octopus.web.http_protocol import NO_REQUEST, STALLED
 from octopus.web.live_metrics import LiveMetrics, follow
+from octopus.web.past import LiveMetricsPast, Past, Reading, Recalled, past_of
 from octopus.web.process import ProcessMonitor
 from octopus.web.replicas import Replicas
 from octopus.web.siblings import Siblings, Told, process_name
@@ -134,6 +136,20 @@ class OctopusCollector(Collector):
         for generation, found in enumerate(gc.get_stats()):
             collected.add_metric([str(generation)], found["collections"])
         yield collected
+
+    def reading(self) -> Reading:
+        """What is kept of an hour."""
+        live, found, cpu = self._live, self._live.census(), self._process.cpu
+        return Reading(
+            counts=(live.samples_in(), live.frames_out(), live.missed()),
+            held=(
+                *(1, live.attributes(), live.stale(), live.silent(), sum(found.roles.values()), found.subscriptions),
+                *(found.requests, found.blocked, found.waiting, cpu, self._process.memory),
+                *(found.longest, cpu),
+            ),
+            messages=tuple(live.messages.counts),
+            batches=tuple(live.batches.counts),
+        )
 
     def _requests(self) -> Iterator[Metric]:
         requests = CounterMetricFamily(
@@ -305,12 +321,15 @@ class Figures:
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         self._name = process_name()
-        self._siblings = None if folder is None else Siblings(folder, self._own)
-        self._replicas = None if bus is None else Replicas(bus, self._tell, self._near)
+        self._past: Past | None = None
+        self._siblings = None if folder is None else Siblings(folder, self._own, self._recall)
+        self._replicas = None if bus is None else Replicas(bus, self._tell, self._near, self._tell_past)
 
     async def start(self, collector: OctopusCollector) -> None:
         """Begin to tell others, once the rooms of this process can be read."""
         self._registry.register(collector)
+        self._past = Past(collector.reading)
+        self._past.start()
         if self._siblings is not None:
             await self._siblings.start()
         if self._replicas is not None:
@@ -321,6 +340,8 @@ class Figures:
             await self._replicas.stop()
         if self._siblings is not None:
             await self._siblings.stop()
+        if self._past is not None:
+            await self._past.stop()
 
     def _own(self) -> list[Family]:
         return plain(self._registry.collect())
@@ -336,6 +357,18 @@ class Figures:
     def follow(self) -> AsyncGenerator[LiveMetrics, None]:
         """What all processes do that can be asked, every two seconds; for the page *Live metrics*."""
         return follow(self._near if self._replicas is None else self._replicas.told)
+
+    async def past(self) -> LiveMetricsPast:
+        """What all processes did in the last hour that can be asked."""
+        near = [self._recall(self._name)] if self._siblings is None else await self._siblings.recalled()
+        far = [] if self._replicas is None else await self._replicas.recalled()
+        return past_of({each.process: each for each in (*far, *near)}.values(), time.time())
+
+    def _tell_past(self) -> Recalled:
+        return self._recall(self._name) if self._siblings is None else self._siblings.recalled_here()
+
+    def _recall(self, name: str) -> Recalled:
+        return Recalled(name, [], []) if self._past is None else self._past.recalled(name)
 
     async def text(self) -> bytes:
         """Of all that serve this address, as Prometheus reads them."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Callable
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 import structlog
 
 from octopus.live import Bus
+from octopus.web.past import Recalled
 from octopus.web.siblings import Ask, Told, process_name
 
 ASKING = "figures"
@@ -21,6 +22,18 @@ MOST_BYTES = 900_000
 """Of what one process tells; a bus carries messages of a mebibyte."""
 
 
+NOW, HOUR = "now", "hour"
+"""What is asked for."""
+
+
+class _Named(Protocol):
+    @property
+    def process(self) -> str: ...
+
+
+_Answer = TypeVar("_Answer", bound=_Named)
+
+
 class Replicas:
     """This process among those that share its bus.
 
@@ -28,15 +41,20 @@ class Replicas:
         bus: carries questions and answers.
         own: what this process tells.
         near: what the processes of this address tell.
+        recall: what this process did in the last hour.
     """
 
-    def __init__(self, bus: Bus, own: Callable[[], Told], near: Ask) -> None:
+    def __init__(
+        self, bus: Bus, own: Callable[[], Told], near: Ask, recall: Callable[[], Recalled] | None = None
+    ) -> None:
         self._bus = bus
-        self._own = own
         self._near = near
+        self._tells: dict[str, Callable[[], Any]] = {NOW: own}
+        if recall is not None:
+            self._tells[HOUR] = recall
         self._name = process_name()
         self._known: set[str] = set()
-        """Who answered the last time: once they have, nobody else is waited for."""
+        """Who answered the last time: once they have, and as many as the bus knows of, nobody else is waited for."""
         self._listening: asyncio.Task[None] | None = None
         self._log = structlog.get_logger("octopus.web")
 
@@ -50,24 +68,30 @@ class Replicas:
 
     async def told(self) -> list[Told]:
         """What each process tells that answers in time."""
-        near, far = await asyncio.gather(self._near(), self._far())
+        near, far = await asyncio.gather(self._near(), self._far(NOW, Told))
         return list({each.process: each for each in (*far, *near)}.values())
 
-    async def _far(self) -> list[Told]:
+    async def recalled(self) -> list[Recalled]:
+        """What each other process did in the last hour that answers in time."""
+        return await self._far(HOUR, Recalled)
+
+    async def _far(self, what: str, kind: type[_Answer]) -> list[_Answer]:
         channel = f"{ASKING}/{process_name()}"
-        found: dict[str, Told] = {}
+        found: dict[str, _Answer] = {}
+        others = self._bus.sharing().members - 1
         async with contextlib.aclosing(self._heard(channel)) as answers:
             first = asyncio.ensure_future(anext(answers))
             await asyncio.sleep(0)
-            self._bus.notify(ASKING, {"by": self._name, "at": channel})
+            self._bus.notify(ASKING, {"by": self._name, "at": channel, "what": what})
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(PATIENCE):
                     answer = await first
                     while True:
-                        told = _read(answer)
+                        told = _read(answer, kind)
                         if told is not None:
                             found[told.process] = told
-                        if self._known and self._known <= set(found):
+                        # Who is new would else never be heard, if it answers later than the others.
+                        if self._known and self._known <= set(found) and len(found) >= others:
                             break
                         answer = await anext(answers)
             first.cancel()
@@ -80,7 +104,7 @@ class Replicas:
                 if question.get("by") == self._name or not isinstance(question.get("at"), str):
                     continue
                 try:
-                    self._answer(question["at"])
+                    self._answer(question["at"], question.get("what", NOW))
                 except Exception:
                     self._log.exception("the figures of this process cannot be told to a replica")
 
@@ -88,14 +112,17 @@ class Replicas:
         async for notice in self._bus.listen(channel):
             yield notice
 
-    def _answer(self, channel: str) -> None:
-        text = msgspec.json.encode(self._own()).decode()
+    def _answer(self, channel: str, what: str) -> None:
+        say = self._tells.get(what)
+        if say is None:
+            return
+        text = msgspec.json.encode(say()).decode()
         if len(text) <= MOST_BYTES:
             self._bus.notify(channel, {"told": text})
 
 
-def _read(answer: dict[str, Any]) -> Told | None:
+def _read(answer: dict[str, Any], kind: type[_Answer]) -> _Answer | None:
     try:
-        return msgspec.json.decode(answer["told"], type=Told)
+        return msgspec.json.decode(answer["told"], type=kind)
     except (KeyError, TypeError, msgspec.DecodeError):
         return None

@@ -2,7 +2,8 @@
 
 Each listens on a socket in a folder that their supervisor made. A process that hangs delays an answer by no more than
 `PATIENCE`; its counters, and those of processes that ended, stay in the sums as they were last seen, for a counter that
-falls looks to Prometheus like one that began anew, and all of it like a burst.
+falls looks to Prometheus like one that began anew, and all of it like a burst. A second socket tells what each did in
+the last hour; one that ends in order leaves that to the others.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ import os
 import secrets
 import socket
 from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 import msgspec
 import structlog
 
 from octopus.web.families import Family, merged
+from octopus.web.past import Recalled, together
 
 WORKERS_FOLDER = "OCTOPUS_WORKERS_FOLDER"
 """The variable by which a supervisor tells its processes where; no setting: it makes the folder itself."""
@@ -27,6 +31,8 @@ PATIENCE = 1.0
 """Seconds that the other processes have to answer, all together."""
 MOST = 64
 """Serving processes of one address (WORKERS)."""
+NOW, HOUR = "socket", "past"
+"""Endings of the sockets: for figures as they are, and for those of the last hour."""
 GONE = "gone"
 """In the place of a process: all that ended."""
 
@@ -50,6 +56,7 @@ def process_name() -> str:
     return f"{os.getpid()}-{secrets.token_hex(4)}"
 
 
+_Told = TypeVar("_Told")
 Ask = Callable[[], Awaitable[list[Told]]]
 """What several processes tell now."""
 
@@ -60,29 +67,37 @@ class Siblings:
     Args:
         folder: of them all; nobody else may look into it.
         read: the figures of this process.
+        recall: what it did in the last hour, told under a name.
     """
 
-    def __init__(self, folder: Path, read: Callable[[], list[Family]]) -> None:
+    def __init__(
+        self, folder: Path, read: Callable[[], list[Family]], recall: Callable[[str], Recalled] | None = None
+    ) -> None:
         self._folder = folder
         self._read = read
+        self._recall = recall or (lambda name: Recalled(name, [], []))
         self._process = process_name()
         self._home = (socket.gethostname(), f"{socket.gethostname()}{folder}")
         self._place = ""
         self._claim = -1
-        self._server: asyncio.Server | None = None
+        self._servers: list[asyncio.Server] = []
         self._log = structlog.get_logger("octopus.web")
 
     async def start(self) -> None:
         """Take a place and answer there."""
         self._place, self._claim = self._free_place()
-        path = self._socket(self._place)
-        path.unlink(missing_ok=True)
-        self._server = await asyncio.start_unix_server(self._answer, path)
+        for kind, say in ((NOW, self.own), (HOUR, self._remembered)):
+            path = self._socket(self._place, kind)
+            path.unlink(missing_ok=True)
+            self._servers.append(await asyncio.start_unix_server(partial(self._answer, say), path))
 
     async def stop(self) -> None:
-        if self._server is not None:
-            self._server.close()
-            self._socket(self._place).unlink(missing_ok=True)
+        for server in self._servers:
+            server.close()
+        if self._servers:
+            self._leave()
+            for kind in (NOW, HOUR):
+                self._socket(self._place, kind).unlink(missing_ok=True)
             os.close(self._claim)
 
     def own(self) -> Told:
@@ -91,9 +106,39 @@ class Siblings:
 
     async def told(self) -> list[Told]:
         """What each process tells that answers in time, this one first."""
-        others = [path for path in sorted(self._folder.glob("*.socket")) if path != self._socket(self._place)]
-        answers = await asyncio.gather(*(_asked(path) for path in others))
-        return [self.own(), *(each for each in answers if each is not None)]
+        return [self.own(), *await self._others(NOW, Told)]
+
+    async def recalled(self) -> list[Recalled]:
+        """What each process did in the last hour, and those that ended in order."""
+        return [self._remembered(), *await self._others(HOUR, Recalled), _left(self._folder / "left")]
+
+    def recalled_here(self) -> Recalled:
+        """What this process did in the last hour; the first of its address tells of those that ended, too."""
+        own = self._remembered()
+        first = min((int(path.stem) for path in self._folder.glob(f"*.{HOUR}")), default=0)
+        return together([own, _left(self._folder / "left")], own.process) if self._place == str(first) else own
+
+    async def _others(self, kind: str, answers: type[_Told]) -> list[_Told]:
+        own = self._socket(self._place, kind)
+        paths = [path for path in sorted(self._folder.glob(f"*.{kind}")) if path != own]
+        found = await asyncio.gather(*(_asked(path, answers) for path in paths))
+        return [each for each in found if each is not None]
+
+    def _remembered(self) -> Recalled:
+        return self._recall(self._process)
+
+    def _leave(self) -> None:
+        """Add what this process did to what others left that ended."""
+        path = self._folder / "left"
+        lock = os.open(path.with_suffix(".lock"), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            # Held for a few milliseconds at a time.
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            fresh = path.with_suffix(f".{self._place}")
+            fresh.write_bytes(msgspec.json.encode(together([_left(path), self._remembered()], GONE)))
+            fresh.replace(path)
+        finally:
+            os.close(lock)
 
     def together(self, told: list[Told]) -> list[Family]:
         """The figures of all, with what is remembered of those who did not answer or ended."""
@@ -114,12 +159,12 @@ class Siblings:
                 return str(number), claim
         raise RuntimeError(f"more than {MOST} processes serve one address")
 
-    def _socket(self, place: str) -> Path:
-        return self._folder / f"{place}.socket"
+    def _socket(self, place: str, kind: str) -> Path:
+        return self._folder / f"{place}.{kind}"
 
-    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _answer(self, say: Callable[[], Any], reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            writer.write(msgspec.json.encode(self.own()))
+            writer.write(msgspec.json.encode(say()))
             await writer.drain()
         except OSError:
             pass
@@ -146,18 +191,25 @@ class Siblings:
             os.close(lock)
 
 
-async def _asked(path: Path) -> Told | None:
+async def _asked(path: Path, answer: type[_Told]) -> _Told | None:
     """What one process tells; None when it does not answer in time, or is gone."""
     writer = None
     try:
         async with asyncio.timeout(PATIENCE):
             reader, writer = await asyncio.open_unix_connection(path)
-            return msgspec.json.decode(await reader.read(), type=Told)
+            return msgspec.json.decode(await reader.read(), type=answer)
     except (OSError, TimeoutError, msgspec.DecodeError):
         return None
     finally:
         if writer is not None:
             writer.close()
+
+
+def _left(path: Path) -> Recalled:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Recalled)
+    except (OSError, msgspec.DecodeError):
+        return Recalled(GONE, [], [])
 
 
 def _remembered(path: Path) -> dict[str, list[Family]]:

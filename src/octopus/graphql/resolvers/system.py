@@ -14,6 +14,7 @@ def bindables() -> list[SchemaBindable]:
     query, subscription = QueryType(), SubscriptionType()
     query.set_field("me", me)
     query.set_field("serverStatus", server_status)
+    query.set_field("liveMetricsPast", live_metrics_past)
     subscription.set_source("liveMetrics", live_metrics)
     subscription.set_field("liveMetrics", lambda found, info: found)
     return [query, subscription]
@@ -36,6 +37,10 @@ def server_status(_: Any, info: Any) -> dict[str, Any]:
         "sources": rooms.sources(),
         "endpoints": rooms.endpoints.state(),
     }
+
+
+async def live_metrics_past(_: Any, info: Any) -> Any:
+    return await info.context.rooms.figures.past()
 
 
 async def live_metrics(_: Any, info: Any) -> AsyncGenerator[Any, None]:
