@@ -13,6 +13,7 @@ from e2e.test_accessibility import in_every_theme
 from e2e.wire import wire_to
 
 OpenConfig = Callable[..., Page]
+PERIOD = re.compile(r"\d\d:\d\d:\d\d to \d\d:\d\d:\d\d UTC")
 
 
 def test_an_engineer_sees_what_the_server_does_and_since_when_nothing_is_known(
@@ -28,6 +29,8 @@ def test_an_engineer_sees_what_the_server_does_and_since_when_nothing_is_known(
         octopus.ask(page.context, "{ serverStatus { version } }", "engineer")
         expect(page.get_by_role("row", name="serverStatus")).to_contain_text("ms")
         expect(page.locator("main svg path[data-series='1']").first).to_have_attribute("d", re.compile("L"))
+        expect(page.get_by_role("button", name="1 h")).to_have_attribute("aria-pressed", "true")
+        expect(page.get_by_text(PERIOD)).to_be_visible()
         picture(page, "live-metrics")
         in_every_theme(page, "live metrics")
         page.set_viewport_size({"width": 390, "height": 844})

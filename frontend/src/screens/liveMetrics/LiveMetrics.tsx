@@ -1,11 +1,11 @@
 /** What all serving processes do, live: for Engineers and Admins, who have to say whether Octopus or the telescope is at fault. */
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { selectRole, selectRoleLevel } from "../../app/selectors";
 import { ROLE_LEVELS } from "../../app/sessionSlice";
 import { useAppSelector } from "../../app/store";
-import { Message, StatusSymbol } from "../../design";
+import { Button, Message, StatusSymbol } from "../../design";
 import { Refused, Screen, useTitle } from "../around";
-import type { Figures } from "./history";
+import { type Figures, HOUR, lastOf, type Moment } from "./history";
 import styles from "./liveMetrics.module.css";
 import { Operations, Processes, Roles, Sources } from "./Tables";
 import { Trends } from "./Trends";
@@ -27,20 +27,21 @@ export function LiveMetrics() {
 }
 
 function Page() {
-  const { figures, fault, lost } = useHistory();
-  const [cursor, setCursor] = useState<number | null>(null);
-  const newest = figures.at(-1);
-  const told = (cursor === null ? undefined : figures[cursor]) ?? newest;
+  const { newest, moments, fault, pastFault, lost } = useHistory();
+  const [shown, setShown] = useState(HOUR);
+  const [cursor, setCursor] = useState<Moment | null>(null);
+  const drawn = useMemo(() => lastOf(moments, shown), [moments, shown]);
   return (
     <Screen
       name="Live metrics"
-      bar={<State newest={newest} told={told} lost={lost} fault={fault} />}
+      bar={<State newest={newest} cursor={cursor} lost={lost} fault={fault} />}
       className={styles.main}
       data-lost={lost || undefined}
     >
       {newest ? (
         <>
-          <Trends history={figures} cursor={cursor} onCursor={setCursor} />
+          <Period moments={drawn} shown={shown} onShown={setShown} fault={pastFault} />
+          <Trends now={newest} moments={drawn} cursor={cursor} onCursor={setCursor} />
           <div className={styles.tables}>
             <Sources figures={newest} />
             <Operations figures={newest} />
@@ -65,22 +66,63 @@ function Page() {
   );
 }
 
+const SHOWN: readonly [number, string][] = [
+  [300, "5 min"],
+  [HOUR, "1 h"],
+];
+
+interface PeriodProps {
+  moments: readonly Moment[];
+  /** Seconds. */
+  shown: number;
+  onShown: (seconds: number) => void;
+  fault: Error | null;
+}
+
+/** How far back the figures go, and how far they are to go. */
+function Period({ moments, shown, onShown, fault }: PeriodProps) {
+  const [first, last] = [moments[0], moments.at(-1)];
+  return (
+    <div className={styles.period}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form */}
+      <div role="group" aria-label="Time that is shown">
+        {SHOWN.map(([seconds, name]) => (
+          <Button key={seconds} look="quiet" aria-pressed={shown === seconds} onClick={() => onShown(seconds)}>
+            {name}
+          </Button>
+        ))}
+      </div>
+      {first && last && (
+        <span>
+          {clock(first.time)} to {clock(last.time)} UTC
+        </span>
+      )}
+      {fault && (
+        <span role="status">
+          <StatusSymbol level="caution" label={null} /> What was before cannot be had: {fault.message}
+        </span>
+      )}
+    </div>
+  );
+}
+
 interface StateProps {
-  newest: Figures | undefined;
-  told: Figures | undefined;
+  newest: Figures | null;
+  cursor: Moment | null;
   lost: boolean;
   fault: Error | null;
 }
 
-function State({ newest, told, lost, fault }: StateProps) {
-  if (!newest || !told) return null;
+function State({ newest, cursor, lost, fault }: StateProps) {
+  if (!newest) return null;
   if (lost || fault)
     return (
       <p className={styles.state} role="alert">
-        <StatusSymbol level="serious" label={null} /> No figures since {clock(newest.time)}
+        <StatusSymbol level="serious" label={null} /> No figures since {clock(newest.time)} UTC
         {fault ? `: ${fault.message}` : "; the link is tried again by itself"}
       </p>
     );
+  const time = cursor?.time ?? newest.time;
   return (
     <p className={styles.state}>
       {newest.silent > 0 && (
@@ -88,11 +130,11 @@ function State({ newest, told, lost, fault }: StateProps) {
           <StatusSymbol level="serious" label={null} /> {processes(newest.silent)} without an answer
         </b>
       )}
-      <span>{processes(newest.processes.length)}</span>
-      <time dateTime={new Date(told.time * 1000).toISOString()}>{clock(told.time)}</time>
+      <span>{processes(cursor?.processes ?? newest.processes.length)}</span>
+      <time dateTime={new Date(time * 1000).toISOString()}>{clock(time)} UTC</time>
     </p>
   );
 }
 
 const processes = (count: number): string => `${count} ${count === 1 ? "process" : "processes"}`;
-const clock = (time: number): string => `${new Date(time * 1000).toISOString().slice(11, 19)} UTC`;
+const clock = (time: number): string => new Date(time * 1000).toISOString().slice(11, 19);

@@ -1,8 +1,8 @@
-/** One figure with its last minutes: a line for each of its series, and what they were where the pointer stands. */
+/** One figure over time: a line for each of its series, and what they were where the pointer stands. */
 import type { StatusLevel } from "@octopus-widgets/sdk/contract";
 import type { PointerEvent } from "react";
 import { StatusSymbol } from "../../design";
-import { ceiling, type Figures, path, spanOf } from "./history";
+import { ceiling, type Moment, nearest, path, spanOf } from "./history";
 import styles from "./liveMetrics.module.css";
 
 const WIDTH = 300;
@@ -10,36 +10,33 @@ const HEIGHT = 56;
 
 export interface Series {
   name: string;
-  of: (figures: Figures) => number | null;
+  of: (moment: Moment) => number | null;
 }
 
 export interface TrendProps {
   title: string;
   series: readonly [Series, ...Series[]];
   words: (value: number) => string;
-  history: readonly Figures[];
-  /** Index of the figures that are told; null: the newest. */
-  cursor: number | null;
-  onCursor: (index: number | null) => void;
+  moments: readonly Moment[];
+  /** The moment that is told; null: the newest. */
+  cursor: Moment | null;
+  onCursor: (moment: Moment | null) => void;
   /** The axis goes to this at least. */
   least: number;
   level?: StatusLevel | null;
   note?: string;
 }
 
-export function Trend({ title, series, words, history, cursor, onCursor, least, level, note }: TrendProps) {
-  const times = history.map(({ time }) => time);
-  const lines = series.map(({ of }) => history.map(of));
-  const now = times.at(-1) ?? 0;
-  const span = spanOf(times);
+export function Trend({ title, series, words, moments, cursor, onCursor, least, level, note }: TrendProps) {
+  const lines = series.map(({ of }) => moments.map(of));
+  const now = moments.at(-1)?.time ?? 0;
+  const span = spanOf(moments);
   const top = ceiling(lines.flat(), least);
-  const told = cursor === null ? history.at(-1) : history[cursor];
+  const told = cursor ?? moments.at(-1);
   const at = (time: number) => WIDTH * (1 - (now - time) / span);
   const move = (event: PointerEvent<SVGSVGElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
-    const time = now - span * (1 - (event.clientX - box.left) / box.width);
-    const distances = times.map((each) => Math.abs(each - time));
-    onCursor(distances.indexOf(Math.min(...distances)));
+    onCursor(nearest(moments, now - span * (1 - (event.clientX - box.left) / box.width)));
   };
   return (
     <section className={styles.card} aria-label={title}>
@@ -75,10 +72,10 @@ export function Trend({ title, series, words, history, cursor, onCursor, least, 
               key={series[index]?.name}
               className={styles.line}
               data-series={index + 1}
-              d={path(times, values, { now, span, top, width: WIDTH, height: HEIGHT })}
+              d={path(moments, values, { now, span, top, width: WIDTH, height: HEIGHT })}
             />
           ))}
-          {cursor !== null && told && <path className={styles.cursor} d={`M${at(told.time)} 0V${HEIGHT}`} />}
+          {cursor && <path className={styles.cursor} d={`M${at(cursor.time)} 0V${HEIGHT}`} />}
         </svg>
       </div>
     </section>

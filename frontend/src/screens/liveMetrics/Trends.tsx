@@ -1,13 +1,15 @@
 /** The figures that change with time. */
-import type { Figures } from "./history";
+import type { Figures, Moment } from "./history";
 import styles from "./liveMetrics.module.css";
 import { Trend } from "./Trend";
 import { bytes, duration, percent, perSecond, short } from "./words";
 
 interface TrendsProps {
-  history: readonly Figures[];
-  cursor: number | null;
-  onCursor: (index: number | null) => void;
+  now: Figures;
+  moments: readonly Moment[];
+  /** The moment that is told; null: the newest. */
+  cursor: Moment | null;
+  onCursor: (moment: Moment | null) => void;
 }
 
 const BUSY = 0.9;
@@ -15,10 +17,8 @@ const BUSY = 0.9;
 const SLOW = 0.1;
 const whole = (value: number): string => (value < 1000 ? value.toFixed(0) : short(value));
 
-export function Trends(shared: TrendsProps) {
-  const now = shared.history.at(-1);
-  if (!now) return null;
-  const busiest = Math.max(...now.processes.map(({ cpu }) => cpu));
+export function Trends({ now, ...shared }: TrendsProps) {
+  const busiest = Math.max(0, ...now.processes.map(({ cpu }) => cpu));
   return (
     <div className={styles.trends}>
       <Trend
@@ -27,8 +27,8 @@ export function Trends(shared: TrendsProps) {
         words={perSecond}
         least={1}
         series={[
-          { name: "in", of: (figures) => figures.samplesIn },
-          { name: "out to clients", of: (figures) => figures.samplesOut },
+          { name: "in", of: (moment) => moment.samplesIn },
+          { name: "out to clients", of: (moment) => moment.samplesOut },
         ]}
       />
       <Trend
@@ -37,7 +37,7 @@ export function Trends(shared: TrendsProps) {
         note="throttled, or too slow"
         words={perSecond}
         least={1}
-        series={[{ name: "skipped", of: (figures) => figures.missed }]}
+        series={[{ name: "skipped", of: (moment) => moment.missed }]}
       />
       <Trend
         {...shared}
@@ -46,9 +46,9 @@ export function Trends(shared: TrendsProps) {
         least={10}
         level={now.stale > 0 ? "caution" : null}
         series={[
-          { name: "followed", of: (figures) => figures.attributes },
-          { name: "stale", of: (figures) => figures.stale },
-          { name: "without a value", of: (figures) => figures.without },
+          { name: "followed", of: (moment) => moment.attributes },
+          { name: "stale", of: (moment) => moment.stale },
+          { name: "without a value", of: (moment) => moment.without },
         ]}
       />
       <Trend
@@ -59,9 +59,9 @@ export function Trends(shared: TrendsProps) {
         least={0.001}
         level={(now.messages?.p99 ?? 0) > SLOW ? "caution" : null}
         series={[
-          { name: "half", of: (figures) => figures.messages?.p50 ?? null },
-          { name: "99 %", of: (figures) => figures.messages?.p99 ?? null },
-          { name: "batches, 99 %", of: (figures) => figures.batches?.p99 ?? null },
+          { name: "half", of: (moment) => moment.messagesP50 },
+          { name: "99 %", of: (moment) => moment.messagesP99 },
+          { name: "batches, 99 %", of: (moment) => moment.batchesP99 },
         ]}
       />
       <Trend
@@ -72,8 +72,8 @@ export function Trends(shared: TrendsProps) {
         least={1024}
         level={now.blocked > 0 ? "caution" : null}
         series={[
-          { name: "all", of: (figures) => figures.queueBytes },
-          { name: "longest", of: (figures) => figures.queueLongest },
+          { name: "all", of: (moment) => moment.queueBytes },
+          { name: "longest", of: (moment) => moment.queueLongest },
         ]}
       />
       <Trend
@@ -82,9 +82,9 @@ export function Trends(shared: TrendsProps) {
         words={whole}
         least={10}
         series={[
-          { name: "clients", of: (figures) => figures.roles.reduce((sum, { connections }) => sum + connections, 0) },
-          { name: "subscriptions", of: (figures) => figures.subscriptions },
-          { name: "pending", of: (figures) => figures.pending },
+          { name: "clients", of: (moment) => moment.clients },
+          { name: "subscriptions", of: (moment) => moment.subscriptions },
+          { name: "pending", of: (moment) => moment.pending },
         ]}
       />
       <Trend
@@ -95,8 +95,8 @@ export function Trends(shared: TrendsProps) {
         least={0.1}
         level={busiest > BUSY ? "caution" : null}
         series={[
-          { name: "busiest", of: (figures) => Math.max(...figures.processes.map(({ cpu }) => cpu)) },
-          { name: "all", of: (figures) => figures.processes.reduce((sum, { cpu }) => sum + cpu, 0) },
+          { name: "busiest", of: (moment) => moment.cpuBusiest },
+          { name: "all", of: (moment) => moment.cpu },
         ]}
       />
       <Trend
@@ -104,7 +104,7 @@ export function Trends(shared: TrendsProps) {
         title="Memory"
         words={bytes}
         least={1024 * 1024}
-        series={[{ name: "all", of: (figures) => figures.processes.reduce((sum, { memory }) => sum + memory, 0) }]}
+        series={[{ name: "all", of: (moment) => moment.memory }]}
       />
     </div>
   );
