@@ -12,7 +12,7 @@ from aiohttp import web
 
 from octopus.model import SourceError, SourceTimeout, SourceUnavailable
 from octopus.sources.outbound import Outbound
-from octopus.sources.rest import NotJson, Refused, Rest, RestCall
+from octopus.sources.rest import Flights, NotJson, Refused, Rest, RestCall
 from tests.sources.upstream import Upstream, serving, until, way_out
 
 
@@ -302,6 +302,38 @@ async def test_the_last_who_leaves_ends_the_call() -> None:
         await until(lambda: outbound.stats()[0].inFlight == 0)
         assert not rest.flights._flights
         await rest.stop()
+
+
+async def test_what_is_old_is_given_to_nobody_and_who_waits_for_it_disturbs_nobody() -> None:
+    flights = Flights(10_000)
+    first, second = asyncio.Event(), asyncio.Event()
+
+    async def answer(held: asyncio.Event, value: str) -> tuple[str, int]:
+        await held.wait()
+        return value, 1
+
+    def ask(held: asyncio.Event, value: str, about: str | None = "host:80") -> asyncio.Task[str]:
+        return asyncio.create_task(flights.get("key", 60, lambda: answer(held, value), about))
+
+    leaving, before = ask(first, "before"), ask(first, "not asked")
+    await asyncio.sleep(0)
+    flights.forget("another:80")
+    flights.forget("host:80")
+    after = ask(second, "after")
+    await asyncio.sleep(0)
+    for each in (leaving, before):
+        each.cancel()
+    await asyncio.gather(leaving, before, return_exceptions=True)
+    joined = ask(second, "not asked")
+    second.set()
+    assert [await after, await joined, await ask(second, "not asked")] == ["after"] * 3
+    flights.forget("another:80")
+    assert await ask(second, "not asked") == "after"
+    flights.forget("host:80")
+    assert await ask(second, "anew", None) == "anew" and flights.size == 1
+    flights.forget("another:80")
+    assert flights.size == 0, "of what nobody knows what it is about, it may be about this"
+    await flights.stop()
 
 
 async def test_kept_answers_are_bounded() -> None:

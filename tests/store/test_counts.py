@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import math
+import sqlite3
 import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from octopus.model import BadRequest
+from octopus.model import BadRequest, SourceUnavailable
 from octopus.store import Store
 from octopus.store.mongo import MongoStore
 from octopus.store.mongo_counts import COLLECTION
@@ -60,6 +61,20 @@ async def test_processes_that_take_at_once_get_as_many_as_one_would(engine: Engi
     ]
     told = [int((await process.communicate())[0]) for process in started]
     assert sum(told) == 20, told
+
+
+async def test_a_file_that_was_locked_at_the_first_count_is_counted_in_later(tmp_path: Path) -> None:
+    store = await SqliteStore.open(tmp_path / "octopus.sqlite3", busy_seconds=0.1)
+    other = sqlite3.connect(tmp_path / "octopus.sqlite3", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    for _ in range(2):
+        with pytest.raises(SourceUnavailable, match="is locked by another process"):
+            await store.counts.take("ada", 60, 1)
+    other.execute("ROLLBACK")
+    other.close()
+    assert await store.counts.take("ada", 60, 1) == 0
+    assert await store.counts.take("ada", 60, 1) > 0
+    await store.close()
 
 
 async def test_a_clock_that_was_set_back_keeps_nobody_waiting(store: Store) -> None:

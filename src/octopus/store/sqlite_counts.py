@@ -28,15 +28,17 @@ class SqliteCounts:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._taken = -1
+        self._prepared = False
+        self._taken = 0
 
     async def take(self, name: str, every: float, at_once: float) -> float:
         check_count(name, every, at_once)
-        self._taken += 1
+        if not self._prepared:
+            await self._run(_TABLE, ())
+            self._prepared = True
         if self._taken % FORGET_EVERY == 0:
-            if not self._taken:
-                await self._run(_TABLE, ())
             await self._run(_FORGET, ())
+        self._taken += 1
         bucket = (name, every, every * at_once + SLACK)
         if await self._run(_TAKE, bucket):
             return 0.0
