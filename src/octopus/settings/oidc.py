@@ -284,7 +284,8 @@ def _role_claims(kind: str, client: str) -> tuple[str, ...]:
         return ("realm_access.roles", f"resource_access.{client}.roles", "roles")
     if kind == "entra":
         return ("roles",)
-    return ("roles", "groups", "realm_access.roles", f"resource_access.{client}.roles")
+    # No groups: at some providers anybody makes one, of any name. Those that count are mapped, one by one.
+    return ("roles", "realm_access.roles", f"resource_access.{client}.roles")
 
 
 def _name_prefix(where: str, text: str) -> str:

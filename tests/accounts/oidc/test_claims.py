@@ -74,6 +74,15 @@ def test_groups_stand_for_roles_with_or_without_a_slash() -> None:
     assert role_of(mapped, [{"groups": ["Staff", "/array"]}])[0] is None
 
 
+def test_a_group_is_no_role_by_its_name_since_anybody_may_have_made_it() -> None:
+    entry = '[{"id": "lab", "issuer": "https://lab.example.org", "client_id": "octopus"%s}]'
+    groups = [{"groups": ["octopus-admin"]}]
+    (lab,) = parse_providers(entry % "", {})
+    assert role_of(lab, groups) == (None, ())
+    (asked,) = parse_providers(entry % ', "role_claims": ["groups"]', {})
+    assert role_of(asked, groups)[0] is Role.Admin
+
+
 @pytest.mark.parametrize("elsewhere", [{"hasgroups": True}, {"_claim_names": {"groups": "src1"}}])
 def test_groups_that_entra_id_left_out_are_told(elsewhere: dict[str, Any]) -> None:
     mapped = provider(ENTRA, group_roles='{"0000": "Admin"}', default_role="none")
