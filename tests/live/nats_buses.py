@@ -12,6 +12,8 @@ from octopus.live.nats import NatsBus, NatsOptions
 from octopus.model import Sample
 from octopus.store import Store
 
+STREAM = 32 * 1024 * 1024
+
 
 class Telescope:
     """What all sources of all replicas look at: a value a topic, told to every source that was asked for it."""
@@ -108,8 +110,9 @@ class Replicas:
         self._url = url
 
     async def open(self, url: str | None = None, *, buffer: int = 1 << 24, **more: Any) -> NatsBus:
-        """Another replica. Its leases are short, so that the tests are."""
-        options = NatsOptions(url or self._url, prefix=self.prefix, buffer=buffer, lease=1.0, patience=0.3, **more)
+        """Another replica. Leases are short, so that the tests are, and streams small: NATS sets all of each apart."""
+        given = {"buffer": buffer, "lease": 1.0, "patience": 0.3, "stream_bytes": STREAM} | more
+        options = NatsOptions(url or self._url, prefix=self.prefix, **given)
         bus = NatsBus(options, self.store.leases, linger=0.1, ring_seconds=30.0)
         Feed(self.telescope, bus)
         await bus.start()

@@ -138,7 +138,7 @@ async def test_of_what_is_wanted_as_latest_values_alone_there_is_one_subscriptio
     first, second = [await replicas.open() for _ in range(2)]
     topic = TOPICS[0]
     first.subscribe(topic, Seen())
-    await eventually(lambda: first.fed == 1)
+    await eventually(lambda: first.fed == 1 and second._cluster.since(topic) is not None)
     second.subscribe(topic, Seen())
     await asyncio.sleep(0.3)
     assert replicas.telescope.followers(topic) == 1
@@ -160,7 +160,7 @@ async def test_of_what_is_wanted_as_latest_values_alone_there_is_one_subscriptio
 async def test_it_can_be_switched_off(replicas: Replicas) -> None:
     first, second = [await replicas.open(standby=False) for _ in range(2)]
     Seen().follow(first, TOPICS[0])
-    await eventually(lambda: first.fed == 1)
+    await eventually(lambda: first.fed == 1 and second._cluster.since(TOPICS[0]) is not None)
     Seen().follow(second, TOPICS[0])
     await asyncio.sleep(0.4)
     assert replicas.telescope.followers(TOPICS[0]) == 1

@@ -30,6 +30,8 @@ OVERLAP = 0.5
 LONGEST_OVERLAP = 3.0
 """Seconds after which the new feeder is believed though it has given nothing: its source may have nothing to say."""
 LOOK_AGAIN = 0.05
+UNKNOWN = 0.1
+"""Seconds in which others may answer of whom nothing is known yet, for their leases are as new as ours."""
 ALL_EVERY = 5.0
 """Seconds between two times that a member tells everything: whoever missed a message learns of it then."""
 LEAVE_PATIENCE = LONGEST_OVERLAP + 0.5
@@ -202,7 +204,7 @@ class Cluster:
         self._settling = asyncio.get_running_loop().call_later(self._patience(), self._settle)
 
     def _patience(self) -> float:
-        return min(0.3, self._lease / 4) if len(self.members) > 1 else 0.0
+        return min(0.3, self._lease / 4) if len(self.members) > 1 else UNKNOWN
 
     def _settle(self) -> None:
         self._settling = None

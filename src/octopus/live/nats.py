@@ -12,38 +12,32 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 import structlog
 
 from octopus.live.bus import Provider, Replay, Sharing, Sink
 from octopus.live.cluster import LEASE, Cluster
-from octopus.live.ending import ended
 from octopus.live.members import Register
 from octopus.live.memory import MemoryBus
+from octopus.live.merging import SETTLING, Merging
 from octopus.live.nats_link import Link
 from octopus.live.nats_servers import servers_of
 from octopus.live.nats_stream import StreamShape
+from octopus.live.past import Hold, Past
+from octopus.live.post import Post
 from octopus.live.rates import Rate
 from octopus.live.spare import Spare
-from octopus.live.wire import Notice, Piece, Pieces, Presence, Sent, token_of
+from octopus.live.wire import Presence, Sent, token_of
 from octopus.model import Sample, SourceState
-
-_Message = TypeVar("_Message", Sent, Notice, Presence)
 
 PATIENCE = 0.8
 """Seconds that NATS may be away before this process feeds by itself whatever is wanted with it."""
 AWAY = 86400.0
 """Seconds that count as long enough for NATS to come back."""
-SETTLING = 5.0
-"""Seconds after a topic got another feeder in which what both had is looked for."""
 ADOPTED = 30.0
 """Seconds that topics of a process that left are held for its clients, who come back elsewhere."""
-REMEMBERED = 600.0
-"""Seconds after its end that a process may come back, and is known by what it gave."""
-RECALL_TOGETHER = 0.02
-"""Seconds in which recalls are gathered into one."""
 
 
 class NatsOptions(msgspec.Struct, frozen=True):
@@ -103,26 +97,13 @@ class NatsBus:
             options.buffer,
             beat=options.lease * 0.28,
         )
-        self._encoder = msgspec.msgpack.Encoder()
-        self._sent = msgspec.msgpack.Decoder(Sent)
-        self._notices = msgspec.msgpack.Decoder(Notice)
-        self._presence = msgspec.msgpack.Decoder(Presence)
-        self._pieces = Pieces()
-        self._pieces_of_last = Pieces()
-        self._number = 0
-        self._numbers: dict[str, int] = {}
-        """The last number heard of each process."""
-        self._departed: dict[str, float] = {}
-        """When other processes were missed."""
+        self._post = Post(self.me, options.prefix)
         self._sources: list[Provider] = []
         self._subjects: dict[str, str] = {}
         """Of topics that are wanted or fed here."""
         self._providers: dict[str, Provider] = {}
         """Of the same."""
-        self._origins: dict[str, str] = {}
-        """Who gave the last sample of a topic."""
-        self._unsettled: dict[str, float] = {}
-        """Topics that lately changed their feeder, each with the monotonic time until which that counts as lately."""
+        self._merging = Merging(self._local)
         self._private: set[str] = set()
         """Topics fed here only because NATS is away: the others have them from elsewhere."""
         self._early: list[tuple[str, bytes]] = []
@@ -130,14 +111,11 @@ class NatsBus:
         self._island: asyncio.TimerHandle | None = None
         self._spare: dict[str, Spare] = {}
         """What the sources said of topics that this process stands by for."""
-        self._standing = _Hold()
+        self._standing = Hold()
         self._easing: dict[str, asyncio.TimerHandle] = {}
         """Topics of which nobody here must have every sample any more, until that is believed."""
-        self._adopted: dict[str, tuple[_Hold, asyncio.TimerHandle]] = {}
-        self._recalled: dict[str, float] = {}
-        """Since when the stream was asked for a topic."""
-        self._recalls: list[_Recall] = []
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._adopted: dict[str, tuple[Hold, asyncio.TimerHandle]] = {}
+        self._past = Past(self._local, self._link, self._cluster, self._post, self._subject)
         self._log = structlog.get_logger("octopus.live.nats")
 
     # The bus
@@ -210,21 +188,11 @@ class NatsBus:
         if self._options.standby and self._cluster.stands_by(topic):
             self._keep(sample)
             return
-        if not self._publish_here(topic, self.me, sample):
+        if not self._merging.publish(topic, self.me, sample):
             return
         if self._cluster.feeds(topic) and topic not in self._private:
-            self._number += 1
-            payload = self._encoder.encode(Sent(self.me, self._number, sample))
-            for piece in self._in_pieces(self._number, payload):
+            for piece in self._post.sample(sample, self._link.largest):
                 self._link.send(self._subject(topic), piece)
-
-    def _in_pieces(self, number: int, payload: bytes) -> Sequence[bytes]:
-        most = self._link.largest
-        if len(payload) <= most:
-            return (payload,)
-        parts = [payload[start : start + most - 64] for start in range(0, len(payload), most - 64)]
-        pieces = (Piece(self.me, number, index, len(parts), part) for index, part in enumerate(parts))
-        return [self._encoder.encode(piece) for piece in pieces]
 
     def subscribe(self, topic: str, sink: Sink) -> Sample | None:
         return self._local.subscribe(topic, sink)
@@ -252,27 +220,11 @@ class NatsBus:
         return self._local.replay(topic, after)
 
     def recall(self, topics: Sequence[str], after: float, then: Callable[[], None]) -> None:
-        after = max(after, self._clock() - self._ring_seconds)
-        strange = [
-            topic
-            for topic in topics
-            if self._recalled.get(topic, float("inf")) > after and self._local.replay(topic, after).gap
-        ]
-        if not strange or not self._link.connected:
-            then()
-            return
-        hold = _Hold()
-        for topic in strange:
-            self._local.subscribe(topic, hold)
-        if not self._recalls:
-            asyncio.get_running_loop().call_later(RECALL_TOGETHER, self._begin_recalls)
-        self._recalls.append(_Recall(strange, after, then, hold))
+        self._past.recall(topics, max(after, self._clock() - self._ring_seconds), then)
 
     def notify(self, channel: str, payload: dict[str, Any]) -> None:
         self._local.notify(channel, payload)
-        self._number += 1
-        message = self._encoder.encode(Notice(self.me, self._number, channel, payload))
-        self._link.send("n", message)
+        self._link.send("n", self._post.notice(channel, payload))
 
     def listen(self, channel: str) -> AsyncIterator[dict[str, Any]]:
         return self._local.listen(channel)
@@ -287,7 +239,7 @@ class NatsBus:
             self._island.cancel()
         for handle in (*(handle for _, handle in self._adopted.values()), *self._easing.values()):
             handle.cancel()
-        await ended(*self._tasks)
+        await self._past.close()
         await self._cluster.stop()
         await self._link.flushed(0.5)
         await self._link.close()
@@ -368,22 +320,15 @@ class NatsBus:
         loop = asyncio.get_running_loop()
         for topic in topics:
             if topic not in self._adopted and any(source.serves(topic) for source in self._sources):
-                hold = _Hold()
+                hold = Hold()
                 self._local.subscribe(topic, hold)
                 self._adopted[topic] = hold, loop.call_later(ADOPTED, self._release, topic)
 
     def tell(self, presence: Presence) -> None:
-        self._link.tell("c", self._encoder.encode(presence))
+        self._link.tell("c", self._post.presence(presence))
 
     def forget(self, member: str) -> None:
-        for pieces in (self._pieces, self._pieces_of_last):
-            pieces.forget(member)
-        # It may only have been cut off, and send again what nobody has confirmed to it.
-        now = time.monotonic()
-        self._departed[member] = now
-        for name in [name for name, when in self._departed.items() if now - when > REMEMBERED]:
-            del self._departed[name]
-            self._numbers.pop(name, None)
+        self._post.forget(member)
 
     def lost(self, subjects: Sequence[str]) -> None:
         names, start = set(subjects), f"{self._options.prefix}."
@@ -412,9 +357,8 @@ class NatsBus:
             return
         self._subjects.pop(topic, None)
         self._providers.pop(topic, None)
-        self._origins.pop(topic, None)
-        self._unsettled.pop(topic, None)
-        self._recalled.pop(topic, None)
+        self._merging.forget(topic)
+        self._past.forget(topic)
         self._spare.pop(topic, None)
 
     # What the others send
@@ -423,82 +367,32 @@ class NatsBus:
         self._link.stats.received += 1
         if not self._link.connected:
             self._early.append((subject.decode(), payload))
-        elif (sent := self._put_together(self._pieces, payload)) is not None and self._is_new(sent):
+        elif (sent := self._post.read_sample(payload)) is not None and self._post.is_new(sent):
             self._hand_out(sent)
-
-    def _put_together(self, pieces: Pieces, payload: bytes) -> Sent | None:
-        try:
-            whole = pieces.whole(payload)
-        except msgspec.MsgspecError:
-            whole = payload  # The next step says that it is none of ours.
-        return None if whole is None else self._decoded(self._sent, whole)
 
     def _take_notice(self, subject: bytes, payload: bytes, _: bytes) -> None:
         if not self._link.connected:
             self._early.append((subject.decode(), payload))
-        elif (notice := self._decoded(self._notices, payload)) is not None and self._is_new(notice):
+        elif (notice := self._post.read_notice(payload)) is not None and self._post.is_new(notice):
             self._local.notify(notice.channel, notice.payload)
-
-    def _decoded(self, decoder: msgspec.msgpack.Decoder[_Message], payload: bytes) -> _Message | None:
-        try:
-            return decoder.decode(payload)
-        except msgspec.MsgspecError:
-            self._log.warning("something on NATS is not of this Octopus; it is left out", prefix=self._options.prefix)
-            return None
-
-    def _is_new(self, message: Sent | Notice) -> bool:
-        """Whether it is not sent again, by a process that was not sure of it."""
-        origin, number = message.origin, message.number
-        if origin == self.me or number <= self._numbers.get(origin, 0):
-            return False
-        self._numbers[origin] = number
-        self._departed.pop(origin, None)
-        return True
 
     def _hand_out(self, sent: Sent) -> None:
         sample, topic = sent.sample, sent.sample.name
-        if self._origins.get(topic) != sent.origin or topic in self._unsettled:
+        if self._merging.unsure(topic, sent.origin):
             self._cluster.relieved(topic)
         if not self._local.holds(topic):
             return
         spare = self._spare.get(topic)
         if spare is not None:
             spare.given(sample)
-        if self._publish_here(topic, sent.origin, sample):
+        if self._merging.publish(topic, sent.origin, sample):
             self._link.stats.taken += 1
-
-    def _publish_here(self, topic: str, origin: str, sample: Sample) -> bool:
-        """Hand a sample to our own clients; whether it is new."""
-        if self._origins.get(topic) != origin or topic in self._unsettled:
-            if not self._accept(topic, origin, sample):
-                return False
-            if topic in self._unsettled and _older(sample, self._local.last(topic)):
-                # Only those who must have all of it are told: the newest is another one.
-                self._local.publish_late(sample)
-                return True
-        self._local.publish(sample)
-        return True
-
-    def _accept(self, topic: str, origin: str, sample: Sample) -> bool:
-        """Whether a sample is new, when a topic may have two feeders."""
-        known, now = self._origins.get(topic), time.monotonic()
-        self._origins[topic] = origin
-        if known != origin and (known is not None or self._local.last(topic) is not None):
-            # What it had when we came may have been told us before, by itself or by the stream.
-            self._unsettled[topic] = now + SETTLING
-        until = self._unsettled.get(topic)
-        if until is None:
-            return True
-        if now > until:
-            del self._unsettled[topic]
-            return True
-        return not self._local.knows(sample)
 
     def _take_last(self, _: bytes, payload: bytes, __: bytes) -> None:
         """The feeder of a topic says what it has, to us who are new to it."""
         if not payload:
             return  # Somebody sees whether we are there.
-        sent = self._put_together(self._pieces_of_last, payload)
+        sent = self._post.read_last(payload)
         if sent is not None and self._local.last(sent.sample.name) is None:
             self._local.publish_known(sent.sample)
 
@@ -506,7 +400,7 @@ class NatsBus:
         self._cluster.missed(subject.rpartition(b".")[2].decode())
 
     def _take_presence(self, _: bytes, payload: bytes, __: bytes) -> None:
-        presence = self._decoded(self._presence, payload)
+        presence = self._post.read_presence(payload)
         if presence is None:
             return
         self._cluster.hear(presence)
@@ -517,55 +411,8 @@ class NatsBus:
             elif entry.wants and presence.kind == "some" and self._cluster.feeds(topic):
                 last = self._local.last(topic)
                 if last is not None:
-                    for piece in self._in_pieces(0, self._encoder.encode(Sent(self.me, 0, last))):
+                    for piece in self._post.last(last, self._link.largest):
                         self._link.tell(f"to.{presence.member}", piece)
-
-    # The past
-
-    def _begin_recalls(self) -> None:
-        asked, self._recalls = self._recalls, []
-        task = asyncio.get_running_loop().create_task(self._recall(asked))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _recall(self, asked: Sequence[_Recall]) -> None:
-        topics = list(dict.fromkeys(topic for each in asked for topic in each.topics))
-        after = min(each.after for each in asked)
-        try:
-            # A second more: the clocks of processes and of NATS differ a little.
-            found = await self._link.recall([self._subject(topic) for topic in topics], after - 1.0)
-            if found is not None:
-                self._add_past(topics, found, after)
-        finally:
-            for each in asked:
-                try:
-                    each.then()
-                except Exception:
-                    # A defect of ours in one subscription; the others must not pay for it.
-                    self._log.exception("a subscription could not be resumed")
-                for topic in each.topics:
-                    self._local.unsubscribe(topic, each.hold)
-
-    def _add_past(self, topics: Sequence[str], found: Sequence[tuple[str, bytes]], after: float) -> None:
-        past: dict[str, list[Sample]] = {topic: [] for topic in topics}
-        seen: set[tuple[str, int]] = set()
-        pieces = Pieces()
-        for _, payload in found:
-            sent = self._put_together(pieces, payload)
-            if sent is None:
-                continue
-            sample = sent.sample
-            if sample.name in past and not sample.stale and sample.error is None and (key := _key(sent)) not in seen:
-                seen.add(key)
-                past[sample.name].append(sample)
-        for topic, samples in past.items():
-            # Where nobody fed it, or only for a short while, the past is not whole.
-            since = self._cluster.since(topic)
-            if samples and self._local.last(topic) is None:
-                # Before the others, which are put beside it and none twice.
-                self._local.publish(samples[-1])
-            self._local.add_past(topic, _unique(samples), float("inf") if since is None else max(after, since))
-            self._recalled[topic] = after
 
     # NATS comes and goes
 
@@ -577,12 +424,11 @@ class NatsBus:
                 self._take_notice(b"", payload, b"")
             elif subject.startswith(samples):
                 self._take_sample(b"", payload, b"")
-        until = time.monotonic() + SETTLING
+        self._merging.doubt(self._subjects, SETTLING)
         for topic in self._subjects:
-            self._unsettled[topic] = until
             if not complete and not self._cluster.feeds(topic):
                 self._local.broken(topic, self._clock())
-                self._recalled.pop(topic, None)
+                self._past.forget(topic)
         if self._island is not None:
             self._island.cancel()
             self._island = None
@@ -593,9 +439,7 @@ class NatsBus:
         self._cluster.want(bare)
 
     def down(self) -> None:
-        until = time.monotonic() + AWAY
-        for topic in self._subjects:
-            self._unsettled[topic] = until
+        self._merging.doubt(self._subjects, AWAY)
         self._island = asyncio.get_running_loop().call_later(self._options.patience, self._cluster.alone)
 
 
@@ -614,44 +458,3 @@ class _Face:
 
     def unwanted(self, topics: Sequence[str]) -> None:
         self._bus.end(topics)
-
-
-class _Hold:
-    """Holds a topic without looking at it."""
-
-    __slots__ = ()
-
-    def __call__(self, sample: Sample) -> None:
-        return
-
-
-class _Recall(msgspec.Struct, frozen=True):
-    topics: Sequence[str]
-    after: float
-    then: Callable[[], None]
-    hold: _Hold
-
-
-def _older(sample: Sample, last: Sample | None) -> bool:
-    return (
-        last is not None
-        and last.timestamp is not None
-        and sample.timestamp is not None
-        and sample.timestamp < last.timestamp
-    )
-
-
-def _key(sent: Sent) -> tuple[str, int]:
-    return sent.origin, sent.number
-
-
-def _unique(samples: list[Sample]) -> list[Sample]:
-    """Without what a second feeder published too."""
-    seen: set[tuple[float | None, str]] = set()
-    found = []
-    for sample in samples:
-        key = sample.timestamp, repr(sample.value)
-        if sample.timestamp is None or key not in seen:
-            seen.add(key)
-            found.append(sample)
-    return found
