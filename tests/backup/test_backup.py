@@ -228,6 +228,7 @@ async def test_a_passphrase_comes_from_the_first_line_of_a_file(tmp_path: Path) 
 async def test_a_store_that_fails_leaves_no_file(store: Whole, tmp_path: Path) -> None:
     class Failing:
         place = "a store"
+        leases = store.leases
 
         async def one_state(self) -> bool:
             return True

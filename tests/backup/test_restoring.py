@@ -13,9 +13,9 @@ from octopus.accounts.oidc.federation import SIGN_INS
 from octopus.accounts.restoring import PROVIDER_SIGN_INS, Standing
 from octopus.audit import Audit
 from octopus.backup import Archive, back_up, restore
-from octopus.model import Role, Unauthenticated
+from octopus.model import Conflict, Role, Unauthenticated
 from octopus.settings import LocalUser
-from octopus.store import META, Whole, contents_of, generation_in, migrate, open_mongo, open_sqlite
+from octopus.store import META, Item, Whole, alone, contents_of, generation_in, migrate, open_mongo, open_sqlite
 from tests.serving import SECRET
 
 ADA = LocalUser(username="ada", password="ada", role=Role.Operator)
@@ -120,6 +120,28 @@ async def test_sign_ins_that_are_kept_are_those_of_now_where_there_are_any(house
     assert len(await elsewhere.find("sessions")) == 2, "of an empty store, the archive's are all there is"
     assert [each.key for each in await elsewhere.find(META)] == ["generation", "version"]
     await elsewhere.close()
+
+
+async def test_nothing_is_backed_up_of_a_store_while_it_is_exchanged(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await back_up(house.store, house.archive.path, io.BytesIO())
+    late = tmp_path / "late.backup"
+    async with alone(house.store):
+        with pytest.raises(Conflict, match=r"is being restored by .* \(process \d+\); back it up when that is done"):
+            await back_up(house.store, late, io.BytesIO())
+    everything = house.store.everything
+
+    async def interrupted() -> AsyncIterator[Item]:
+        async for item in everything():
+            yield item
+        kept = await standing(house.store)
+        await restore(house.store, house.archive, replace=True, overlay=kept.overlay)
+
+    monkeypatch.setattr(house.store, "everything", interrupted)
+    with pytest.raises(Conflict, match="was restored while it was read; back it up again"):
+        await back_up(house.store, late, io.BytesIO())
+    assert not late.exists()
 
 
 def test_the_sign_ins_of_providers_are_named_as_their_own_room_names_them() -> None:

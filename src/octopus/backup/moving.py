@@ -19,7 +19,20 @@ import orjson
 from octopus.backup.archive import FORMAT, LEVEL, Archive, Header
 from octopus.backup.sealing import Sealed
 from octopus.model import BadRequest, Conflict
-from octopus.store import NOTHING, Contents, Item, Overlay, Tally, Whole, contents_of, is_empty, overlaid, version_in
+from octopus.store import (
+    NOTHING,
+    Contents,
+    Item,
+    Overlay,
+    Tally,
+    Whole,
+    contents_of,
+    exchanged_by,
+    generation_in,
+    is_empty,
+    overlaid,
+    version_in,
+)
 
 _EXISTS = "{} exists; name a file that does not, or move it away"
 BREATH = 500
@@ -44,8 +57,12 @@ async def back_up(store: Whole, path: Path | None, out: IO[bytes], passphrase: b
 
     Raises:
         BadRequest: the file exists or cannot be written.
+        Conflict: all of the store is being exchanged, or was while it was read; then there is no file.
         SourceUnavailable, SourceError: the store ended it; then there is no file.
     """
+    by, generation = await exchanged_by(store.leases), await generation_in(store)
+    if by is not None:
+        raise Conflict(f"{store.place} is being restored by {by}; back it up when that is done")
     header = Header(
         octopus="backup",
         format=FORMAT,
@@ -57,6 +74,8 @@ async def back_up(store: Whole, path: Path | None, out: IO[bytes], passphrase: b
     )
     with _made(path, out) as file:
         contents = await _write(store, header, file, passphrase)
+        if await generation_in(store) != generation:
+            raise Conflict(f"{store.place} was restored while it was read; back it up again")
         size = file.tell() if path else 0
     return BackedUp(contents, header, size)
 

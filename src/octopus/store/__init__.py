@@ -9,7 +9,7 @@ from octopus.store.leases import Leases
 from octopus.store.migrations import migrate, newest, version_in
 from octopus.store.opening import SQLITE_FILE, open_mongo, open_sqlite, open_store, open_whole
 from octopus.store.overlay import NOTHING, Overlay, generation_in, next_generation, overlaid
-from octopus.store.presence import Presence, alone, serving
+from octopus.store.presence import Presence, alone, exchanged_by, serving
 from octopus.store.protocol import Document, Store, VersionConflict
 from octopus.store.values import MAX_BODY_BYTES, MAX_DEPTH, check_body, check_collection, check_key
 from octopus.store.whole import META, Contents, Item, Kept, Logged, Tally, Whole, contents_of, is_empty
@@ -38,6 +38,7 @@ __all__ = [
     "check_collection",
     "check_key",
     "contents_of",
+    "exchanged_by",
     "generation_in",
     "is_empty",
     "migrate",

@@ -46,7 +46,7 @@ class Presence:
             SourceUnavailable: all of the store is being exchanged; or it does not answer.
         """
         await self._leases.acquire(self._lease, _process(), SECONDS)
-        by = await self._leases.holder(EXCHANGE)
+        by = await exchanged_by(self._leases)
         if by is not None:
             await self._leases.release(self._lease, _process())
             raise SourceUnavailable(
@@ -65,6 +65,11 @@ class Presence:
         self._renewing = None
         with suppress(FieldError):
             await self._leases.release(self._lease, _process())
+
+
+async def exchanged_by(leases: Leases) -> str | None:
+    """Who has all of a store in hand now."""
+    return await leases.holder(EXCHANGE)
 
 
 async def serving(leases: Leases) -> list[str]:
