@@ -1,14 +1,14 @@
 """Ask the registries which of our locked dependencies have known vulnerabilities.
 
-    python tools/audit_dependencies.py [--exceptions FILE] [--must-answer]
+    python tools/audit_dependencies.py [--exceptions FILE]
 
 pip-audit reads what each Python lock pins, npm audit each package-lock.json. A known vulnerability fails, unless
 tools/audit_exceptions.json lists it, with the reason and a day on which that ends.
 
 Each lock is told by a line of its own: how many packages were audited, or that it was not audited and why. A registry
 is believed only once it has told a vulnerability of a package that is known to have one: many mirrors answer, and
-know of none. A lock that was not audited is no failure, for that says nothing about its packages; with
-`--must-answer` it is.
+know of none. Ends with 1 where something is vulnerable, and else with 2 where a lock was not audited: that says
+nothing about its packages.
 
 What a registry said is kept for the day, by the digest of the lock, so that a second run asks nothing; why it said
 nothing, for an hour.
@@ -314,10 +314,9 @@ def fixed_in(vulnerable: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Audit every lock; 1: one has a vulnerability that is not accepted, or none could be had with `--must-answer`."""
+    """Audit every lock; 1: one has a vulnerability that is not accepted, 2: one was not audited."""
     parser = argparse.ArgumentParser(description="Known vulnerabilities of the locked dependencies.")
     parser.add_argument("--exceptions", type=Path, default=EXCEPTIONS)
-    parser.add_argument("--must-answer", action="store_true", help="fail where a lock was not audited")
     given = parser.parse_args(arguments)
     known = read_exceptions(given.exceptions)
     os.environ["PATH"] = f"{ROOT / '.venv/bin'}:{os.environ['PATH']}"
@@ -330,7 +329,7 @@ def main(arguments: list[str]) -> int:
     if not verdict.unaudited:
         for each in sorted(known.keys() - verdict.used):
             print(f"{given.exceptions.name}: {each} is no longer found; take it out")
-    return 1 if verdict.vulnerable or (given.must_answer and verdict.unaudited) else 0
+    return 1 if verdict.vulnerable else 2 if verdict.unaudited else 0
 
 
 if __name__ == "__main__":

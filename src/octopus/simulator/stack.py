@@ -259,7 +259,7 @@ class TelescopeStack:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise SimulatorError(
-                f"another telescope runs in {self.data_dir}; stop it, or give this one another folder"
+                f"another telescope runs in {self.data_dir}; stop it, or set OCTOPUS_DATA_DIR to a folder of its own"
             ) from None
         for pattern in ("tango.db*", "*.hold", "*.log", ORDERS):
             for old in self.data_dir.glob(pattern):
