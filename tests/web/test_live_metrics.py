@@ -16,7 +16,7 @@ from octopus.live import MemoryBus
 from octopus.model import Sample
 from octopus.web import live_metrics as room
 from octopus.web.families import Family, Point
-from octopus.web.live_metrics import LiveMetrics, Look, live_metrics
+from octopus.web.live_metrics import LiveMetrics, Look, Lookout, live_metrics
 from octopus.web.replicas import Replicas
 from octopus.web.siblings import Told
 from tests.serving import RunningServer
@@ -24,7 +24,7 @@ from tests.serving import RunningServer
 ASK = """
 subscription {
   liveMetrics {
-    time silent samplesIn samplesOut missed attributes stale without subscriptions pending blocked queueBytes
+    time window silent samplesIn samplesOut missed attributes stale without subscriptions pending blocked queueBytes
     queueLongest processes { name cpu memory clients } roles { role connections }
     messages { p50 p95 p99 } batches { p50 } sources { name up latency { p95 } rate errorRatio }
     operations { type field rate failures busy latency { p50 p99 } }
@@ -109,7 +109,30 @@ def test_processes_that_do_not_answer_are_counted_for_each_address() -> None:
 
     found = changed(look(0), look(2, one("a", "x"), one("b", "x", "2"), one("c", "y")))
     assert found.silent == 1 + 2
-    assert [each.name for each in found.processes] == ["host worker 1", "host worker 1", "host worker 2"]
+    names = ["host worker 1, process a", "host worker 1, process c", "host worker 2"]
+    assert [each.name for each in found.processes] == names, "each by a name of its own"
+
+
+async def test_many_who_look_ask_the_processes_no_more_often_than_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, seconds in {"FIRST": 0.2, "EVERY": 0.2, "FRESH": 0.15}.items():
+        monkeypatch.setattr(room, name, seconds)
+    asked = 0
+
+    async def ask() -> list[Told]:
+        nonlocal asked
+        asked += 1
+        return [told("a", counter("octopus_samples_in", 100 * asked))]
+
+    lookout = Lookout(ask)
+
+    async def followed() -> list[LiveMetrics]:
+        async with aclosing(lookout.follow()) as figures:
+            return [await anext(figures) for _ in range(3)]
+
+    everybodys = await asyncio.gather(*(followed() for _ in range(20)))
+    assert 4 <= asked <= 8, "not eighty times"
+    assert all(each.samplesIn == pytest.approx(500, rel=0.5) for figures in everybodys for each in figures)
+    assert [round(each.window, 1) for each in everybodys[0]] == pytest.approx([0.2, 0.4, 0.6], abs=0.15)
 
 
 async def test_replicas_are_asked_over_the_bus_and_none_is_waited_for_that_is_gone() -> None:
@@ -142,6 +165,7 @@ async def test_an_engineer_follows_what_happens_and_an_operator_is_told_who_may(
 ) -> None:
     monkeypatch.setattr(room, "FIRST", 0.05)
     monkeypatch.setattr(room, "EVERY", 0.05)
+    monkeypatch.setattr(room, "FRESH", 0.01)
 
     async def following(name: str) -> AsyncGenerator[dict[str, object], None]:
         bearer = f"Bearer {await server.token(name)}"

@@ -82,7 +82,7 @@ class Folder:
 
     def _path(self, name: str) -> Path:
         if "\0" in name or "\\" in name or any(piece.startswith(".") for piece in name.split("/")):
-            raise NotFound(f"there is no file {name!r}")
+            raise NotFound(f"there is no file {name[:MOST_SHOWN]!r}")
         try:
             path = (self.root / name).resolve()
             found = path.is_relative_to(self.root) and path.is_file()

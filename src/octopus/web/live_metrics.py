@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncGenerator, Iterable, Iterator
 
 import msgspec
@@ -21,6 +21,8 @@ EVERY = 2.0
 """Seconds between two looks."""
 FIRST = 1.0
 """Seconds until the first one: it takes two to see what changed."""
+FRESH = 0.9
+"""Seconds for which a look serves whoever else looks."""
 KEPT = 30
 """Looks over which latencies of sources and operations are taken: a minute."""
 MOST_OPERATIONS = 20
@@ -52,7 +54,7 @@ class Latencies(msgspec.Struct, frozen=True):
 
 
 class SourceFigures(msgspec.Struct, frozen=True):
-    """One outside system over the last minute."""
+    """One outside system over the window."""
 
     name: str
     up: bool
@@ -63,7 +65,7 @@ class SourceFigures(msgspec.Struct, frozen=True):
 
 
 class OperationFigures(msgspec.Struct, frozen=True):
-    """One root field over the last minute."""
+    """One root field over the window."""
 
     type: str
     field: str
@@ -80,6 +82,8 @@ class LiveMetrics(msgspec.Struct, frozen=True):
 
     time: float
     """Seconds since the epoch."""
+    window: float
+    """Seconds over which sources and operations are taken: a minute, and less while one has looked for less."""
     silent: int
     """Processes of this address that do not answer."""
     processes: list[ProcessFigures]
@@ -113,18 +117,40 @@ class Look(msgspec.Struct, frozen=True):
         return cls(time.monotonic(), {each.process: each for each in told})
 
 
-async def follow(ask: Ask) -> AsyncGenerator[LiveMetrics, None]:
-    """The figures, every two seconds.
+class Lookout:
+    """Looks for all who follow the figures: many of them ask the processes no more often than one.
 
     Args:
         ask: what every process tells now.
     """
-    looks: deque[Look] = deque([Look.of(await ask())], KEPT + 1)
-    await asyncio.sleep(FIRST)
-    while True:
-        looks.append(Look.of(await ask()))
-        yield live_metrics(looks[-1], looks[-2], looks[0], time.time())
-        await asyncio.sleep(EVERY)
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+        self._last: Look | None = None
+        self._asking = asyncio.Lock()
+        self._followers = 0
+
+    async def follow(self) -> AsyncGenerator[LiveMetrics, None]:
+        """The figures, every two seconds."""
+        self._followers += 1
+        try:
+            looks: deque[Look] = deque([await self._look()], KEPT + 1)
+            await asyncio.sleep(FIRST)
+            while True:
+                looks.append(await self._look())
+                yield live_metrics(looks[-1], looks[-2], looks[0], time.time())
+                await asyncio.sleep(EVERY)
+        finally:
+            self._followers -= 1
+            if not self._followers:
+                self._last = None
+
+    async def _look(self) -> Look:
+        async with self._asking:
+            last = self._last
+            if last is None or time.monotonic() - last.moment > FRESH:
+                last = self._last = Look.of(await self._ask())
+            return last
 
 
 def live_metrics(now: Look, before: Look, oldest: Look, moment: float) -> LiveMetrics:
@@ -138,6 +164,7 @@ def live_metrics(now: Look, before: Look, oldest: Look, moment: float) -> LiveMe
     last, minute = _Change(now, before), _Change(now, oldest)
     return LiveMetrics(
         time=moment,
+        window=minute.seconds,
         silent=_silent(now),
         processes=_processes(now),
         samplesIn=last.rate("octopus_samples_in_total"),
@@ -264,7 +291,12 @@ def _processes(now: Look) -> list[ProcessFigures]:
                 clients=int(total("octopus_connections")),
             )
         )
-    return sorted(found, key=lambda each: each.name)
+    names = Counter(each.name for each in found)
+    told_apart = [
+        each if names[each.name] == 1 else msgspec.structs.replace(each, name=f"{each.name}, process {number}")
+        for each, number in zip(found, (told.process.partition("-")[0] for told in now.told.values()), strict=True)
+    ]
+    return sorted(told_apart, key=lambda each: each.name)
 
 
 def _sources(minute: _Change) -> Iterator[SourceFigures]:

@@ -32,7 +32,7 @@ from octopus.web.auth import address_of
 from octopus.web.families import Family, metrics_of, plain
 from octopus.web.health import Sources
 from octopus.web.http_protocol import NO_REQUEST, STALLED
-from octopus.web.live_metrics import LiveMetrics, follow
+from octopus.web.live_metrics import LiveMetrics, Lookout
 from octopus.web.past import LiveMetricsPast, Past, Reading, Recalled, past_of
 from octopus.web.process import ProcessMonitor
 from octopus.web.replicas import Replicas
@@ -325,6 +325,8 @@ class Figures:
         self._siblings = None if folder is None else Siblings(folder, self._own, self._recall)
         self._replicas = None if bus is None else Replicas(bus, self._tell, self._near, self._tell_past)
 
+        self._lookout = Lookout(self._near if self._replicas is None else self._replicas.told)
+
     async def start(self, collector: OctopusCollector) -> None:
         """Begin to tell others, once the rooms of this process can be read."""
         self._registry.register(collector)
@@ -356,7 +358,7 @@ class Figures:
 
     def follow(self) -> AsyncGenerator[LiveMetrics, None]:
         """What all processes do that can be asked, every two seconds; for the page *Live metrics*."""
-        return follow(self._near if self._replicas is None else self._replicas.told)
+        return self._lookout.follow()
 
     async def past(self) -> LiveMetricsPast:
         """What all processes did in the last hour that can be asked."""

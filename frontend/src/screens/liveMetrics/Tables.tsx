@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { StatusSymbol } from "../../design";
 import type { Figures } from "./history";
 import styles from "./liveMetrics.module.css";
-import { bytes, duration, percent, perSecond, short } from "./words";
+import { bytes, duration, lately, percent, perSecond, short } from "./words";
 
 interface Of {
   figures: Figures;
@@ -49,11 +49,11 @@ function Table({ title, note, columns, empty, children }: TableProps) {
   );
 }
 
-export function Sources({ figures: { sources } }: Of) {
+export function Sources({ figures: { sources, window } }: Of) {
   return (
     <Table
       title="Outside systems"
-      note="answers of the last minute"
+      note={`answers of the last ${lately(window)}`}
       columns={["System", "Half", "95 %", "99 %", "Answers", "Errors, 5 min"]}
       empty={sources.length === 0 ? "None is configured, and none was called lately." : null}
     >
@@ -78,13 +78,13 @@ export function Sources({ figures: { sources } }: Of) {
   );
 }
 
-export function Operations({ figures: { operations } }: Of) {
+export function Operations({ figures: { operations, window } }: Of) {
   return (
     <Table
       title="Operations"
-      note="queries and mutations of the last minute, the costliest first"
+      note={`queries and mutations of the last ${lately(window)}, the costliest first`}
       columns={["Field", "Half", "99 %", "Asked", "Failed", "Under way"]}
-      empty={operations.length === 0 ? "None was asked in the last minute." : null}
+      empty={operations.length === 0 ? `None was asked in the last ${lately(window)}.` : null}
     >
       {operations.map(({ type, field, rate, failures, busy, latency }) => (
         <tr key={`${type} ${field}`}>

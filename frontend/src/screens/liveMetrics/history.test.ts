@@ -14,7 +14,7 @@ import {
   path,
   spanOf,
 } from "./history";
-import { bytes, duration, percent, short } from "./words";
+import { bytes, duration, lately, percent, short } from "./words";
 
 const at = (time: number, every = 2) => ({ time, every }) as Moment;
 const times = (moments: readonly Moment[]) => moments.map(({ time }) => time);
@@ -102,6 +102,7 @@ describe("words", () => {
     ]);
     expect([12, 2048, 300 * 1024, 50 * 1024 * 1024].map(bytes)).toEqual(["12 B", "2.0 KiB", "300 KiB", "50 MiB"]);
     expect([null, 0.0004, 0.012, 0.9999, 2.34].map(duration)).toEqual(["–", "0.4 ms", "12 ms", "1.0 s", "2.3 s"]);
+    expect([0.98, 12.2, 60.1].map(lately)).toEqual(["1 s", "12 s", "minute"]);
     expect([null, 0, 0.004, 0.5].map(percent)).toEqual(["–", "0 %", "< 1 %", "50 %"]);
   });
 });

@@ -26,6 +26,11 @@ export function duration(seconds: number | null | undefined): string {
   return seconds < 0.9995 ? `${Math.round(seconds * 1000)} ms` : `${seconds.toFixed(1)} s`;
 }
 
+/** How long one has looked: `12 s`, `minute`. */
+export function lately(seconds: number): string {
+  return seconds < 55 ? `${Math.max(1, Math.round(seconds))} s` : "minute";
+}
+
 export function percent(share: number | null): string {
   if (share === null) return "–";
   if (share === 0) return "0 %";
