@@ -13,6 +13,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from octopus.graphql import draining
 from octopus.model import SourceUnavailable
 from octopus.settings import SettingsError
 from octopus.web import serve
@@ -120,11 +121,23 @@ async def test_an_orderly_end_sends_others_away_and_then_asks_websocket_clients_
 async def test_a_slow_query_is_answered_within_the_time_that_the_others_may_take(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Over HTTP and over WebSocket."""
     monkeypatch.setattr(serve, "GRACE", 0)
-    async with slow_service(tmp_path) as (slow, file), aiohttp.ClientSession() as http, AsyncExitStack() as running:
+    monkeypatch.setattr(draining, "PATIENCE", 0)
+    async with (
+        slow_service(tmp_path) as (slow, file),
+        aiohttp.ClientSession() as http,
+        AsyncExitStack() as clients,
+        AsyncExitStack() as running,
+    ):
         settings = make_settings(tmp_path, endpoints_file=file, outbound_hosts="127.0.0.1", drain_seconds=30)
         server = await running.enter_async_context(running_server(settings))
-        under_way = await ask_slowly(http, server.origin, await server.token(), slow)
+        token = await server.token()
+        under_way = await ask_slowly(http, server.origin, token, slow)
+        socket_ = await clients.enter_async_context(live(http, server.origin, token))
+        await socket_.send_json({"type": "subscribe", "id": "1", "payload": {"query": "{ slow }"}})
+        await socket_.send_json({"type": "ping"})
+        assert await socket_.receive_json() == {"type": "pong"}
         ending = asyncio.create_task(running.aclose())
         with pytest.raises(aiohttp.ClientConnectorError):
             while True:
@@ -133,6 +146,9 @@ async def test_a_slow_query_is_answered_within_the_time_that_the_others_may_take
         assert not done
         slow.go_on.set()
         assert await under_way == ANSWERED
+        assert (await socket_.receive_json())["payload"] == ANSWERED[2]
+        assert (await socket_.receive_json())["type"] == "complete"
+        assert (await socket_.receive()).data == 1012
         async with asyncio.timeout(5):
             await ending
 

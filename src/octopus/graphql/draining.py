@@ -10,7 +10,7 @@ from octopus.graphql.session import Session
 PACE = 0.02
 """Seconds between two clients, where so many would not take longer than they may."""
 PATIENCE = 5.0
-"""Seconds that a query under way, or a client that is behind with reading, holds a connection open."""
+"""Seconds that a query under way, or a client that is behind with reading, holds a connection open at least."""
 
 
 async def drain(sessions: Collection[Session], seconds: float) -> None:
@@ -18,7 +18,7 @@ async def drain(sessions: Collection[Session], seconds: float) -> None:
 
     Args:
         sessions: those that are open, now and later.
-        seconds: over which to spread it.
+        seconds: over which to spread it; queries under way have them too.
     """
     clock = asyncio.get_running_loop().time
     end = clock() + seconds
@@ -30,15 +30,15 @@ async def drain(sessions: Collection[Session], seconds: float) -> None:
             pace = min(PACE, max(0.0, end - start) / len(waiting))
             for number, session in enumerate(waiting):
                 if session.busy:
-                    departing.create_task(_depart(session))
+                    departing.create_task(_depart(session, max(PATIENCE, end - clock())))
                 else:
                     session.depart()
                 await asyncio.sleep(max(0.0, start + (number + 1) * pace - clock()))
 
 
-async def _depart(session: Session) -> None:
+async def _depart(session: Session, seconds: float) -> None:
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(seconds):
             await session.settled()
     except TimeoutError:
         pass
