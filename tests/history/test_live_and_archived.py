@@ -18,7 +18,7 @@ from octopus.sources.tango import Tango
 from tests.archives import open_folder
 from tests.sources.filling import address
 
-LISTEN = 30.0
+LISTEN = 90.0
 """Most seconds; each attribute is archived when it is subscribed, and when it changes by its criteria."""
 ENOUGH = 10
 FORMS = {"float", "int", "str", "bool", "[float]"}

@@ -25,6 +25,8 @@ PASSING = frozenset({429, 502, 503, 504})
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 5.0
 """Seconds between attempts: doubling from the first to the longest, each shortened or lengthened by chance."""
+SHORTEST_TRY = 0.02
+"""Seconds; with less time left an answer can only be late, which would hide what was wrong before."""
 WORDS = ("detail", "msg", "message", "Message", "error", "title")
 """Members in which services say in words what is wrong: RFC 9457's, FastAPI's, and what is usual beside them."""
 MOST_WORDS = 200
@@ -83,10 +85,13 @@ class Rest:
                 wait = max(fault.extra.get("retryAfter", 0.0), pause * self._chance.uniform(0.5, 1.5))
                 if retries <= 0 or not _may_pass(fault) or loop.time() + wait >= deadline:
                     raise
+                await asyncio.sleep(wait)
+                left = deadline - loop.time()
+                if left < SHORTEST_TRY:
+                    raise
             retries -= 1
-            await asyncio.sleep(wait)
             pause = min(2 * pause, LONGEST_PAUSE)
-            attempt = msgspec.structs.replace(call, timeout=deadline - loop.time())
+            attempt = msgspec.structs.replace(call, timeout=left)
 
 
 def host_of(url: str) -> str:
