@@ -18,7 +18,7 @@ from yarl import URL
 
 from e2e.elsewhere import why_not
 from octopus.web.suite import STATIC
-from tests.deploy.front import front_end
+from tests.deploy.front import front_end, started
 from tests.serving import RunningServer, make_settings, running_server
 
 UI = STATIC / "ui"
@@ -30,13 +30,19 @@ NONCE = re.compile(r"script-src 'nonce-([0-9a-f]{32})' 'strict-dynamic'; worker-
 
 
 @asynccontextmanager
-async def echo(status: int = 200) -> AsyncIterator[tuple[str, list[dict[str, str]]]]:
-    """A backend that only notes what it is asked: its address, and the headers of each request, names in lower case."""
+async def echo(status: int = 200, held: asyncio.Event | None = None) -> AsyncIterator[tuple[str, list[dict[str, str]]]]:
+    """A backend that only notes what it is asked: its address, and the headers of each request, names in lower case.
+
+    Args:
+        held: what its answers wait for.
+    """
     heard: list[dict[str, str]] = []
 
     async def note(request: web.BaseRequest) -> web.Response:
         await request.read()
         heard.append({name.lower(): value for name, value in request.headers.items()})
+        if held is not None:
+            await held.wait()
         return web.Response(status=status)
 
     runner = web.ServerRunner(web.Server(note))
@@ -331,6 +337,24 @@ async def test_a_backend_that_ends_is_asked_no_more_and_nothing_is_done_twice(tm
                         posted.append(answer.status)
     assert sorted(set(posted)) == [200, 503]
     assert len([each for each in first + second if "content-length" in each]) == 4, "a mutation was sent once each"
+
+
+async def test_a_front_end_that_ends_takes_nobody_and_answers_what_it_was_asked(tmp_path: Path) -> None:
+    held = asyncio.Event()
+    async with echo(held=held) as (origin, heard):
+        front = started(tmp_path, origin, OCTOPUS_DRAIN_SECONDS="20")
+        under_way = asyncio.create_task(get(f"{front.address}/health/live", {}))
+        while not heard:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+        ending = asyncio.create_task(asyncio.to_thread(front.end))
+        with pytest.raises(aiohttp.ClientError):
+            while True:
+                await get(f"{front.address}/healthz", {})
+        assert not under_way.done()
+        held.set()
+        assert await under_way == 200
+        code, seconds = await ending
+        assert code == 0 and seconds < 5, "with nobody left there is nothing to wait for"
 
 
 async def test_a_backend_that_is_gone_is_told_in_our_words(tmp_path: Path) -> None:
