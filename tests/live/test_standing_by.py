@@ -8,11 +8,12 @@ import time
 import pytest
 
 from octopus.live import Sink
+from octopus.live.cluster import GRACE
 from octopus.live.nats import NatsBus
 from octopus.live.spare import MOST, Spare
 from octopus.model import Sample
 from tests.live.nats_buses import Replicas, Seen
-from tests.live.nats_servers import eventually
+from tests.live.nats_servers import NatsServer, Wire, eventually
 
 TOPICS = [f"a/b/c/{n}" for n in range(12)]
 
@@ -179,6 +180,35 @@ async def test_a_kill_before_the_second_source_has_begun_is_told_as_a_gap(replic
     replicas.telescope.change(topic, 2)
     await eventually(lambda: second.fed == 1)
     assert second.replay(topic, since).gap
+
+
+async def test_who_stands_by_goes_on_for_a_feeder_that_is_cut_off_before_its_lease_runs_out(
+    replicas: Replicas, nats_server: NatsServer
+) -> None:
+    wire = await Wire(nats_server.port).start()
+    first, second = await replicas.open(wire.url, lease=2.0), await replicas.open(lease=2.0)
+    topic = TOPICS[0]
+    mine = Seen().follow(first, topic)
+    await eventually(lambda: second.sharing().standing == 1)
+    theirs = Seen().follow(second, topic)
+    await followed_twice(replicas, [topic])
+    await asyncio.sleep(GRACE)
+    wire.hold()
+    value = 1
+    while not second.fed:
+        value += 1
+        replicas.telescope.change(topic, value)
+        await asyncio.sleep(0.01)
+    assert first.me in second.members, "its lease still runs"
+    wire.heal()
+    await eventually(lambda: first.state().reachable and second.state().reachable)
+    replicas.telescope.change(topic, value + 1)
+    for seen in (mine, theirs):
+        await eventually(lambda seen=seen: value + 1 in seen.values)
+        assert sorted(map(int, map(str, seen.values))) == list(range(1, value + 2))
+    assert not mine.gaps and not theirs.gaps
+    await replicas.close()
+    await wire.stop()
 
 
 async def test_a_roll_of_both_keeps_a_second_one_at_the_source(replicas: Replicas) -> None:

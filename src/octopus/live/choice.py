@@ -40,6 +40,10 @@ class Feeding(Protocol):
         """To all other members that can be reached."""
         ...
 
+    def reached(self) -> float:
+        """The monotonic time at which NATS answered last."""
+        ...
+
     def probe(self, member: str) -> None:
         """Have `missed` called if NATS knows nobody of that name."""
         ...

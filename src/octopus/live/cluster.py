@@ -37,6 +37,8 @@ ALL_EVERY = 5.0
 LEAVE_PATIENCE = LONGEST_OVERLAP + 0.5
 PROBE = 0.15
 """Seconds between two looks whether the others are connected to NATS."""
+QUIET = 0.5
+"""Of a lease: without a sign for so long, while NATS answers, a member may be cut off."""
 GRACE = 1.0
 """Seconds after a connection in which the others may still be making theirs."""
 
@@ -444,6 +446,17 @@ class Cluster:
             if not self._alone and time.monotonic() - self._together_at > GRACE:
                 for name in self._members.known:
                     self._feeding.probe(name)
+                self._relieve_the_quiet()
+
+    def _relieve_the_quiet(self) -> None:
+        """Go on for those that NATS has nothing from any more, before their lease runs out: it costs no source more."""
+        reached = self._feeding.reached()
+        quiet = [peer for _, peer in self._members.staying() if reached - peer.heard > self._lease * QUIET]
+        for topic in tuple(self._held) if quiet else ():
+            own = self._own.get(topic)
+            fed = any((entry := peer.entries.get(topic)) is not None and entry.since is not None for peer in quiet)
+            if fed and own is not None and own.ready and own.since is None:
+                self._begin(topic, own)
 
     async def _renew(self) -> None:
         # The others must not count on whom they cannot hear.

@@ -313,6 +313,9 @@ class NatsBus:
     def let_go(self, topic: str) -> None:
         self._local.unsubscribe(topic, self._standing, at_once=True)
 
+    def reached(self) -> float:
+        return self._link.reached
+
     def probe(self, member: str) -> None:
         self._link.tell(f"to.{member}", b"", f"gone.{self.me}.{member}")
 

@@ -89,6 +89,8 @@ class Link:
         """Subscriptions that begin and end, and what is told without a receipt."""
         self._woken = asyncio.Event()
         self._pending_wake = False
+        self.reached = float("-inf")
+        """The monotonic time at which NATS answered last."""
         self._sure = 0
         """The stream's number up to which we heard everything."""
         self._task: asyncio.Task[None] | None = None
@@ -302,7 +304,7 @@ class Link:
                     return
             try:
                 self._sure = await self._stream.mark(client, 2 * self._beat)
-                self.error = None
+                self.reached, self.error = time.monotonic(), None
             except (errors.Error, OSError, TimeoutError) as fault:
                 try:
                     await asyncio.wait_for(client.flush(), 2 * self._beat)
