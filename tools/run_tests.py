@@ -51,7 +51,7 @@ APART = {
 """Python tests that take long, or mostly wait for the processes that they started: they go beside the others."""
 LIVE = "e2e/config/test_python_telescope.py"
 """Among those that need no telescope the one that does: it shares the others' demonstration, which is dear to start."""
-BARE = {"e2e-config": ("config",), "e2e-store": ("store", "authoring", "widgets")}
+BARE = {"e2e-config": ("config", "authoring", "widgets"), "e2e-store": ("store",)}
 """Folders of browser tests that need no telescope and bring servers of their own, by group."""
 
 
@@ -112,13 +112,13 @@ AT_ONCE = 6
 """Rows that run side by side: most wait for processes that they started, and a browser keeps half a core busy."""
 ROWS: tuple[tuple[str, ...], ...] = (
     ("e2e",),
-    ("programs",),
     ("e2e-config",),
+    ("programs",),
     ("telescope",),
     ("api",),
     ("deployment",),
-    ("e2e-store",),
     ("python",),
+    ("e2e-store",),
     ("sources",),
     ("front", "lint"),
 )
