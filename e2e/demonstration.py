@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 
-READY_SECONDS = 110.0
+READY_SECONDS = 200.0
 STOP_SECONDS = 30.0
 INHERITED = ("PATH", "HOME", "LANG", "OCTOPUS_TANGO_ENV")
 """Whatever else the environment of the tests says must not change the demonstration."""
@@ -26,7 +26,7 @@ def demonstration(folder: Path, *arguments: str, **variables: str) -> Iterator[s
     """Run `octopus demo <arguments>` with its data in a folder; gives the address it prints, with a slash at its end.
 
     Raises:
-        RuntimeError: it ended, or printed no address within 110 s; the text holds the end of what it printed.
+        RuntimeError: it ended, or printed no address within 200 s; the text holds the end of what it printed.
     """
     log = folder / "octopus-demo.log"
     command = [sys.executable, "-m", "octopus", "demo", "--host", "127.0.0.1", "--port", "0"]
@@ -83,6 +83,6 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         raise RuntimeError(f"octopus demo did not end within {STOP_SECONDS:.0f} s of Ctrl-C") from None
-    left = [each.name() for each in psutil.wait_procs(family, timeout=2)[1]]
+    left = [each.name() for each in psutil.wait_procs(family, timeout=10)[1]]
     if status or left:
         raise RuntimeError(f"octopus demo ended with {status} and left {left or 'nothing'} after Ctrl-C")

@@ -19,7 +19,7 @@ from octopus.simulator.network import free_port
 from octopus.simulator.oda.entities import definition
 from tests.simulator.services import ODA_BASE, OET_BASE, SCRIPTS
 
-READY_SECONDS = 30.0
+READY_SECONDS = 60.0
 NOWHERE = "http://127.0.0.1:1/logs"
 HELLO = "file:///scripts/hello.py"
 """Announces its scans, fails when told to, and needs no telescope."""

@@ -27,6 +27,7 @@ def moment(time: float) -> str:
     return datetime.fromtimestamp(time, UTC).isoformat()
 
 
+@pytest.mark.timeout(300)
 def test_the_whole_telescope_comes_up(base_url: str, demonstration_folder: Path, context: BrowserContext) -> None:
     if os.environ.get("BASE_URL"):
         pytest.skip("the server that BASE_URL names was started by somebody else")
