@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
@@ -137,3 +138,23 @@ async def test_when_the_process_that_follows_dies_another_connects(replicas: Rep
     await eventually(lambda: two.values == [1])
     await one.leave()
     await two.leave()
+
+
+async def test_what_is_new_to_a_listener_does_not_hang_on_the_clock_of_the_process_that_follows(
+    replicas: Replicas,
+) -> None:
+    upstream = Upstream()
+    first, second = await streams_of(replicas, 2)
+    one = Listener(first, upstream)
+    await eventually(lambda: len(upstream.connected) == 1)
+    upstream.tell(StreamEvent("before", received=time.time() + 3600))
+    await eventually(lambda: one.values == ["before"])
+    two = Listener(second, upstream)
+    await eventually(lambda: replicas.buses[1].topics == 1)
+    await asyncio.sleep(0.1)
+    upstream.tell(StreamEvent("after", received=time.time() - 3600))
+    await eventually(lambda: two.values == ["after"])
+    for listener in (one, two):
+        await listener.leave()
+    for each in (first, second):
+        await each.stop()
