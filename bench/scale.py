@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +26,28 @@ from harness.servers import SERVERS, Server, settle
 from harness.subscriptions import lists
 from servers.control import topic
 
-SECONDS = 3.0
+SECONDS = 4.0
 SITE_SECONDS = 14.0
-CALIBRATED = (  # clients, topics, window, Hz
-    (200, 5000, 0.1, 0.5),
-    (200, 5000, 0.1, 4.0),
-    (200, 5000, 1.0, 4.0),
-    (50, 5000, 0.1, 4.0),
-    (100, 1000, 0.1, 4.0),
-    (200, 500, 0.2, 2.0),
+CALIBRATED = (  # clients, topics, window, Hz, lists of a client
+    (200, 5000, 0.1, 0.5, 5),
+    (200, 5000, 0.1, 4.0, 5),
+    (200, 5000, 1.0, 4.0, 5),
+    (50, 5000, 0.1, 4.0, 5),
+    (400, 5000, 0.1, 4.0, 1),
+    (600, 5000, 0.1, 1.0, 5),
+    (100, 1000, 0.1, 4.0, 5),
+    (200, 500, 0.2, 2.0, 1),
 )
-CHECKED = ((200, 5000, 0.1, 1.0), (200, 5000, 0.1, 2.0), (200, 1000, 0.2, 2.0), (400, 5000, 0.1, 2.0))
+CHECKED = (
+    (50, 5000, 0.1, 2.0, 5),
+    (100, 5000, 0.1, 2.0, 5),
+    (200, 5000, 0.1, 1.0, 5),
+    (200, 5000, 0.1, 2.0, 5),
+    (200, 1000, 0.2, 2.0, 5),
+    (400, 5000, 0.1, 2.0, 5),
+    (800, 5000, 0.1, 1.0, 5),
+    (800, 5000, 0.1, 2.0, 5),
+)
 FRAME = json.dumps(
     {
         "type": "data",
@@ -59,11 +70,13 @@ FRAME = json.dumps(
 )
 
 Run = dict[str, float]
+NOTHING = Costs(**dict.fromkeys((each.name for each in fields(Costs)), 0.0))
+"""For what is only counted."""
 
 
-def world_of(clients: int, topics: int, window: float, hz: float) -> World:
+def world_of(clients: int, topics: int, window: float, hz: float, parts: int = 5) -> World:
     """What a benchmark run looks like to the simulation."""
-    return World(clients, topics, 50, 5, hz, hot=0.0, hot_set=0, window=window, replicas=1, regular=True)
+    return World(clients, topics, 50, parts, hz, hot=0.0, hot_set=0, window=window, replicas=1, regular=True)
 
 
 def real(world: World) -> Run:
@@ -75,7 +88,7 @@ def real(world: World) -> Run:
             with contextlib.suppress(PermissionError):
                 os.setpriority(os.PRIO_PROCESS, process, -15)
         load.connect(world.clients)
-        load.subscribe(lists(names, window=world.window, texts=5))
+        load.subscribe(lists(names, window=world.window, texts=5, size=world.each // world.lists))
         settle(1.0)
         load.ask("reset")
         load.tell(f"listen {SECONDS + 1} 0")
@@ -89,7 +102,9 @@ def real(world: World) -> Run:
         "seconds": usage.seconds,
         "updates": figures["updates"],
         "messages": figures["frames"],
-        "samples": len(np.unique(chosen)) * world.hz * SECONDS,
+        "samples": len(np.unique(chosen)) * round(world.hz * SECONDS),
+        "writes": simulate(world, NOTHING, Events(), clients=world.clients, seconds=SECONDS, nats=False).writes
+        * SECONDS,
         "p50": group["p50"],
         "p99": group["p99"],
         "strangers": usage.strangers,
@@ -151,7 +166,7 @@ def of_one(work: Callable[[], object], times: int) -> float:
 
 
 def measured() -> tuple[Costs, list[tuple[World, Run]]]:
-    """Every unit cost; and the runs that the first three come from."""
+    """Every unit cost; and the runs that the first four come from."""
     from argon2 import PasswordHasher
 
     from octopus.sources.tango.wire import decode_frame
@@ -165,11 +180,11 @@ def measured() -> tuple[Costs, list[tuple[World, Run]]]:
     hashed = hasher.hash("a password")
     runs = [(world_of(*each), real(world_of(*each))) for each in CALIBRATED]
     idle = 0.004
-    table = np.array([[run["samples"], run["updates"], run["messages"]] for _, run in runs])
+    table = np.array([[run["samples"], run["updates"], run["messages"], run["writes"]] for _, run in runs])
     spent = np.array([run["cpu"] - idle * run["seconds"] for _, run in runs])
-    sample, update, message = _fitted(table, spent)
+    sample, update, message, write = _fitted(table, spent)
     costs = Costs(
-        sample, update, message, connect, subscribe,
+        sample, update, message, write, connect, subscribe,
         password=of_one(lambda: hasher.verify(hashed, "a password"), 8),
         decode=of_one(lambda: decode_frame(FRAME), 20_000),
         feed=nats["feed"], take=nats["take"], server=nats["server"], wire=nats["wire"], idle=idle,
@@ -179,7 +194,7 @@ def measured() -> tuple[Costs, list[tuple[World, Run]]]:
     return _placed(costs, runs), runs
 
 
-def _fitted(table: Any, spent: Any) -> tuple[float, float, float]:
+def _fitted(table: Any, spent: Any) -> tuple[float, ...]:
     """Costs that explain what was spent best, in parts of it; none is negative."""
     weights = 1 / spent
     kept = list(range(table.shape[1]))
@@ -190,7 +205,7 @@ def _fitted(table: Any, spent: Any) -> tuple[float, float, float]:
             found[kept] = solved
             break
         kept.remove(kept[int(solved.argmin())])
-    return float(found[0]), float(found[1]), float(found[2])
+    return tuple(map(float, found))
 
 
 def _placed(costs: Costs, runs: list[tuple[World, Run]]) -> Costs:
@@ -273,7 +288,7 @@ def scenarios(costs: Costs) -> list[tuple[str, Outcome]]:
 def sensitivity(costs: Costs) -> list[tuple[str, World, Outcome]]:
     """One assumption changed at a time."""
     usual = World()
-    dearer = replace(costs, **{name: 1.5 * getattr(costs, name) for name in ("sample", "update", "message")})
+    dearer = replace(costs, **{name: 1.5 * getattr(costs, name) for name in ("sample", "update", "message", "write")})
     cases: list[tuple[str, World, Costs]] = [
         ("as assumed", usual, costs),
         ("3 replicas", replace(usual, replicas=3), costs),

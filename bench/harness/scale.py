@@ -25,7 +25,9 @@ class Costs:
     update: float
     """One sample for one more subscription."""
     message: float
-    """One message with updates, its share of the write included."""
+    """One message with updates, without the write."""
+    write: float
+    """One write: all messages of a tick to one connection."""
     connect: float
     """A WebSocket up to its acknowledgement, the token checked."""
     subscribe: float
@@ -55,7 +57,7 @@ class Costs:
     latency: float
     """Seconds from server to client when nobody else is there."""
     written: float
-    """Share of the messages' cost that is spent before the first of a tick is written."""
+    """Share of a tick's cost that is spent before the first of its messages is written."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ class Outcome:
     samples: float
     """A second."""
     messages: float
+    writes: float
     updates: float
     topics: int
 
@@ -146,19 +149,20 @@ def simulate(
     work = each + fan * costs.update
     ticks = np.arange(1, int(seconds / world.window) + 1) * world.window
     arrivals, entry = _entries(world, costs, load, seconds)
-    messages, updates = np.zeros(len(ticks)), np.zeros(len(ticks))
+    nothing = np.zeros(len(ticks))
+    sent, updates, burst = (nothing, nothing), nothing, nothing
     done = times
     for _ in range(2):  # A sample that waits past a tick goes out with the next: found in two rounds.
         slot = np.minimum((done / world.window).astype(np.int64), len(ticks) - 1)
-        messages, updates = _ticks(slot, starts[which], fan, looks[1], len(ticks))
+        sent, updates = _ticks(slot, starts[which], fan, looks[1], len(ticks), world.lists)
+        burst = sent[0] * costs.message + sent[1] * costs.write
         at = np.concatenate([times, ticks, arrivals])
-        cost = np.concatenate([work, messages * costs.message, np.full(len(arrivals), entry)])
+        cost = np.concatenate([work, burst, np.full(len(arrivals), entry)])
         waits = _waits(at, cost)
         done = times + waits[: len(times)] + work
     begun = ticks + waits[len(times) : len(times) + len(ticks)]
     share = random.random(len(times))
-    burst = messages[slot] * costs.message
-    late = begun[slot] + burst * (costs.written + (1 - costs.written) * share) - times + costs.latency
+    late = begun[slot] + burst[slot] * (costs.written + (1 - costs.written) * share) - times + costs.latency
     counted = (times > 0.5) & (slot < len(ticks) - 1)
     late = late[counted].repeat(fan[counted])
     order = np.argsort(at)
@@ -171,7 +175,8 @@ def simulate(
         backlog=float(waits.max()),
         settled=float(slow.max()) if len(slow) else 0.0,
         samples=len(times) / seconds,
-        messages=float(messages.sum() / seconds),
+        messages=float(sent[0].sum() / seconds),
+        writes=float(sent[1].sum() / seconds),
         updates=float(updates.sum() / seconds),
         topics=len(topics),
     )
@@ -216,15 +221,25 @@ def _entries(world: World, costs: Costs, load: Load, seconds: float) -> tuple[Fl
     return arrivals, entry
 
 
-def _ticks(slot: Ints, start: Ints, fan: Ints, subscriptions: Ints, ticks: int) -> tuple[Floats, Floats]:
-    """Messages and updates of each tick: a subscription sends one message for all that came since the last."""
+def _ticks(
+    slot: Ints, start: Ints, fan: Ints, subscriptions: Ints, ticks: int, lists: int
+) -> tuple[tuple[Floats, Floats], Floats]:
+    """Messages, writes and updates of each tick: a subscription sends one message for all that came since the last.
+
+    What the subscriptions of one connection send at a tick leaves in one write.
+    """
     ahead = np.cumsum(fan) - fan
     inside = np.arange(int(fan.sum())) - ahead.repeat(fan)
     subscription = subscriptions[start.repeat(fan) + inside]
     tick = slot.repeat(fan)
-    pairs = np.unique(tick * (int(subscriptions.max()) + 1) + subscription)
-    messages = np.bincount(pairs // (int(subscriptions.max()) + 1), minlength=ticks)
-    return messages.astype(np.float64), np.bincount(tick, minlength=ticks).astype(np.float64)
+    sent = (_distinct(tick, subscription, ticks), _distinct(tick, subscription // lists, ticks))
+    return sent, np.bincount(tick, minlength=ticks).astype(np.float64)
+
+
+def _distinct(tick: Ints, owner: Ints, ticks: int) -> Floats:
+    """How many owners have something at each tick."""
+    most = int(owner.max()) + 1
+    return np.bincount(np.unique(tick * most + owner) // most, minlength=ticks).astype(np.float64)
 
 
 def _waits(at: Floats, cost: Floats) -> Floats:

@@ -35,20 +35,23 @@ def choices(clients: int, each: int, topics: int) -> list[list[str]]:
     return [[topic(number) for number in chosen.sample(range(topics), each)] for _ in range(clients)]
 
 
-def lists(names: list[list[str]], *, window: float | None = None, texts: int = 1) -> Iterator[Subscription]:
+def lists(
+    names: list[list[str]], *, window: float | None = None, texts: int = 1, size: int = LIST
+) -> Iterator[Subscription]:
     """Each client's attributes in widgets' lists.
 
     Args:
+        size: attributes in one of them.
         window: batches on this window (seconds); None: one update a message.
         texts: how many distinct documents the widgets use (their operation names differ).
     """
     count = 0
     for client, wanted in enumerate(names):
-        for start in range(0, len(wanted), LIST):
-            variables: dict[str, Any] = {"names": wanted[start : start + LIST]}
+        for start in range(0, len(wanted), size):
+            variables: dict[str, Any] = {"names": wanted[start : start + size]}
             if window is not None:
                 variables["window"] = window
             text = FRAMES if window is None else BATCHES
             text = text.replace("subscription ", f"subscription Widget{count % texts}", 1)
-            yield client, str(start // LIST + 1), {"query": text, "variables": variables}
+            yield client, str(start // size + 1), {"query": text, "variables": variables}
             count += 1

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
-import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -27,6 +24,7 @@ from octopus.live.wire import Sent, token_of
 from octopus.model import Sample
 from octopus.store.sqlite import SqliteStore
 from servers.control import topic
+from servers.nats_server import running_nats
 
 TOPICS, ROUNDS = 1000, 30
 
@@ -123,36 +121,17 @@ def kept() -> float:
     return (psutil.Process().memory_full_info().uss - before) / (100 * TOPICS)
 
 
-def started(folder: str) -> tuple[subprocess.Popen[bytes], str]:
-    """A nats-server with JetStream, on a free port of this machine."""
-    program = shutil.which("nats-server", path="/usr/sbin:/usr/local/bin:/usr/bin")
-    if program is None:
-        raise RuntimeError("no nats-server: run ./tools/bootstrap.sh servers")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [program, "-a", "127.0.0.1", "-p", str(port), "-js", "-sd", folder]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE)
-    assert process.stderr is not None
-    for line in process.stderr:
-        if b"Server is ready" in line:
-            break
-    return process, f"nats://127.0.0.1:{port}"
-
-
 async def main() -> None:
     once = alone()
     ring = kept()
     with tempfile.TemporaryDirectory() as folder:
-        process, url = started(folder)
         store = await SqliteStore.open(Path(folder) / "octopus.sqlite3")
         try:
-            two, server_two = await shared(2, url, store, process.pid)
-            three, server_three = await shared(3, url, store, process.pid)
+            with running_nats(folder) as (server, url):
+                two, server_two = await shared(2, url, store, server)
+                three, server_three = await shared(3, url, store, server)
         finally:
             await store.close()
-            process.terminate()
-            process.wait(10)
     payload = msgspec.msgpack.encode(Sent("0123456789ab", 100_000, sample(topic(0), 20.125)))
     take = three - two - once
     print(
