@@ -29,6 +29,8 @@ ALL = (
     "cold_start",
     "functions",
     "endpoints",
+    "bus",
+    "scrape",
     "page",
 )
 MINUTES = 15.0
