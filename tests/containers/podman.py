@@ -30,6 +30,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = Path(os.environ.get("OCTOPUS_CONTAINERS", ROOT / ".tools" / "containers"))
+STORAGE = Path("/var/lib/containers")
+"""Of podman for root; all checkouts share it."""
 MIRROR = os.environ.get("OCTOPUS_DEBIAN_MIRROR", "http://deb.debian.org/debian")
 SUITE = "bookworm"
 PACKAGES = ("python3", "python3-venv", "nginx-light", "ca-certificates", "libcurl4")
@@ -60,7 +62,8 @@ class Podman:
     """Podman with the settings under which it works in containers and on small machines."""
 
     def __init__(self) -> None:
-        KEPT.mkdir(parents=True, exist_ok=True)
+        for folder in (KEPT, STORAGE):
+            folder.mkdir(parents=True, exist_ok=True)
         self._configuration = KEPT / "containers.conf"
         self._configuration.write_text(CONFIGURATION)
         self.environment = {**os.environ, "PATH": PATH, "CONTAINERS_CONF": str(self._configuration)}
@@ -281,6 +284,7 @@ def _debootstrap(archive: Path) -> None:
 
 @contextlib.contextmanager
 def _only_one(what: str) -> Iterator[None]:
-    with (KEPT / f"{what}.lock").open("w") as lock:
+    """At a time, of all checkouts: what one builds on, another may not forget meanwhile."""
+    with (STORAGE / f"octopus-test-{what}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
