@@ -17,7 +17,7 @@ run: ## Set up, and start Octopus with the simulated telescope
 	@exec octopus demo
 
 test: ## Set up, and run every test: Python, front end, widgets, browser (SUITES="lint front …": those alone)
-	@OCTOPUS_SET_UP_HINT="; or leave their tests out: make test SUITES='lint front api'" \
+	@OCTOPUS_SET_UP_HINT="; or leave their tests out: make test SUITES='lint front'" \
 	./tools/bootstrap.sh python front tango $(if $(SUITES),,browser tangotest charts servers containers identity)
 	@exec python tools/run_tests.py $(SUITES)
 

@@ -192,7 +192,11 @@ debian() { # debian [HINT] : installs what is lacking, as root only; says how to
   die "not installed: $LACKING; install all with: $(apt_get) install $PACKAGES${1:-}"
 }
 
+has_library() { ldconfig -p | grep -qF "$1"; }
+
 lacks_browser() {
+  # What drives the browser brings a Node that is linked to it, which smaller installations lack.
+  has_library libatomic.so.1 || lack "libatomic (browser tests)" libatomic1
   # The headless shell only saves time: who cannot install it does without.
   command -v chromium >/dev/null 2>&1 && { command -v chromium-headless-shell >/dev/null 2>&1 || [ "$(id -u)" != 0 ]; } && return
   lack "Chromium (browser tests)" chromium chromium-headless-shell fonts-dejavu-core
@@ -205,6 +209,7 @@ lacks_tangotest() {
 
 # What stands around Octopus in an observatory: the bus between replicas, the proxy in front, what reads the metrics.
 lacks_servers() {
+  has_library libcurl.so.4 || lack "libcurl, for MongoDB (tests of the store)" libcurl4
   { command -v nats-server && command -v nginx && command -v promtool; } >/dev/null 2>&1 && return
   lack "NATS, nginx and Prometheus (tests of many replicas)" nats-server nginx-light prometheus
 }
@@ -217,7 +222,7 @@ lacks_containers() {
 }
 
 lacks_cypress() {
-  ldconfig -p | grep -q libgtk-3 && command -v Xvfb >/dev/null 2>&1 && return
+  has_library libgtk-3 && command -v Xvfb >/dev/null 2>&1 && return
   lack "what Cypress draws with" xvfb xauth libgtk-3-0 libnss3 libasound2 libgbm1
 }
 
