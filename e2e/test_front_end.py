@@ -9,11 +9,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_playwright.pytest_playwright import CreateContextCallback
 
 from e2e.elsewhere import reached_through
 from e2e.people import sign_in
+from e2e.workspaces import values, workspace
 from octopus.web.suite import STATIC
 from tests.deploy.front import front_end
 
@@ -34,9 +35,11 @@ def another(base_url: str, folder: Path, html: Path = STATIC / "ui", **given: st
 
 
 def test_the_telescope_is_live_behind_nginx_and_nothing_is_refused(
-    browse: Callable[..., BrowserContext], base_url: str, tmp_path: Path
+    browse: Callable[..., BrowserContext], sit_down: Callable[..., Page], base_url: str, tmp_path: Path
 ) -> None:
     with another(base_url, tmp_path, FOOTER_COPYRIGHT_LABEL="Our Observatory") as home:
+        # Whatever the person had open before.
+        sit_down("viewer", workspace("Telescope", values("Telescope", "low-tmc/central-node/0/powerConsumption")))
         page = browse().new_page()
         sign_in(page, "viewer", home=home)
         expect(page.get_by_role("banner").get_by_text("LIVE", exact=True)).to_be_visible()
