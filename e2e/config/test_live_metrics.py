@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from e2e.config.conftest import Bare
 from e2e.config.drafts import picture
@@ -14,6 +14,10 @@ from e2e.wire import wire_to
 
 OpenConfig = Callable[..., Page]
 PERIOD = re.compile(r"\d\d:\d\d:\d\d to \d\d:\d\d:\d\d UTC")
+
+
+def is_status(route: Route) -> bool:
+    return "serverStatus" in (route.request.post_data or "")
 
 
 def test_an_engineer_sees_what_the_server_does_and_since_when_nothing_is_known(
@@ -50,4 +54,12 @@ def test_an_operator_sees_the_load_alone_and_is_told_who_sees_more(open_config: 
     expect(page.get_by_role("status")).to_contain_text("Live metrics need the role Engineer")
     page.get_by_role("button", name="To your workspaces").click()
     page.get_by_role("button", name=re.compile("CPU")).click()
-    expect(page.get_by_role("dialog", name="Live metrics")).to_contain_text("Samples in")
+    load = page.get_by_role("dialog", name="Live metrics")
+    expect(load).to_contain_text("Samples in")
+    page.clock.install()
+    hung = []
+    page.route("**/graphql", lambda route: hung.append(route) if is_status(route) else route.continue_())
+    page.clock.fast_forward(2_500)
+    page.wait_for_function("() => true")
+    page.clock.fast_forward(6_000)
+    expect(load).to_contain_text("Waiting for the server")
