@@ -23,15 +23,17 @@ export interface TrendProps {
   onCursor: (moment: Moment | null) => void;
   /** The axis goes to this at least. */
   least: number;
+  /** What `words` call a thousand. */
+  thousand?: number;
   level?: StatusLevel | null;
   note?: string;
 }
 
-export function Trend({ title, series, words, moments, cursor, onCursor, least, level, note }: TrendProps) {
+export function Trend({ title, series, words, moments, cursor, onCursor, least, thousand, level, note }: TrendProps) {
   const lines = series.map(({ of }) => moments.map(of));
   const now = moments.at(-1)?.time ?? 0;
   const span = spanOf(moments);
-  const top = ceiling(lines.flat(), least);
+  const top = ceiling(lines.flat(), least, thousand);
   const told = cursor ?? moments.at(-1);
   const at = (time: number) => WIDTH * (1 - (now - time) / span);
   const move = (event: PointerEvent<SVGSVGElement>) => {

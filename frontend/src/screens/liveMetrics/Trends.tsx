@@ -69,6 +69,7 @@ export function Trends({ now, ...shared }: TrendsProps) {
         title="Queues to clients"
         note={now.blocked > 0 ? `${now.blocked} read too slowly` : ""}
         words={bytes}
+        thousand={1024}
         least={1024}
         level={now.blocked > 0 ? "caution" : null}
         series={[
@@ -103,6 +104,7 @@ export function Trends({ now, ...shared }: TrendsProps) {
         {...shared}
         title="Memory"
         words={bytes}
+        thousand={1024}
         least={1024 * 1024}
         series={[{ name: "all", of: (moment) => moment.memory }]}
       />

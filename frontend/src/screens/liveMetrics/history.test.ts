@@ -84,6 +84,10 @@ describe("the figures of the last hour", () => {
   it("have an axis that ends at a round figure", () => {
     expect([0.3, 7, 12, 50, 4321].map((value) => ceiling([value, null], 0.01))).toEqual([0.5, 10, 20, 50, 5000]);
     expect(ceiling([], 1)).toBe(1);
+    const MEBIBYTE = 1024 * 1024;
+    expect(
+      [900, 2048, 30_000, 84 * MEBIBYTE, 1500 * MEBIBYTE].map((value) => bytes(ceiling([value], 1, 1024))),
+    ).toEqual(["1000 B", "2.0 KiB", "50 KiB", "100 MiB", "2048 MiB"]);
   });
 });
 

@@ -101,10 +101,14 @@ export function spanOf(moments: readonly Moment[]): number {
   return Math.max(60, last - first);
 }
 
-/** The highest of the values, rounded up to 1, 2 or 5 times a power of ten: so that an axis seldom changes. */
-export function ceiling(values: readonly (number | null)[], least: number): number {
+/**
+ * The highest of the values, rounded up to 1, 2 or 5 times a power of ten: so that an axis seldom changes. `thousand` is what the
+ * words of the values call a thousand: of bytes 1024, so that the axis ends at a round number of MiB.
+ */
+export function ceiling(values: readonly (number | null)[], least: number, thousand = 1000): number {
   const highest = values.reduce<number>((most, value) => Math.max(most, value ?? 0), least);
-  const power = 10 ** Math.floor(Math.log10(highest));
+  const unit = thousand ** Math.max(0, Math.floor(Math.log(highest) / Math.log(thousand)));
+  const power = unit * 10 ** Math.floor(Math.log10(highest / unit));
   return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= highest * 0.999) ?? highest;
 }
 
