@@ -7,6 +7,8 @@ import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
+import pytest
+
 from octopus.model import Forbidden, SourceTimeout
 from octopus.sources.streams import Relay, SharedStreams, StreamEvent
 from tests.live.nats_buses import Replicas
@@ -120,6 +122,26 @@ async def test_a_state_is_known_to_newcomers_elsewhere_and_the_end_is_everybodys
     await eventually(lambda: len(upstream.connected) == 1)
     upstream.tell(None)
     await eventually(lambda: again.end == "in order")
+    for each in (first, second):
+        await each.stop()
+
+
+async def test_who_follows_a_stream_because_it_has_not_heard_of_another_is_told_the_state_too(
+    replicas: Replicas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upstream = Upstream()
+    first, second = await streams_of(replicas, 2)
+    with monkeypatch.context() as deaf:
+        deaf.setattr(replicas.buses[1]._cluster, "hear", lambda _: None)
+        one = Listener(first, upstream, latest=True)
+        await eventually(lambda: len(upstream.connected) == 1)
+        upstream.tell(StreamEvent("state"))
+        await eventually(lambda: one.values == ["state"])
+        two = Listener(second, upstream, latest=True)
+        await eventually(lambda: len(upstream.connected) == 2)
+    await eventually(lambda: two.values == ["state"])
+    for listener in (one, two):
+        await listener.leave()
     for each in (first, second):
         await each.stop()
 

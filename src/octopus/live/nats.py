@@ -408,10 +408,10 @@ class NatsBus:
             return
         self._cluster.hear(presence)
         for topic, entry in presence.entries.items():
-            if entry.since is not None:
-                if self._local.holds(topic) and not self._cluster.feeds(topic):
-                    self._local.broken(topic, self._cluster.since(topic) or entry.since)
-            elif entry.wants and presence.kind == "some" and self._cluster.feeds(topic):
+            if entry.since is not None and self._local.holds(topic) and not self._cluster.feeds(topic):
+                self._local.broken(topic, self._cluster.since(topic) or entry.since)
+            # Also to who has begun to feed it at the same moment: not every source tells the value of now.
+            if entry.wants and presence.kind == "some" and self._cluster.feeds(topic):
                 last = self._local.last(topic)
                 if last is not None:
                     for piece in self._post.last(last, self._link.largest):
