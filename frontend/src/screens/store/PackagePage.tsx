@@ -92,7 +92,7 @@ function Whole({ details, asked, stocked, found, onChoose }: WholeProps) {
     { id: "history", label: "History" },
   ];
   return (
-    <div className={sheets.package}>
+    <div className={styles.page}>
       <header className={sheets.head}>
         <PackageSymbol path={found?.icon ?? null} large />
         <div className={sheets.title}>
