@@ -9,8 +9,9 @@ from tests.cluster.clients import watching
 from tests.cluster.replicas import FRONT_DRAIN, THREE, Replicas, replicas, until
 
 ATTRIBUTES, RATE, CLIENTS = 8, 20.0, 24
-AT_DRAIN, AT_KILL = 1.0, 5.0
-"""Seconds that a client may be without samples."""
+AT_DRAIN, AT_KILL = 3.0, 6.0
+"""Seconds that a client may be without samples, beside all other tests on two cores. Alone it is 0.3 to 0.6 s when
+processes are drained, 0.4 to 0.8 s when one is killed: `bench/replicas.py` measures it."""
 
 
 @pytest.fixture

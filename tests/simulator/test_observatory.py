@@ -291,9 +291,10 @@ async def test_what_cannot_be_observed_fails_with_the_subarray_s_own_words(obser
     number = await observatory.start(target={"name": "North pole", "ra": 10.0, "dec": 89.0}, **QUICK)
     found = await observatory.oet.state_of(number, "FAILED")
     assert "North pole stands" in found["history"]["stacktrace"]
-    eb = await observatory.newest()
-    assert eb["request_responses"][-1]["error"]["detail"].startswith("Configure: North pole stands")
-    await observatory.until_status("ebs", eb["eb_id"], "Failed")
+    block = (await observatory.newest())["eb_id"]
+    await observatory.until_status("ebs", block, "Failed")
+    last = (await observatory.oda.get(f"/ebs/{block}"))["request_responses"][-1]
+    assert last["error"]["detail"].startswith("Configure: North pole stands")
     for wrong, said in (({"target": "Nibiru"}, "unknown target 'Nibiru'"), ({"speed": 9}, "unknown field `speed`")):
         found = await observatory.oet.state_of(await observatory.start(**wrong), "FAILED")
         assert said in found["history"]["stacktrace"]
