@@ -14,6 +14,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
+from octopus.web.suite import STATIC
 from tests.serving import RunningServer, make_settings, running_server
 
 HEAD = b"POST /auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n"
@@ -23,12 +24,14 @@ UPGRADE = (
 )
 WITHIN = 5.0
 """Seconds that a test waits for the end of what is to end within one."""
+LARGE, RATE = 12_000_000, 6_000_000
+"""Bytes of an answer, more than the system holds, and bytes a second: it takes longer than a client may be idle."""
 
 
 @asynccontextmanager
-async def server_of(folder: Path, transport: str = "fast") -> AsyncIterator[RunningServer]:
+async def server_of(folder: Path, transport: str = "fast", static: Path = STATIC) -> AsyncIterator[RunningServer]:
     settings = make_settings(folder, init_timeout=0.5, idle_timeout=0.8, transport=transport, anonymous=True)
-    async with running_server(settings) as server:
+    async with running_server(settings, static) as server:
         yield server
 
 
@@ -98,6 +101,27 @@ async def test_who_does_not_read_its_answer_is_ended(tmp_path: Path) -> None:
             async with asyncio.timeout(WITHIN):
                 while server.suite.graphql.ended["stalled"] == 0:  # noqa: ASYNC110
                     await asyncio.sleep(0.05)
+
+
+async def test_who_reads_a_large_answer_slowly_gets_all_of_it(tmp_path: Path) -> None:
+    ui = tmp_path / "static" / "ui"
+    (ui / "assets").mkdir(parents=True)
+    (ui / "index.html").write_text("<!doctype html>")
+    (ui / "assets" / "large-0123456789.js").write_bytes(bytes(LARGE))
+    async with server_of(tmp_path / "data", static=tmp_path / "static") as server:
+        with socket.socket() as client:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 32768)
+            client.setblocking(False)
+            loop = asyncio.get_running_loop()
+            await loop.sock_connect(client, ("127.0.0.1", server.port))
+            await loop.sock_sendall(client, b"GET /assets/large-0123456789.js HTTP/1.1\r\nHost: x\r\n\r\n")
+            read, began = 0, loop.time()
+            while read < LARGE:
+                piece = await asyncio.wait_for(loop.sock_recv(client, 65536), WITHIN)
+                assert piece, f"ended after {read} bytes and {loop.time() - began:.1f} s"
+                read += len(piece)
+                await asyncio.sleep(max(0.0, began + read / RATE - loop.time()))
+        assert server.suite.graphql.ended["stalled"] == 0
 
 
 @pytest.mark.parametrize(("transport", "code"), [("fast", 1013), ("asgi", 1011)])

@@ -63,8 +63,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._stop_reading()
-        self._unread = self.loop.call_later(self._seconds("idle_timeout"), self._give_up, STALLED)
+        self._wait_for_reader()
 
     def resume_writing(self) -> None:
         super().resume_writing()
@@ -87,6 +86,18 @@ class HttpProtocol(HttpToolsProtocol):
         if self.flow.read_paused:
             # It is we who do not read.
             self._wait_for_body()
+        else:
+            self._give_up(STALLED)
+
+    def _wait_for_reader(self) -> None:
+        self._stop_reading()
+        left = self.transport.get_write_buffer_size()
+        self._unread = self.loop.call_later(self._seconds("idle_timeout"), self._reader_late, left)
+
+    def _reader_late(self, before: int) -> None:
+        """Most answers are written in one piece: nothing is said while a slow client takes one, part by part."""
+        if self.transport.get_write_buffer_size() < before:
+            self._wait_for_reader()
         else:
             self._give_up(STALLED)
 
