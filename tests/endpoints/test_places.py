@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -38,3 +39,23 @@ async def test_two_processes_give_a_person_together_what_one_would(
         with pytest.raises(RateLimited):
             async with here.one("ada"):
                 pytest.fail("without the store, each process counts for itself")
+
+
+async def test_who_leaves_while_a_place_is_being_given_keeps_none(tmp_path: Path) -> None:
+    store = await SqliteStore.open(tmp_path / "octopus.sqlite3")
+    places = Places("streams", 3, 300, store.leases)
+
+    async def follow() -> None:
+        async with places.one("ada"):
+            await asyncio.Event().wait()
+
+    async with places.one("ada"):
+        pass  # The table is there.
+    for turns in range(2, 8):
+        following = asyncio.create_task(follow())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        following.cancel()
+        await asyncio.wait({following})
+    assert await store.leases.held("streams/") == {}
+    await store.close()

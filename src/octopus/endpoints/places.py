@@ -55,8 +55,7 @@ class Places:
                 yield
             finally:
                 if lease is not None and self._leases is not None:
-                    with suppress(FieldError):  # It runs out by itself.
-                        await self._leases.release(lease, holder)
+                    await _given_back(self._leases, lease, holder)
         finally:
             here.release()
 
@@ -69,7 +68,7 @@ class Places:
             while True:
                 for number in range(self._most):
                     lease = f"{self._what}/{number}/{person}"
-                    if await self._leases.acquire(lease, holder, self._longest):
+                    if await self._is_given(self._leases, lease, holder):
                         return lease
                 if asyncio.get_running_loop().time() > deadline:
                     raise self._full(person)
@@ -80,5 +79,18 @@ class Places:
             self._log.warning("places are counted by this process alone", what=self._what, error=fault.message)
             return None
 
+    async def _is_given(self, leases: Leases, lease: str, holder: str) -> bool:
+        try:
+            return await leases.acquire(lease, holder, self._longest)
+        except asyncio.CancelledError:
+            # The store may give it nevertheless, and nobody would take that place for all its time.
+            await _given_back(leases, lease, holder)
+            raise
+
     def _full(self, person: str) -> RateLimited:
         return RateLimited(f"{self._most} {self._what} are being tried by {person} already: stop one")
+
+
+async def _given_back(leases: Leases, lease: str, holder: str) -> None:
+    with suppress(FieldError):  # It runs out by itself.
+        await leases.release(lease, holder)
