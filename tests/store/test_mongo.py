@@ -135,3 +135,21 @@ def test_pymongo_is_loaded_only_where_it_is_configured(tmp_path: Path) -> None:
         "sys.exit('pymongo' in sys.modules or 'bson' in sys.modules)\n"
     )
     assert subprocess.run([sys.executable, "-c", script], timeout=60).returncode == 0
+
+
+async def test_who_looks_again_and_again_hears_that_it_is_to_end(mongo_url: str) -> None:
+    store = await MongoStore.open(mongo_url, f"octopus_{uuid.uuid4().hex[:12]}")
+
+    async def look() -> None:
+        while True:
+            await store.find("things")
+            await store.leases.holder("a lease")
+
+    for number in range(200):
+        looking = asyncio.create_task(look())
+        # Anywhere in a question: when its answer comes in the same turn, PyMongo hears of nothing else.
+        await asyncio.sleep(number * 2e-5)
+        looking.cancel()
+        done, _ = await asyncio.wait({looking}, timeout=2)
+        assert done, f"the look that was called off after {number * 2e-5:.5f} s goes on"
+    await store.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,13 +36,21 @@ def url_options(url: str) -> set[str]:
 
 @contextmanager
 def explained(place: str) -> Iterator[None]:
-    """Turn PyMongo's exceptions into `SourceUnavailable`, `SourceError` (both of source `store`) or `TooLarge`."""
+    """Turn PyMongo's exceptions into `SourceUnavailable`, `SourceError` (both of source `store`) or `TooLarge`.
+
+    A cancellation that PyMongo swallows (it does when an answer comes in the same turn of the loop) is raised again:
+    whoever asks the store again and again would never end.
+    """
+    task = asyncio.current_task()
+    before = task.cancelling() if task is not None else 0
     try:
         yield
     except DuplicateKeyError:
         raise
     except PyMongoError as fault:
         raise _explain(place, fault) from fault
+    if task is not None and task is asyncio.current_task() and task.cancelling() > before:
+        raise asyncio.CancelledError
 
 
 def unusable_address(fault: Exception) -> SourceUnavailable:
