@@ -1,14 +1,17 @@
 """Staying signed in, and being signed out."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from octopus.accounts import Accounts
 from octopus.accounts import accounts as accounts_module
 from octopus.model import Role, Unauthenticated
 from octopus.settings import LocalUser
 from octopus.store import Store
+from octopus.store.sqlite import SqliteStore
 from tests.accounts.helpers import Clock, opened_accounts
 
 HERE, ELSEWHERE = "192.0.2.7", "203.0.113.5"
@@ -159,6 +162,21 @@ async def test_sign_out_holds_in_a_process_that_no_bus_connects(
             while await store.find("ended_sign_ins"):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         assert told == [signed.caller.session]
+
+
+async def test_a_store_that_is_away_is_said_once_however_often_it_is_looked_at(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts_module, "_LOOK_EVERY", 0.001)
+    store = await SqliteStore.open(tmp_path / "octopus.sqlite3")
+    with capture_logs() as told:
+        async with opened_accounts(store, clock, several=True):
+            await store.close()
+            async with asyncio.timeout(5):
+                while not told:  # noqa: ASYNC110
+                    await asyncio.sleep(0.005)
+            await asyncio.sleep(0.05)
+    assert [each["event"] for each in told].count("cannot see which sign-ins were ended") == 1
 
 
 async def test_a_changed_role_holds_from_the_next_refresh(accounts: Accounts) -> None:

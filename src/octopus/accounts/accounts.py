@@ -368,11 +368,15 @@ class Accounts:
 
     async def _look_for_ended(self) -> None:
         known: set[str] = set()
+        away = False
         while True:
             try:
                 known = await self._look_once(known)
+                away = False
             except FieldError as fault:
-                self._log.warning("cannot see which sign-ins were ended", error=fault.message)
+                if not away:
+                    self._log.warning("cannot see which sign-ins were ended", error=fault.message)
+                away = True
             await asyncio.sleep(_LOOK_EVERY)
 
     async def _look_once(self, known: set[str]) -> set[str]:
