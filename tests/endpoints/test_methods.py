@@ -8,8 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import pytest
 from aiohttp import web
 
+from octopus.endpoints import answers
+from octopus.live.memory import NOTICES_KEPT
+from octopus.store import Store
+from tests.endpoints.rooms import room
 from tests.endpoints.served import error, publish, served, value
 from tests.serving import make_settings, running_server
 from tests.sources.test_graphql_source import stock
@@ -332,6 +337,44 @@ async def test_what_is_changed_through_one_process_another_one_forgets_by_the_st
             async with asyncio.timeout(10):
                 while (await there.query("{ q }"))["data"] != {"q": number + 1}:  # noqa: ASYNC110
                     await asyncio.sleep(0.05)
+
+
+async def test_who_looks_too_late_for_what_is_old_forgets_everything(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "KEPT", 3)
+
+    async def answer() -> tuple[str, int]:
+        return "old", 1
+
+    async with room(store) as found:
+        services = found.endpoints._services
+        flights, old = services.outside.rest.flights, answers.OldAnswers(services, store)
+        await old.look()
+        for changed, kept in ((3, 1), (4, 0)):
+            await flights.get("key", 60, answer, "changed-first:80")
+            for number in range(changed):
+                host = "changed-first:80" if changed > 3 and not number else f"host{number}:80"
+                await store.append(answers.LOG, {"host": host, "by": "another"}, keep=3)
+            await old.look()
+            assert flights.size == kept, f"after {changed} of three that are remembered"
+
+
+async def test_none_of_what_is_old_is_lost_while_the_store_takes_its_time(store: Store) -> None:
+    async with room(store) as found:
+        services = found.endpoints._services
+        old = answers.OldAnswers(services, store)
+        tasks = [asyncio.create_task(each) for each in (old.hear(), old.tell())]
+        await asyncio.sleep(0)
+        for host in ("busy:80", "quiet:80", *["busy:80"] * 2 * NOTICES_KEPT):
+            answers.forget(services, host)
+            await asyncio.sleep(0)
+        async with asyncio.timeout(10):
+            while {each["host"] for each in await store.read_log(answers.LOG)} != {"busy:80", "quiet:80"}:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def test_retries_and_time_outs_are_as_written() -> None:

@@ -101,8 +101,7 @@ class Endpoints:
         self._old = OldAnswers(services, store if beside else None)
         self._adopt: Adopt | None = None
         self._taking = asyncio.Lock()
-        self._looking: asyncio.Task[None] | None = None
-        self._hearing: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
         self._log = structlog.get_logger("octopus.endpoints")
         self.serving: Compiled = EMPTY
@@ -135,15 +134,13 @@ class Endpoints:
         except CannotRead as fault:
             self._fail(f"the endpoints are not served: {fault}", 0)
         await self._old.look()
-        self._looking = asyncio.create_task(self._look())
-        self._hearing = asyncio.create_task(self._old.hear())
+        self._tasks = [asyncio.create_task(each) for each in (self._look(), self._old.hear(), self._old.tell())]
 
     async def stop(self) -> None:
         self._stopping = True
-        tasks = [task for task in (self._looking, self._hearing) if task is not None]
-        for task in tasks:
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def state(self) -> State:
         """What this process serves."""

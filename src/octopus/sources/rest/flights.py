@@ -67,11 +67,15 @@ class Flights:
             self.shared += 1
         return await self._wait(key, flight)
 
-    def forget(self, about: str) -> None:
-        """What is known of a system is old: nobody is given it any more, nor what is being asked of it now."""
-        for key in [key for key, kept in self._kept.items() if kept[3] in (about, None)]:
+    def forget(self, about: str | None) -> None:
+        """What is known of a system is old: nobody is given it any more, nor what is being asked of it now.
+
+        Args:
+            about: which system; None: any.
+        """
+        for key in [key for key, kept in self._kept.items() if about is None or kept[3] in (about, None)]:
             self._forget(key)
-        for key in [key for key, flight in self._flights.items() if flight.about in (about, None)]:
+        for key in [key for key, flight in self._flights.items() if about is None or flight.about in (about, None)]:
             self._ending.add(self._flights.pop(key).task)
 
     async def stop(self) -> None:
