@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ import pytest
 from octopus.live import MemoryBus
 from octopus.live.bus import Sharing
 from octopus.model import DELIVERIES
+from octopus.web import metrics
 from octopus.web import past as room
-from octopus.web.past import KEPT, STEP, Past, Reading, Recalled, past_of
+from octopus.web.past import KEPT, STEP, LiveMetricsPast, Past, Reading, Recalled, past_of
 from octopus.web.replicas import Replicas
 from octopus.web.siblings import Siblings, Told
 from tests.serving import RunningServer
@@ -162,3 +164,17 @@ async def test_an_engineer_is_told_the_hour_and_an_operator_is_not(server: Runni
     assert abs(found["times"][-1] - time.time()) <= STEP + 1
     (error,) = (await server.query(ASK, username="operator"))["errors"]
     assert error["extensions"]["code"] == "FORBIDDEN"
+
+
+async def test_no_value_waits_while_the_hour_is_put_together(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+
+    def noted(told: Iterable[Recalled], now: float) -> LiveMetricsPast:
+        threads.append(threading.current_thread())
+        return past_of(told, now)
+
+    monkeypatch.setattr(metrics, "past_of", noted)
+    assert (await server.suite.figures.past()).step == STEP
+    assert threads and threading.current_thread() not in threads
