@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page
 
+from e2e.opening import open_page
 from e2e.workspaces import PREFERENCES, SET_PREFERENCES, ask, begin_session
 from tests.serving import environment, user
 
@@ -118,6 +119,5 @@ def visit(
         ask(context.request, home, token, SET_PREFERENCES, user=username, config=wanted)
     page = context.new_page()
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.goto(home + path)
-    expect(page.get_by_role("main")).to_be_visible(timeout=60_000)
+    open_page(page, home + path)
     return page

@@ -20,11 +20,10 @@ from pytest_playwright.pytest_playwright import CreateContextCallback
 
 from e2e.demonstration import demonstration
 from e2e.elsewhere import why_not
+from e2e.opening import open_page
 from e2e.workspaces import PREFERENCES, SET_PREFERENCES, ask, begin_session
 
 expect.set_options(timeout=30_000)
-OPENED = 60_000
-"""Milliseconds that a page may take to stand there: at first a busy machine starts a browser and reads it all anew."""
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 WHOLE = Path(__file__).parent / "store"
 CHROMIUM_ARGUMENTS = [
@@ -160,8 +159,7 @@ def sit_down(browse: Callable[..., BrowserContext], base_url: str) -> Callable[.
             ask(context.request, home, token, SET_PREFERENCES, user=username, config=config)
         page = context.new_page()
         page.set_viewport_size({"width": size[0], "height": size[1]})
-        page.goto(home + path)
-        expect(page.get_by_role("main", name="Workspace")).to_be_visible(timeout=OPENED)
+        open_page(page, home + path, "Workspace")
         return page
 
     return begin

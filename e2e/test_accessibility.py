@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
-from e2e.conftest import OPENED
+from e2e.opening import OPENED
 from e2e.workspaces import DISH, KINDS, WIND, values, widget, workspace
 
 SitDown = Callable[..., Page]

@@ -128,6 +128,35 @@ describe("Session", () => {
     expect(server.calls).toEqual(["refresh"]);
   });
 
+  it("waits for an answer only so long, and says so", async () => {
+    const silent = ((_: string, { signal }: RequestInit) =>
+      new Promise((_resolve, reject) => {
+        signal?.addEventListener("abort", () => reject(signal.reason));
+      })) as typeof fetch;
+    const session = new Session({ authUrl: "http://host/auth/", fetch: silent, onEvent: () => undefined });
+    const started = session.start().catch((fault: Error) => fault.message);
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(await started).toBe("The server did not answer within 15 s.");
+  });
+
+  it("asks beside a tab that never gives the lock back", async () => {
+    const server = new Server();
+    const held = {
+      request: (_: string, { signal }: LockOptions) =>
+        new Promise((_resolve, reject) => {
+          signal?.addEventListener("abort", () => reject(signal.reason));
+        }),
+    } as unknown as LockManager;
+    const options = { authUrl: "http://host/auth/", fetch: server.fetch, onEvent: () => undefined, locks: held };
+    const session = new Session(options);
+    const started = session.start();
+    await vi.advanceTimersByTimeAsync(14_000);
+    expect(server.calls).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await started;
+    expect(session.token).toBe("t1");
+  });
+
   it("hands its token to the other tabs, and signs them out with it", async () => {
     vi.useRealTimers();
     const server = new Server();

@@ -4,6 +4,7 @@
  * server's refusal does.
  */
 import type { Caller, RoleName } from "../app/types";
+import { LATER, NoAnswer, patience, SOON } from "./patience";
 
 export type SessionEvent =
   | { type: "signedIn"; caller: Caller }
@@ -135,7 +136,7 @@ export class Session {
 
   /** Throws `SignInError` when refused. */
   async signIn(username: string, password: string): Promise<void> {
-    const response = await this.#post("login", { username, password });
+    const response = await this.#post("login", { username, password }, LATER);
     if (!response.ok) throw await refusal(response);
     const tokens = tokensOf((await response.json()) as TokenAnswer);
     this.#take(tokens);
@@ -170,8 +171,12 @@ export class Session {
 
   /** Levels of the roles, by name; null when they cannot be had. */
   async roles(): Promise<{ [role: string]: number } | null> {
-    const response = await this.#fetch(`${this.#options.authUrl}roles`).catch(() => null);
-    return response?.ok ? ((await response.json()) as { [role: string]: number }) : null;
+    try {
+      const response = await this.#get("roles");
+      return response.ok ? ((await response.json()) as { [role: string]: number }) : null;
+    } catch {
+      return null;
+    }
   }
 
   #renew(): Promise<string | null> {
@@ -181,11 +186,24 @@ export class Session {
     return this.#renewal;
   }
 
-  /** One tab at a time; whoever waited takes what the other one got. */
-  #locked(before: Tokens | null): Promise<string | null> {
+  /**
+   * One tab at a time; whoever waited takes what the other one got. A tab that holds the lock longer than it may wait for
+   * the server is frozen, and a browser may never give it: then we ask beside it, and the server gives both the same.
+   */
+  async #locked(before: Tokens | null): Promise<string | null> {
     const ask = async () => (this.#tokens !== before ? this.token : this.#askAnew());
     const { locks } = this.#options;
-    return locks ? locks.request("octopus-refresh", ask) : ask();
+    if (!locks) return ask();
+    const waiting = patience(SOON);
+    let begun = false;
+    const inTurn = () => {
+      begun = true;
+      return ask();
+    };
+    return locks.request("octopus-refresh", { signal: waiting }, inTurn).catch((fault: unknown) => {
+      if (begun || !(fault instanceof NoAnswer)) throw fault;
+      return ask();
+    });
   }
 
   async #askAnew(): Promise<string | null> {
@@ -244,8 +262,13 @@ export class Session {
     this.#options.channel?.postMessage(message);
   }
 
-  #post(path: string, body?: object): Promise<Response> {
+  #get(path: string): Promise<Response> {
+    return this.#fetch(`${this.#options.authUrl}${path}`, { signal: patience(SOON) });
+  }
+
+  #post(path: string, body?: object, milliseconds = SOON): Promise<Response> {
     return this.#fetch(`${this.#options.authUrl}${path}`, {
+      signal: patience(milliseconds),
       method: "POST",
       credentials: "same-origin",
       ...(body ? { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) } : {}),
@@ -254,7 +277,7 @@ export class Session {
 
   /** Whether one may look on without signing in. */
   async #askProviders(): Promise<boolean> {
-    const response = await this.#fetch(`${this.#options.authUrl}providers`);
+    const response = await this.#get("providers");
     if (!response.ok) throw await refusal(response);
     const answer = (await response.json()) as { anonymous?: boolean; providers?: Offer[] };
     this.#offers = answer.providers ?? [];
@@ -263,7 +286,7 @@ export class Session {
 
   async #anonymousCaller(): Promise<Caller | null> {
     if (!(await this.#askProviders())) return null;
-    const response = await this.#fetch(`${this.#options.authUrl}me`);
+    const response = await this.#get("me");
     if (!response.ok) return null;
     const me = (await response.json()) as Omit<TokenAnswer, "access_token" | "expires_in">;
     return { username: me.username, role: me.role, roleLevel: me.role_level };

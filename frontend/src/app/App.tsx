@@ -2,8 +2,9 @@
 import { ApolloProvider } from "@apollo/client/react";
 import { useEffect } from "react";
 import { Provider } from "react-redux";
+import { aloud } from "../api/sentence";
 import { Button, Message } from "../design";
-import { Broken, Fetched, Guard, Part } from "../parts";
+import { Broken, Fetched, Guard, Part, useAgain, Waiting } from "../parts";
 import { signIn } from "../screens/signin";
 import { WidgetsContext } from "../widgets";
 import { rememberLook, wearLook } from "./look";
@@ -64,7 +65,6 @@ function Look() {
 }
 
 function Screen() {
-  const { reload } = useServices();
   const unreachable = useStart();
   const { name } = useRoute();
   const screen = SCREENS[name === "shared" ? "dashboard" : name];
@@ -76,7 +76,7 @@ function Screen() {
     if (status === "signedIn") screen.part.load().catch(() => undefined);
   }, [status, screen]);
   if (status === "unknown") {
-    if (!unreachable) return <Waiting text="Connecting…" />;
+    if (!unreachable) return <Waiting key="session" text="Connecting…" />;
     return (
       <Message title="The server cannot be reached" level="critical">
         It is tried again every few seconds. {unreachable}
@@ -84,22 +84,16 @@ function Screen() {
     );
   }
   if (status === "signedOut")
-    return <Fetched part={signIn} props={NONE} what="The sign-in page" waiting={<Waiting text="Connecting…" />} />;
-  if (sync.status === "failed" && !loaded)
     return (
-      <Message
-        title="Your workspaces could not be loaded"
-        level="critical"
-        actions={
-          <Button look="primary" icon="refresh" onClick={() => void reload()}>
-            Try again
-          </Button>
-        }
-      >
-        {sync.message}
-      </Message>
+      <Fetched
+        part={signIn}
+        props={NONE}
+        what="The sign-in page"
+        waiting={<Waiting key="sign-in" text="Connecting…" />}
+      />
     );
-  if (!loaded) return <Waiting text="Loading your workspaces…" />;
+  if (sync.status === "failed" && !loaded) return <NotLoaded why={sync.message} />;
+  if (!loaded) return <Waiting key="workspaces" text="Loading your workspaces…" />;
   return (
     <>
       <Fetched
@@ -114,6 +108,21 @@ function Screen() {
   );
 }
 
-function Waiting({ text }: { text: string }) {
-  return <Message title={text} />;
+function NotLoaded({ why }: { why: string | null }) {
+  const { reload } = useServices();
+  const again = () => void reload();
+  useAgain(true, again);
+  return (
+    <Message
+      title="Your workspaces could not be loaded"
+      level="critical"
+      actions={
+        <Button look="primary" icon="refresh" onClick={again}>
+          Try again
+        </Button>
+      }
+    >
+      {why && aloud(why)} It is tried again every few seconds.
+    </Message>
+  );
 }

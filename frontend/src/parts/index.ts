@@ -3,5 +3,7 @@ export { Broken } from "./Broken";
 export { Fetched } from "./Fetched";
 export { Guard } from "./Guard";
 export { Part, type PartState } from "./part";
+export { useAgain } from "./useAgain";
 export { useIdlePrefetch } from "./useIdlePrefetch";
 export { useUpdated } from "./useUpdated";
+export { Waiting } from "./Waiting";

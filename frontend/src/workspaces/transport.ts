@@ -7,6 +7,7 @@ import {
   PreferencesDocument as PreferencesQuery,
   SetPreferencesDocument,
 } from "../api/generated";
+import { impatient } from "../api/patience";
 import type { Session } from "../api/session";
 import { type PreferencesTransport, type Shelf, StoredConflict, StoreRefused } from "./persistence";
 
@@ -24,7 +25,7 @@ export function preferencesTransport(options: {
   const { client, userId } = options;
   return {
     async load() {
-      const { data } = await client.query({ query: PreferencesQuery, variables: { userId } });
+      const { data } = await client.query({ query: PreferencesQuery, variables: { userId }, context: impatient() });
       return data?.preferences;
     },
     async save(document, baseVersion) {

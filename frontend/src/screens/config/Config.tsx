@@ -1,9 +1,11 @@
 /** The Config UI: what the API offers, changed by administrators in the browser. Others are told who may. */
 import { useApolloClient } from "@apollo/client/react";
 import { useEffect, useMemo, useState } from "react";
+import { aloud } from "../../api/sentence";
 import { selectCaller, selectIsAdmin } from "../../app/selectors";
 import { useAppSelector } from "../../app/store";
 import { Button, Message } from "../../design";
+import { useAgain, Waiting } from "../../parts";
 import { Refused, useTitle } from "../around";
 import { Access } from "./access/Access";
 import { Draft, DraftContext, draftTransport } from "./draft";
@@ -61,6 +63,8 @@ function Open() {
       ended = true;
     };
   }, [transport, username, open, tries]);
+  const again = () => setTries(tries + 1);
+  useAgain(fault !== null && !open, again);
   useEffect(() => open?.draft.start(), [open]);
   if (open)
     return (
@@ -68,18 +72,18 @@ function Open() {
         <Shell />
       </DraftContext>
     );
-  if (!fault) return <Message title="Loading the configuration…" />;
+  if (!fault) return <Waiting text="Loading the configuration…" />;
   return (
     <Message
       title="The configuration could not be loaded"
       level="serious"
       actions={
-        <Button look="primary" icon="refresh" onClick={() => setTries(tries + 1)}>
+        <Button look="primary" icon="refresh" onClick={again}>
           Try again
         </Button>
       }
     >
-      {fault.message}
+      {aloud(fault.message)} It is tried again every few seconds.
     </Message>
   );
 }

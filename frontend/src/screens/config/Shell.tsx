@@ -1,7 +1,7 @@
 /** What stands around every page of the Config UI: the bar of the draft, the rail of pages, the list of faults. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useRoute, useRouter } from "../../app/router";
-import { Broken, Fetched, Guard } from "../../parts";
+import { Broken, Fetched, Guard, Waiting } from "../../parts";
 import { Conflict } from "./Conflict";
 import { DraftBar } from "./DraftBar";
 import { useOpenDraft } from "./draft";
@@ -37,7 +37,12 @@ export function Shell() {
             key={page.id}
             fallback={(error, again) => <Broken what={`The page ${page.label}`} error={error} onRetry={again} />}
           >
-            <Fetched part={page.part} props={{ what: asked.what }} what={`The page ${page.label}`} />
+            <Fetched
+              part={page.part}
+              props={{ what: asked.what }}
+              what={`The page ${page.label}`}
+              waiting={<Waiting text={`Loading the page ${page.label}…`} quiet />}
+            />
           </Guard>
         </main>
       </div>

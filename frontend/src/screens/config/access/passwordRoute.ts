@@ -1,4 +1,5 @@
 /** The route /config-session: whether a second password is asked for, giving it, locking. */
+import { patience, SOON } from "../../../api/patience";
 import type { Session } from "../../../api/session";
 
 export interface Standing {
@@ -64,6 +65,7 @@ export class PasswordRoute {
   async #send(method: string, body: object | undefined, refused: boolean): Promise<Response> {
     const token = await this.#session.accessToken(refused);
     return fetch(this.#url, {
+      signal: patience(SOON),
       method,
       credentials: "same-origin",
       headers: {

@@ -11,6 +11,7 @@ import {
   DiscardConfigDraftDocument,
   SaveConfigDraftDocument,
 } from "../../../api/generated";
+import { impatient } from "../../../api/patience";
 import type { Report, StoredDraft } from "./types";
 
 /** The server holds another draft of this person. */
@@ -46,13 +47,17 @@ export interface DraftTransport {
 
 export function draftTransport(client: ApolloClient, username: string): DraftTransport {
   const document = async (version: number): Promise<unknown> => {
-    const { data } = await client.query({ query: ConfigVersionDocumentDocument, variables: { version } });
+    const { data } = await client.query({
+      query: ConfigVersionDocumentDocument,
+      variables: { version },
+      context: impatient(),
+    });
     return data?.endpointDocument;
   };
   return {
     document,
     async start() {
-      const { data } = await client.query({ query: ConfigStartDocument });
+      const { data } = await client.query({ query: ConfigStartDocument, context: impatient() });
       if (!data) throw new Error("The server answered without a document.");
       const newest = data.endpointVersions[0]?.version ?? 0;
       const draft = data.endpointDraft ?? null;
