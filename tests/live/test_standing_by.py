@@ -211,6 +211,35 @@ async def test_who_stands_by_goes_on_for_a_feeder_that_is_cut_off_before_its_lea
     await wire.stop()
 
 
+async def test_who_stands_by_and_is_itself_cut_off_goes_on_for_its_own_clients_at_once(
+    replicas: Replicas, nats_server: NatsServer
+) -> None:
+    wire = await Wire(nats_server.port).start()
+    # So long would it wait for NATS before it follows by itself what it does not follow yet.
+    first, second = await replicas.open(), await replicas.open(wire.url, patience=60.0)
+    topic = TOPICS[0]
+    first.subscribe(topic, Seen())
+    await eventually(lambda: first.fed == 1 and second._cluster.since(topic) is not None)
+    mine = Seen().follow(second, topic)
+    await followed_twice(replicas, [topic])
+    wire.hold()
+    replicas.telescope.change(topic, 2)
+    await eventually(lambda: mine.values == [1, 2])
+    replicas.telescope.change(topic, 3)
+    assert mine.values == [1, 2, 3] and not mine.gaps
+    wire.heal()
+    value = 3
+    while not second.state().reachable or first.fed + second.fed != 1:
+        value += 1
+        replicas.telescope.change(topic, value)
+        await asyncio.sleep(0.01)
+    replicas.telescope.change(topic, value + 1)
+    await eventually(lambda: value + 1 in mine.values)
+    assert sorted(map(int, map(str, mine.values))) == list(range(1, value + 2))
+    await replicas.close()
+    await wire.stop()
+
+
 async def test_a_roll_of_both_keeps_a_second_one_at_the_source(replicas: Replicas) -> None:
     first, second = [await replicas.open() for _ in range(2)]
     topic, sent = TOPICS[0], 0

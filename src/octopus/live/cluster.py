@@ -194,6 +194,11 @@ class Cluster:
         self._hurry.set()
         self._rechoose(list(self._own))
 
+    def cut_off(self) -> None:
+        """Nobody is heard just now: go on with what is stood by for, before others are given up. It costs no source."""
+        for topic in tuple(self._held):
+            self._go_on(topic)
+
     def together(self) -> None:
         """They can be reached (again); decisions wait a moment for what they say."""
         self._alone = False
@@ -453,10 +458,14 @@ class Cluster:
         reached = self._feeding.reached()
         quiet = [peer for _, peer in self._members.staying() if reached - peer.heard > self._lease * QUIET]
         for topic in tuple(self._held) if quiet else ():
-            own = self._own.get(topic)
-            fed = any((entry := peer.entries.get(topic)) is not None and entry.since is not None for peer in quiet)
-            if fed and own is not None and own.ready and own.since is None:
-                self._begin(topic, own)
+            if any((entry := peer.entries.get(topic)) is not None and entry.since is not None for peer in quiet):
+                self._go_on(topic)
+
+    def _go_on(self, topic: str) -> None:
+        """Feed what is stood by for, where nothing of it is missing here."""
+        own = self._own.get(topic)
+        if own is not None and own.ready and own.since is None:
+            self._begin(topic, own)
 
     async def _renew(self) -> None:
         # The others must not count on whom they cannot hear.

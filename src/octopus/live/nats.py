@@ -443,6 +443,7 @@ class NatsBus:
 
     def down(self) -> None:
         self._merging.doubt(self._subjects, AWAY)
+        self._cluster.cut_off()
         self._island = asyncio.get_running_loop().call_later(self._options.patience, self._cluster.alone)
 
 

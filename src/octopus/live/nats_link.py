@@ -27,6 +27,8 @@ from octopus.model import SourceUnavailable
 CONNECT_PATIENCE = 3.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
 """Seconds between attempts to connect."""
+FAULTS = (errors.Error, OSError, TimeoutError)
+"""What nats-py and the network raise."""
 LARGEST = 768 * 1024
 """Bytes of a payload; a NATS server takes 1 MiB unless told otherwise."""
 
@@ -168,7 +170,7 @@ class Link:
             return None
         try:
             return await self._stream.since(client, subjects, after, 2 * self._beat)
-        except (errors.Error, OSError, TimeoutError) as fault:
+        except FAULTS as fault:
             self._log.warning("the stream could not be asked for the past", reason=said(fault))
             return None
 
@@ -302,17 +304,27 @@ class Link:
                 if client.is_closed:
                     self.error = f"NATS closed the connection ({said(client.last_error)})"
                     return
-            try:
-                self._sure = await self._stream.mark(client, 2 * self._beat)
-                self.reached, self.error = time.monotonic(), None
-            except (errors.Error, OSError, TimeoutError) as fault:
-                try:
-                    await asyncio.wait_for(client.flush(), 2 * self._beat)
-                except (errors.Error, OSError, TimeoutError):
-                    self.error = "NATS does not answer any more"
-                    return
-                # It answers, and its stream does not: live values go on, and what has no receipt is kept.
-                self.error = f"JetStream does not keep what is sent ({said(fault)})"
+            if not await self._answers(client):
+                self.error = "NATS does not answer any more"
+                return
+
+    async def _answers(self, client: FastClient) -> bool:
+        """Whether NATS does. Its stream is asked at the same time: a cut is known after one patience, not after two."""
+        patience = 2 * self._beat
+        mark, pong = await asyncio.gather(
+            self._stream.mark(client, patience), asyncio.wait_for(client.flush(), patience), return_exceptions=True
+        )
+        if isinstance(mark, int):
+            self._sure = mark
+            self.reached, self.error = time.monotonic(), None
+        elif not isinstance(mark, FAULTS):
+            raise mark
+        elif isinstance(pong, BaseException):
+            return False
+        else:
+            # Live values go on, and what has no receipt is kept.
+            self.error = f"JetStream does not keep what is sent ({said(mark)})"
+        return True
 
     async def _pump(self, client: FastClient) -> None:
         while True:
