@@ -181,7 +181,7 @@ class MemoryBus:
             return last is not None and same(last, sample)
         if last is not None and not last.stale and same(last, sample):
             return True
-        if last is not None and last.timestamp is not None and sample.timestamp >= last.timestamp:
+        if last is not None and last.timestamp is not None and sample.timestamp > last.timestamp:
             return False
         return entry.ring is not None and entry.ring.has(sample)
 
@@ -191,8 +191,8 @@ class MemoryBus:
         entry = self._topics.get(sample.name)
         if entry is None:
             return
-        if entry.ring is not None:
-            entry.ring.add_past((sample,), float("inf"))
+        if entry.ring is not None and not sample.stale and sample.error is None:
+            entry.ring.add_late(sample)
         for sink in entry.sinks:
             late = getattr(sink, "late", None)
             if late is not None:

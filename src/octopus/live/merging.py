@@ -23,6 +23,8 @@ class Merging:
         self._local = local
         self._origins: dict[str, str] = {}
         """Who gave the last sample of a topic."""
+        self._newest: dict[str, str] = {}
+        """Who gave the newest one, when that was last in doubt."""
         self._unsettled: dict[str, float] = {}
         """Topics that lately changed their feeder, each with the monotonic time until which that counts as lately."""
 
@@ -41,10 +43,13 @@ class Merging:
         if self.unsure(topic, origin):
             if not self._accept(topic, origin, sample):
                 return False
-            if topic in self._unsettled and _older(sample, self._local.last(topic)):
+            # What one source says is in order, also when the device's clock is set back.
+            another = topic in self._unsettled and self._newest.get(topic) != origin
+            if another and _older(sample, self._local.last(topic)):
                 # Only those who must have all of it are told: the newest is another one.
                 self._local.publish_late(sample)
                 return True
+            self._newest[topic] = origin
         self._local.publish(sample)
         return True
 
@@ -64,6 +69,7 @@ class Merging:
 
     def forget(self, topic: str) -> None:
         self._origins.pop(topic, None)
+        self._newest.pop(topic, None)
         self._unsettled.pop(topic, None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Sequence
 from typing import Any
@@ -40,6 +41,13 @@ class Ring:
         if sample.received > self._trim_at or len(samples) > self._most or self._elements > MOST_ELEMENTS:
             self._trim(sample.received - self._seconds)
 
+    def add_late(self, sample: Sample) -> None:
+        """Take in one that is not known, at its place: of very many, after a cut, each must cost little."""
+        samples = self._samples
+        samples.insert(bisect_right(samples, sample.received, key=_received), sample)
+        self._elements += elements(sample.value)
+        self._trim(samples[-1].received - self._seconds)
+
     def _trim(self, horizon: float) -> None:
         samples = self._samples
         while samples and (
@@ -64,9 +72,8 @@ class Ring:
             self._trim(merged[-1].received - self._seconds)
 
     def has(self, sample: Sample) -> bool:
-        """Whether a value of that moment is kept."""
-        timestamp, value = sample.timestamp, sample.value
-        return any(each.timestamp == timestamp and each.value == value for each in reversed(self._samples))
+        """Whether the same reading is kept."""
+        return any(same(each, sample) for each in reversed(self._samples))
 
     @property
     def complete_since(self) -> float:
