@@ -355,3 +355,48 @@ def test_what_is_spared_is_bounded_and_says_when_it_is_not_whole() -> None:
     assert len(images) == 1
     spare.add(reading(1, 200.0))
     assert len(spare) == 1, "who is silent for so long is missed by its lease"
+
+
+def test_who_has_two_values_of_one_moment_keeps_the_second_of_them_when_the_first_comes_again() -> None:
+    spare = Spare(10.0)
+    for value in (1, 2, 1):
+        spare.add(reading(value, 5.0))
+    assert [each.value for each in spare.rest(reading(1, 5.0))] == [2, 1]
+
+
+def test_a_device_clock_that_is_set_back_costs_nothing_that_is_spared() -> None:
+    spare = Spare(10.0)
+    for moment in (3600.0, 1.0, 2.0):
+        spare.add(Sample("a/b/c/d", moment, timestamp=moment, received=1000.0))
+    assert [each.value for each in spare.rest(reading(3600.0, 3600.0))] == [1.0, 2.0]
+
+
+def test_what_the_feeder_gave_first_is_not_spared() -> None:
+    spare = Spare(10.0)
+    spare.add(reading(0, 0.5))
+    invalid = [reading(None, None, quality="ATTR_INVALID"), reading(None, None, quality="ATTR_CHANGING")]
+    for each in invalid:
+        spare.given(each)
+        spare.given(reading(1, 1.0))
+        spare.given(each)
+        spare.add(each)
+    assert not len(spare) and spare.whole
+    # Behind the own source it is another reading, though nothing tells it apart.
+    spare.add(reading(2, 2.0))
+    spare.add(invalid[-1])
+    assert len(spare) == 2
+
+
+def test_what_a_feeder_without_its_source_did_not_give_for_too_long_is_missing() -> None:
+    spare = Spare(10.0)
+    for moment in (0.0, 20.0):  # The first value of a slow attribute, and a change that the feeder gave too.
+        spare.add(reading(moment, moment))
+        assert spare.whole
+    spare.given(reading(20.0, 20.0))
+    for moment in range(21, 31):
+        spare.given(reading(20.0, 20.0, stale=True))
+        spare.add(reading(moment, float(moment)))
+        assert spare.whole
+    spare.given(reading(20.0, 20.0, stale=True))
+    spare.add(reading(32, 32.0))
+    assert not spare.whole
