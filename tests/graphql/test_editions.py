@@ -211,6 +211,30 @@ async def test_the_memory_of_an_edition_comes_back_while_its_streams_run_on(serv
         assert await numbers(client, 1) == [9]
 
 
+async def test_an_edition_that_another_thread_frees_last_is_collected_too(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python's collector runs in whatever thread allocates; timers of the loop are no other thread's to touch."""
+    monkeypatch.setattr("octopus.graphql.service.COLLECT_AFTER", 0.0)
+    faults: list[object] = []
+    monkeypatch.setattr("sys.unraisablehook", lambda told: faults.append(told.exc_value))
+    loop = asyncio.get_running_loop()
+    debugging = loop.get_debug()
+    loop.set_debug(True)
+    threshold = gc.get_threshold()
+    gc.set_threshold(1_000_000)
+    try:
+        held = [server.service.edition]
+        schema = weakref.ref(held[0].schema)
+        await server.service.adopt(stream_of(Station()))
+        await asyncio.to_thread(held.clear)
+        await until(lambda: schema() is None, within=2)
+        assert faults == []
+    finally:
+        gc.set_threshold(*threshold)
+        loop.set_debug(debugging)
+
+
 async def test_two_editions_at_once_come_one_after_the_other(server: Server) -> None:
     station = Station()
     await asyncio.gather(*(server.service.adopt(stream_of(station, version)) for version in range(1, 6)))

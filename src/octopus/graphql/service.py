@@ -7,7 +7,7 @@ import gc
 import weakref
 from collections import Counter
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from graphql import GraphQLSchema
@@ -94,8 +94,15 @@ class GraphQLService:
         weakref.finalize(before, self._collect_soon, asyncio.get_running_loop()).atexit = False
 
     def _collect_soon(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Nobody uses an edition any more. Types refer to each other in circles, and the collector comes rarely."""
-        if self._collection is None and not loop.is_closed():
+        """Nobody uses an edition any more. Types refer to each other in circles, and the collector comes rarely.
+
+        Whoever let go of it last may be any thread: Python's own collector runs in the one that happens to allocate.
+        """
+        with suppress(RuntimeError):  # The loop is closed: there is nothing left to collect.
+            loop.call_soon_threadsafe(self._arm_collection, loop)
+
+    def _arm_collection(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._collection is None:
             self._collection = loop.call_later(COLLECT_AFTER, self._collect)
 
     def _collect(self) -> None:
