@@ -31,7 +31,7 @@ class Clients:
     def late(self, sample: Sample) -> None:
         self.every.append(sample.value)
 
-    def give(self, origin: str, value: object, moment: float, **more: object) -> bool:
+    def give(self, origin: str, value: object, moment: float | None, **more: object) -> bool:
         self._received += 0.001
         sample = Sample(TOPIC, value, timestamp=moment, received=self._received, **more)  # type: ignore[arg-type]
         return self.merging.publish(TOPIC, origin, sample)
@@ -57,6 +57,37 @@ async def test_values_of_one_moment_are_handed_on_once_each_though_two_give_them
     clients.give(ME, 3, 6.0)
     assert clients.give(OTHER, 1, 5.0, quality="ATTR_ALARM"), "the same value, and another reading"
     assert clients.every == [1, 2, 2, 3, 1]
+
+
+async def test_what_tells_no_moment_stays_behind_what_came_after_it() -> None:
+    """An attribute that was invalid for a moment: sent again after a cut, it is not invalid now."""
+    clients = Clients()
+    clients.merging.doubt([TOPIC], 86400.0)
+    for origin in (ME, OTHER):
+        assert clients.give(origin, 1, 5.0) == (origin == ME)
+        assert clients.give(origin, None, None, quality="ATTR_INVALID") == (origin == ME)
+        assert clients.give(origin, 2, 6.0) == (origin == ME)
+    # Of what is new only those are told who must have all.
+    clients.give(ME, 4, 8.0)
+    clients.give(OTHER, 3, 7.0)
+    clients.give(OTHER, None, None, error={"code": "X"})
+    assert clients.newest == [1, None, 2, 4] and clients.every == [1, None, 2, 4, 3, None]
+    # And it is news from who is not behind, though the same was said before.
+    clients.give(OTHER, 4, 8.0)
+    assert clients.give(OTHER, None, None, quality="ATTR_INVALID")
+    clients.give(ME, 3, 7.5)
+    assert clients.newest[-1] is None and clients.every[-1] == 3
+
+
+async def test_what_tells_no_moment_is_news_when_only_its_like_was_given_before() -> None:
+    clients = Clients()
+    for value, moment in ((1, 5.0), (None, None), (2, 6.0)):
+        clients.give(ME, value, moment)
+    clients.merging.doubt([TOPIC], 86400.0)
+    assert clients.give(ME, None, None)
+    assert clients.give(ME, 3, 7.0)
+    assert clients.give(OTHER, None, None), "nothing tells that it was before"
+    assert clients.newest == [1, None, 2, None, 3, None]
 
 
 async def test_that_a_source_was_lost_is_not_kept_among_the_values_of_the_past() -> None:

@@ -171,14 +171,21 @@ class MemoryBus:
                 if broken is not None:
                     broken()
 
-    def knows(self, sample: Sample) -> bool:
-        """Whether the same was published before, maybe by another source: the moment and the value tell."""
+    def knows(self, sample: Sample, *, behind: bool) -> bool:
+        """Whether the same was published before, maybe by another source: the moment and the value tell.
+
+        Args:
+            behind: what was published last is newer.
+        """
         entry = self._topics.get(sample.name)
         if entry is None:
             return False
         last = entry.last
         if sample.stale or sample.error is not None or sample.timestamp is None:
-            return last is not None and same(last, sample)
+            # Elsewhere in the past there may be another that looks the same.
+            if last is not None and same(last, sample):
+                return True
+            return behind and entry.ring is not None and entry.ring.has(sample)
         if last is not None and not last.stale and same(last, sample):
             return True
         if last is not None and last.timestamp is not None and sample.timestamp > last.timestamp:

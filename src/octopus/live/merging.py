@@ -25,6 +25,8 @@ class Merging:
         """Who gave the last sample of a topic."""
         self._newest: dict[str, str] = {}
         """Who gave the newest one, when that was last in doubt."""
+        self._moments: dict[str, dict[str, float]] = {}
+        """The last moment that each process told of a topic that was in doubt: what has none comes after it."""
         self._unsettled: dict[str, float] = {}
         """Topics that lately changed their feeder, each with the monotonic time until which that counts as lately."""
 
@@ -41,11 +43,10 @@ class Merging:
     def publish(self, topic: str, origin: str, sample: Sample) -> bool:
         """Hand on a sample that a process had from its source; whether it is new."""
         if self.unsure(topic, origin):
-            if not self._accept(topic, origin, sample):
+            behind = self._behind(topic, origin, sample)
+            if not self._accept(topic, origin, sample, behind):
                 return False
-            # What one source says is in order, also when the device's clock is set back.
-            another = topic in self._unsettled and self._newest.get(topic) != origin
-            if another and _older(sample, self._local.last(topic)):
+            if behind and topic in self._unsettled:
                 # Only those who must have all of it are told: the newest is another one.
                 self._local.publish_late(sample)
                 return True
@@ -53,30 +54,35 @@ class Merging:
         self._local.publish(sample)
         return True
 
-    def _accept(self, topic: str, origin: str, sample: Sample) -> bool:
+    def _behind(self, topic: str, origin: str, sample: Sample) -> bool:
+        """Whether newer ones were handed on already."""
+        moments = self._moments.setdefault(topic, {})
+        if sample.timestamp is not None:
+            moments[origin] = sample.timestamp
+        giver, last = self._newest.get(topic, ""), self._local.last(topic)
+        if giver == origin:
+            return False  # What one source says is in order, also when the device's clock is set back.
+        newest = last.timestamp if last is not None else None
+        if newest is None:
+            newest = moments.get(giver)
+        moment = moments.get(origin)
+        return moment is not None and newest is not None and moment < newest
+
+    def _accept(self, topic: str, origin: str, sample: Sample, behind: bool) -> bool:
         known, now = self._origins.get(topic), time.monotonic()
         self._origins[topic] = origin
         if known != origin and (known is not None or self._local.last(topic) is not None):
             # What it had when we came may have been told us before, by itself or by the stream.
             self._unsettled[topic] = now + SETTLING
         until = self._unsettled.get(topic)
-        if until is None:
+        if until is None or now > until:
+            self._unsettled.pop(topic, None)
+            self._moments.pop(topic, None)
             return True
-        if now > until:
-            del self._unsettled[topic]
-            return True
-        return not self._local.knows(sample)
+        return not self._local.knows(sample, behind=behind)
 
     def forget(self, topic: str) -> None:
         self._origins.pop(topic, None)
         self._newest.pop(topic, None)
+        self._moments.pop(topic, None)
         self._unsettled.pop(topic, None)
-
-
-def _older(sample: Sample, last: Sample | None) -> bool:
-    return (
-        last is not None
-        and last.timestamp is not None
-        and sample.timestamp is not None
-        and sample.timestamp < last.timestamp
-    )
