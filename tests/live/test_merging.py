@@ -6,6 +6,7 @@ import time
 
 from octopus.live import MemoryBus
 from octopus.live.merging import Merging
+from octopus.live.past import _unique
 from octopus.live.ring import Ring
 from octopus.model import Sample
 
@@ -96,6 +97,14 @@ async def test_that_a_source_was_lost_is_not_kept_among_the_values_of_the_past()
     clients.give(OTHER, 2, 6.0)
     clients.give(ME, 1, 5.0, stale=True)
     assert [sample.value for sample in clients.local.replay(TOPIC, 0.0).samples] == [1, 2]
+
+
+def test_a_change_of_quality_alone_is_part_of_the_past() -> None:
+    fine, alarm = (Sample(TOPIC, 1, quality=each, timestamp=5.0, received=5.0) for each in ("ATTR_VALID", "ATTR_ALARM"))
+    ring = Ring(60.0, 100, 0.0)
+    ring.add(fine)
+    ring.add_past(_unique([fine, alarm, fine, alarm]), 0.0)
+    assert list(ring.after(0.0).samples) == [fine, alarm]
 
 
 def test_thousands_that_come_late_are_put_at_their_places_in_no_time() -> None:

@@ -137,10 +137,10 @@ def _key(sent: Sent) -> tuple[str, int]:
 
 def _unique(samples: list[Sample]) -> list[Sample]:
     """Without what a second feeder published too."""
-    seen: set[tuple[float | None, str]] = set()
+    seen: set[tuple[float | None, str | None, str]] = set()
     found = []
     for sample in samples:
-        key = sample.timestamp, repr(sample.value)
+        key = sample.timestamp, sample.quality, repr(sample.value)
         if sample.timestamp is None or key not in seen:
             seen.add(key)
             found.append(sample)

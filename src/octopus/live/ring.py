@@ -60,10 +60,10 @@ class Ring:
 
     def add_past(self, samples: Sequence[Sample], since: float) -> None:
         """Take in what was published elsewhere, each at its place, and none twice; complete since a moment with it."""
-        known: dict[float | None, list[Any]] = {}
+        known: dict[float | None, list[Sample]] = {}
         for kept in self._samples:
-            known.setdefault(kept.timestamp, []).append(kept.value)
-        new = [sample for sample in samples if sample.value not in known.get(sample.timestamp, ())]
+            known.setdefault(kept.timestamp, []).append(kept)
+        new = [each for each in samples if not any(same(kept, each) for kept in known.get(each.timestamp, ()))]
         merged = sorted((*self._samples, *new), key=_received)
         self._samples = deque(merged)
         self._elements += sum(elements(sample.value) for sample in new)
