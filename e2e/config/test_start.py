@@ -61,6 +61,20 @@ def test_what_gets_no_answer_is_told_and_tried_again(octopus: Bare, page: Page) 
     expect(page.get_by_role("main", name="Structure")).to_be_visible()
 
 
+def test_a_page_whose_scripts_could_not_be_had_comes_by_itself_once_they_can(octopus: Bare, browse: Browse) -> None:
+    """The browser says nothing of it: no error that a script could see, and an empty page."""
+    context = browse()
+    signed_in(context, octopus.home, "admin")
+    page = context.new_page()
+    scripts = "**/assets/*.js"
+    page.route(scripts, lambda route: route.fallback() if "/index-" in route.request.url else route.abort())
+    page.goto(octopus.home)
+    expect(page.get_by_role("alert")).to_contain_text("A part of Octopus could not be fetched from the server.")
+    page.unroute(scripts)
+    expect(page.get_by_role("main", name="Workspace")).to_be_visible()
+    assert page.evaluate("sessionStorage.getItem('octopus-starts')") == "0"
+
+
 def test_a_tab_that_never_gives_the_lock_back_keeps_nobody_out(octopus: Bare, page: Page) -> None:
     frozen = page.context.new_page()
     frozen.goto(octopus.home + "health/live")
