@@ -141,7 +141,7 @@ page() {
 }
 
 explorer() {
-  key=$(digest explorer frontend/src/api/session.ts frontend/src/design/tokens.css frontend/scripts package-lock.json)
+  key=$(digest explorer frontend/src/api/session.ts frontend/src/api/patience.ts frontend/src/design/tokens.css frontend/scripts package-lock.json)
   if fresh explorer "$key" && [ -f src/octopus/static/explorer/index.html ]; then return; fi
   built explorer "the GraphQL explorer"
   stamp explorer "$key"
