@@ -36,7 +36,7 @@ def open_page(page: Page, address: str, main: str | None = None, timeout: float 
     page.on("requestfinished", lambda request: under_way.pop(request, None))
     page.on("requestfailed", failed)
     try:
-        page.goto(address)
+        _go(page, address)
         expect(page.get_by_role("main", name=main)).to_be_visible(timeout=timeout)
     except (AssertionError, Error) as fault:
         now = time.monotonic()
@@ -47,3 +47,13 @@ def open_page(page: Page, address: str, main: str | None = None, timeout: float 
         raise AssertionError(
             f"{fault}\n{page.url} showed:\n{text}\nconsole: {said or 'nothing'}\nwithout answer: {waiting or 'nothing'}"
         ) from None
+
+
+def _go(page: Page, address: str) -> None:
+    """Once more when containers of other tests came or went: a browser drops what it loads when networks change."""
+    try:
+        page.goto(address)
+    except Error as fault:
+        if "ERR_NETWORK_CHANGED" not in str(fault):
+            raise
+        page.goto(address)

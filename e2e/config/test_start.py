@@ -70,7 +70,12 @@ def test_a_page_whose_scripts_could_not_be_had_comes_by_itself_once_they_can(oct
     page.route(scripts, lambda route: route.fallback() if "/index-" in route.request.url else route.abort())
     page.goto(octopus.home)
     expect(page.get_by_role("alert")).to_contain_text("A part of Octopus could not be fetched from the server.")
-    page.unroute(scripts)
+    # Were it loaded again while the server is not there, the browser would show a page of its own, and stay there.
+    page.route("**/*", lambda route: route.abort())
+    with page.expect_event("requestfailed", lambda request: request.resource_type == "fetch"):
+        page.unroute(scripts)
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.unroute("**/*")
     expect(page.get_by_role("main", name="Workspace")).to_be_visible()
     assert page.evaluate("sessionStorage.getItem('octopus-starts')") == "0"
 
