@@ -3,8 +3,8 @@ import { ApolloProvider } from "@apollo/client/react";
 import { useEffect } from "react";
 import { Provider } from "react-redux";
 import { aloud } from "../api/sentence";
-import { Button, Message } from "../design";
-import { Broken, Fetched, Guard, Part, useAgain, Waiting } from "../parts";
+import { Message } from "../design";
+import { Broken, Fetched, Guard, NotLoaded, Part, Waiting } from "../parts";
 import { signIn } from "../screens/signin";
 import { WidgetsContext } from "../widgets";
 import { rememberLook, wearLook } from "./look";
@@ -92,7 +92,7 @@ function Screen() {
         waiting={<Waiting key="sign-in" text="Connecting…" />}
       />
     );
-  if (sync.status === "failed" && !loaded) return <NotLoaded why={sync.message} />;
+  if (sync.status === "failed" && !loaded) return <NoWorkspaces why={sync.message} />;
   if (!loaded) return <Waiting key="workspaces" text="Loading your workspaces…" />;
   return (
     <>
@@ -108,21 +108,11 @@ function Screen() {
   );
 }
 
-function NotLoaded({ why }: { why: string | null }) {
+function NoWorkspaces({ why }: { why: string | null }) {
   const { reload } = useServices();
-  const again = () => void reload();
-  useAgain(true, again);
   return (
-    <Message
-      title="Your workspaces could not be loaded"
-      level="critical"
-      actions={
-        <Button look="primary" icon="refresh" onClick={again}>
-          Try again
-        </Button>
-      }
-    >
-      {why && aloud(why)} It is tried again every few seconds.
-    </Message>
+    <NotLoaded title="Your workspaces could not be loaded" level="critical" onAgain={() => void reload()}>
+      {why && aloud(why)}
+    </NotLoaded>
   );
 }

@@ -2,8 +2,8 @@
 export { Broken } from "./Broken";
 export { Fetched } from "./Fetched";
 export { Guard } from "./Guard";
+export { NotLoaded } from "./NotLoaded";
 export { Part, type PartState } from "./part";
-export { useAgain } from "./useAgain";
 export { useIdlePrefetch } from "./useIdlePrefetch";
 export { useUpdated } from "./useUpdated";
 export { Waiting } from "./Waiting";

@@ -4,8 +4,7 @@ import { useEffect, useMemo, useState } from "react";
 import { aloud } from "../../api/sentence";
 import { selectCaller, selectIsAdmin } from "../../app/selectors";
 import { useAppSelector } from "../../app/store";
-import { Button, Message } from "../../design";
-import { useAgain, Waiting } from "../../parts";
+import { NotLoaded, Waiting } from "../../parts";
 import { Refused, useTitle } from "../around";
 import { Access } from "./access/Access";
 import { Draft, DraftContext, draftTransport } from "./draft";
@@ -63,8 +62,6 @@ function Open() {
       ended = true;
     };
   }, [transport, username, open, tries]);
-  const again = () => setTries(tries + 1);
-  useAgain(fault !== null && !open, again);
   useEffect(() => open?.draft.start(), [open]);
   if (open)
     return (
@@ -74,16 +71,8 @@ function Open() {
     );
   if (!fault) return <Waiting text="Loading the configuration…" />;
   return (
-    <Message
-      title="The configuration could not be loaded"
-      level="serious"
-      actions={
-        <Button look="primary" icon="refresh" onClick={again}>
-          Try again
-        </Button>
-      }
-    >
-      {aloud(fault.message)} It is tried again every few seconds.
-    </Message>
+    <NotLoaded title="The configuration could not be loaded" level="serious" onAgain={() => setTries(tries + 1)}>
+      {aloud(fault.message)}
+    </NotLoaded>
   );
 }

@@ -1,9 +1,8 @@
 /** What is being edited and how it fares: its base, whether it is kept, undo, faults, checking and publishing. */
 import { useState, useSyncExternalStore } from "react";
-import { useRouter } from "../../app/router";
 import { Button, Dialog, Icon, IconButton, StatusSymbol } from "../../design";
-import { Mascot } from "../../design/Mascot";
 import { Fetched } from "../../parts";
+import { Home } from "../around";
 import { LockNow } from "./access/LockNow";
 import styles from "./DraftBar.module.css";
 import { type DraftState, useOpenDraft } from "./draft";
@@ -18,23 +17,13 @@ export interface DraftBarProps {
 
 export function DraftBar({ faultsOpen, onFaults }: DraftBarProps) {
   const { draft } = useOpenDraft();
-  const router = useRouter();
   const state = useSyncExternalStore(draft.watch, draft.get);
   const [publishing, setPublishing] = useState<{ mergeWith: number | null } | null>(null);
   const [discarding, setDiscarding] = useState(false);
   const { errors, warnings } = counted(state);
   return (
     <header className={styles.bar}>
-      <button
-        type="button"
-        className={styles.home}
-        title="To your workspaces"
-        onClick={() => router.go({ name: "dashboard", workspaceId: null })}
-      >
-        <Icon name="back" />
-        <Mascot size={22} />
-        <span className="visually-hidden">To your workspaces</span>
-      </button>
+      <Home />
       <h1 className={styles.title}>Configuration</h1>
       <Base state={state} />
       <Meanwhile state={state} onMerge={(version) => setPublishing({ mergeWith: version })} />

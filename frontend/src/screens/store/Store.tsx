@@ -4,9 +4,8 @@ import { useRoute, useRouter } from "../../app/router";
 import { selectCaller, selectIsAdmin } from "../../app/selectors";
 import { useAppSelector } from "../../app/store";
 import { Icon } from "../../design";
-import { Mascot } from "../../design/Mascot";
 import { Broken, Guard } from "../../parts";
-import { Refused, useBack, useTitle } from "../around";
+import { Home, Refused, useTitle } from "../around";
 import { Added } from "./Added";
 import { Find } from "./Find";
 import { Link } from "./Link";
@@ -39,7 +38,6 @@ function Forbidden() {
 function Shell() {
   const route = useRoute();
   const router = useRouter();
-  const back = useBack();
   const stock = useStock();
   const asked = route.name === "store" ? route : { page: null, what: null };
   const known = asked.page === "package" ? asked.what !== null : PAGES.some(({ id }) => id === asked.page);
@@ -51,11 +49,7 @@ function Shell() {
   return (
     <div className={styles.screen}>
       <header className={styles.bar}>
-        <button type="button" className={styles.home} title="To your workspaces" onClick={back}>
-          <Icon name="back" />
-          <Mascot size={22} />
-          <span className="visually-hidden">To your workspaces</span>
-        </button>
+        <Home />
         <h1>{TITLE}</h1>
         <nav className={styles.pages} aria-label="Pages of the store">
           {PAGES.map(({ id, label: name, icon }) => (
